@@ -1,0 +1,39 @@
+"""Errors that a user can act on: each message names what was wrong, what was expected and what to do."""
+
+from __future__ import annotations
+
+
+class BrachyResponseError(ValueError):
+    """Base of every error that the library raises for bad input."""
+
+
+class GeometryError(BrachyResponseError):
+    """A grid, a matrix or a position that cannot be used."""
+
+
+class StructureError(BrachyResponseError):
+    """A structure (target, organ at risk, lesion) that is missing, empty or misplaced."""
+
+
+class SeedsError(BrachyResponseError):
+    """Seeds whose number, position, axis or strength cannot be used."""
+
+
+class SourceError(BrachyResponseError):
+    """A source model that is unknown or whose data are not valid."""
+
+
+class DoseError(BrachyResponseError):
+    """A dose or a dose-volume histogram that cannot be computed."""
+
+
+class PlanError(BrachyResponseError):
+    """A plan, a needle, a profile or a rule that contradicts itself or the patient."""
+
+
+class InputFileError(BrachyResponseError):
+    """A file that cannot be read or written as what it should be."""
+
+
+class Cancelled(Exception):  # noqa: N818 - a wish of the user, not an error
+    """Raised by a progress report when the user wants the work to stop."""

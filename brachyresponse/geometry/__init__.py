@@ -1,0 +1,7 @@
+"""Grids, structures and positions in the patient: millimetres, RAS; arrays indexed [k, j, i]."""
+
+from brachyresponse.geometry.grid import Grid
+from brachyresponse.geometry.sampling import sample
+from brachyresponse.geometry.structure import Structure
+
+__all__ = ["Grid", "Structure", "sample"]

@@ -1,0 +1,54 @@
+"""Undo and redo of seed edits: states are immutable, so a history is a list and a place in it."""
+
+from __future__ import annotations
+
+from brachyresponse.seeds.seeds import Seeds
+
+
+class SeedHistory:
+    """The states an implant went through, oldest first.
+
+    Parameters
+    ----------
+    seeds
+        The state to start from.
+    depth
+        How many states are kept; the oldest are forgotten first.
+    """
+
+    def __init__(self, seeds: Seeds, *, depth: int = 100) -> None:
+        self._states = [seeds]
+        self._place = 0
+        self._depth = depth
+
+    @property
+    def current(self) -> Seeds:
+        """The state now."""
+        return self._states[self._place]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an earlier state."""
+        return self._place > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether an undone state can come back."""
+        return self._place < len(self._states) - 1
+
+    def record(self, seeds: Seeds) -> None:
+        """Take a new state; what was undone before is forgotten, and an unchanged state is not recorded."""
+        if seeds == self.current:
+            return
+        self._states = [*self._states[: self._place + 1], seeds][-self._depth :]
+        self._place = len(self._states) - 1
+
+    def undo(self) -> Seeds:
+        """Go back one state and return it; at the oldest one nothing changes."""
+        self._place = max(self._place - 1, 0)
+        return self.current
+
+    def redo(self) -> Seeds:
+        """Go forward one state and return it; at the newest one nothing changes."""
+        self._place = min(self._place + 1, len(self._states) - 1)
+        return self.current
