@@ -36,11 +36,12 @@ def sample(array: AnyArray, grid: Grid, points_mm: ArrayLike, *, outside: float 
 
     if array.shape != grid.shape_kji:
         raise GeometryError(f"The array has shape {array.shape}, its grid {grid.shape_kji}: they must agree.")
-    kji = np.moveaxis(grid.to_ijk(points_mm)[..., ::-1], -1, 0)
-    last_kji = np.array(grid.shape_kji, float).reshape(3, *[1] * (kji.ndim - 1)) - 1
+    ijk = grid.to_ijk(points_mm)
+    kji = ijk.reshape(-1, 3)[:, ::-1].T
+    last_kji = np.array(grid.shape_kji, float)[:, None] - 1
     rounding = 1e-6  # of a voxel: a point on the border stays inside after the change of coordinates
     kji = np.where((kji < 0) & (kji > -rounding), 0, kji)
     kji = np.where((kji > last_kji) & (kji < last_kji + rounding), last_kji, kji)
     values = array.astype(np.uint8) if array.dtype == bool else array
-    result: FloatArray = map_coordinates(values, kji, output=np.float64, order=1, mode="constant", cval=outside)
-    return result
+    sampled: FloatArray = map_coordinates(values, kji, output=np.float64, order=1, mode="constant", cval=outside)
+    return sampled.reshape(ijk.shape[:-1])
