@@ -3,5 +3,6 @@
 from brachyresponse.geometry.grid import Grid
 from brachyresponse.geometry.sampling import sample
 from brachyresponse.geometry.structure import Structure
+from brachyresponse.geometry.volume import Volume
 
-__all__ = ["Grid", "Structure", "sample"]
+__all__ = ["Grid", "Structure", "Volume", "sample"]
