@@ -39,11 +39,12 @@ class Ellipsoid:
         offset = points_mm - np.asarray(self.centre_mm, points_mm.dtype)
         scaled = offset / np.asarray(self.semi_axes_mm, points_mm.dtype)
         norm = np.sqrt(np.einsum("...x,...x->...", scaled, scaled)) + 1e-6
-        slope = np.sqrt(np.sum((scaled / np.asarray(self.semi_axes_mm, points_mm.dtype)) ** 2, axis=-1)) + 1e-6
+        normal = scaled / np.asarray(self.semi_axes_mm, points_mm.dtype)
+        slope = np.sqrt(np.einsum("...x,...x->...", normal, normal)) + 1e-6
         distance = (norm - 1) * norm / slope
         if self.fold_depth_mm:
-            wave = np.prod(np.sin(offset * (2 * np.pi / self.fold_length_mm)), axis=-1)
-            distance = distance + 2 * self.fold_depth_mm * wave
+            x, y, z = np.moveaxis(np.sin(offset * (2 * np.pi / self.fold_length_mm)), -1, 0)
+            distance = distance + 2 * self.fold_depth_mm * x * y * z
         return np.asarray(distance)
 
     def reach_mm(self) -> tuple[FloatArray, float]:
@@ -131,7 +132,9 @@ def occupancy_in_box(shape: Shape, grid: Grid) -> tuple[tuple[slice, slice, slic
     i, j, k = (slice(int(a), int(b)) for a, b in zip(first, last, strict=True))
     filled = np.zeros((k.stop - k.start, j.stop - j.start, i.stop - i.start), np.float32)
     width_mm = np.float32(np.prod(grid.spacing_ijk_mm) ** (1 / 3))
-    for row, plane in enumerate(range(k.start, k.stop)):
-        points = grid.points_mm(slice(plane, plane + 1))[0, j, i].astype(np.float32)
+    first_plane = grid.points_mm(slice(k.start, k.start + 1))[0, j, i].astype(np.float32)
+    to_next_plane = grid.ijk_to_ras[:3, 2].astype(np.float32)
+    for row in range(len(filled)):
+        points = first_plane + row * to_next_plane
         filled[row] = np.clip(0.5 - shape.distance_mm(points) / width_mm, 0, 1)
     return (k, j, i), filled
