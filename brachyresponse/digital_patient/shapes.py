@@ -132,6 +132,8 @@ def occupancy_in_box(shape: Shape, grid: Grid) -> tuple[tuple[slice, slice, slic
     i, j, k = (slice(int(a), int(b)) for a, b in zip(first, last, strict=True))
     filled = np.zeros((k.stop - k.start, j.stop - j.start, i.stop - i.start), np.float32)
     width_mm = np.float32(np.prod(grid.spacing_ijk_mm) ** (1 / 3))
+    if not filled.size:
+        return (k, j, i), filled
     first_plane = grid.points_mm(slice(k.start, k.start + 1))[0, j, i].astype(np.float32)
     to_next_plane = grid.ijk_to_ras[:3, 2].astype(np.float32)
     for row in range(len(filled)):

@@ -35,6 +35,10 @@ def test_a_shape_fills_its_analytic_volume_on_an_oblique_grid(shape: Shape, volu
     assert filled_cc(shape, grid) == pytest.approx(volume_cc, rel=0.015)  # a planar share: (voxel / radius)^2 / 4
 
 
+def test_a_shape_beside_the_grid_fills_nothing() -> None:
+    assert filled_cc(Ellipsoid((0.0, 0.0, 500.0), (5.0, 5.0, 5.0)), Grid((4, 4, 4), np.eye(4))) == 0
+
+
 def test_a_lobed_ball_without_lobes_is_a_ball() -> None:
     assert LobedBall((0.0, 0.0, 0.0), 10.0).volume_cc() == pytest.approx(4 / 3 * np.pi, rel=1e-9)
 
