@@ -1,0 +1,112 @@
+"""Where a structure begins and ends: on a line through it, and how far from a point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from brachyresponse.geometry import Grid, Structure, sample
+from brachyresponse.types import AnyArray, BoolArray, FloatArray
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
+
+LINE_STEP_MM = 0.25
+HALF = 0.5
+"""The surface runs where half of a (trilinearly interpolated) voxel belongs to the structure."""
+
+
+@dataclass(frozen=True, eq=False)
+class StructureSurface:
+    """The surface of a structure, kept so that many points and needles can be held against it.
+
+    A structure that reaches the edge of its image ends there, half a voxel beyond the last voxel centre.
+    """
+
+    structure: Structure
+
+    @property
+    def name(self) -> str:
+        """Name of the structure."""
+        return self.structure.name
+
+    def contains(self, points_mm: ArrayLike) -> BoolArray:
+        """Tell which RAS positions (..., 3) lie inside, (...,) bool."""
+        inside: BoolArray = self._share(points_mm) >= HALF
+        return inside
+
+    def distance_mm(self, points_mm: ArrayLike) -> FloatArray:
+        """Return the distance of RAS positions (..., 3) to the surface, negative inside, (...,) mm.
+
+        The surface is a cloud of points as dense as the voxels of the structure, so a distance is exact to a
+        fraction of a voxel.
+        """
+        points = np.asarray(points_mm, float)
+        distance, _ = self._tree.query(points)
+        signed: FloatArray = np.where(self.contains(points), -distance, distance)
+        return signed
+
+    def intervals_mm(self, origin_mm: ArrayLike, direction: ArrayLike, *, margin_mm: float = 0.0) -> FloatArray:
+        """Return where a line runs inside: (N, 2), mm along the unit ``direction`` from ``origin_mm``, in order.
+
+        Crossings between steps of a quarter of a millimetre are interpolated. With a margin, inside is also what
+        lies nearer to the surface than it.
+        """
+        origin, along = np.asarray(origin_mm, float), np.asarray(direction, float)
+        reach = (self._padded_grid.corners_mm() - origin) @ along
+        depth = np.arange(reach.min() - margin_mm, reach.max() + margin_mm + LINE_STEP_MM, LINE_STEP_MM)
+        points = origin + depth[:, None] * along
+        excess = margin_mm - self.distance_mm(points) if margin_mm > 0 else self._share(points) - HALF
+        inside = excess >= 0
+        before = np.flatnonzero(inside[1:] != inside[:-1])
+        part = excess[before] / (excess[before] - excess[before + 1])
+        return (depth[before] + part * LINE_STEP_MM).reshape(-1, 2)
+
+    def is_cut_at(self, point_mm: ArrayLike) -> bool:
+        """Tell whether a point of the surface lies on the outer faces of the structure's image, where it is cut."""
+        ijk = self.structure.grid.to_ijk(point_mm)
+        return bool(np.any((ijk < 0) | (ijk > np.array(self.structure.grid.size_ijk) - 1.0)))
+
+    def _share(self, points_mm: ArrayLike) -> FloatArray:
+        return sample(self._padded, self._padded_grid, points_mm)
+
+    @cached_property
+    def _padded(self) -> AnyArray:
+        # The structure's box with a border of nothing, so that it fades at the edge of its image as inside it.
+        lower, upper = self.structure.index_box()
+        box = tuple(slice(first, last + 1) for first, last in zip(lower, upper, strict=True))
+        occupancy = self.structure.occupancy[box]
+        return np.pad(occupancy.astype(np.uint8) if occupancy.dtype == bool else occupancy, 1)
+
+    @cached_property
+    def _padded_grid(self) -> Grid:
+        lower, _ = self.structure.index_box()
+        matrix = self.structure.grid.ijk_to_ras.copy()
+        matrix[:3, 3] = self.structure.grid.to_ras(lower[::-1] - 1.0)
+        return Grid(self._padded.shape, matrix)
+
+    @cached_property
+    def _tree(self) -> cKDTree:
+        from scipy.spatial import cKDTree
+
+        return cKDTree(surface_points_mm(self._padded, self._padded_grid))
+
+
+def surface_points_mm(share: AnyArray, grid: Grid) -> FloatArray:
+    """Return the points between neighbouring voxels [k, j, i] at which the share passes one half, (N, 3) RAS."""
+    inside = share >= HALF
+    found = []
+    for axis in range(3):
+        first = [slice(None)] * 3
+        second = [slice(None)] * 3
+        first[axis], second[axis] = slice(None, -1), slice(1, None)
+        kji = np.argwhere(inside[tuple(first)] != inside[tuple(second)])
+        step = np.eye(3, dtype=int)[axis]
+        here, there = (share[tuple(at.T)].astype(float) for at in (kji, kji + step))
+        found.append(kji + ((HALF - here) / (there - here))[:, None] * step)
+    points_kji = np.concatenate(found)
+    return grid.to_ras(points_kji[:, ::-1])
