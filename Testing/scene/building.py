@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import slicer
 import slicer.util
+from numpy.typing import ArrayLike
+
 from brachyresponse.geometry import Grid
 from brachyresponse.scene.nodes import array_to_matrix
 from brachyresponse.types import AnyArray, FloatArray
 
 
-def rotation(angle_deg: float, axis: Any) -> FloatArray:
+def rotation(angle_deg: float, axis: ArrayLike) -> FloatArray:
     """Rotation matrix (3, 3) about an axis, by Rodrigues' formula."""
     x, y, z = np.asarray(axis, float) / np.linalg.norm(axis)
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
@@ -20,7 +20,9 @@ def rotation(angle_deg: float, axis: Any) -> FloatArray:
     return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
 
 
-def linear_transform(scene: Any, turn: AnyArray, move_mm: Any = (0, 0, 0)) -> Any:
+def linear_transform(
+    scene: slicer.vtkMRMLScene, turn: AnyArray, move_mm: ArrayLike = (0, 0, 0)
+) -> slicer.vtkMRMLLinearTransformNode:
     """A linear transform node of a 3x3 matrix and a translation."""
     matrix = np.eye(4)
     matrix[:3, :3], matrix[:3, 3] = turn, move_mm
@@ -29,7 +31,7 @@ def linear_transform(scene: Any, turn: AnyArray, move_mm: Any = (0, 0, 0)) -> An
     return node
 
 
-def bent_transform(scene: Any) -> Any:
+def bent_transform(scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLNode:
     """A transform that is not linear."""
     import vtk
 
@@ -53,6 +55,6 @@ def oblique_grid(shape_kji: tuple[int, int, int] = (5, 6, 7)) -> Grid:
     return Grid(shape_kji, matrix)
 
 
-def volume_of(array: AnyArray, grid: Grid, name: str = "CT") -> Any:
+def volume_of(array: AnyArray, grid: Grid, name: str = "CT") -> slicer.vtkMRMLNode:
     """A scalar volume node that holds an array on a grid."""
     return slicer.util.addVolumeFromArray(array, ijkToRAS=grid.ijk_to_ras, name=name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ pytest.importorskip("slicer", reason="the slicer-core wheel is not installed")
 import slicer
 import slicer.util
 import vtk
+
 from scene.building import linear_transform, rotation
 
 LOGICS = {
@@ -28,7 +28,7 @@ LOGICS = {
 
 
 @pytest.fixture(scope="session")
-def booted(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def booted(tmp_path_factory: pytest.TempPathFactory) -> slicer.vtkSlicerApplicationLogic:
     """The application logic with its scene, as Slicer's own start-up makes them."""
     scene = slicer.vtkMRMLScene()
     application = slicer.vtkSlicerApplicationLogic()
@@ -54,7 +54,7 @@ def booted(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture
-def scene(booted: Any) -> Iterator[Any]:
+def scene(booted: slicer.vtkSlicerApplicationLogic) -> Iterator[slicer.vtkMRMLScene]:
     """An empty scene; what VTK or MRML report as an error during the test fails it."""
     scene = booted.GetMRMLScene()
     scene.Clear(False)
@@ -67,6 +67,6 @@ def scene(booted: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def turned(scene: Any) -> Any:
+def turned(scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLTransformNode:
     """A transform node that turns by 30 degrees about an oblique axis and moves by a few centimetres."""
     return linear_transform(scene, rotation(30.0, [1, 2, 3]), [12.0, -30.0, 45.0])

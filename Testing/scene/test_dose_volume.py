@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import types
-from typing import Any
 
 import numpy as np
 import pytest
 import slicer
+
 from brachyresponse.errors import DoseError, GeometryError
 from brachyresponse.scene.dose_volume import read_dose, write_dose
 from brachyresponse.scene.hierarchy import named_folder, place_dose
 from brachyresponse.scene.isodose_levels import read_isodose_levels, write_isodose_levels
+from brachyresponse.types import AnyArray
 from scene.building import oblique_grid, volume_of
 
 
 @pytest.fixture
-def dose() -> Any:
+def dose() -> AnyArray:
     """A dose with the steep peak of a seed."""
     values = np.random.default_rng(2).uniform(0, 300, (5, 6, 7)).astype(np.float32)
     values[2, 3, 3] = 40_000.0
     return values
 
 
-def hierarchy_of(scene: Any) -> Any:
+def hierarchy_of(scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLNode:
     return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
 
 
-def test_the_node_holds_exactly_the_values_of_the_library(scene: Any, dose: Any) -> None:
+def test_the_node_holds_exactly_the_values_of_the_library(scene: slicer.vtkMRMLScene, dose: AnyArray) -> None:
     node = write_dose(dose, oblique_grid(), scene, "Plan A dose", prescription_gy=145.0)
     values, grid = read_dose(node)
     np.testing.assert_array_equal(values, dose)
@@ -35,7 +36,7 @@ def test_the_node_holds_exactly_the_values_of_the_library(scene: Any, dose: Any)
     assert node.GetName() == "Plan A dose"
 
 
-def test_the_node_carries_what_slicerrt_looks_for(scene: Any, dose: Any) -> None:
+def test_the_node_carries_what_slicerrt_looks_for(scene: slicer.vtkMRMLScene, dose: AnyArray) -> None:
     node = write_dose(dose, oblique_grid(), scene)
     hierarchy = hierarchy_of(scene)
     study = hierarchy.GetItemAncestorAtLevel(hierarchy.GetItemByDataNode(node), "Study")
@@ -47,7 +48,9 @@ def test_the_node_carries_what_slicerrt_looks_for(scene: Any, dose: Any) -> None
 
 
 @pytest.mark.parametrize(("unit", "own_study"), [("", False), ("GY", False), ("RELATIVE", True)])
-def test_a_study_with_another_dose_unit_is_left_alone(scene: Any, dose: Any, unit: str, own_study: bool) -> None:
+def test_a_study_with_another_dose_unit_is_left_alone(
+    scene: slicer.vtkMRMLScene, dose: AnyArray, unit: str, own_study: bool
+) -> None:
     node = write_dose(dose, oblique_grid(), scene)
     hierarchy = hierarchy_of(scene)
     study = hierarchy.CreateStudyItem(hierarchy.GetSceneItemID(), "Imported")
@@ -58,7 +61,7 @@ def test_a_study_with_another_dose_unit_is_left_alone(scene: Any, dose: Any, uni
     assert hierarchy.GetItemAttribute(study, "DicomRtImport.DoseUnitName") == (unit or "GY")
 
 
-def test_a_second_write_updates_the_same_node(scene: Any, dose: Any) -> None:
+def test_a_second_write_updates_the_same_node(scene: slicer.vtkMRMLScene, dose: AnyArray) -> None:
     node = write_dose(dose, oblique_grid(), scene, prescription_gy=145.0)
     count = scene.GetNumberOfNodes()
     assert write_dose(2 * dose, oblique_grid(), scene, node=node, prescription_gy=120.0) is node
@@ -67,7 +70,7 @@ def test_a_second_write_updates_the_same_node(scene: Any, dose: Any) -> None:
     assert node.GetDisplayNode().GetWindowLevelMax() == pytest.approx(240.0)
 
 
-def test_the_isodose_levels_are_named_in_gray_and_read_back(scene: Any, dose: Any) -> None:
+def test_the_isodose_levels_are_named_in_gray_and_read_back(scene: slicer.vtkMRMLScene, dose: AnyArray) -> None:
     node = write_dose(dose, oblique_grid(), scene, prescription_gy=145.0)
     table = write_isodose_levels(node, 145.0, [200, 50, 100])
     assert node.GetNodeReference("colorTableRef") is table
@@ -80,7 +83,7 @@ def test_the_isodose_levels_are_named_in_gray_and_read_back(scene: Any, dose: An
     ]
 
 
-def test_levels_that_cannot_be_shown_are_refused(scene: Any, dose: Any) -> None:
+def test_levels_that_cannot_be_shown_are_refused(scene: slicer.vtkMRMLScene, dose: AnyArray) -> None:
     node = write_dose(dose, oblique_grid(), scene)
     with pytest.raises(DoseError, match="has no isodose levels"):
         read_isodose_levels(node)
@@ -95,7 +98,9 @@ def test_levels_that_cannot_be_shown_are_refused(scene: Any, dose: Any) -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -1.0])
-def test_a_dose_that_is_no_dose_leaves_the_scene_as_it_was(scene: Any, dose: Any, bad: float) -> None:
+def test_a_dose_that_is_no_dose_leaves_the_scene_as_it_was(
+    scene: slicer.vtkMRMLScene, dose: AnyArray, bad: float
+) -> None:
     dose[0, 0, 0] = bad
     count = scene.GetNumberOfNodes()
     with pytest.raises(DoseError, match="NaN, infinite or negative"):
@@ -105,13 +110,13 @@ def test_a_dose_that_is_no_dose_leaves_the_scene_as_it_was(scene: Any, dose: Any
     assert scene.GetNumberOfNodes() == count
 
 
-def test_a_volume_that_is_no_dose_is_not_read_as_one(scene: Any) -> None:
+def test_a_volume_that_is_no_dose_is_not_read_as_one(scene: slicer.vtkMRMLScene) -> None:
     with pytest.raises(DoseError, match="'CT' is not marked as a dose"):
         read_dose(volume_of(np.zeros((5, 6, 7)), oblique_grid()))
 
 
 def test_slicerrt_histograms_get_at_most_twenty_thousand_rows(
-    scene: Any, dose: Any, monkeypatch: pytest.MonkeyPatch
+    scene: slicer.vtkMRMLScene, dose: AnyArray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[float] = []
     logic = types.SimpleNamespace(SetStepSize=steps.append)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
+import slicer
+
 from brachyresponse.errors import GeometryError
 from brachyresponse.scene.nodes import SceneError
 from brachyresponse.scene.volumes import read_grid, read_image, write_image
 from scene.building import bent_transform, linear_transform, oblique_grid, volume_of
 
 
-def test_an_oblique_volume_gives_its_grid_and_values_back(scene: Any) -> None:
+def test_an_oblique_volume_gives_its_grid_and_values_back(scene: slicer.vtkMRMLScene) -> None:
     grid, values = oblique_grid(), np.random.default_rng(0).normal(size=(5, 6, 7)).astype(np.float32)
     array, found = read_image(volume_of(values, grid))
     assert found == grid
     np.testing.assert_array_equal(array, values)
 
 
-def test_a_linear_transform_above_a_volume_is_applied(scene: Any, turned: Any) -> None:
+def test_a_linear_transform_above_a_volume_is_applied(
+    scene: slicer.vtkMRMLScene, turned: slicer.vtkMRMLTransformNode
+) -> None:
     grid = oblique_grid()
     node = volume_of(np.zeros(grid.shape_kji), grid)
     node.SetAndObserveTransformNodeID(turned.GetID())
@@ -29,7 +31,7 @@ def test_a_linear_transform_above_a_volume_is_applied(scene: Any, turned: Any) -
     assert applied == read_grid(node)
 
 
-def test_a_non_linear_transform_is_refused_with_both_names(scene: Any) -> None:
+def test_a_non_linear_transform_is_refused_with_both_names(scene: slicer.vtkMRMLScene) -> None:
     grid = oblique_grid()
     node = volume_of(np.zeros(grid.shape_kji), grid)
     node.SetAndObserveTransformNodeID(bent_transform(scene).GetID())
@@ -37,7 +39,7 @@ def test_a_non_linear_transform_is_refused_with_both_names(scene: Any) -> None:
         read_grid(node)
 
 
-def test_a_sheared_volume_is_refused_by_name(scene: Any) -> None:
+def test_a_sheared_volume_is_refused_by_name(scene: slicer.vtkMRMLScene) -> None:
     grid = oblique_grid()
     node = volume_of(np.zeros(grid.shape_kji), grid)
     node.SetAndObserveTransformNodeID(linear_transform(scene, np.array([[1, 0.4, 0], [0, 1, 0], [0, 0, 1]])).GetID())
@@ -45,7 +47,7 @@ def test_a_sheared_volume_is_refused_by_name(scene: Any) -> None:
         read_grid(node)
 
 
-def test_a_missing_an_empty_and_a_wrong_node_are_told_apart(scene: Any) -> None:
+def test_a_missing_an_empty_and_a_wrong_node_are_told_apart(scene: slicer.vtkMRMLScene) -> None:
     with pytest.raises(SceneError, match="No planning CT is chosen"):
         read_grid(None, "planning CT")
     empty = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Nothing")
@@ -55,7 +57,9 @@ def test_a_missing_an_empty_and_a_wrong_node_are_told_apart(scene: Any) -> None:
         read_grid(scene.AddNewNodeByClass("vtkMRMLTableNode", "Table"), "planning CT")
 
 
-def test_writing_an_image_takes_the_node_out_of_its_transform(scene: Any, turned: Any) -> None:
+def test_writing_an_image_takes_the_node_out_of_its_transform(
+    scene: slicer.vtkMRMLScene, turned: slicer.vtkMRMLTransformNode
+) -> None:
     grid, values = oblique_grid(), np.full((5, 6, 7), 3, np.int16)
     node = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Result")
     node.SetAndObserveTransformNodeID(turned.GetID())
@@ -65,7 +69,7 @@ def test_writing_an_image_takes_the_node_out_of_its_transform(scene: Any, turned
     np.testing.assert_array_equal(array, values)
 
 
-def test_an_array_of_another_shape_is_not_written(scene: Any) -> None:
+def test_an_array_of_another_shape_is_not_written(scene: slicer.vtkMRMLScene) -> None:
     node = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Result")
     with pytest.raises(GeometryError, match=r"\(2, 2, 2\).*\(5, 6, 7\)"):
         write_image(np.zeros((2, 2, 2)), oblique_grid(), node)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from colorsys import hsv_to_rgb
-from typing import Any
 
 import numpy as np
 import slicer
@@ -97,7 +96,7 @@ def _check_dose(dose_gy: AnyArray, grid: Grid) -> None:
         raise DoseError(f"The dose holds NaN, infinite or negative values (lowest {lowest:g} Gy): it is not written.")
 
 
-def _create_dose_node(scene: slicer.vtkMRMLScene, name: str) -> Any:
+def _create_dose_node(scene: slicer.vtkMRMLScene, name: str) -> slicer.vtkMRMLNode:
     node = add_node(scene, "vtkMRMLScalarVolumeNode", name)
     node.SetAttribute(DOSE_VOLUME, "1")
     node.SetVoxelValueQuantity(_coded_entry("128513", "DCM", "Absorbed Dose"))
@@ -114,7 +113,7 @@ def _coded_entry(value: str, scheme: str, meaning: str) -> slicer.vtkCodedEntry:
     return entry
 
 
-def _dose_colours(scene: slicer.vtkMRMLScene) -> Any:
+def _dose_colours(scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLNode:
     """Return the colour table of doses, blue to red; one a scene."""
     existing = scene.GetFirstNodeByName(DOSE_COLOURS)
     if existing is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import slicer
 
@@ -72,7 +71,7 @@ def _checked_levels(prescription_gy: float, percents: Sequence[float]) -> list[I
     return sorted(isodose_levels(prescription_gy, percents), key=lambda level: level.dose_gy)
 
 
-def _create_table(dose_node: slicer.vtkMRMLScalarVolumeNode) -> Any:
+def _create_table(dose_node: slicer.vtkMRMLScalarVolumeNode) -> slicer.vtkMRMLNode:
     table = slicer.vtkMRMLColorTableNode()
     table.SetTypeToUser()
     table.SetName(f"{dose_node.GetName()} isodose levels")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import slicer
@@ -37,7 +36,7 @@ def set_attribute(node: slicer.vtkMRMLNode, name: str, value: str | None) -> Non
     node.SetAttribute(attribute_name(name), value)
 
 
-def require_node(node: Any, class_name: str, what: str) -> None:
+def require_node(node: slicer.vtkMRMLNode | None, class_name: str, what: str) -> None:
     """Refuse a node that is missing or of another kind.
 
     Parameters
@@ -99,7 +98,7 @@ def array_to_matrix(array: AnyArray) -> vtk.vtkMatrix4x4:
     return matrix
 
 
-def add_node(scene: slicer.vtkMRMLScene, class_name: str, name: str) -> Any:
+def add_node(scene: slicer.vtkMRMLScene, class_name: str, name: str) -> slicer.vtkMRMLNode:
     """Add a node under a name that no other node has, and return it."""
     return scene.AddNewNodeByClass(class_name, scene.GetUniqueNameByString(name))
 
