@@ -1,0 +1,22 @@
+"""Views: the layout a module likes, and slices that go to a point."""
+
+from __future__ import annotations
+
+import slicer
+
+from brachyresponse.types import FloatArray
+
+
+def show_layout_once(module_name: str, layout: int) -> None:
+    """Set the layout the first time the module is ever opened; after that the user's choice is left alone."""
+    manager = slicer.app.layoutManager()
+    key = f"{module_name}/LayoutWasShown"
+    if manager is None or slicer.util.settingsValue(key, False, converter=slicer.util.toBool):
+        return
+    manager.setLayout(layout)
+    slicer.app.settings().setValue(key, True)
+
+
+def jump_slices(scene: slicer.vtkMRMLScene, position_mm: FloatArray) -> None:
+    """Make all slice views show a point, (3,) RAS, in their centre."""
+    slicer.vtkMRMLSliceNode.JumpAllSlices(scene, *map(float, position_mm), slicer.vtkMRMLSliceNode.CenteredJumpSlice)

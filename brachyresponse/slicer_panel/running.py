@@ -1,0 +1,90 @@
+"""How a panel runs what a button asks for: one thing at a time, with progress, cancel and a message when it fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import qt
+import slicer
+from slicer.i18n import tr as _
+
+from brachyresponse.errors import BrachyResponseError, Cancelled
+from brachyresponse.progress import Report
+
+DIALOG_AFTER_MS = 500
+
+
+class Runner:
+    """Runs the actions of one panel and shows their errors.
+
+    Parameters
+    ----------
+    status_label
+        QLabel of the panel that keeps the last message on view; a message box can be clicked away too soon.
+
+    Attributes
+    ----------
+    active
+        Whether an action runs now; live updates wait until it is over.
+    """
+
+    def __init__(self, status_label: qt.QLabel) -> None:
+        self.active = False
+        self._status_label = status_label
+
+    @contextmanager
+    def action(self, failed: str) -> Iterator[None]:
+        """Run a short action; an error of ours is shown as ``failed`` and its own sentence.
+
+        Errors that are not ours are faults of the program: they pass, and Slicer logs them with their origin.
+        """
+        self._tell("")
+        was_active, self.active = self.active, True
+        slicer.app.setOverrideCursor(qt.Qt.WaitCursor)
+        try:
+            yield
+        except Cancelled:
+            self._tell(_("Cancelled; nothing was changed."))
+        except BrachyResponseError as error:
+            slicer.app.restoreOverrideCursor()
+            self._show(failed, error)
+            slicer.app.setOverrideCursor(qt.Qt.WaitCursor)
+        finally:
+            slicer.app.restoreOverrideCursor()
+            self.active = was_active
+
+    @contextmanager
+    def long_action(self, title: str, failed: str) -> Iterator[Report]:
+        """Run an action that reports its progress; the dialog appears after half a second and can cancel it."""
+        with self.action(failed):
+            dialog = slicer.util.createProgressDialog(
+                maximum=100,
+                labelText=title,
+                windowTitle=title,
+                windowModality=qt.Qt.WindowModal,
+                minimumDuration=DIALOG_AFTER_MS,
+            )
+            try:
+                yield lambda fraction, message: _report_to(dialog, fraction, message)
+            finally:
+                dialog.close()
+
+    def _show(self, failed: str, error: BrachyResponseError) -> None:
+        logging.info("%s %s", failed, error)
+        self._tell(str(error))
+        slicer.util.errorDisplay(f"{failed}\n\n{error}")
+
+    def _tell(self, message: str) -> None:
+        self._status_label.text = message
+        self._status_label.visible = bool(message)
+
+
+def _report_to(dialog: qt.QProgressDialog, fraction: float, message: str) -> None:
+    """Show the progress, let the user press Cancel, and stop the work if so."""
+    dialog.labelText = message
+    dialog.value = min(round(100 * fraction), 99)  # 100 would close the dialog before the results are written
+    slicer.app.processEvents()
+    if dialog.wasCanceled:
+        raise Cancelled

@@ -1,0 +1,102 @@
+"""Filling the tables of a panel: text, tool tips and verdicts, in the colours of the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import qt
+
+
+class Verdict(StrEnum):
+    """How a value stands to its limit."""
+
+    MET = "met"
+    WARNING = "warning"
+    NOT_MET = "not met"
+    NONE = ""
+
+
+# Icons of the style, because they are drawn to be seen on a dark background as well.
+_ICONS = {
+    Verdict.MET: "SP_DialogApplyButton",
+    Verdict.WARNING: "SP_MessageBoxWarning",
+    Verdict.NOT_MET: "SP_MessageBoxCritical",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell of a table shows.
+
+    Parameters
+    ----------
+    text
+        As shown.
+    tool_tip
+        Formula, source or reason behind the text.
+    verdict
+        Shown as an icon before the text.
+    checked
+        A check box with this state; None for none.
+    editable
+        Whether the user may type into it.
+    """
+
+    text: str = ""
+    tool_tip: str = ""
+    verdict: Verdict = Verdict.NONE
+    checked: bool | None = None
+    editable: bool = False
+
+
+def fill_table(table: qt.QTableWidget, rows: Sequence[Sequence[Cell]]) -> None:
+    """Show rows in a QTableWidget; the selected rows stay selected and no signal says that cells have changed."""
+    selected = selected_rows(table)
+    was_blocked = table.blockSignals(True)
+    table.setRowCount(len(rows))
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            _show(table, row, column, cell)
+    table.clearSelection()
+    for row in selected:
+        if row < len(rows):
+            _select(table, row)
+    table.blockSignals(was_blocked)
+
+
+def selected_rows(table: qt.QTableWidget) -> list[int]:
+    """Return the selected rows of a QTableWidget, ascending."""
+    return sorted({index.row() for index in table.selectionModel().selectedRows()})
+
+
+def fit_columns(table: qt.QTableWidget, stretched: int) -> None:
+    """Make every column as wide as its content, and give one the room that is left."""
+    header = table.horizontalHeader()
+    for column in range(table.columnCount):
+        mode = qt.QHeaderView.Stretch if column == stretched else qt.QHeaderView.ResizeToContents
+        header.setSectionResizeMode(column, mode)
+
+
+def _show(table: qt.QTableWidget, row: int, column: int, cell: Cell) -> None:
+    item = table.item(row, column)
+    if item is None:
+        item = qt.QTableWidgetItem()
+        table.setItem(row, column, item)
+    item.setText(cell.text)
+    item.setToolTip(cell.tool_tip)
+    flags = qt.Qt.ItemIsEnabled | qt.Qt.ItemIsSelectable
+    if cell.editable:
+        flags = flags | qt.Qt.ItemIsEditable
+    if cell.checked is not None:
+        flags = flags | qt.Qt.ItemIsUserCheckable
+        item.setCheckState(qt.Qt.Checked if cell.checked else qt.Qt.Unchecked)
+    item.setFlags(flags)
+    icon = _ICONS.get(cell.verdict)
+    item.setIcon(table.style().standardIcon(getattr(qt.QStyle, icon)) if icon else qt.QIcon())
+
+
+def _select(table: qt.QTableWidget, row: int) -> None:
+    model = table.selectionModel()
+    model.select(table.model().index(row, 0), qt.QItemSelectionModel.Select | qt.QItemSelectionModel.Rows)
