@@ -1,0 +1,165 @@
+"""Fields of a JSON object, read one by one with errors that name the file and the field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from brachyresponse.errors import InputFileError
+
+Value = TypeVar("Value")
+TYPING_ERROR = 0.8
+"""Likeness from which an unknown key is taken for a misspelt known one."""
+LARGEST_WHOLE = 2**31 - 1
+LARGEST = 1e300
+
+
+class Record:
+    """A JSON object and where it stands.
+
+    Parameters
+    ----------
+    where
+        How errors call it: the file, and the place inside it.
+    fields
+        The object's keys and values.
+    """
+
+    def __init__(self, where: str, fields: Mapping[str, Any]) -> None:
+        self.where = where
+        self._fields = fields
+
+    def refuse_misspelt(self, known: Iterable[str]) -> None:
+        """Refuse keys that look like a known one; keys like none belong to somebody else and are left alone.
+
+        Raises
+        ------
+        InputFileError
+            A key is spelt almost like a known one.
+        """
+        known = tuple(known)
+        for key in self._fields:
+            near = get_close_matches(key, known, n=1, cutoff=TYPING_ERROR)
+            if key not in known and near and near[0] not in self._fields:
+                raise InputFileError(f"{self.where}: {key!r} is not known; did you mean {near[0]!r}?")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return a text; without a default the key must be there."""
+        text: str = self._read(key, default, str, "a text")
+        return text
+
+    def number(self, key: str, default: float | None = None) -> float:
+        """Return a finite number."""
+        return self._finite(key, self._read(key, default, (int, float), "a number"))
+
+    def optional_number(self, key: str) -> float | None:
+        """Return a finite number, or None where the key is missing or null."""
+        return None if self._fields.get(key) is None else self.number(key)
+
+    def whole(self, key: str, default: int | None = None) -> int:
+        """Return a whole number."""
+        number: int = self._read(key, default, int, "a whole number")
+        if abs(number) > LARGEST_WHOLE:
+            raise InputFileError(f"{self.where}: {key!r} is {number}, expected a number up to {LARGEST_WHOLE}.")
+        return number
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        """Return true or false."""
+        flag: bool = self._read(key, default, bool, "true or false")
+        return flag
+
+    def vector(self, key: str) -> list[float]:
+        """Return three finite numbers."""
+        values = self._read(key, None, list, "a list of three numbers")
+        if len(values) != 3 or not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
+            raise InputFileError(f"{self.where}: {key!r} is {values!r}, expected three numbers.")
+        return [self._finite(key, value) for value in values]
+
+    def day(self, key: str) -> date:
+        """Return a date written as 2026-01-31."""
+        text = self.text(key)
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise InputFileError(
+                f"{self.where}: {key!r} is {text!r}, expected a date such as 2026-01-31 ({error})."
+            ) from error
+
+    def optional_day(self, key: str) -> date | None:
+        """Return a date, or None where the key is missing or null."""
+        return None if self._fields.get(key) is None else self.day(key)
+
+    def moment(self, key: str) -> datetime:
+        """Return a date and time written as 2026-01-31T14:05:00, with or without a zone."""
+        text = self.text(key)
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError as error:
+            raise InputFileError(
+                f"{self.where}: {key!r} is {text!r}, expected a time such as 2026-01-31T14:05:00 ({error})."
+            ) from error
+
+    def records(self, key: str) -> Iterator[Record]:
+        """Yield the objects of a list, each knowing its place (counted from 1)."""
+        for place, item in enumerate(self._read(key, None, list, "a list"), start=1):
+            where = f"{self.where}: {key} {place}"
+            if not isinstance(item, dict):
+                raise InputFileError(f"{where} is {item!r}, expected an object with fields in braces.")
+            yield Record(where, item)
+
+    def _read(self, key: str, default: Value | None, kind: Any, expected: str) -> Any:
+        if key not in self._fields:
+            if default is not None:
+                return default
+            near = get_close_matches(key, self._fields, n=1, cutoff=TYPING_ERROR)
+            hint = f"the file has {near[0]!r} instead" if near else f"give {expected}"
+            raise InputFileError(f"{self.where}: {key!r} is missing; {hint}.")
+        value = self._fields[key]
+        is_wrong_bool = isinstance(value, bool) and kind is not bool
+        if not isinstance(value, kind) or is_wrong_bool:
+            raise InputFileError(f"{self.where}: {key!r} is {value!r}, expected {expected}.")
+        return value
+
+    def _finite(self, key: str, value: float) -> float:
+        if not abs(value) <= LARGEST:  # NaN too
+            raise InputFileError(f"{self.where}: {key!r} holds {value}, expected a finite number.")
+        return float(value)
+
+
+def read_record(path: Path, schema: int) -> Record:
+    """Return the object of a JSON file with a ``schema`` number.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read, is not JSON, holds no object, or is of another schema.
+    """
+    try:
+        return parse_record(path.read_text(encoding="utf-8"), path.name, schema)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputFileError(f"{path.name} cannot be read: {error}.") from error
+
+
+def parse_record(text: str, where: str, schema: int) -> Record:
+    """Return the object of a JSON text with a ``schema`` number; ``where`` is the file's name for errors.
+
+    Raises
+    ------
+    InputFileError
+        The text is not JSON, holds no object, or is of another schema.
+    """
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputFileError(f"{where} is not JSON: {error}; the file is damaged or of another kind.") from error
+    if not isinstance(fields, dict):
+        raise InputFileError(f"{where} holds {type(fields).__name__}, expected an object with fields in braces.")
+    record = Record(where, fields)
+    found = record.whole("schema")
+    if found != schema:
+        raise InputFileError(f"{where} is of schema {found}, this version reads schema {schema}: update one of them.")
+    return record
