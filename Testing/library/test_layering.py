@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from import_graph import Import, find_cycle, import_graph, imports_of, module_name
 from packages import module_names
 from reference import PROJECT

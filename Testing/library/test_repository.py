@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from packages import module_names
 from reference import PROJECT
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from packages import (
     PROJECT,
     copy_of_project,

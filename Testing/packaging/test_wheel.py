@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from packages import LIBRARY, PROJECT, build_wheel, copy_of_project, environment_with, packaged_files, run
 
 
