@@ -43,7 +43,7 @@ def test_a_sheared_volume_is_refused_by_name(scene: slicer.vtkMRMLScene) -> None
     grid = oblique_grid()
     node = volume_of(np.zeros(grid.shape_kji), grid)
     node.SetAndObserveTransformNodeID(linear_transform(scene, np.array([[1, 0.4, 0], [0, 1, 0], [0, 0, 1]])).GetID())
-    with pytest.raises(GeometryError, match="Volume 'CT': .*not at right angles"):
+    with pytest.raises(GeometryError, match=r"Volume 'CT': .*not at right angles"):
         read_grid(node)
 
 

@@ -103,18 +103,18 @@ def add_node(scene: slicer.vtkMRMLScene, class_name: str, name: str) -> slicer.v
     return scene.AddNewNodeByClass(class_name, scene.GetUniqueNameByString(name))
 
 
-def nodes_of_class(scene: slicer.vtkMRMLScene, class_name: str) -> list[Any]:
+def nodes_of_class(scene: slicer.vtkMRMLScene, class_name: str) -> list[slicer.vtkMRMLNode]:
     """Return the nodes of a class, in the order of the scene."""
     return [scene.GetNthNodeByClass(n, class_name) for n in range(scene.GetNumberOfNodesByClass(class_name))]
 
 
-def referenced_nodes(node: slicer.vtkMRMLNode, role: str) -> list[Any]:
+def referenced_nodes(node: slicer.vtkMRMLNode, role: str) -> list[slicer.vtkMRMLNode]:
     """Return the nodes that a node refers to in a role; references to deleted nodes are passed over."""
     found = [node.GetNthNodeReference(role, n) for n in range(node.GetNumberOfNodeReferences(role))]
     return [other for other in found if other is not None]
 
 
-def set_referenced_nodes(node: slicer.vtkMRMLNode, role: str, others: list[Any]) -> None:
+def set_referenced_nodes(node: slicer.vtkMRMLNode, role: str, others: list[slicer.vtkMRMLNode]) -> None:
     """Make a node refer to others in a role, in that order, and to no more."""
     node.RemoveNodeReferenceIDs(role)
     for other in others:
