@@ -66,11 +66,9 @@ def read_structure(segmentation_node: slicer.vtkMRMLSegmentationNode, segment_id
     image, value = _labelmap(segmentation_node, segment_id)
     mask = _array_of(image) == value
     if not mask.any():
-        raise StructureError(
-            f"Segment {name!r} of {owner!r} is empty: draw it in the Segment Editor, or choose another."
-        )
+        raise StructureError(f"{label} is empty: draw it in the Segment Editor, or choose another.")
     try:
-        return Structure(name, mask, Grid(mask.shape, node_to_world @ _ijk_to_node(image)))
+        return Structure(segment.GetName(), mask, Grid(mask.shape, node_to_world @ _ijk_to_node(image)))
     except GeometryError as error:
         raise GeometryError(f"{label}: {error}") from error
 
