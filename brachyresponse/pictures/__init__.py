@@ -1,0 +1,31 @@
+"""Pictures for reports without Slicer: slices, the implant in three dimensions, charts."""
+
+from brachyresponse.pictures.chart import Axis, Curve, Line, line_chart
+from brachyresponse.pictures.colours import IsodoseLevel, Style, isodose_levels, structure_styles
+from brachyresponse.pictures.dvh_chart import dvh_chart
+from brachyresponse.pictures.implant_picture import RenderingError, implant_picture
+from brachyresponse.pictures.legend import slice_legend
+from brachyresponse.pictures.plane import Orientation, SlicePlane, planes_through
+from brachyresponse.pictures.png import png_bytes
+from brachyresponse.pictures.slice_picture import Implant, slice_picture
+
+__all__ = [
+    "Axis",
+    "Curve",
+    "Implant",
+    "IsodoseLevel",
+    "Line",
+    "Orientation",
+    "RenderingError",
+    "SlicePlane",
+    "Style",
+    "dvh_chart",
+    "implant_picture",
+    "isodose_levels",
+    "line_chart",
+    "planes_through",
+    "png_bytes",
+    "slice_legend",
+    "slice_picture",
+    "structure_styles",
+]
