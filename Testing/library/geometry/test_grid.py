@@ -14,7 +14,7 @@ from brachyresponse.geometry import Grid, sample
 def oblique_grid(seed: int) -> Grid:
     random = np.random.default_rng(seed)
     matrix = np.eye(4)
-    matrix[:3, :3] = Rotation.random(rng=random).as_matrix() * random.uniform(0.3, 5, 3)
+    matrix[:3, :3] = Rotation.random(None, random).as_matrix() * random.uniform(0.3, 5, 3)
     matrix[:3, 3] = random.uniform(-200, 200, 3)
     return Grid((4, 5, 6), matrix)
 
