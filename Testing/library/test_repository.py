@@ -13,7 +13,9 @@ from packages import module_names
 from reference import PROJECT
 
 # Folders that exist on one person's machine only.
-ABSOLUTE_PATH = re.compile(r"(?<![\w.$}{)-])/(?:work|tmp|home|root|opt|Users|mnt)/\w|\b[A-Z]:\\\\?\w")
+ABSOLUTE_PATH = re.compile(
+    r"(?<![\w.$}{)-])/(?:work|tmp|home|root|opt|Users|mnt)/\w|\b[A-Z]:\\\\?(?:Users|Windows|Temp)"
+)
 # Written in parts, or this file would be the first to hold them.
 REGISTRIES = [
     ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("deb.debian", "org"), ("npmjs", "org"))
