@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from brachyresponse.seeds.seeds import Seeds
 
+State = TypeVar("State")
 
-class SeedHistory:
-    """The states an implant went through, oldest first.
+
+class History(Generic[State]):
+    """The states a value went through, oldest first.
 
     Parameters
     ----------
-    seeds
-        The state to start from.
+    state
+        The immutable state to start from.
     depth
         How many states are kept; the oldest are forgotten first.
     """
 
-    def __init__(self, seeds: Seeds, *, depth: int = 100) -> None:
-        self._states = [seeds]
+    def __init__(self, state: State, *, depth: int = 100) -> None:
+        self._states = [state]
         self._place = 0
         self._depth = depth
 
     @property
-    def current(self) -> Seeds:
+    def current(self) -> State:
         """The state now."""
         return self._states[self._place]
 
@@ -36,19 +40,23 @@ class SeedHistory:
         """Whether an undone state can come back."""
         return self._place < len(self._states) - 1
 
-    def record(self, seeds: Seeds) -> None:
+    def record(self, state: State) -> None:
         """Take a new state; what was undone before is forgotten, and an unchanged state is not recorded."""
-        if seeds == self.current:
+        if state == self.current:
             return
-        self._states = [*self._states[: self._place + 1], seeds][-self._depth :]
+        self._states = [*self._states[: self._place + 1], state][-self._depth :]
         self._place = len(self._states) - 1
 
-    def undo(self) -> Seeds:
+    def undo(self) -> State:
         """Go back one state and return it; at the oldest one nothing changes."""
         self._place = max(self._place - 1, 0)
         return self.current
 
-    def redo(self) -> Seeds:
+    def redo(self) -> State:
         """Go forward one state and return it; at the newest one nothing changes."""
         self._place = min(self._place + 1, len(self._states) - 1)
         return self.current
+
+
+class SeedHistory(History[Seeds]):
+    """The states the seeds of an implant went through."""
