@@ -17,7 +17,10 @@ TOLERANCE_MM = 1e-9  # rounding only
 
 def an_implant() -> Implant:
     """Two needles along z with two seeds each, and a free seed."""
-    needles = (Needle(1, np.zeros(3), np.array([0, 0, 100.0])), Needle(2, np.array([10.0, 0, 0]), np.array([10.0, 0, 80])))
+    needles = (
+        Needle(1, np.zeros(3), np.array([0, 0, 100.0])),
+        Needle(2, np.array([10.0, 0, 0]), np.array([10.0, 0, 80])),
+    )
     positions = [[0, 0, 40], [0, 0, 50], [10, 0, 30], [10, 0, 60], [5, 5, 5]]
     return Implant(needles, Seeds(positions, [[0, 0, 1.0]] * 5, 0.5, needle=[1, 1, 2, 2, 0]))
 
