@@ -49,13 +49,13 @@ def write_dose(
         Its shape is not the grid's.
     """
     _check_dose(dose_gy, grid)
-    with batch(scene):
-        if node is None:
+    if node is None:
+        with batch(scene):
             node = _create_dose_node(scene, name)
-        with modify(node):
-            write_image(np.asarray(dose_gy, np.float32), grid, node)
-        if prescription_gy is not None:
-            show_dose_for(node, prescription_gy)
+    with modify(node):
+        write_image(np.asarray(dose_gy, np.float32), grid, node)
+    if prescription_gy is not None:
+        show_dose_for(node, prescription_gy)
     limit_histogram_rows(float(dose_gy.max()))
     return node
 
