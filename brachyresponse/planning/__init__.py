@@ -1,26 +1,49 @@
 """Planning of an implant: needles, templates, loading, plans, rules and what goes to the procedure room."""
 
+from brachyresponse.planning.anatomy import PlanAnatomy, PlanRoles, TargetRole
+from brachyresponse.planning.clearance import Clearance, needle_clearance, needle_crosses
+from brachyresponse.planning.findings import RuleFinding, check_plan
 from brachyresponse.planning.loading import LoadingRule, Placement, load_needle, load_needles, seeds_at
+from brachyresponse.planning.measurement import PlanDose
 from brachyresponse.planning.needles import Needle, find_needle, nearest_needle
+from brachyresponse.planning.organ_limits import DvhMetric, LimitUnit, OrganLimit, parse_limit, parse_metric
 from brachyresponse.planning.overlap import Overlap, overlapping_seeds
 from brachyresponse.planning.plan import ActivityBasis, ImplantPlan, check_same_patient
 from brachyresponse.planning.plan_file import read_plan, write_plan
+from brachyresponse.planning.profile import SiteProfile, available_profiles, load_profile
+from brachyresponse.planning.rules import Check, PeripheralDose, Rule, Severity
 from brachyresponse.planning.seed_edits import add_seed, attach, delete_seed, detach, keep_on_needles, nudge
 from brachyresponse.planning.surface import StructureSurface
 from brachyresponse.planning.template import Template, TrackRule, needles_through, template_needles
 
 __all__ = [
     "ActivityBasis",
+    "Check",
+    "Clearance",
+    "DvhMetric",
     "ImplantPlan",
+    "LimitUnit",
     "LoadingRule",
     "Needle",
+    "OrganLimit",
     "Overlap",
+    "PeripheralDose",
     "Placement",
+    "PlanAnatomy",
+    "PlanDose",
+    "PlanRoles",
+    "Rule",
+    "RuleFinding",
+    "Severity",
+    "SiteProfile",
     "StructureSurface",
+    "TargetRole",
     "Template",
     "TrackRule",
     "add_seed",
     "attach",
+    "available_profiles",
+    "check_plan",
     "check_same_patient",
     "delete_seed",
     "detach",
@@ -28,10 +51,15 @@ __all__ = [
     "keep_on_needles",
     "load_needle",
     "load_needles",
+    "load_profile",
     "nearest_needle",
+    "needle_clearance",
+    "needle_crosses",
     "needles_through",
     "nudge",
     "overlapping_seeds",
+    "parse_limit",
+    "parse_metric",
     "read_plan",
     "seeds_at",
     "template_needles",

@@ -102,7 +102,7 @@ def plan_from_record(record: Record) -> ImplantPlan:
             target=record.text("target"),
             source=record.text("source"),
             surrogate_for=record.text("surrogate_for", ""),
-            activity_basis=_activity_basis(record),
+            activity_basis=record.choice("activity_basis", ActivityBasis, ActivityBasis.APPARENT),
             prescription_gy=record.number("prescription_gy"),
             notes=record.text("notes", ""),
             needles=tuple(_needle(place, item) for place, item in enumerate(record.records("needles"), start=1)),
@@ -149,12 +149,3 @@ def _seeds(records: list[Record]) -> Seeds:
         np.array([record.flag("axis_known", True) for record in records], bool),
         np.array([record.whole("needle", 0) for record in records], int),
     )
-
-
-def _activity_basis(record: Record) -> ActivityBasis:
-    text = record.text("activity_basis", ActivityBasis.APPARENT)
-    if text not in tuple(ActivityBasis):
-        raise InputFileError(
-            f"{record.where}: 'activity_basis' is {text!r}, expected one of {', '.join(ActivityBasis)}."
-        )
-    return ActivityBasis(text)

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from brachyresponse.errors import InputFileError
 
 Value = TypeVar("Value")
+Choice = TypeVar("Choice", bound=StrEnum)
 TYPING_ERROR = 0.8
 """Likeness from which an unknown key is taken for a misspelt known one."""
 LARGEST_WHOLE = 2**31 - 1
@@ -58,7 +60,7 @@ class Record:
 
     def optional_number(self, key: str) -> float | None:
         """Return a finite number, or None where the key is missing or null."""
-        return None if self._fields.get(key) is None else self.number(key)
+        return self.number(key) if self.has(key) else None
 
     def whole(self, key: str, default: int | None = None) -> int:
         """Return a whole number."""
@@ -71,6 +73,24 @@ class Record:
         """Return true or false."""
         flag: bool = self._read(key, default, bool, "true or false")
         return flag
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key is there with a value other than null."""
+        return self._fields.get(key) is not None
+
+    def choice(self, key: str, kind: type[Choice], default: Choice | None = None) -> Choice:
+        """Return a member of a closed vocabulary."""
+        text = self.text(key, default)
+        if text not in tuple(kind):
+            raise InputFileError(f"{self.where}: {key!r} is {text!r}, expected one of {', '.join(kind)}.")
+        return kind(text)
+
+    def texts(self, key: str) -> list[str]:
+        """Return a list of texts."""
+        texts = self._read(key, None, list, "a list of texts")
+        if not all(isinstance(text, str) for text in texts):
+            raise InputFileError(f"{self.where}: {key!r} is {texts!r}, expected a list of texts.")
+        return list(texts)
 
     def vector(self, key: str) -> list[float]:
         """Return three finite numbers."""
@@ -91,7 +111,7 @@ class Record:
 
     def optional_day(self, key: str) -> date | None:
         """Return a date, or None where the key is missing or null."""
-        return None if self._fields.get(key) is None else self.day(key)
+        return self.day(key) if self.has(key) else None
 
     def moment(self, key: str) -> datetime:
         """Return a date and time written as 2026-01-31T14:05:00, with or without a zone."""

@@ -1,0 +1,137 @@
+"""A plan held against the rules of its site: what was found, what was expected, and whether it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from brachyresponse.planning.anatomy import PlanAnatomy
+from brachyresponse.planning.checks_of_dose import peripheral_dose, skin_dose, target_metric
+from brachyresponse.planning.checks_of_geometry import (
+    avoided_structures,
+    distal_edge,
+    needle_spacing,
+    seed_overlap,
+    seed_spacing,
+    skin_depth,
+)
+from brachyresponse.planning.checks_of_record import (
+    follow_up,
+    image_age,
+    prescription,
+    seed_activity,
+    targets_chosen,
+    verification,
+)
+from brachyresponse.planning.measurement import Measurement, PlanCase, PlanDose, Unknown
+from brachyresponse.planning.plan import ImplantPlan
+from brachyresponse.planning.profile import SiteProfile
+from brachyresponse.planning.rules import Check, Rule, Severity
+from brachyresponse.sources import Source
+from brachyresponse.types import FloatArray
+
+CHECKS: Mapping[Check, Callable[[PlanCase, Rule], Sequence[Measurement] | Unknown]] = {
+    Check.PRESCRIPTION: prescription,
+    Check.SEED_ACTIVITY: seed_activity,
+    Check.SEED_SPACING: seed_spacing,
+    Check.NEEDLE_SPACING: needle_spacing,
+    Check.PERIPHERAL_DOSE: peripheral_dose,
+    Check.TARGET_METRIC: target_metric,
+    Check.DISTAL_EDGE: distal_edge,
+    Check.SKIN_DEPTH: skin_depth,
+    Check.SKIN_DOSE: skin_dose,
+    Check.AVOID: avoided_structures,
+    Check.TARGETS: targets_chosen,
+    Check.IMAGE_AGE: image_age,
+    Check.SEED_OVERLAP: seed_overlap,
+    Check.VERIFICATION: verification,
+    Check.FOLLOW_UP: follow_up,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class RuleFinding:
+    """One row of the rule table.
+
+    Parameters
+    ----------
+    rule, label
+        Id and name of the rule.
+    found
+        In words, the worst case named.
+    value, unit
+        The worst case as a number; None where nothing could be measured.
+    limit
+        In words.
+    severity
+        Of the rule, whether it is kept or not.
+    passed
+        None where it cannot be told; ``found`` says why.
+    source
+        Of the rule, "unverified" said where it is.
+    position_mm
+        Where the worst case lies, RAS (3,), when it has a place.
+    """
+
+    rule: str
+    label: str
+    found: str
+    value: float | None
+    unit: str
+    limit: str
+    severity: Severity
+    passed: bool | None
+    source: str
+    position_mm: FloatArray | None = field(default=None, repr=False)
+
+
+def check_plan(
+    plan: ImplantPlan,
+    source: Source,
+    anatomy: PlanAnatomy,
+    profile: SiteProfile,
+    *,
+    dose: PlanDose | None = None,
+) -> tuple[RuleFinding, ...]:
+    """Return one finding for each rule of a profile, in its order.
+
+    Parameters
+    ----------
+    plan
+        May have no seeds yet; what needs them is then said not to be known.
+    source
+        The seed model the plan names: for the activity of the seeds.
+    anatomy
+        The structures and what each is.
+    profile
+        The rules.
+    dose
+        Without it the rules of dose are said not to be known.
+    """
+    case = PlanCase(plan, source, anatomy, profile.target, dose or PlanDose())
+    return tuple(_find(case, rule) for rule in profile.rules)
+
+
+def _find(case: PlanCase, rule: Rule) -> RuleFinding:
+    outcome = CHECKS[rule.check](case, rule)
+    if isinstance(outcome, Unknown):
+        return _finding(rule, outcome.reason, None, None)
+    worst = min(outcome, key=lambda measurement: rule.room(measurement.value))
+    is_limited = rule.least is not None or rule.most is not None
+    passed = rule.allows(worst.value) if is_limited else None
+    return _finding(rule, f"{worst.value:.4g} {rule.unit}: {worst.what}", worst, passed)
+
+
+def _finding(rule: Rule, found: str, worst: Measurement | None, passed: bool | None) -> RuleFinding:
+    return RuleFinding(
+        rule=rule.id,
+        label=rule.label,
+        found=found,
+        value=None if worst is None else worst.value,
+        unit=rule.unit,
+        limit=rule.limit,
+        severity=rule.severity,
+        passed=passed,
+        source=rule.source if rule.verified else f"{rule.source} (unverified)",
+        position_mm=None if worst is None else worst.position_mm,
+    )
