@@ -2,8 +2,26 @@
 
 from brachyresponse.planning.anatomy import PlanAnatomy, PlanRoles, TargetRole
 from brachyresponse.planning.clearance import Clearance, needle_clearance, needle_crosses
+from brachyresponse.planning.exports import (
+    Table,
+    csv_text,
+    findings_table,
+    loading_tables,
+    seeds_table,
+    write_csv,
+    write_loading_csv,
+    write_seeds_csv,
+)
 from brachyresponse.planning.findings import RuleFinding, check_plan
 from brachyresponse.planning.loading import LoadingRule, Placement, load_needle, load_needles, seeds_at
+from brachyresponse.planning.loading_sheet import (
+    LoadingSheet,
+    NeedleRow,
+    OrderRow,
+    SheetOptions,
+    loading_sheet,
+    needle_angles_deg,
+)
 from brachyresponse.planning.measurement import PlanDose
 from brachyresponse.planning.needles import Needle, find_needle, nearest_needle
 from brachyresponse.planning.organ_limits import DvhMetric, LimitUnit, OrganLimit, parse_limit, parse_metric
@@ -24,7 +42,10 @@ __all__ = [
     "ImplantPlan",
     "LimitUnit",
     "LoadingRule",
+    "LoadingSheet",
     "Needle",
+    "NeedleRow",
+    "OrderRow",
     "OrganLimit",
     "Overlap",
     "PeripheralDose",
@@ -35,8 +56,10 @@ __all__ = [
     "Rule",
     "RuleFinding",
     "Severity",
+    "SheetOptions",
     "SiteProfile",
     "StructureSurface",
+    "Table",
     "TargetRole",
     "Template",
     "TrackRule",
@@ -45,14 +68,19 @@ __all__ = [
     "available_profiles",
     "check_plan",
     "check_same_patient",
+    "csv_text",
     "delete_seed",
     "detach",
     "find_needle",
+    "findings_table",
     "keep_on_needles",
     "load_needle",
     "load_needles",
     "load_profile",
+    "loading_sheet",
+    "loading_tables",
     "nearest_needle",
+    "needle_angles_deg",
     "needle_clearance",
     "needle_crosses",
     "needles_through",
@@ -62,6 +90,10 @@ __all__ = [
     "parse_metric",
     "read_plan",
     "seeds_at",
+    "seeds_table",
     "template_needles",
+    "write_csv",
+    "write_loading_csv",
     "write_plan",
+    "write_seeds_csv",
 ]

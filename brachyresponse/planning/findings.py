@@ -117,9 +117,17 @@ def _find(case: PlanCase, rule: Rule) -> RuleFinding:
     if isinstance(outcome, Unknown):
         return _finding(rule, outcome.reason, None, None)
     worst = min(outcome, key=lambda measurement: rule.room(measurement.value))
-    is_limited = rule.least is not None or rule.most is not None
-    passed = rule.allows(worst.value) if is_limited else None
-    return _finding(rule, f"{worst.value:.4g} {rule.unit}: {worst.what}", worst, passed)
+    if rule.least is None and rule.most is None:
+        return _finding(rule, _range(rule, outcome), worst if len(outcome) == 1 else None, None)
+    return _finding(rule, f"{worst.value:.4g} {rule.unit}: {worst.what}", worst, rule.allows(worst.value))
+
+
+def _range(rule: Rule, measured: Sequence[Measurement]) -> str:
+    """What is found where nothing is limited: the one value, or the smallest and the largest."""
+    if len(measured) == 1:
+        return f"{measured[0].value:.4g} {rule.unit}: {measured[0].what}"
+    values = [measurement.value for measurement in measured]
+    return f"{min(values):.4g} to {max(values):.4g} {rule.unit}"
 
 
 def _finding(rule: Rule, found: str, worst: Measurement | None, passed: bool | None) -> RuleFinding:
