@@ -1,0 +1,77 @@
+"""``qt.QUiLoader`` that knows the stand-ins, makes the file's connections, and refuses what no widget has."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+from PySide6 import QtCore, QtUiTools, QtWidgets
+
+from slicer_standin.stand_in import registered
+
+
+class QUiLoader(QtUiTools.QUiLoader):
+    """Loads a .ui file as Slicer does; a wrong class, property, signal or slot is an error instead of a shrug."""
+
+    def __init__(self, parent: QtCore.QObject | None = None) -> None:
+        super().__init__(parent)
+        for cls in registered.values():
+            self.registerCustomWidget(cls)
+
+    def load(self, device: QtCore.QIODevice, parent: QtWidgets.QWidget | None = None) -> QtWidgets.QWidget:
+        """The widget tree of the file that ``device`` holds."""
+        root = ElementTree.fromstring(bytes(device.readAll().data()))
+        _check_classes(root)
+        connections = _take_connections(root)
+        buffer = QtCore.QBuffer()
+        buffer.setData(ElementTree.tostring(root))
+        buffer.open(QtCore.QIODevice.OpenModeFlag.ReadOnly)
+        widget = super().load(buffer, parent)
+        _check_properties(root, widget)
+        for connection in connections:
+            _connect(widget, connection)
+        return widget
+
+
+def _check_classes(root: ElementTree.Element) -> None:
+    for custom in root.iter("customwidget"):
+        if custom.findtext("class") not in registered:
+            raise RuntimeError(f".ui names {custom.findtext('class')}, a widget class that has no stand-in.")
+
+
+def _take_connections(root: ElementTree.Element) -> list[dict[str, str]]:
+    """Remove <connections> from the tree: Qt's loader knows nothing of slots written in Python."""
+    taken = []
+    for connections in root.findall("connections"):
+        taken += [{field.tag: field.text or "" for field in connection} for connection in connections]
+        root.remove(connections)
+    return taken
+
+
+def _check_properties(root: ElementTree.Element, loaded: QtWidgets.QWidget) -> None:
+    for element in root.iter("widget"):
+        if element.get("class") == "Line":  # Designer's own name for a QFrame, with a made-up "orientation"
+            continue
+        widget = _find(loaded, element.get("name", ""))
+        for declared in element.findall("property"):
+            name = declared.get("name", "")
+            is_dynamic = declared.get("stdset") == "0"
+            if not is_dynamic and widget.metaObject().indexOfProperty(name) < 0:
+                raise RuntimeError(
+                    f".ui sets {name!r} on {element.get('name')}: {element.get('class')} has no such property."
+                )
+
+
+def _connect(loaded: QtWidgets.QWidget, connection: dict[str, str]) -> None:
+    sender, receiver = _find(loaded, connection["sender"]), _find(loaded, connection["receiver"])
+    slot = getattr(receiver, connection["slot"].partition("(")[0], None)
+    if slot is None:
+        raise RuntimeError(f".ui connects to {connection['slot']}, which {connection['receiver']} does not have.")
+    sender.connect(connection["signal"], slot)
+
+
+def _find(loaded: QtWidgets.QWidget, name: str) -> Any:
+    found = loaded if loaded.objectName == name else loaded.findChild(QtCore.QObject, name)
+    if found is None:
+        raise RuntimeError(f".ui speaks of {name!r}, which is not in it.")
+    return found
