@@ -1,0 +1,203 @@
+"""What all panels share: running with errors and cancel, coalescing, sections, tables, placing, reload."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from brachyresponse.errors import PlanError
+
+
+@pytest.fixture
+def shown_errors(slicer_app: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Texts of the message boxes that a user would have seen."""
+    import slicer
+
+    texts: list[str] = []
+    monkeypatch.setattr(slicer.util, "errorDisplay", lambda text, *args, **kwargs: texts.append(text))
+    return texts
+
+
+@pytest.fixture
+def runner(slicer_app: Any) -> Any:
+    import qt
+
+    from brachyresponse.slicer_panel import Runner
+
+    return Runner(qt.QLabel())
+
+
+class TestRunner:
+    def test_an_error_of_ours_is_shown_and_stays_on_view(self, runner: Any, shown_errors: list[str]) -> None:
+        with runner.action("Cannot delete the needle."):
+            raise PlanError("There is no needle 7.")
+        assert shown_errors == ["Cannot delete the needle.\n\nThere is no needle 7."]
+        assert runner._status_label.text == "There is no needle 7."
+        assert not runner.active
+
+    def test_the_next_action_takes_the_message_away(self, runner: Any, shown_errors: list[str]) -> None:
+        with runner.action("Failed."):
+            raise PlanError("Something.")
+        with runner.action("Failed."):
+            pass
+        assert runner._status_label.text == ""
+
+    def test_a_fault_of_the_program_is_not_swallowed(self, runner: Any, shown_errors: list[str]) -> None:
+        with pytest.raises(ZeroDivisionError), runner.action("Failed."):
+            _ = 1 / 0
+        assert shown_errors == []
+        assert not runner.active
+
+    def test_pressing_cancel_stops_the_work_without_an_error(self, runner: Any, shown_errors: list[str]) -> None:
+        import qt
+
+        reached = []
+        with runner.long_action("Computing", "The dose was not computed.") as report:
+            report(0.1, "Dose: block 1 of 10")
+            for dialog in [w for w in qt.QApplication.topLevelWidgets() if isinstance(w, qt.QProgressDialog)]:
+                dialog.cancel()
+            report(0.2, "Dose: block 2 of 10")
+            reached.append("block 3")
+        assert reached == []
+        assert shown_errors == []
+        assert runner._status_label.text == "Cancelled; nothing was changed."
+
+
+class TestCoalescingTimer:
+    def test_a_burst_of_requests_becomes_one_call(self, slicer_app: Any) -> None:
+        from brachyresponse.slicer_panel import CoalescingTimer
+
+        calls: list[int] = []
+        timer = CoalescingTimer(lambda: calls.append(1), busy=lambda: False)
+        for _ in range(50):
+            timer.request()
+        assert calls == []
+        slicer_app.processEvents()
+        assert calls == [1]
+
+    def test_a_call_is_put_off_while_something_runs_and_then_made(self, slicer_app: Any) -> None:
+        from brachyresponse.slicer_panel import CoalescingTimer
+
+        calls: list[int] = []
+        busy = [True]
+        timer = CoalescingTimer(lambda: calls.append(1), busy=lambda: busy[0])
+        timer.request()
+        slicer_app.processEvents()
+        assert calls == []
+        busy[0] = False
+        timer.flush()
+        assert calls == [1]
+
+    def test_a_cancelled_request_is_forgotten(self, slicer_app: Any) -> None:
+        from brachyresponse.slicer_panel import CoalescingTimer
+
+        calls: list[int] = []
+        timer = CoalescingTimer(lambda: calls.append(1), busy=lambda: False)
+        timer.request()
+        timer.cancel()
+        timer.flush()
+        assert calls == []
+
+
+def test_opening_a_section_closes_the_others(slicer_app: Any) -> None:
+    import ctk
+
+    from brachyresponse.slicer_panel import Accordion
+
+    sections = [ctk.ctkCollapsibleButton(name) for name in ("a", "b", "c")]
+    for section in sections:
+        section.name = section.text
+    opened: list[str] = []
+    accordion = Accordion(sections, opened.append)
+    accordion.open("a")
+    sections[2].collapsed = False
+    assert [section.collapsed for section in sections] == [True, True, False]
+    assert opened[-1] == "c"
+
+
+class TestTables:
+    @pytest.fixture
+    def table(self, slicer_app: Any) -> Any:
+        import qt
+
+        table = qt.QTableWidget(0, 2)
+        table.setSelectionBehavior(qt.QAbstractItemView.SelectRows)
+        return table
+
+    def test_cells_show_text_tool_tip_check_and_verdict(self, table: Any) -> None:
+        import qt
+
+        from brachyresponse.slicer_panel import Cell, Verdict, fill_table
+
+        fill_table(table, [[Cell("D90", "dose to 90 %", Verdict.NOT_MET), Cell("yes", checked=True, editable=True)]])
+        assert table.item(0, 0).text() == "D90"
+        assert table.item(0, 0).toolTip() == "dose to 90 %"
+        assert not table.item(0, 0).icon().isNull()
+        assert table.item(0, 1).checkState() == qt.Qt.Checked
+        assert table.item(0, 0).flags() & qt.Qt.ItemIsEditable == qt.Qt.NoItemFlags
+        assert table.item(0, 1).flags() & qt.Qt.ItemIsEditable == qt.Qt.ItemIsEditable
+
+    def test_filling_keeps_the_selection_and_is_not_taken_for_an_edit(self, table: Any) -> None:
+        from brachyresponse.slicer_panel import Cell, fill_table, selected_rows
+
+        rows = [[Cell(str(n)), Cell("")] for n in range(4)]
+        fill_table(table, rows)
+        table.selectRow(2)
+        edits: list[Any] = []
+        table.connect("cellChanged(int,int)", lambda row, column: edits.append((row, column)))
+        fill_table(table, rows[:3])
+        assert selected_rows(table) == [2]
+        fill_table(table, rows[:1])
+        assert selected_rows(table) == []
+        assert edits == []
+
+
+def test_escape_ends_placing(scene: Any) -> None:
+    import qt
+    import slicer
+
+    from brachyresponse.slicer_panel import Placing
+
+    node = scene.AddNewNodeByClass("vtkMRMLMarkupsLineNode")
+    ended: list[int] = []
+    window = qt.QWidget()
+    placing = Placing(window, lambda: ended.append(1))
+    interaction = slicer.app.applicationLogic().GetInteractionNode()
+    placing.begin(node)
+    assert interaction.GetCurrentInteractionMode() == interaction.Place
+    placing._escape.activated.emit()
+    assert interaction.GetCurrentInteractionMode() != interaction.Place
+    assert ended == [1]
+    assert not placing.active
+
+
+def test_placing_that_slicer_ends_is_noticed(scene: Any) -> None:
+    import qt
+    import slicer
+
+    from brachyresponse.slicer_panel import Placing
+
+    ended: list[int] = []
+    window = qt.QWidget()
+    placing = Placing(window, lambda: ended.append(1))
+    placing.begin(scene.AddNewNodeByClass("vtkMRMLMarkupsLineNode"))
+    slicer.app.applicationLogic().GetInteractionNode().SwitchToViewTransformMode()
+    assert ended == [1]
+
+
+def test_reload_drops_the_library_and_nothing_else(slicer_app: Any) -> None:
+    from brachyresponse.slicer_panel.reloading import forget_library
+
+    before = dict(sys.modules)
+    sys.modules["brachyresponse_of_somebody_else"] = sys
+    try:
+        forget_library()
+        assert "brachyresponse" not in sys.modules
+        assert "brachyresponse.errors" not in sys.modules
+        assert "brachyresponse_of_somebody_else" in sys.modules
+        assert "numpy" in sys.modules
+    finally:
+        sys.modules.update(before)
+        del sys.modules["brachyresponse_of_somebody_else"]
