@@ -2,7 +2,20 @@
 
 from brachyresponse.dose.dvh import Dvh
 from brachyresponse.dose.implant import implant_dose
+from brachyresponse.dose.isodose import isodose_volume_cc, matched_peripheral_dose
+from brachyresponse.dose.metrics import Metric, implant_metrics, organ_metrics
 from brachyresponse.dose.rate import dose_rate
 from brachyresponse.dose.samples import StructureSamples, compute_dvh
 
-__all__ = ["Dvh", "StructureSamples", "compute_dvh", "dose_rate", "implant_dose"]
+__all__ = [
+    "Dvh",
+    "Metric",
+    "StructureSamples",
+    "compute_dvh",
+    "dose_rate",
+    "implant_dose",
+    "implant_metrics",
+    "isodose_volume_cc",
+    "matched_peripheral_dose",
+    "organ_metrics",
+]
