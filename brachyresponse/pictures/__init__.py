@@ -7,15 +7,15 @@ from brachyresponse.pictures.implant_picture import RenderingError, implant_pict
 from brachyresponse.pictures.legend import slice_legend
 from brachyresponse.pictures.plane import Orientation, SlicePlane, planes_through
 from brachyresponse.pictures.png import png_bytes
-from brachyresponse.pictures.slice_picture import Implant, slice_picture
+from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
 
 __all__ = [
     "Axis",
     "Curve",
-    "Implant",
     "IsodoseLevel",
     "Line",
     "Orientation",
+    "PicturedImplant",
     "RenderingError",
     "SlicePlane",
     "Style",

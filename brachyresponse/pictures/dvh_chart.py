@@ -10,6 +10,7 @@ import numpy as np
 from brachyresponse.pictures.chart import Axis, Curve, Line, line_chart
 from brachyresponse.pictures.colours import Style, structure_styles
 from brachyresponse.report.markup import Markup
+from brachyresponse.types import FloatArray
 
 if TYPE_CHECKING:
     from brachyresponse.dose import Dvh
@@ -43,6 +44,6 @@ def dvh_chart(dvhs: Mapping[str, Dvh], prescription_gy: float, *, styles: Mappin
     )
 
 
-def _curve(name: str, dvh: Dvh, dose_gy: np.ndarray, style: Style) -> Curve:
-    percent = np.interp(dose_gy, dvh.dose_gy, dvh.volume_cc_above, right=0.0) / dvh.volume_cc * 100
+def _curve(name: str, dvh: Dvh, dose_gy: FloatArray, style: Style) -> Curve:
+    percent = dvh.cumulative_cc(dose_gy) / dvh.inside_cc * 100
     return Curve(f"{name} ({dvh.volume_cc:.3g} cc)", dose_gy, percent, style.colour, style.dash)

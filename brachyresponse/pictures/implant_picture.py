@@ -11,7 +11,7 @@ import numpy as np
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.pictures.colours import IsodoseLevel
 from brachyresponse.pictures.png import png_bytes
-from brachyresponse.pictures.slice_picture import SEED_DIAMETER_MM, SEED_LENGTH_MM, Implant
+from brachyresponse.pictures.slice_picture import SEED_DIAMETER_MM, SEED_LENGTH_MM, PicturedImplant
 from brachyresponse.pictures.surfaces import level_surface
 from brachyresponse.types import AnyArray, FloatArray
 
@@ -42,7 +42,7 @@ class RenderingError(BrachyResponseError):
 
 
 def implant_picture(
-    implant: Implant, *, size: tuple[int, int] = (1400, 700), views: tuple[str, ...] = ("anterior", "oblique")
+    implant: PicturedImplant, *, size: tuple[int, int] = (1400, 700), views: tuple[str, ...] = ("anterior", "oblique")
 ) -> bytes:
     """Return a PNG of the implant, one view beside the other; each with a cube that shows the patient's sides.
 
@@ -89,7 +89,7 @@ def _offscreen_window(size: tuple[int, int]) -> vtkRenderWindow:
 
 def _add_view(
     window: vtkRenderWindow,
-    implant: Implant,
+    implant: PicturedImplant,
     view: View,
     column: tuple[float, float, float, float],
 ) -> None:
@@ -120,14 +120,14 @@ def _aim(renderer: vtkRenderer, view: View, bounds: Sequence[float]) -> None:
     renderer.ResetCameraClippingRange()
 
 
-def _bounds_of_interest(implant: Implant) -> list[float]:
+def _bounds_of_interest(implant: PicturedImplant) -> list[float]:
     """Return xmin, xmax, ymin ... of the target and what surrounds it, at which the camera is aimed."""
     lower, upper = implant.structures[implant.target].bounds_mm()
     ends = np.stack([lower - ROUND_TARGET_MM, upper + ROUND_TARGET_MM], axis=1)
     return [float(value) for value in ends.ravel()]
 
 
-def _actors(implant: Implant) -> list[vtkActor]:
+def _actors(implant: PicturedImplant) -> list[vtkActor]:
     actors = []
     for name in _shown_structures(implant):
         structure, style = implant.structures[name], implant.styles[name]
@@ -144,12 +144,12 @@ def _actors(implant: Implant) -> list[vtkActor]:
     return actors
 
 
-def _isodose_actor(implant: Implant, level: IsodoseLevel) -> vtkActor:
+def _isodose_actor(implant: PicturedImplant, level: IsodoseLevel) -> vtkActor:
     surface = level_surface(implant.dose.values, implant.dose.grid, level.dose_gy)
     return _actor(surface, _rgb(level.colour), ISODOSE_OPACITY)
 
 
-def _shown_structures(implant: Implant) -> list[str]:
+def _shown_structures(implant: PicturedImplant) -> list[str]:
     """Return the target, and the organs that are not much larger than the implant."""
     lower, upper = implant.structures[implant.target].bounds_mm()
     limit_mm = max(FARTHEST_SHOWN_FACTOR * float(np.linalg.norm(upper - lower)), 120.0)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from brachyresponse.pictures.colours import NEEDLE_COLOUR, SEED_COLOUR, IsodoseLevel
-from brachyresponse.pictures.slice_picture import FONT_FAMILY, SLAB_MM, Implant
+from brachyresponse.pictures.slice_picture import FONT_FAMILY, SLAB_MM, PicturedImplant
 from brachyresponse.report.markup import Markup, element, joined
 
 WIDTH, ROW_HEIGHT, SWATCH, FONT_SIZE = 300.0, 20.0, 34.0, 13.0
 LONGEST_NAME = 36
 
 
-def slice_legend(implant: Implant) -> Markup:
+def slice_legend(implant: PicturedImplant) -> Markup:
     """Return the legend as an SVG element: isodose lines in Gy and percent, structures, seeds and needles."""
     rows = [_heading("Isodose lines")]
     rows += [

@@ -25,7 +25,7 @@ SHADOW = {"stroke": "#000000", "stroke_opacity": "0.75", "paint_order": "stroke"
 
 
 @dataclass(frozen=True, eq=False)
-class Implant:
+class PicturedImplant:
     """What is drawn of an implant: its structures with their styles, dose and levels, needles and seeds."""
 
     anatomy: Volume
@@ -40,7 +40,7 @@ class Implant:
     """Grey values shown black and white; by default from the anatomy round the target."""
 
 
-def slice_picture(implant: Implant, plane: SlicePlane) -> Markup:
+def slice_picture(implant: PicturedImplant, plane: SlicePlane) -> Markup:
     """Return one slice as an SVG element in millimetres, at true aspect, resampled from any orientation.
 
     Seeds and needles are drawn where they lie within 2.5 mm of the slice.
@@ -80,7 +80,7 @@ def window_of(anatomy: Volume, centre_mm: FloatArray, size_mm: float) -> tuple[f
     return float(low), float(high if high > low else low + 1)
 
 
-def _anatomy(implant: Implant, points: FloatArray, plane: SlicePlane) -> Markup:
+def _anatomy(implant: PicturedImplant, points: FloatArray, plane: SlicePlane) -> Markup:
     low, high = implant.window or window_of(implant.anatomy, np.array(plane.centre_mm), plane.width_mm)
     values = sample(implant.anatomy.values, implant.anatomy.grid, points, outside=low)
     grey = np.clip((values - low) / (high - low), 0, 1) * 255
@@ -92,7 +92,7 @@ def _anatomy(implant: Implant, points: FloatArray, plane: SlicePlane) -> Markup:
     )
 
 
-def _outline(implant: Implant, name: str, points: FloatArray, scale: FloatArray) -> Markup:
+def _outline(implant: PicturedImplant, name: str, points: FloatArray, scale: FloatArray) -> Markup:
     structure, style = implant.structures[name], implant.styles[name]
     share = sample(structure.occupancy, structure.grid, points)
     is_target = name == implant.target
@@ -108,7 +108,7 @@ def _outline(implant: Implant, name: str, points: FloatArray, scale: FloatArray)
     )
 
 
-def _isodose(implant: Implant, level: IsodoseLevel, points: FloatArray, scale: FloatArray) -> Markup:
+def _isodose(implant: PicturedImplant, level: IsodoseLevel, points: FloatArray, scale: FloatArray) -> Markup:
     dose_gy = sample(implant.dose.values, implant.dose.grid, points)
     return element(
         "path",

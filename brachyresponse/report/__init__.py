@@ -1,1 +1,6 @@
-"""Reports."""
+"""Reports: self-contained HTML documents that print on A4."""
+
+from brachyresponse.report.loading_page import loading_sheet_html
+from brachyresponse.report.plan_report import PlanPictures, PlanReport, plan_report_html
+
+__all__ = ["PlanPictures", "PlanReport", "loading_sheet_html", "plan_report_html"]

@@ -14,6 +14,10 @@ class Markup(str):
     __slots__ = ()
 
 
+NOTHING = Markup()
+"""An empty document: what is left out."""
+
+
 def as_markup(content: object) -> Markup:
     """Return content as it stands in a document: Markup unchanged, anything else escaped as text."""
     return content if isinstance(content, Markup) else Markup(escape(str(content), quote=False))

@@ -1,0 +1,71 @@
+"""All pictures of a plan's report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from brachyresponse.geometry import Structure, Volume
+from brachyresponse.pictures.colours import isodose_levels, structure_styles
+from brachyresponse.pictures.dvh_chart import dvh_chart
+from brachyresponse.pictures.implant_picture import RenderingError, implant_picture
+from brachyresponse.pictures.legend import slice_legend
+from brachyresponse.pictures.plane import planes_through
+from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
+from brachyresponse.report import PlanPictures
+
+if TYPE_CHECKING:
+    from brachyresponse.planning import ImplantPlan, PlanAnatomy, PlanEvaluation
+
+ROUND_TARGET_MM = 28.0
+SMALLEST_VIEW_MM = 80.0
+
+
+def plan_pictures(
+    plan: ImplantPlan, anatomy: PlanAnatomy, evaluation: PlanEvaluation, image: Volume, *, in_3d: bool = True
+) -> PlanPictures:
+    """Return slices through the target's centre, the implant in 3D and the dose-volume histograms.
+
+    Where OpenGL is not available the 3D picture is missing, and ``implant_missing`` says why.
+    """
+    implant = _pictured(plan, anatomy, evaluation, image)
+    target = anatomy.structures[plan.target]
+    planes = planes_through(target.centre_mm, _view_mm(target))
+    rendered, missing = _rendered(implant) if in_3d else (None, "The 3D picture was not asked for.")
+    return PlanPictures(
+        slices=tuple(slice_picture(implant, plane) for plane in planes),
+        legend=slice_legend(implant),
+        dvh=dvh_chart(evaluation.dvhs, plan.prescription_gy, styles=implant.styles),
+        implant=rendered,
+        implant_missing=missing,
+    )
+
+
+def _pictured(plan: ImplantPlan, anatomy: PlanAnatomy, evaluation: PlanEvaluation, image: Volume) -> PicturedImplant:
+    names = list(dict.fromkeys([plan.target, *anatomy.roles.names]))
+    styles = structure_styles([*names, *evaluation.dvhs], [plan.target, *anatomy.roles.targets])
+    return PicturedImplant(
+        anatomy=image,
+        structures={name: anatomy.structures[name] for name in names},
+        styles=styles,
+        target=plan.target,
+        dose=Volume("dose", evaluation.dose_gy, evaluation.grid, "Gy"),
+        levels=isodose_levels(plan.prescription_gy),
+        seeds=plan.seeds,
+        needles=plan.needles,
+    )
+
+
+def _rendered(implant: PicturedImplant) -> tuple[bytes | None, str]:
+    try:
+        return implant_picture(implant), ""
+    except RenderingError as error:
+        return None, str(error)
+
+
+def _view_mm(target: Structure) -> float:
+    """Side of the pictures: the target with what surrounds it, in whole centimetres."""
+    lower, upper = target.bounds_mm()
+    widest = float(np.max(upper - lower))
+    return float(np.ceil(max(widest + 2 * ROUND_TARGET_MM, SMALLEST_VIEW_MM) / 10) * 10)

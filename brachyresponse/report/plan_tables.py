@@ -1,0 +1,117 @@
+"""Tables of a plan's report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from brachyresponse.report.document import bullets, table
+from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.sources import Source, u_to_mbq
+from brachyresponse.types import FloatArray
+
+if TYPE_CHECKING:
+    from brachyresponse.dose import Metric
+    from brachyresponse.planning import ImplantPlan, RuleFinding
+
+PASSED = {True: ("pass", "kept"), False: ("fail", "broken"), None: ("open", "not checkable")}
+
+
+def verdict(findings: Sequence[RuleFinding]) -> Markup:
+    """Return the rule table in one line: how many rules are broken, by severity, and how many cannot be checked."""
+    if not findings:
+        return element("span", "No rules were checked: no site profile was chosen.", class_="open")
+    broken = [finding for finding in findings if finding.passed is False]
+    unknown = sum(finding.passed is None for finding in findings)
+    by_severity = {str(f.severity): sum(g.severity == f.severity for g in broken) for f in broken}
+    counted = ", ".join(f"{count} {severity}" for severity, count in by_severity.items())
+    said = f"{len(broken)} of {len(findings)} rules broken ({counted})" if broken else "No checked rule is broken"
+    rest = f"; {unknown} not checkable" if unknown else ""
+    return element("span", f"{said}{rest}.", class_="fail" if broken else "pass")
+
+
+def metric_table(metrics: Sequence[Metric]) -> Markup:
+    """Return metrics as a table: one row a metric, one column a structure; the formula is the label's tool tip.
+
+    A metric without a value is a dash, and its reason stands below the table.
+    """
+    if not metrics:
+        return NOTHING
+    structures = list(dict.fromkeys(metric.structure for metric in metrics))
+    cells = {(metric.id, metric.structure): metric for metric in metrics}
+    labels = {metric.id: metric for metric in metrics}
+    rows = (
+        [element("abbr", first.label, title=first.formula), *(_cell(cells.get((key, name))) for name in structures)]
+        for key, first in labels.items()
+    )
+    return joined(table(["Metric", *structures], rows, numbers=range(1, len(structures) + 1)), _notes(metrics))
+
+
+def formula_list(metrics: Sequence[Metric]) -> Markup:
+    """Return each metric's formula and source, once."""
+    once = {metric.id: metric for metric in metrics}
+    rows = ([metric.label, metric.formula, metric.source] for metric in once.values())
+    return table(["Metric", "Formula", "Source"], rows) if once else NOTHING
+
+
+def _cell(metric: Metric | None) -> str:
+    return "–" if metric is None else metric.text
+
+
+def _notes(metrics: Sequence[Metric]) -> Markup:
+    """Return what is to be known beside the numbers: each reason once, with the metrics it is about."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for metric in metrics:
+        if metric.note:
+            about.setdefault((metric.structure, metric.note), []).append(metric.label)
+    return bullets(f"{', '.join(labels)} of {structure}: {note}" for (structure, note), labels in about.items())
+
+
+def rule_table(findings: Sequence[RuleFinding]) -> Markup:
+    """Return the rules, one a row, broken ones in red."""
+    if not findings:
+        return NOTHING
+    rows = ([f.label, f.found, f.limit, str(f.severity), judged(f.passed), f.source] for f in findings)
+    return table(["Rule", "Found", "Limit", "Severity", "Result", "Source"], rows)
+
+
+def judged(passed: bool | None) -> Markup:
+    """Return a rule's result: kept, broken or not checkable."""
+    class_, word = PASSED[passed]
+    return element("span", word, class_=class_)
+
+
+def needle_table(plan: ImplantPlan) -> Markup:
+    """Return the needles: hole, ends in RAS, length, seeds and depth of the first one."""
+    rows = []
+    for needle in plan.needles:
+        depths = needle.depth_of(plan.seeds_of(needle).positions_mm)
+        first = f"{depths[0]:.1f}" if len(depths) else "no seed"
+        ends = [f"{x:.1f}" for x in (*needle.entry_mm, *needle.tip_mm)]
+        rows.append([needle.number, needle.hole or "-", *ends, f"{needle.length_mm:.1f}", len(depths), first])
+    ends = [joined(end, element("br"), f"{axis} mm") for end in ("Entry", "Tip") for axis in "RAS"]
+    headings = ["Needle", "Hole", *ends, "Length mm", "Seeds", "First seed at depth mm"]
+    return table(headings, rows, numbers=range(2, len(headings))) if rows else NOTHING
+
+
+def seed_table(plan: ImplantPlan, source: Source) -> Markup:
+    """Return the seeds: needle, centre and axis in RAS, strength in U and MBq."""
+    seeds = plan.seeds
+    activities = u_to_mbq(seeds.air_kerma_strength_u, source.radionuclide)
+    rows = (
+        [
+            number + 1,
+            int(seeds.needle[number]) or "free",
+            *(f"{x:.1f}" for x in seeds.positions_mm[number]),
+            _axis(seeds.directions[number], bool(seeds.axis_known[number])),
+            f"{seeds.air_kerma_strength_u[number]:.3f}",
+            f"{activities[number]:.1f}",
+        ]
+        for number in range(seeds.count)
+    )
+    headings = ["Seed", "Needle", "R mm", "A mm", "S mm", "Axis (R, A, S)", "Strength U", "Activity MBq"]
+    return table(headings, rows, numbers=range(len(headings))) if seeds.count else NOTHING
+
+
+def _axis(direction: FloatArray, known: bool) -> str:
+    return ", ".join(f"{x:.2f}" for x in direction) if known else "not known (point source)"
