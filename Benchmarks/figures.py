@@ -39,8 +39,9 @@ class Figure:
     def __str__(self) -> str:
         """Row of a Markdown table."""
         bound = "" if self.limit is None else f"{'≥' if self.at_least else '≤'} {self.limit:g} {self.unit}"
+        value = f"{self.value:.0f}" if self.value >= 100 else f"{self.value:.3g}"
         verdict = "" if self.limit is None else ("met" if self.met else "NOT MET")
-        return f"| {self.what} | {self.value:.3g} {self.unit} | {bound} | {verdict} |"
+        return f"| {self.what} | {value} {self.unit} | {bound} | {verdict} |"
 
 
 def seconds(work: Callable[[], object], repeats: int = 3) -> float:
