@@ -35,15 +35,15 @@ demo: setup
 	$(RUN) -m brachyresponse demo --out demo-output
 
 test: setup
-	$(TEST) --numprocesses=$(WORKERS) --dist=loadfile --quiet -m "not validation" Testing
+	$(TEST) --numprocesses=$(WORKERS) --dist=loadfile -m "not validation" Testing
 
 test-oldest:
 	@$(PYTHON) Testing/tools/setup_environment.py requirements/oldest.txt $(OLDEST)
-	OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --quiet \
+	OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile \
 	  -m "not validation" Testing/library
 
 validate: setup
-	$(TEST) --quiet -m validation Testing
+	$(TEST) -m validation Testing
 
 lint: setup
 	$(RUN) -m ruff check
