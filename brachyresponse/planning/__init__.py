@@ -2,6 +2,7 @@
 
 from brachyresponse.planning.anatomy import PlanAnatomy, PlanRoles, TargetRole
 from brachyresponse.planning.clearance import Clearance, needle_clearance, needle_crosses
+from brachyresponse.planning.evaluate import PlanEvaluation, evaluate_dose, evaluate_plan, surrogate_sentence
 from brachyresponse.planning.exports import (
     Table,
     csv_text,
@@ -24,12 +25,20 @@ from brachyresponse.planning.loading_sheet import (
 )
 from brachyresponse.planning.measurement import PlanDose
 from brachyresponse.planning.needles import Needle, find_needle, nearest_needle
-from brachyresponse.planning.organ_limits import DvhMetric, LimitUnit, OrganLimit, parse_limit, parse_metric
+from brachyresponse.planning.organ_limits import (
+    DvhMetric,
+    LimitResult,
+    LimitUnit,
+    OrganLimit,
+    parse_limit,
+    parse_metric,
+)
 from brachyresponse.planning.overlap import Overlap, overlapping_seeds
 from brachyresponse.planning.plan import ActivityBasis, ImplantPlan, check_same_patient
 from brachyresponse.planning.plan_file import read_plan, write_plan
 from brachyresponse.planning.profile import SiteProfile, available_profiles, load_profile
 from brachyresponse.planning.rules import Check, PeripheralDose, Rule, Severity
+from brachyresponse.planning.sampling import PlanSampling
 from brachyresponse.planning.seed_edits import add_seed, attach, delete_seed, detach, keep_on_needles, nudge
 from brachyresponse.planning.surface import StructureSurface
 from brachyresponse.planning.template import Template, TrackRule, needles_through, template_needles
@@ -40,6 +49,7 @@ __all__ = [
     "Clearance",
     "DvhMetric",
     "ImplantPlan",
+    "LimitResult",
     "LimitUnit",
     "LoadingRule",
     "LoadingSheet",
@@ -52,7 +62,9 @@ __all__ = [
     "Placement",
     "PlanAnatomy",
     "PlanDose",
+    "PlanEvaluation",
     "PlanRoles",
+    "PlanSampling",
     "Rule",
     "RuleFinding",
     "Severity",
@@ -71,6 +83,8 @@ __all__ = [
     "csv_text",
     "delete_seed",
     "detach",
+    "evaluate_dose",
+    "evaluate_plan",
     "find_needle",
     "findings_table",
     "keep_on_needles",
@@ -91,6 +105,7 @@ __all__ = [
     "read_plan",
     "seeds_at",
     "seeds_table",
+    "surrogate_sentence",
     "template_needles",
     "write_csv",
     "write_loading_csv",

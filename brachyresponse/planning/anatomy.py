@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from brachyresponse.errors import PlanError
 from brachyresponse.geometry import Structure
+from brachyresponse.planning.organ_limits import OrganLimit
 from brachyresponse.planning.surface import StructureSurface
 
 
@@ -35,6 +36,8 @@ class PlanRoles:
         Structures at risk, whose dose is reported.
     avoid
         Structures that no needle may cross and no seed may touch.
+    limits
+        Dose limits of organs at risk.
     """
 
     gtv: str = ""
@@ -42,6 +45,7 @@ class PlanRoles:
     body: str = ""
     organs: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    limits: tuple[OrganLimit, ...] = ()
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -51,7 +55,14 @@ class PlanRoles:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that has a role, each once."""
-        return tuple(dict.fromkeys((*self.targets, *filter(None, [self.body]), *self.organs, *self.avoid)))
+        body = (self.body,) if self.body else ()
+        return tuple(dict.fromkeys((*self.targets, *body, *self.reported_organs, *self.avoid)))
+
+    @property
+    def reported_organs(self) -> tuple[str, ...]:
+        """Names of the structures whose dose is reported beside the targets': organs, and whatever has a limit."""
+        limited = (limit.structure for limit in self.limits if limit.structure not in self.targets)
+        return tuple(dict.fromkeys((*self.organs, *limited)))
 
     def name_of(self, role: TargetRole) -> str:
         """Return the name of a target."""

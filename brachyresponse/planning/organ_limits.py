@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from brachyresponse.errors import PlanError
+from brachyresponse.errors import DoseError, PlanError
 
 if TYPE_CHECKING:
     from brachyresponse.dose.dvh import Dvh
@@ -98,6 +98,31 @@ class OrganLimit:
     def allows(self, value: float) -> bool:
         """Tell whether a value keeps the limit."""
         return value >= self.limit if self.at_least else value <= self.limit
+
+
+@dataclass(frozen=True)
+class LimitResult:
+    """A limit and what was found: ``value`` in the limit's unit.
+
+    Value and verdict are None where nothing can be said, and ``note`` says why; otherwise ``note`` holds what is to be
+    known beside the value.
+    """
+
+    limit: OrganLimit
+    value: float | None
+    passed: bool | None
+    note: str = ""
+
+
+def judge_limit(limit: OrganLimit, dvh: Dvh | None, prescription_gy: float) -> LimitResult:
+    """Return a limit held against the dose-volume histogram of its structure; None where that is not known."""
+    if dvh is None:
+        return LimitResult(limit, None, None, f"the dose of {limit.structure} is not known")
+    try:
+        value = limit.metric.value(dvh, prescription_gy, limit.unit)
+    except DoseError as error:
+        return LimitResult(limit, None, None, str(error))
+    return LimitResult(limit, value, limit.allows(value), dvh.warning)
 
 
 def parse_limit(text: str) -> OrganLimit:

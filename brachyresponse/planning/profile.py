@@ -11,13 +11,12 @@ from pathlib import Path
 
 from brachyresponse.errors import InputFileError, PlanError
 from brachyresponse.planning.anatomy import TargetRole
-from brachyresponse.planning.organ_limits import OrganLimit, parse_limit
 from brachyresponse.planning.record import Record, parse_record, read_record
 from brachyresponse.planning.rules import UNITS, Check, PeripheralDose, Rule, Severity
 
 SCHEMA = 1
 SUFFIX = ".json"
-PROFILE_KEYS = ("schema", "id", "label", "target", "citation", "rules", "organ_limits")
+PROFILE_KEYS = ("schema", "id", "label", "target", "citation", "rules")
 RULE_KEYS = (
     "id", "label", "check", "severity", "least", "most", "unit", "source", "verified", "on", "metric",
     "reading", "strict",
@@ -39,8 +38,6 @@ class SiteProfile:
         Where the rules come from.
     rules
         In the order they are shown.
-    organ_limits
-        Dose limits of organs at risk; structures are named as in the patient.
     """
 
     id: str
@@ -48,7 +45,6 @@ class SiteProfile:
     target: TargetRole
     citation: str
     rules: tuple[Rule, ...]
-    organ_limits: tuple[OrganLimit, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id.
@@ -77,10 +73,6 @@ class SiteProfile:
             rule_id: replace(self.rule(rule_id), least=low, most=high) for rule_id, (low, high) in limits.items()
         }
         return replace(self, rules=tuple(changed.get(rule.id, rule) for rule in self.rules))
-
-    def with_organ_limits(self, limits: tuple[OrganLimit, ...]) -> SiteProfile:
-        """Return the profile with other dose limits for organs at risk."""
-        return replace(self, organ_limits=tuple(limits))
 
 
 @cache
@@ -127,7 +119,6 @@ def _profile(record: Record) -> SiteProfile:
         target=record.choice("target", TargetRole),
         citation=record.text("citation"),
         rules=rules,
-        organ_limits=tuple(parse_limit(text) for text in record.texts("organ_limits")),
     )
 
 

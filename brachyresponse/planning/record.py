@@ -85,13 +85,6 @@ class Record:
             raise InputFileError(f"{self.where}: {key!r} is {text!r}, expected one of {', '.join(kind)}.")
         return kind(text)
 
-    def texts(self, key: str) -> list[str]:
-        """Return a list of texts."""
-        texts = self._read(key, None, list, "a list of texts")
-        if not all(isinstance(text, str) for text in texts):
-            raise InputFileError(f"{self.where}: {key!r} is {texts!r}, expected a list of texts.")
-        return list(texts)
-
     def vector(self, key: str) -> list[float]:
         """Return three finite numbers."""
         values = self._read(key, None, list, "a list of three numbers")
