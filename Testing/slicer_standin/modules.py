@@ -15,6 +15,7 @@ import vtk
 
 from slicer_standin import qt
 from slicer_standin.qmrml.scene import qMRMLWidget
+from slicer_standin.subject_hierarchy import keep_hierarchy
 
 LOGICS = {
     "Terminologies": "vtkSlicerTerminologiesModuleLogic",
@@ -146,6 +147,7 @@ def start_scene(temporary_folder: str) -> tuple[Any, Any]:
     crosshair = slicer.vtkMRMLCrosshairNode()
     crosshair.SetCrosshairName("default")
     scene.AddNode(crosshair)
+    keep_hierarchy(scene)
     return scene, logic
 
 
