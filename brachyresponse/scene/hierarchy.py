@@ -44,6 +44,14 @@ def folder_of(node: slicer.vtkMRMLNode) -> int | None:
     return None if parent == hierarchy.GetSceneItemID() else parent
 
 
+def forget(node: slicer.vtkMRMLNode) -> None:
+    """Take a node out of the hierarchy before it is removed; Slicer itself does it, a scene without panels does not."""
+    hierarchy = _hierarchy(node.GetScene())
+    item = hierarchy.GetItemByDataNode(node)
+    if item != hierarchy.GetInvalidItemID():
+        hierarchy.RemoveItem(item, False, False)
+
+
 def rename_folder(scene: slicer.vtkMRMLScene, folder: int, name: str) -> None:
     """Give a folder another name."""
     _hierarchy(scene).SetItemName(folder, name)
@@ -71,9 +79,11 @@ def place_dose(node: slicer.vtkMRMLScalarVolumeNode, folder: int) -> int:
     if item == invalid:
         item = place(node, folder)
     study = hierarchy.GetItemAncestorAtLevel(item, _study_level())
-    if study == invalid or not _can_be_in_gray(hierarchy, study):
-        study = _dose_study(hierarchy, folder)
+    if study == invalid or _is_ours_elsewhere(hierarchy, study, folder) or not _can_be_in_gray(hierarchy, study):
+        left, study = study, _dose_study(hierarchy, folder)
         hierarchy.SetItemParent(item, study)
+        if left != invalid and _is_ours_elsewhere(hierarchy, left, folder):
+            remove_folder_if_empty(node.GetScene(), left)
     hierarchy.SetItemAttribute(study, DOSE_UNIT_NAME, GRAY)
     hierarchy.SetItemAttribute(study, DOSE_UNIT_VALUE, GRAY_PER_VALUE)
     hierarchy.RequestOwnerPluginSearch(item)
@@ -91,6 +101,10 @@ def _child_folder(hierarchy: slicer.vtkMRMLSubjectHierarchyNode, parent: int, na
 
 def _study_level() -> str:
     return str(slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMLevelStudy())
+
+
+def _is_ours_elsewhere(hierarchy: slicer.vtkMRMLSubjectHierarchyNode, study: int, folder: int) -> bool:
+    return bool(hierarchy.GetItemName(study) == DOSE_STUDY and hierarchy.GetItemParent(study) != folder)
 
 
 def _can_be_in_gray(hierarchy: slicer.vtkMRMLSubjectHierarchyNode, study: int) -> bool:

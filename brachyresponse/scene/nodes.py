@@ -80,6 +80,23 @@ def world_matrix(node: slicer.vtkMRMLTransformableNode) -> FloatArray:
     return matrix_to_array(matrix)
 
 
+def rigid_world_matrix(node: slicer.vtkMRMLTransformableNode) -> FloatArray:
+    """Return the 4x4 matrix from a node's own coordinates to RAS, for seeds and needles, which keep their size.
+
+    Raises
+    ------
+    GeometryError
+        A transform above the node is not linear, or does more than turn and move.
+    """
+    matrix = world_matrix(node)
+    if not is_rigid(matrix):
+        raise GeometryError(
+            f"{node.GetName()!r} lies under the transform {node.GetParentTransformNode().GetName()!r}, "
+            "which scales, shears or mirrors: take the node out of it; seeds and needles can only be turned and moved."
+        )
+    return matrix
+
+
 def is_rigid(matrix: AnyArray) -> bool:
     """Tell whether a 4x4 matrix turns and moves only: no scaling, shear or mirroring."""
     turn = matrix[:3, :3]

@@ -12,7 +12,7 @@ import numpy as np
 import slicer
 
 from brachyresponse.errors import SeedsError
-from brachyresponse.scene.nodes import add_node, is_rigid, modify, require_node, world_matrix
+from brachyresponse.scene.nodes import add_node, modify, require_node, rigid_world_matrix
 from brachyresponse.scene.seed_axes import SeedFrames, turn_angle_deg, turn_left_behind
 from brachyresponse.scene.seed_notes import Axis, Origin, SeedNote
 from brachyresponse.scene.seeds_as_written import read_as_written, write_as_written
@@ -45,12 +45,12 @@ def read_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> Seeds:
     SceneError
         There is no such node.
     SeedsError
-        A description cannot be read, a strength is not set, a position is not finite, or the node was or is under
-        a transform that does more than turn and move.
+        A description cannot be read, a strength is not set, a position is not finite, or a hardened transform
+        scaled or sheared the seeds.
     GeometryError
-        A transform above the node is not linear.
+        A transform above the node does more than turn and move.
     """
-    to_world = _rigid_world_matrix(seeds_node)
+    to_world = _to_world(seeds_node)
     notes = [_note(seeds_node, index) for index in seed_indices(seeds_node)]
     frames = _frames(seeds_node)
     axes = frames.axes @ _turn_left_behind(seeds_node, frames).T
@@ -85,7 +85,7 @@ def write_seeds(
     SceneError, SeedsError, GeometryError
         There is no such node, origins and seeds disagree in number, or a transform above it is not rigid.
     """
-    from_world = np.linalg.inv(_rigid_world_matrix(seeds_node))
+    from_world = np.linalg.inv(_to_world(seeds_node))
     positions = seeds.positions_mm @ from_world[:3, :3].T + from_world[:3, 3]
     axes = seeds.directions @ from_world[:3, :3].T
     origins = _origins(seeds_node, positions, origin)
@@ -160,15 +160,9 @@ def seed_indices(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> list[int]:
     return [n for n in points if seeds_node.GetNthControlPointPositionStatus(n) == seeds_node.PositionDefined]
 
 
-def _rigid_world_matrix(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> FloatArray:
+def _to_world(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> FloatArray:
     require_node(seeds_node, "vtkMRMLMarkupsFiducialNode", "list of seeds")
-    matrix = world_matrix(seeds_node)
-    if not is_rigid(matrix):
-        raise SeedsError(
-            f"{seeds_node.GetName()!r} lies under the transform {seeds_node.GetParentTransformNode().GetName()!r}, "
-            "which scales, shears or mirrors: seeds can only be turned and moved; take the node out of it."
-        )
-    return matrix
+    return rigid_world_matrix(seeds_node)
 
 
 def _note(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, index: int) -> SeedNote:
