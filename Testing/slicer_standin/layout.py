@@ -81,17 +81,17 @@ class TableWidget:
 class LayoutManager(qt.QObject):
     """``slicer.app.layoutManager()`` with three slice views, one 3D view, a plot and a table; a context manager.
 
-    The layout node is real and keeps what a module sets; the views are there in every layout.
+    The layout node is real and keeps what a module sets; all the views are there in every layout.
     """
 
     layoutChanged = qt.Signal(int)
 
     def __init__(self, view_size: tuple[int, int] = (400, 320)) -> None:
         super().__init__()
-        self._layout_logic = slicer.vtkMRMLLayoutLogic()
-        self._layout_logic.SetMRMLScene(slicer.mrmlScene)
         self._slices = {name: SliceWidget(SliceView(name, way, view_size)) for name, way in ORIENTATIONS.items()}
         self._three_d = ThreeDWidget(ThreeDView("1", view_size))
+        self._layout_logic = slicer.vtkMRMLLayoutLogic()  # after the views, whose nodes it then takes for its own
+        self._layout_logic.SetMRMLScene(slicer.mrmlScene)
         self._plot, self._table = PlotWidget(), TableWidget()
 
     threeDViewCount = qt.Property(int, lambda self: 1)
@@ -109,10 +109,10 @@ class LayoutManager(qt.QObject):
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         slicer.app.setLayoutManager(None)
+        self._layout_logic.SetMRMLScene(None)
         for widget in (*self._slices.values(), self._three_d):
             widget.view.close()
         self._plot.plotView().setMRMLPlotViewNode(None)
-        self._layout_logic.SetMRMLScene(None)
 
     def setLayout(self, layout: int) -> None:
         """Keep the layout in the layout node."""

@@ -132,6 +132,7 @@ def start_scene(temporary_folder: str) -> tuple[Any, Any]:
     scene, logic = slicer.vtkMRMLScene(), slicer.vtkSlicerApplicationLogic()
     scene.SetRootDirectory(temporary_folder)
     cache, transfers = slicer.vtkCacheManager(), slicer.vtkDataIOManager()
+    (Path(temporary_folder) / ".slicer-cache").touch()  # VTK wants it in a folder that it may empty
     cache.SetRemoteCacheDirectory(temporary_folder)  # reading an .mrb unpacks it there
     transfers.SetCacheManager(cache)
     scene.SetCacheManager(cache)

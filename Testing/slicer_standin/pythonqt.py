@@ -45,6 +45,17 @@ def adopt_manners() -> None:
     _add_pythonqt_methods()
 
 
+class QtProperty(property):
+    """A Qt property; a static method of the same name is found on the class, such as ``QTimer.singleShot``."""
+
+    static: staticmethod[Any, Any] | None = None
+
+    def __get__(self, obj: Any, owner: type | None = None) -> Any:
+        if obj is None and self.static is not None:
+            return self.static.__get__(None, owner)
+        return super().__get__(obj, owner)
+
+
 def _properties_as_attributes(cls: type) -> None:
     meta = cls.staticMetaObject
     for index in range(meta.propertyOffset(), meta.propertyCount()):
@@ -57,14 +68,17 @@ def _properties_as_attributes(cls: type) -> None:
         if declared.isEnumType() and inspect.ismethoddescriptor(setter):
             setter = _taking_numbers(name, setter)
             setattr(cls, setter_name, setter)
-        setattr(cls, name, property(_property_reader(cls, name), _property_writer(name, setter)))
+        static = inspect.getattr_static(cls, name, None)
+        attribute = QtProperty(_property_reader(cls, name), _property_writer(name, setter))
+        attribute.static = static if isinstance(static, staticmethod) else None
+        setattr(cls, name, attribute)
 
 
 def _property_reader(cls: type, name: str) -> Callable[[Any], Any]:
     capital = name[0].upper() + name[1:]
     for candidate in (name, "is" + capital, "has" + capital):
         method = inspect.getattr_static(cls, candidate, None)
-        if inspect.ismethoddescriptor(method):
+        if inspect.ismethoddescriptor(method) and not isinstance(method, staticmethod):
             return lambda self: method.__get__(self, type(self))()
     return lambda self: self.property(name)
 

@@ -1,5 +1,7 @@
 """A small module with what a real one has: panel from a .ui file, parameter node, logic, self-test."""
 
+# ruff: noqa: ANN001, ANN201, ANN204 - written as module files are
+
 from __future__ import annotations
 
 from enum import Enum
@@ -126,4 +128,4 @@ class ExampleModuleTest(ScriptedLoadableModuleTest):
     def test_logic_has_one_parameter_node(self):
         self.delayDisplay("Looking for the parameter node")
         first, again = ExampleModuleLogic().getParameterNode(), ExampleModuleLogic().getParameterNode()
-        self.assertIs(first.parameterNode, again.parameterNode)
+        assert first.parameterNode is again.parameterNode
