@@ -5,6 +5,7 @@ from brachyresponse.pictures.colours import IsodoseLevel, Style, isodose_levels,
 from brachyresponse.pictures.dvh_chart import dvh_chart
 from brachyresponse.pictures.implant_picture import RenderingError, implant_picture
 from brachyresponse.pictures.legend import slice_legend
+from brachyresponse.pictures.plan_pictures import plan_pictures
 from brachyresponse.pictures.plane import Orientation, SlicePlane, planes_through
 from brachyresponse.pictures.png import png_bytes
 from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
@@ -23,6 +24,7 @@ __all__ = [
     "implant_picture",
     "isodose_levels",
     "line_chart",
+    "plan_pictures",
     "planes_through",
     "png_bytes",
     "slice_legend",

@@ -221,7 +221,7 @@ def _side_cube(main: vtkRenderer, column: tuple[float, float, float, float]) -> 
     cube.SetFaceTextScale(0.6)
     cube.SetZFaceTextRotation(90)
     cube.GetCubeProperty().SetColor(0.85, 0.88, 0.92)
-    cube.TextEdgesOff()
+    cube.SetTextEdgesVisibility(0)
     x0, y0, x1, y1 = column
     cube.GetCubeProperty().SetAmbient(0.6)
     corner = vtkRenderer()

@@ -16,20 +16,22 @@ from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
 from brachyresponse.report import PlanPictures
 
 if TYPE_CHECKING:
-    from brachyresponse.planning import ImplantPlan, PlanAnatomy, PlanEvaluation
+    from brachyresponse.planning import PlanAnatomy
+    from brachyresponse.planning.evaluate import PlanEvaluation
 
 ROUND_TARGET_MM = 28.0
 SMALLEST_VIEW_MM = 80.0
 
 
 def plan_pictures(
-    plan: ImplantPlan, anatomy: PlanAnatomy, evaluation: PlanEvaluation, image: Volume, *, in_3d: bool = True
+    evaluation: PlanEvaluation, anatomy: PlanAnatomy, image: Volume, *, in_3d: bool = True
 ) -> PlanPictures:
     """Return slices through the target's centre, the implant in 3D and the dose-volume histograms.
 
     Where OpenGL is not available the 3D picture is missing, and ``implant_missing`` says why.
     """
-    implant = _pictured(plan, anatomy, evaluation, image)
+    plan = evaluation.plan
+    implant = _pictured(evaluation, anatomy, image)
     target = anatomy.structures[plan.target]
     planes = planes_through(target.centre_mm, _view_mm(target))
     rendered, missing = _rendered(implant) if in_3d else (None, "The 3D picture was not asked for.")
@@ -42,7 +44,8 @@ def plan_pictures(
     )
 
 
-def _pictured(plan: ImplantPlan, anatomy: PlanAnatomy, evaluation: PlanEvaluation, image: Volume) -> PicturedImplant:
+def _pictured(evaluation: PlanEvaluation, anatomy: PlanAnatomy, image: Volume) -> PicturedImplant:
+    plan = evaluation.plan
     names = list(dict.fromkeys([plan.target, *anatomy.roles.names]))
     styles = structure_styles([*names, *evaluation.dvhs], [plan.target, *anatomy.roles.targets])
     return PicturedImplant(

@@ -126,9 +126,9 @@ def _ordered(row: OrderRow) -> list[object]:
         row.planned,
         row.spare,
         element("b", row.ordered),
-        f"{row.strength_u:.3f} ({row.activity_mbq:.2f}, {row.activity_mci:.3f})",
-        row.reference_date.isoformat(),
-        f"{row.reference_strength_u:.3f} ({row.reference_activity_mbq:.2f}, {row.reference_activity_mci:.3f})",
+        f"{row.implant.strength_u:.3f} ({row.implant.activity_mbq:.2f}, {row.implant.activity_mci:.3f})",
+        row.reference.day.isoformat(),
+        f"{row.reference.strength_u:.3f} ({row.reference.activity_mbq:.2f}, {row.reference.activity_mci:.3f})",
     ]
 
 

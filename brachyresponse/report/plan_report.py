@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from brachyresponse.report.document import RESEARCH_USE, bullets, document, fact
 from brachyresponse.report.markup import NOTHING, Markup, data_uri, element
 from brachyresponse.report.plan_tables import (
     formula_list,
+    limit_table,
     metric_table,
     needle_table,
     rule_table,
@@ -20,7 +21,9 @@ from brachyresponse.report.plan_tables import (
 from brachyresponse.sources import Source, u_to_mbq, u_to_mci
 
 if TYPE_CHECKING:
-    from brachyresponse.planning import ImplantPlan, PlanEvaluation
+    from brachyresponse.dose.metrics import Metric
+    from brachyresponse.planning import ImplantPlan
+    from brachyresponse.planning.evaluate import PlanEvaluation
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,10 @@ class PlanReport:
 
     Parameters
     ----------
-    plan, source, evaluation
-        The plan, the model of its seeds, and what was computed.
+    evaluation
+        What was computed of the plan.
+    source
+        The model of its seeds.
     pictures
         Default none.
     inputs
@@ -64,12 +69,16 @@ class PlanReport:
         What was assumed, one sentence each.
     """
 
-    plan: ImplantPlan
-    source: Source
     evaluation: PlanEvaluation
+    source: Source
     pictures: PlanPictures = PlanPictures()
     inputs: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
+
+    @property
+    def plan(self) -> ImplantPlan:
+        """The plan."""
+        return self.evaluation.plan
 
 
 def plan_report_html(report: PlanReport) -> str:
@@ -80,16 +89,16 @@ def plan_report_html(report: PlanReport) -> str:
         element("h1", f"Implant plan: {plan.name}"),
         element("p", RESEARCH_USE, class_="research"),
         _header(report),
-        element("p", verdict(evaluation.findings), class_="verdict"),
-        section("Warnings", bullets(_warnings(report))),
-        section("Target metrics", metric_table(evaluation.metrics), _metric_note(report)),
+        element("p", verdict(evaluation.findings, evaluation.limits), class_="verdict"),
+        section("Warnings", bullets(evaluation.warnings)),
+        section("Target metrics", metric_table(_flat(evaluation.metrics)), _metric_note(report)),
         section("Rules", rule_table(evaluation.findings)),
-        section("Organs at risk", metric_table(evaluation.organ_metrics)),
+        section("Organs at risk", limit_table(evaluation.limits), metric_table(_flat(evaluation.organ_metrics))),
         _pictures(report.pictures),
         section("Needles", needle_table(plan)),
         section("Seeds", seed_table(plan, report.source), class_="seeds"),
         section("Inputs, assumptions and limits", _inputs(report)),
-        section("Formulas", formula_list([*evaluation.metrics, *evaluation.organ_metrics])),
+        section("Formulas", formula_list([*_flat(evaluation.metrics), *_flat(evaluation.organ_metrics)])),
         element("footer", f"BrachyResponse {__version__}. {RESEARCH_USE}"),
     )
 
@@ -126,17 +135,6 @@ def _strengths(report: PlanReport) -> str:
         return ""
     low, high = float(strengths.min()), float(strengths.max())
     return said(low) if high - low < 5e-4 else f"{said(low)} to {said(high)}"
-
-
-def _warnings(report: PlanReport) -> list[str]:
-    warnings = list(report.evaluation.warnings)
-    if report.source.surrogate_for:
-        warnings.insert(
-            0,
-            f"The implanted seed is {report.source.surrogate_for}; no TG-43 data of it are used. "
-            f"Every dose here was computed with {report.source.model} as a surrogate.",
-        )
-    return warnings
 
 
 def _metric_note(report: PlanReport) -> Markup:
@@ -182,3 +180,7 @@ def _inputs(report: PlanReport) -> Markup:
         facts([*report.inputs, ("Dose grid", report.evaluation.grid.describe())], columns=1)
         + bullets([*report.notes, *limits])
     )
+
+
+def _flat(by_structure: Mapping[str, Sequence[Metric]]) -> list[Metric]:
+    return [metric for metrics in by_structure.values() for metric in metrics]

@@ -11,23 +11,27 @@ from brachyresponse.sources import Source, u_to_mbq
 from brachyresponse.types import FloatArray
 
 if TYPE_CHECKING:
-    from brachyresponse.dose import Metric
+    from brachyresponse.dose.metrics import Metric
     from brachyresponse.planning import ImplantPlan, RuleFinding
+    from brachyresponse.planning.organ_limits import LimitResult
 
+NO_LIMIT = "no limit"
 PASSED = {True: ("pass", "kept"), False: ("fail", "broken"), None: ("open", "not checkable")}
 
 
-def verdict(findings: Sequence[RuleFinding]) -> Markup:
-    """Return the rule table in one line: how many rules are broken, by severity, and how many cannot be checked."""
-    if not findings:
-        return element("span", "No rules were checked: no site profile was chosen.", class_="open")
-    broken = [finding for finding in findings if finding.passed is False]
-    unknown = sum(finding.passed is None for finding in findings)
-    by_severity = {str(f.severity): sum(g.severity == f.severity for g in broken) for f in broken}
-    counted = ", ".join(f"{count} {severity}" for severity, count in by_severity.items())
-    said = f"{len(broken)} of {len(findings)} rules broken ({counted})" if broken else "No checked rule is broken"
+def verdict(findings: Sequence[RuleFinding], limits: Sequence[LimitResult]) -> Markup:
+    """Return rules and dose limits in one line: how many are broken, by severity, and how many cannot be told."""
+    if not findings and not limits:
+        return element("span", "No rules were checked: no site profile and no dose limit was chosen.", class_="open")
+    kinds = [str(f.severity) for f in findings if f.passed is False]
+    kinds += ["dose limit" for limit in limits if limit.passed is False]
+    unknown = sum(f.passed is None and f.limit != NO_LIMIT for f in findings) + sum(r.passed is None for r in limits)
+    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    said = f"{len(kinds)} of {len(findings) + len(limits)} rules and limits broken ({counted})"
     rest = f"; {unknown} not checkable" if unknown else ""
-    return element("span", f"{said}{rest}.", class_="fail" if broken else "pass")
+    return element(
+        "span", f"{said if kinds else 'No rule or limit is broken'}{rest}.", class_="fail" if kinds else "pass"
+    )
 
 
 def metric_table(metrics: Sequence[Metric]) -> Markup:
@@ -71,14 +75,35 @@ def rule_table(findings: Sequence[RuleFinding]) -> Markup:
     """Return the rules, one a row, broken ones in red."""
     if not findings:
         return NOTHING
-    rows = ([f.label, f.found, f.limit, str(f.severity), judged(f.passed), f.source] for f in findings)
+    rows = ([f.label, f.found, f.limit, str(f.severity), _judged(f), f.source] for f in findings)
     return table(["Rule", "Found", "Limit", "Severity", "Result", "Source"], rows)
 
 
+def limit_table(limits: Sequence[LimitResult]) -> Markup:
+    """Return the organs' dose limits with what was found."""
+    rows = (
+        [
+            result.limit.structure,
+            f"{result.limit.metric.text} {'at least' if result.limit.at_least else 'at most'}",
+            f"{result.limit.limit:g} {result.limit.unit}",
+            None if result.value is None else f"{result.value:.1f} {result.limit.unit}",
+            judged(result.passed),
+            result.note,
+        ]
+        for result in limits
+    )
+    headings = ["Structure", "Metric", "Limit", "Found", "Result", "Note"]
+    return table(headings, rows, numbers=(2, 3)) if limits else NOTHING
+
+
 def judged(passed: bool | None) -> Markup:
-    """Return a rule's result: kept, broken or not checkable."""
+    """Return a result: kept, broken or not checkable."""
     class_, word = PASSED[passed]
     return element("span", word, class_=class_)
+
+
+def _judged(finding: RuleFinding) -> Markup:
+    return element("span", NO_LIMIT, class_="quiet") if finding.limit == NO_LIMIT else judged(finding.passed)
 
 
 def needle_table(plan: ImplantPlan) -> Markup:

@@ -1,0 +1,1 @@
+"""The command line, ``python -m brachyresponse``: one file a subcommand, chosen in ``main``."""

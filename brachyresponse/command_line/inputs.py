@@ -1,0 +1,233 @@
+"""Images and label images of the command line: NRRD (Slicer's segmentations too) and NIfTI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from brachyresponse.errors import InputFileError, StructureError
+from brachyresponse.geometry import Grid, Structure, Volume
+from brachyresponse.types import AnyArray
+
+if TYPE_CHECKING:
+    import SimpleITK as sitk
+
+MOST_LABELS = 255
+CT_AIR_HU = -500.0
+"""An image with values below this is taken as a CT in Hounsfield units."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The structures of a label image, by name, in the file's order, and what was assumed about them."""
+
+    structures: Mapping[str, Structure]
+    notes: tuple[str, ...]
+
+
+def read_volume(path: Path) -> tuple[Volume, tuple[str, ...]]:
+    """Return an image with what was assumed of it.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read, or is not one 3D volume of numbers.
+    """
+    image = _read_image(path, "image")
+    if image.GetNumberOfComponentsPerPixel() != 1:
+        raise InputFileError(
+            f"The image {path.name!r} holds {image.GetNumberOfComponentsPerPixel()} values a voxel, expected 1: "
+            "give one volume, not a series or a colour image."
+        )
+    values = _array(image)
+    notes = _coordinate_notes(image, path)
+    if not np.isfinite(values).all():
+        values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+        notes += (f"The image {path.name!r} holds NaN or infinite values, shown as 0.",)
+    is_ct = values.min() < CT_AIR_HU
+    taken_as = "a CT in Hounsfield units" if is_ct else "not a CT (no value below -500); the dose does not depend on it"
+    notes += (f"The image was taken as {taken_as}.",)
+    return Volume(path.name, values, Grid.from_image(image), "HU" if is_ct else ""), notes
+
+
+def read_labels(path: Path, names: Mapping[int, str]) -> Labels:
+    """Return the structures of a label image.
+
+    Parameters
+    ----------
+    path
+        NRRD or NIfTI; of a Slicer segmentation (``.seg.nrrd``) the segments' names and layers are used.
+    names
+        Names given by the user for label values; they go before those in the file.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read, is not a 3D label image, or a named value does not occur in it.
+    StructureError
+        Two structures have the same name.
+    """
+    image = _read_image(path, "label image")
+    array = _array(image)
+    layers = array if array.ndim == 4 else array[..., np.newaxis]
+    _check_labels(path, layers)
+    notes = list(_coordinate_notes(image, path))
+    segments = _segments(image)
+    _rename(segments, names, layers, path)
+    unnamed = sorted({int(v) for v in np.unique(layers)} - {0} - {s.value for s in segments})
+    if unnamed:
+        segments += [_Segment(f"label {value}", value, 0) for value in unnamed]
+        notes.append(
+            f"{path.name!r} has no name for the values {', '.join(map(str, unnamed))}; "
+            "they are called 'label N' (name them with --label)."
+        )
+    grid = Grid.from_image(image)
+    return Labels(_structures(segments, layers, grid, notes), tuple(notes))
+
+
+def check_same_space(image: Path, labels: Path) -> None:
+    """Refuse an image and labels of which only one says where it lies in the patient.
+
+    Raises
+    ------
+    InputFileError
+        One file has patient coordinates and the other has none.
+    """
+    known = {path.name: _has_coordinates(_read_header(path)) for path in (image, labels)}
+    if len(set(known.values())) > 1:
+        without = next(name for name, has in known.items() if not has)
+        raise InputFileError(
+            f"{without!r} has no patient coordinates (no space or orientation in its header) but its partner has: "
+            "the two cannot be laid over each other; export it again with its geometry."
+        )
+
+
+def check_target_inside(target: Structure, image: Volume) -> None:
+    """Refuse a target that leaves the image.
+
+    Raises
+    ------
+    StructureError
+        Any part of the target lies outside the image's grid.
+    """
+    points = target.grid.to_ras(np.argwhere(target.mask)[:, ::-1]) if target.mask.any() else target.centre_mm[None]
+    inside = float(image.grid.contains(points).mean())
+    if inside < 1:
+        raise StructureError(
+            f"{1 - inside:.0%} of the target {target.name!r} lies outside the image {image.name!r}: "
+            "the labels belong to another image or frame of reference, or the image is cut off; "
+            "give the image on which the target was drawn."
+        )
+
+
+@dataclass(frozen=True)
+class _Segment:
+    name: str
+    value: int
+    layer: int
+
+
+def _read_image(path: Path, what: str) -> sitk.Image:
+    import SimpleITK as sitk
+
+    if not path.is_file():
+        raise InputFileError(f"The {what} {str(path)!r} does not exist: give the path of a NRRD or NIfTI file.")
+    try:
+        image = sitk.ReadImage(str(path))
+    except RuntimeError as error:
+        raise InputFileError(
+            f"The {what} {str(path)!r} cannot be read as NRRD or NIfTI: the file is damaged or of another format."
+        ) from error
+    if image.GetDimension() == 4 and image.GetSize()[3] == 1:
+        image = image[:, :, :, 0]
+    if image.GetDimension() != 3 or min(image.GetSize()) < 2:
+        size = " x ".join(str(n) for n in image.GetSize())
+        raise InputFileError(f"The {what} {path.name!r} is {size} voxels, not a 3D volume: give one volume.")
+    return image
+
+
+def _read_header(path: Path) -> sitk.ImageFileReader:
+    import SimpleITK as sitk
+
+    reader = sitk.ImageFileReader()
+    reader.SetFileName(str(path))
+    reader.ReadImageInformation()
+    return reader
+
+
+def _array(image: sitk.Image) -> AnyArray:
+    import SimpleITK as sitk
+
+    array: AnyArray = sitk.GetArrayFromImage(image)
+    return array
+
+
+def _has_coordinates(header: sitk.Image | sitk.ImageFileReader) -> bool:
+    """Tell whether a NRRD file names its space, or a NIfTI file has a qform or sform code."""
+    keys = set(header.GetMetaDataKeys())
+    if "qform_code" in keys or "sform_code" in keys:
+        return any(header.GetMetaData(k).strip() not in ("", "0") for k in ("qform_code", "sform_code") if k in keys)
+    return "NRRD_space" in keys
+
+
+def _coordinate_notes(image: sitk.Image, path: Path) -> tuple[str, ...]:
+    if _has_coordinates(image):
+        return ()
+    return (
+        f"{path.name!r} does not say how its axes lie in the patient; they were taken as left, posterior, superior.",
+    )
+
+
+def _check_labels(path: Path, layers: AnyArray) -> None:
+    values = np.unique(layers)
+    if len(values) > MOST_LABELS + 1 or not np.array_equal(values, np.round(values)) or values[0] < 0:
+        raise InputFileError(
+            f"{path.name!r} is not a label image: it holds {len(values)} different values from {values[0]:g} to "
+            f"{values[-1]:g}, expected whole numbers from 0; give the segmentation, not the image."
+        )
+
+
+def _segments(image: sitk.Image) -> list[_Segment]:
+    """Return the segments that Slicer wrote into the header, in order."""
+    keys = set(image.GetMetaDataKeys())
+    numbers = sorted(int(m[1]) for key in keys if (m := re.fullmatch(r"Segment(\d+)_LabelValue", key)))
+
+    def entry(number: int, field: str, default: str) -> str:
+        key = f"Segment{number}_{field}"
+        return str(image.GetMetaData(key)).strip() if key in keys else default
+
+    return [
+        _Segment(entry(n, "Name", f"label {n}"), int(entry(n, "LabelValue", "1")), int(entry(n, "Layer", "0")))
+        for n in numbers
+    ]
+
+
+def _rename(segments: list[_Segment], names: Mapping[int, str], layers: AnyArray, path: Path) -> None:
+    """Give segments the user's names, in place."""
+    for value, name in names.items():
+        if not (layers == value).any():
+            found = ", ".join(str(int(v)) for v in np.unique(layers) if v) or "none"
+            raise InputFileError(
+                f"--label {value}={name}: {path.name!r} has no voxel of value {value} (values in it: {found})."
+            )
+        segments[:] = [s for s in segments if s.value != value] + [_Segment(name, value, 0)]
+
+
+def _structures(segments: list[_Segment], layers: AnyArray, grid: Grid, notes: list[str]) -> dict[str, Structure]:
+    structures: dict[str, Structure] = {}
+    for segment in segments:
+        if segment.name in structures:
+            raise StructureError(
+                f"Two labels are called {segment.name!r}: names must differ; rename one, or give names with --label."
+            )
+        mask = layers[..., segment.layer] == segment.value
+        if mask.any():
+            structures[segment.name] = Structure(segment.name, mask, grid)
+        else:
+            notes.append(f"Segment {segment.name!r} is empty and was left out.")
+    return structures

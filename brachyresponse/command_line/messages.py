@@ -1,0 +1,33 @@
+"""What is said on stderr while a command works."""
+
+from __future__ import annotations
+
+import sys
+
+
+class StepsOnStderr:
+    """A progress report that prints each new message once, with the percentage; on a terminal over the last one."""
+
+    def __init__(self) -> None:
+        self._last = ""
+        self._on_terminal = sys.stderr.isatty()
+
+    def __call__(self, fraction: float, message: str) -> None:
+        """Take a progress report."""
+        step = message.split(":")[0]  # a log keeps the steps, not each block of them
+        if not self._on_terminal and step == self._last:
+            return
+        self._last = step
+        line = f"[{fraction:4.0%}] {message if self._on_terminal else step}"
+        print(f"\r{line:<78}" if self._on_terminal else line, end="" if self._on_terminal else "\n", file=sys.stderr)
+        sys.stderr.flush()
+
+    def finish(self) -> None:
+        """End the line on a terminal."""
+        if self._on_terminal and self._last:
+            print(file=sys.stderr)
+
+
+def warn(sentence: str) -> None:
+    """Say something that a person should read."""
+    print(f"note: {sentence}", file=sys.stderr)

@@ -1,0 +1,42 @@
+"""``python -m brachyresponse plan``: an implant by template, or a plan made before, computed and reported."""
+
+from __future__ import annotations
+
+import argparse
+
+from brachyresponse.command_line.inputs import check_same_space, check_target_inside, read_labels, read_volume
+from brachyresponse.command_line.messages import StepsOnStderr, warn
+from brachyresponse.command_line.outputs import result_folder
+from brachyresponse.command_line.plan_arguments import add_arguments
+from brachyresponse.command_line.plan_case import PlannedCase, make_case
+from brachyresponse.command_line.plan_files import needs_a_person, print_summary, write_results
+from brachyresponse.progress import share_of
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "Plan an implant on an image and its structures, compute its dose, and write a report."
+
+
+def run(options: argparse.Namespace) -> bool:
+    """Plan, compute and write; return whether something needs a person."""
+    report = StepsOnStderr()
+    with result_folder(options.out) as folder:
+        report(0.0, "Reading image and structures")
+        case = _read_case(options)
+        evaluation = write_results(case, folder, share_of(report, 0.1, 1.0))
+    report(1.0, "Done")
+    report.finish()
+    print_summary(evaluation, options.out)
+    return needs_a_person(evaluation)
+
+
+def _read_case(options: argparse.Namespace) -> PlannedCase:
+    image, image_notes = read_volume(options.image)
+    labels = read_labels(options.structures, dict(options.label))
+    check_same_space(options.image, options.structures)
+    case = make_case(options, image, labels.structures)
+    check_target_inside(case.target, image)
+    notes = (*image_notes, *labels.notes, *case.notes)
+    for note in notes:
+        warn(note)
+    return case.with_notes(notes)

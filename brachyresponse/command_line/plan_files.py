@@ -1,0 +1,117 @@
+"""The result files of a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from brachyresponse.command_line.plan_case import PlannedCase
+from brachyresponse.pictures import plan_pictures
+from brachyresponse.planning import (
+    SheetOptions,
+    Table,
+    loading_sheet,
+    write_csv,
+    write_loading_csv,
+    write_plan,
+    write_seeds_csv,
+)
+from brachyresponse.planning.evaluate import PlanEvaluation, evaluate_plan
+from brachyresponse.progress import Report, share_of
+from brachyresponse.report import PlanReport, loading_sheet_html, plan_report_html
+
+FIRST_FIGURES = ("d90", "v100", "v150", "v200")
+DVH_STEP_GY = 0.5
+DVH_HIGHEST = 4.0
+"""The histogram's table ends at this many times the prescription; doses at the seeds go on to thousands of Gy."""
+
+
+def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvaluation:
+    """Compute a plan, write all its files into a folder, and return what was computed.
+
+    Raises
+    ------
+    BrachyResponseError
+        The plan cannot be computed, or a file cannot be written.
+    """
+    evaluation = evaluate_plan(
+        case.plan,
+        case.source,
+        case.anatomy,
+        case.dose_grid,
+        profile=case.profile,
+        report=share_of(report, 0.0, 0.7),
+    )
+    report(0.7, "Pictures")
+    pictures = plan_pictures(evaluation, case.anatomy, case.image)
+    report(0.9, "Writing results")
+    sheet = loading_sheet(case.plan, case.source, options=SheetOptions(reference_date=case.reference_date))
+    write_plan(case.plan, folder / "plan.json")
+    _write_dose(evaluation, folder / "dose.nrrd")
+    write_csv(dvh_table(evaluation), folder / "dvh.csv")
+    write_csv(metrics_table(evaluation), folder / "metrics.csv")
+    write_seeds_csv(case.plan, case.source, folder / "seeds.csv")
+    write_loading_csv(sheet, folder / "loading_sheet.csv")
+    _write_text(loading_sheet_html(sheet), folder / "loading_sheet.html")
+    content = PlanReport(evaluation, case.source, pictures, case.inputs, case.notes)
+    _write_text(plan_report_html(content), folder / "report.html")
+    return evaluation
+
+
+def needs_a_person(evaluation: PlanEvaluation) -> bool:
+    """Tell whether a rule or a dose limit is broken, or there is a warning."""
+    results = [found.passed for found in evaluation.findings] + [found.passed for found in evaluation.limits]
+    return False in results or bool(evaluation.warnings)
+
+
+def print_summary(evaluation: PlanEvaluation, folder: Path) -> None:
+    """Print the figures that are looked at first, what is broken, and where the report is."""
+    for name in evaluation.metrics:
+        figures = (evaluation.metric(name, metric_id) for metric_id in FIRST_FIGURES)
+        print(f"{name}: {', '.join(f'{metric.label} {metric.text}' for metric in figures)}")
+    for finding in evaluation.findings:
+        if finding.passed is False:
+            print(f"{finding.severity}: {finding.label}: found {finding.found}; {finding.limit}")
+    for result in evaluation.limits:
+        if result.passed is False:
+            print(f"limit: {result.limit}: found {result.value:.4g} {result.limit.unit}")
+    for warning in evaluation.warnings:
+        print(f"warning: {warning}")
+    print(f"Report: {folder / 'report.html'}")
+
+
+def _write_dose(evaluation: PlanEvaluation, path: Path) -> None:
+    import SimpleITK as sitk
+
+    image = evaluation.grid.to_image(evaluation.dose_gy)
+    image.SetMetaData("content", f"dose in Gy, {evaluation.plan.source}, complete decay; research use only")
+    sitk.WriteImage(image, str(path), useCompression=True)
+
+
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def dvh_table(evaluation: PlanEvaluation) -> Table:
+    """Return the cumulative histograms: a dose column, and the volume of each structure in cc and percent."""
+    highest = DVH_HIGHEST * evaluation.plan.prescription_gy
+    dose_gy = np.linspace(0, highest, round(highest / DVH_STEP_GY) + 1)
+    columns, cells = ["dose (Gy)"], [dose_gy]
+    for name, dvh in evaluation.dvhs.items():
+        volume_cc = dvh.cumulative_cc(dose_gy)
+        columns += [f"{name} (cc)", f"{name} (%)"]
+        cells += [volume_cc, volume_cc / dvh.inside_cc * 100]
+    return Table("Cumulative dose-volume histograms", tuple(columns), tuple(map(tuple, np.stack(cells, 1).tolist())))
+
+
+def metrics_table(evaluation: PlanEvaluation) -> Table:
+    """Return the metrics of targets and organs, one a row, with their formulas."""
+    columns = ("structure", "metric", "value", "unit", "formula", "source", "note")
+    every = [
+        metric for group in (evaluation.metrics, evaluation.organ_metrics) for ms in group.values() for metric in ms
+    ]
+    rows = (
+        (m.structure, m.label, "" if m.value is None else m.value, m.unit, m.formula, m.source, m.note) for m in every
+    )
+    return Table("Metrics", columns, tuple(rows))

@@ -1,0 +1,165 @@
+"""The needles and seeds of the command line: by template, or from a plan file."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from brachyresponse.errors import InputFileError, PlanError
+from brachyresponse.geometry import Structure
+from brachyresponse.planning import (
+    ImplantPlan,
+    LoadingRule,
+    Needle,
+    PlanAnatomy,
+    TrackRule,
+    check_same_patient,
+    load_needles,
+    nearest_needle,
+    read_plan,
+    template_needles,
+)
+from brachyresponse.planning.holes import hole_index
+from brachyresponse.sources import Source, decayed_strength_u, load_source, mbq_to_u, mci_to_u
+
+LONGEST_DECAY_DAYS = 365
+ORDINALS = {2: "second", 3: "third"}
+SET_BY_PLAN = ("source", "prescription_gy", "activity_mbq", "activity_mci", "air_kerma_strength_u", "reference_date")
+Notes = tuple[str, ...]
+
+
+def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) -> tuple[ImplantPlan, Notes]:
+    """Return a plan whose needles come from a template and whose seeds lie inside the target.
+
+    Raises
+    ------
+    BrachyResponseError
+        An option is missing or contradicts another, or no needle holds a seed.
+    """
+    for option, what in (("source", "--source"), ("prescription_gy", "--prescription-gy")):
+        if getattr(options, option) is None:
+            raise InputFileError(f"{what} is missing: give it, or a plan with --seeds-json.")
+    source = load_source(options.source)
+    implant_date = options.implant_date or date.today()
+    _check_dates(options, implant_date)
+    strength_u = _strength_u(options, source, implant_date)
+    structure = anatomy.structures[target]
+    body = anatomy.structures[anatomy.roles.body] if anatomy.roles.body else None
+    needles = template_needles(
+        structure,
+        direction=options.direction,
+        pitch_mm=options.template_pitch_mm,
+        tracks=TrackRule(body=body, least_chord_mm=options.least_chord_mm),
+    )
+    needles = _every_hole(needles, options.every_hole, structure)
+    rule = LoadingRule(edge_mm=options.edge_mm)
+    seeds = load_needles(needles, structure, spacing_mm=options.seed_spacing_mm, strength_u=strength_u, rule=rule)
+    held = set(seeds.needle.tolist())
+    plan = ImplantPlan(
+        patient_id=options.patient_id,
+        frame_of_reference_uid=options.frame_of_reference,
+        created=datetime.now().replace(microsecond=0),
+        implant_date=implant_date,
+        target=target,
+        source=options.source,
+        prescription_gy=options.prescription_gy,
+        needles=tuple(needle for needle in needles if needle.number in held),
+        seeds=seeds,
+        name=options.name or f"{target} {options.prescription_gy:g} Gy",
+        surrogate_for=options.surrogate_for,
+        planning_image_date=options.image_date,
+    )
+    return plan, _template_notes(options, implant_date, strength_u, len(needles) - len(held))
+
+
+def loaded_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) -> tuple[ImplantPlan, Notes]:
+    """Return the plan of a file, checked against the patient.
+
+    Raises
+    ------
+    BrachyResponseError
+        The file is damaged, the plan is another patient's, or options are given that the plan holds itself.
+    """
+    given = [name for name in SET_BY_PLAN if getattr(options, name) is not None]
+    if given:
+        raise InputFileError(
+            f"--{given[0].replace('_', '-')} cannot be changed with --seeds-json: it is the plan's; leave it out."
+        )
+    plan = read_plan(options.seeds_json)
+    check_same_patient(plan, options.patient_id, options.frame_of_reference)
+    if not plan.seeds.count:
+        raise PlanError(f"Plan {plan.name!r} in {options.seeds_json.name!r} has no seeds: there is nothing to compute.")
+    if plan.target != target:
+        raise PlanError(
+            f"Plan {plan.name!r} was made for the target {plan.target!r}, not {target!r}: "
+            "give its target with --target (and the same --margin-mm)."
+        )
+    return plan, (
+        "Needles, seeds, source and prescription are those of the plan file; template options were not used.",
+    )
+
+
+def _every_hole(needles: Sequence[Needle], step: int, target: Structure) -> tuple[Needle, ...]:
+    """Return the needles in every ``step``-th hole across and up, counted from the one nearest the target's centre."""
+    middle, _ = nearest_needle(needles, target.centre_mm)
+    column, row = hole_index(middle.hole)
+
+    def is_used(needle: Needle) -> bool:
+        across, up = hole_index(needle.hole)
+        return (across - column) % step == 0 and (up - row) % step == 0
+
+    used = (needle for needle in needles if is_used(needle))
+    return tuple(replace(needle, number=number) for number, needle in enumerate(used, start=1))
+
+
+def _strength_u(options: argparse.Namespace, source: Source, implant_date: date) -> float:
+    """Air-kerma strength of a seed at implantation."""
+    if options.air_kerma_strength_u is not None:
+        strength_u = float(options.air_kerma_strength_u)
+    elif options.activity_mbq is not None:
+        strength_u = mbq_to_u(float(options.activity_mbq), source.radionuclide)
+    elif options.activity_mci is not None:
+        strength_u = mci_to_u(float(options.activity_mci), source.radionuclide)
+    else:
+        raise InputFileError(
+            "The strength of a seed is missing: give --activity-mbq, --activity-mci or --air-kerma-strength-u."
+        )
+    if options.reference_date is None:
+        return strength_u
+    return decayed_strength_u(strength_u, source.half_life_days, options.reference_date, implant_date)
+
+
+def _check_dates(options: argparse.Namespace, implant_date: date) -> None:
+    if options.image_date is not None and options.image_date > implant_date:
+        raise PlanError(
+            f"The implant date {implant_date} is before the planning image of {options.image_date}: correct one."
+        )
+    if options.reference_date is not None and abs((implant_date - options.reference_date).days) > LONGEST_DECAY_DAYS:
+        raise PlanError(
+            f"The reference date {options.reference_date} and the implant date {implant_date} are more than a year "
+            "apart: correct one of them."
+        )
+
+
+def _template_notes(options: argparse.Namespace, implant_date: date, strength_u: float, unused: int) -> Notes:
+    notes = [
+        f"Seeds were laid by a template of {options.template_pitch_mm:g} mm, a needle in {_holes(options.every_hole)}, "
+        f"{options.seed_spacing_mm:g} mm between seeds, centred on the target; no optimisation."
+    ]
+    if options.implant_date is None:
+        notes.append(f"No implant date was given: {implant_date} (today) was taken.")
+    if options.reference_date is None:
+        notes.append(f"The strength, {strength_u:.3f} U a seed, was taken as that on the implant date.")
+    else:
+        notes.append(f"The strength was decayed from {options.reference_date} to {strength_u:.3f} U on {implant_date}.")
+    if not options.body:
+        notes.append("No outline of the body was given: needles begin 50 mm before the target, not at the skin.")
+    if unused:
+        notes.append(f"{unused} needles of the template were too short for a seed and were left out.")
+    return tuple(notes)
+
+
+def _holes(step: int) -> str:
+    return "each hole" if step == 1 else f"every {ORDINALS.get(step, f'{step}th')} hole"

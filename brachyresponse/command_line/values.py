@@ -1,0 +1,74 @@
+"""How what is typed after an option becomes a value; the messages are shown with the option's name."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from datetime import date
+
+DIRECTIONS = {
+    "R": (1.0, 0.0, 0.0),
+    "L": (-1.0, 0.0, 0.0),
+    "A": (0.0, 1.0, 0.0),
+    "P": (0.0, -1.0, 0.0),
+    "S": (0.0, 0.0, 1.0),
+    "I": (0.0, 0.0, -1.0),
+}
+"""Where a needle points, entry to tip, in RAS."""
+
+
+def positive_number(text: str) -> float:
+    """Return a finite number above zero."""
+    value = number(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"{text} is not above zero: give a positive number")
+    return value
+
+
+def number_not_negative(text: str) -> float:
+    """Return a finite number, zero or above."""
+    value = number(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is negative: give zero or more")
+    return value
+
+
+def number(text: str) -> float:
+    """Return a finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number: write it like 12.5")
+    return value
+
+
+def day(text: str) -> date:
+    """Return a date written as 2026-01-31."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it like 2026-01-31") from None
+
+
+def label(text: str) -> tuple[int, str]:
+    """Return label value and name from ``2=PTV``."""
+    match = re.fullmatch(r"\s*(\d+)\s*=\s*(.+?)\s*", text)
+    if not match or int(match[1]) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a label: write its value and name like 2=PTV")
+    return int(match[1]), match[2]
+
+
+def direction(text: str) -> tuple[float, float, float]:
+    """Return a direction in RAS from one of R L A P S I, or from three numbers ``x,y,z``."""
+    if text.upper() in DIRECTIONS:
+        return DIRECTIONS[text.upper()]
+    try:
+        x, y, z = (float(part) for part in re.split(r"[,\s]+", text.strip()))
+    except ValueError:
+        x = math.nan
+    if not math.isfinite(x) or not 0 < math.hypot(x, y, z) < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a direction: give R, L, A, P, S, I or three numbers x,y,z")
+    return x, y, z
