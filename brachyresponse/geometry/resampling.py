@@ -11,17 +11,17 @@ from brachyresponse.errors import GeometryError, StructureError
 from brachyresponse.geometry.grid import Grid
 from brachyresponse.geometry.sampling import sample
 from brachyresponse.geometry.structure import Structure
-from brachyresponse.types import AnyArray, FloatArray
+from brachyresponse.types import AnyArray, Float32Array, FloatArray
 
 EDGE_WIDTH = 0.1
 """Width, in interpolated occupancy, over which a sub-voxel goes from in to out; small, but equal sub-voxels share."""
 
 
-def crop_structure(structure: Structure, margin_voxels: int = 1) -> Structure:
-    """Return the structure on the part of its grid that holds it, and a margin of voxels where the grid has them."""
+def crop_structure(structure: Structure, margin_kji: ArrayLike = 1) -> Structure:
+    """Return the structure on the part of its grid that holds it, and some voxels more where the grid has them."""
     lower, upper = structure.index_box()
-    lower = np.maximum(lower - margin_voxels, 0)
-    upper = np.minimum(upper + margin_voxels + 1, structure.grid.shape_kji)
+    lower = np.maximum(lower - np.asarray(margin_kji), 0)
+    upper = np.minimum(upper + np.asarray(margin_kji) + 1, structure.grid.shape_kji)
     box = tuple(slice(a, b) for a, b in zip(lower, upper, strict=True))
     occupancy = structure.occupancy[box]
     return replace(structure, occupancy=occupancy, grid=_moved(structure.grid, occupancy.shape, lower[::-1]))
@@ -64,29 +64,40 @@ def pool_structure(structure: Structure, factors_kji: tuple[int, int, int]) -> S
 
 
 def resample_structure(structure: Structure, grid: Grid, *, step_mm: float = 0.5) -> Structure:
-    """Return the structure's share of every voxel of another grid, of any orientation.
-
-    Each voxel of ``grid`` near the structure is split into parts of about ``step_mm`` (at most 8 along an axis); its
-    share is the mean occupancy, interpolated, at their centres.
+    """Return the structure with its share of every voxel of another grid, of any orientation.
 
     Raises
     ------
     StructureError
         The structure lies outside the grid.
+
+    See Also
+    --------
+    share_on_grid : the array alone, which may be empty.
+    """
+    share = share_on_grid(structure, grid, step_mm=step_mm)
+    if not share.any():
+        raise StructureError(f"Structure {structure.name!r} lies outside the grid of {grid.describe()}: enlarge it.")
+    return Structure(structure.name, share, grid)
+
+
+def share_on_grid(structure: Structure, grid: Grid, *, step_mm: float = 0.5) -> Float32Array:
+    """Return the structure's share of every voxel of another grid, [k, j, i], 0 to 1.
+
+    Each voxel of ``grid`` near the structure is split into parts of about ``step_mm`` (at most 8 along an axis); its
+    share is the mean occupancy, interpolated, at their centres.
     """
     source = pad_structure(crop_structure(structure, 0), (1, 1, 1))  # beyond its grid a structure is nothing
     near = _voxels_near(source, grid)
-    if not near.any():
-        raise StructureError(f"Structure {structure.name!r} lies outside the grid of {grid.describe()}: enlarge it.")
-    parts = np.clip(np.ceil(grid.spacing_ijk_mm / step_mm), 1, 8).astype(int)
-    offsets_ijk = _part_offsets(parts)
     index_ijk = np.argwhere(near)[:, ::-1].astype(float)
-    share = np.zeros(len(index_ijk))
+    parts = np.clip(np.ceil(grid.spacing_ijk_mm / step_mm - 0.25), 1, 8).astype(int)
+    offsets_ijk = _part_offsets(parts)
+    total = np.zeros(len(index_ijk))
     for offset in offsets_ijk:
-        share += sample(source.occupancy, source.grid, grid.to_ras(index_ijk + offset))
-    occupancy = np.zeros(grid.shape_kji, np.float32)
-    occupancy[near] = np.minimum(share / len(offsets_ijk), 1)
-    return Structure(structure.name, occupancy, grid)
+        total += sample(source.occupancy, source.grid, grid.to_ras(index_ijk + offset))
+    share = np.zeros(grid.shape_kji, np.float32)
+    share[near] = np.minimum(total / len(offsets_ijk), 1)
+    return share
 
 
 def _voxels_near(structure: Structure, grid: Grid) -> AnyArray:
