@@ -12,6 +12,8 @@ import slicer
 from brachyresponse.errors import PlanError
 from brachyresponse.planning import ActivityBasis
 from brachyresponse.scene.nodes import get_attribute, set_attribute
+from brachyresponse.scene.plan_parts import PlanRole, plan_part
+from brachyresponse.scene.seed_source import REFERENCE_TIME, SOURCE, SURROGATE_FOR
 
 Value = TypeVar("Value")
 
@@ -33,8 +35,15 @@ class PlanField(StrEnum):
 
 
 def set_plan_field(plan_node: slicer.vtkMRMLScriptedModuleNode, field: PlanField, value: object) -> None:
-    """Set a value of a plan: text, a number, a date or time; None and empty text take it away."""
-    set_attribute(plan_node, field, _as_text(value) or None)
+    """Set a value of a plan: text, a number, a date or time; None and empty text take it away.
+
+    What says which seeds these are is said of the plan's list of seeds as well, which can be used by itself.
+    """
+    text = _as_text(value) or None
+    set_attribute(plan_node, field, text)
+    seeds_node = plan_part(plan_node, PlanRole.SEEDS)
+    if field in _SEEDS_ATTRIBUTES and seeds_node is not None:
+        set_attribute(seeds_node, _SEEDS_ATTRIBUTES[field], text)
 
 
 def plan_text(plan_node: slicer.vtkMRMLScriptedModuleNode, field: PlanField) -> str:
@@ -108,6 +117,12 @@ def _as_text(value: object) -> str:
         return value.isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
 
+
+_SEEDS_ATTRIBUTES = {
+    PlanField.SOURCE: SOURCE,
+    PlanField.SURROGATE_FOR: SURROGATE_FOR,
+    PlanField.IMPLANT_DATE: REFERENCE_TIME,
+}
 
 _LABELS = {
     PlanField.CREATED: "time of creation",

@@ -34,7 +34,7 @@ from brachyresponse.scene.plan_parts import (
     require_plan,
     set_plan_part,
 )
-from brachyresponse.scene.plan_structures import SEGMENTS, read_target
+from brachyresponse.scene.plan_structures import read_target
 from brachyresponse.scene.seeds import create_seeds_node, read_origins, read_seeds, write_seeds
 
 
@@ -140,10 +140,11 @@ def duplicate_plan(plan_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> sl
     needles, seeds = read_needles(plan_node), read_seeds(seeds_node_of(plan_node))
     origins = read_origins(seeds_node_of(plan_node))
     copied = create_plan(plan_node.GetScene(), name)
-    for attribute in (*PlanField, SEGMENTS):
-        if attribute != PlanField.CREATED:
-            full_name = attribute_name(attribute)
-            copied.SetAttribute(full_name, plan_node.GetAttribute(full_name))
+    for attribute in plan_node.GetAttributeNames():
+        if attribute != attribute_name(PlanField.CREATED):
+            copied.SetAttribute(attribute, plan_node.GetAttribute(attribute))
+    for field in PlanField:
+        set_plan_field(copied, field, plan_text(copied, field))
     for role in INPUT_ROLES:
         set_plan_part(copied, role, plan_part(plan_node, role))
     write_needles(needles, copied)

@@ -14,7 +14,7 @@ from brachyresponse.errors import SeedsError
 from brachyresponse.types import AnyArray, FloatArray
 
 SAME_POSITION_MM = 0.01
-SAME_AXIS = 1e-6
+SAME_AXIS = 1e-5  # table files keep six digits
 SMALLEST_TURN_DEG = 0.05
 SHARE_MOVED_TOGETHER = 0.6
 FEWEST_FOR_AFFINE = 6

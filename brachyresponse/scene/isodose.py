@@ -1,0 +1,152 @@
+"""Isodoses as closed surfaces, one model a level: lines in the slice views, translucent in 3D, with a legend."""
+
+from __future__ import annotations
+
+import numpy as np
+import slicer
+import vtk
+from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+
+from brachyresponse.geometry import Grid
+from brachyresponse.pictures.colours import IsodoseLevel
+from brachyresponse.scene.dose_volume import read_dose
+from brachyresponse.scene.isodose_levels import read_isodose_levels, rgb
+from brachyresponse.scene.nodes import batch, get_attribute, modify, set_attribute
+from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_parts, set_plan_parts
+from brachyresponse.scene.polydata import triangles_to_polydata
+from brachyresponse.scene.slicerrt import ISODOSE_MODEL, LEVELS_ROLE
+from brachyresponse.types import AnyArray
+
+LEVEL = "IsodoseLevelGy"
+OPACITY_3D, OPACITY_PRESCRIPTION_3D = 0.12, 0.3
+LINE_PIXELS, PRESCRIPTION_PIXELS = 1, 2
+
+
+def isodose_surface(dose_gy: AnyArray, grid: Grid, level_gy: float) -> vtk.vtkPolyData:
+    """Return the closed surface in RAS where the dose is ``level_gy``; without points where it is nowhere reached.
+
+    Outside the grid the dose counts as zero, so that a surface which reaches the border is closed there.
+    """
+    image = _padded_image(dose_gy)
+    return _surface(image, grid, level_gy)
+
+
+def show_isodoses(plan_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLModelNode]:
+    """Draw the isodoses of a plan's dose at the levels of the dose's colour table, and return the models.
+
+    Models of levels that stay are updated in place. A level above the highest dose has a model without points.
+
+    Raises
+    ------
+    SceneError, DoseError, GeometryError
+        The plan has no dose, or the dose has no levels or cannot be read.
+    """
+    dose_node = need_plan_part(plan_node, PlanRole.DOSE, "dose")
+    levels = read_isodose_levels(dose_node)
+    dose_gy, grid = read_dose(dose_node)
+    image = _padded_image(dose_gy)
+    surfaces = [_surface(image, grid, level.dose_gy) for level in levels]
+    models = plan_parts(plan_node, PlanRole.ISODOSE)
+    if [get_attribute(model, LEVEL) for model in models] != [_key(level) for level in levels]:
+        models = _make_models(plan_node, levels)
+    for model, surface, level in zip(models, surfaces, levels, strict=True):
+        model.SetAndObserveMesh(surface)
+        model.GetDisplayNode().SetColor(*rgb(level.colour))
+    _show_legend(models, dose_node)
+    return models
+
+
+def show_isodose_lines(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
+    """Show or hide the isodose lines in the slice views."""
+    for model in plan_parts(plan_node, PlanRole.ISODOSE):
+        model.GetDisplayNode().SetVisibility2D(visible)
+
+
+def show_isodose_surfaces(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
+    """Show or hide the isodose surfaces in the 3D views."""
+    for model in plan_parts(plan_node, PlanRole.ISODOSE):
+        model.GetDisplayNode().SetVisibility3D(visible)
+
+
+def _padded_image(dose_gy: AnyArray) -> vtk.vtkImageData:
+    """The dose as an image in voxel indices, with a border of zeros."""
+    padded = np.pad(np.asarray(dose_gy, np.float32), 1)
+    image = vtk.vtkImageData()
+    image.SetDimensions(*reversed(padded.shape))
+    image.SetOrigin(-1.0, -1.0, -1.0)
+    image.GetPointData().SetScalars(numpy_to_vtk(padded.ravel(), deep=True))
+    return image
+
+
+def _surface(image: vtk.vtkImageData, grid: Grid, level_gy: float) -> vtk.vtkPolyData:
+    edges = vtk.vtkFlyingEdges3D()
+    edges.SetInputData(image)
+    edges.SetValue(0, level_gy)
+    edges.ComputeNormalsOff()
+    edges.ComputeGradientsOff()
+    edges.ComputeScalarsOff()
+    edges.Update()
+    found = edges.GetOutput()
+    if found.GetNumberOfPoints() == 0:
+        return vtk.vtkPolyData()
+    points = grid.to_ras(vtk_to_numpy(found.GetPoints().GetData()))
+    triangles = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).reshape(-1, 3)
+    if np.linalg.det(grid.ijk_to_ras[:3, :3]) < 0:
+        triangles = triangles[:, ::-1]  # a left-handed grid turns the surface inside out
+    return triangles_to_polydata(points, triangles)
+
+
+def _key(level: IsodoseLevel) -> str:
+    return f"{level.dose_gy:.6g}"
+
+
+def _make_models(
+    plan_node: slicer.vtkMRMLScriptedModuleNode, levels: tuple[IsodoseLevel, ...]
+) -> list[slicer.vtkMRMLModelNode]:
+    scene, old = plan_node.GetScene(), plan_parts(plan_node, PlanRole.ISODOSE)
+    lines = not old or old[0].GetDisplayNode().GetVisibility2D()
+    surfaces = not old or old[0].GetDisplayNode().GetVisibility3D()
+    with batch(scene):
+        models = []
+        for level in levels:
+            model = scene.AddNewNodeByClass("vtkMRMLModelNode", f"{plan_node.GetName()} isodose {level.label}")
+            set_attribute(model, LEVEL, _key(level))
+            model.SetAttribute(ISODOSE_MODEL, "1")
+            model.SetSelectable(False)
+            model.CreateDefaultDisplayNodes()
+            _style(model.GetDisplayNode(), level)
+            model.GetDisplayNode().SetVisibility2D(bool(lines))
+            model.GetDisplayNode().SetVisibility3D(bool(surfaces))
+            models.append(model)
+        set_plan_parts(plan_node, PlanRole.ISODOSE, models)
+    return models
+
+
+def _style(display: slicer.vtkMRMLModelDisplayNode, level: IsodoseLevel) -> None:
+    with modify(display):
+        display.SetOpacity(OPACITY_PRESCRIPTION_3D if level.is_prescription else OPACITY_3D)
+        display.SetSliceIntersectionThickness(PRESCRIPTION_PIXELS if level.is_prescription else LINE_PIXELS)
+        display.SetSliceIntersectionOpacity(1.0)
+        display.SetBackfaceCulling(False)
+        display.SetScalarVisibility(False)
+
+
+def _show_legend(models: list[slicer.vtkMRMLModelNode], dose_node: slicer.vtkMRMLScalarVolumeNode) -> None:
+    """Show the levels and their colours beside the views: a legend hangs on one display node, the first level's."""
+    display = models[0].GetDisplayNode()
+    table = dose_node.GetNodeReference(LEVELS_ROLE)
+    if display.GetColorNodeID() != table.GetID():
+        display.SetAndObserveColorNodeID(table.GetID())
+    logic = slicer.vtkSlicerColorLogic
+    if logic.GetColorLegendDisplayNode(display) is not None:
+        return
+    legend = logic.AddDefaultColorLegendDisplayNode(display)
+    if legend is None:
+        return
+    with modify(legend):
+        legend.SetTitleText("Isodose (Gy)")
+        legend.SetUseColorNamesForLabels(True)
+        legend.SetMaxNumberOfColors(table.GetNumberOfColors())
+        legend.SetNumberOfLabels(table.GetNumberOfColors())
+        legend.SetSize(0.12, 0.35)
+        legend.SetPosition(0.98, 0.5)

@@ -1,0 +1,174 @@
+"""Metrics, rules and limits of a plan as tables of the scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import slicer
+
+from brachyresponse.dose.metrics import Metric
+from brachyresponse.errors import BrachyResponseError, PlanError
+from brachyresponse.planning import (
+    LimitResult,
+    OrganLimit,
+    RuleFinding,
+    SiteProfile,
+    Table,
+    findings_table,
+    parse_limit,
+)
+from brachyresponse.scene.nodes import add_node
+from brachyresponse.scene.plan_parts import PlanRole, plan_part, set_plan_part
+from brachyresponse.scene.tables import Cell, column_of, read_table, write_table
+
+LIMIT_COLUMNS = ("structure", "metric", "sense", "limit", "unit")
+RESULT_COLUMNS = ("found", "result", "note")
+RULE_COLUMNS = ("rule", "label", "least", "most", "unit")
+AT_MOST, AT_LEAST = "<=", ">="
+
+
+def write_plan_table(
+    table: Table,
+    plan_node: slicer.vtkMRMLScriptedModuleNode,
+    role: PlanRole,
+    editable: tuple[str, ...] = (),
+) -> slicer.vtkMRMLTableNode:
+    """Write a table into the node of a role of a plan, making it when absent, and return the node.
+
+    Raises
+    ------
+    SceneError
+        There is no such plan.
+    """
+    table_node = plan_part(plan_node, role)
+    if table_node is None:
+        name = f"{plan_node.GetName()} {table.title.lower()}"
+        table_node = add_node(plan_node.GetScene(), "vtkMRMLTableNode", name)
+        set_plan_part(plan_node, role, table_node)
+    return write_table(table, table_node, editable=editable)
+
+
+def write_metrics(metrics: Iterable[Metric], plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLTableNode:
+    """Write metrics of a plan's structures, one a row, with formula and source.
+
+    Raises
+    ------
+    SceneError
+        There is no such plan.
+    """
+    rows = tuple((m.structure, m.label, _shown(m), m.unit, m.note, m.formula, m.source) for m in metrics)
+    columns = ("structure", "metric", "value", "unit", "note", "formula", "source")
+    return write_plan_table(Table("Metrics", columns, rows), plan_node, PlanRole.METRICS)
+
+
+def write_findings(
+    findings: Iterable[RuleFinding], plan_node: slicer.vtkMRMLScriptedModuleNode
+) -> slicer.vtkMRMLTableNode:
+    """Write the rule table of a plan.
+
+    Raises
+    ------
+    SceneError
+        There is no such plan.
+    """
+    return write_plan_table(findings_table(findings), plan_node, PlanRole.RULES)
+
+
+def write_limits(
+    limits: Iterable[OrganLimit],
+    plan_node: slicer.vtkMRMLScriptedModuleNode,
+    results: Iterable[LimitResult] = (),
+) -> slicer.vtkMRMLTableNode:
+    """Write the dose limits of a plan's structures, for the user to change, with what was found where it is known.
+
+    Raises
+    ------
+    SceneError
+        There is no such plan.
+    """
+    found = {str(result.limit): _found(result) for result in results}
+    rows = tuple((*_limit_row(limit), *found.get(str(limit), ("", "", ""))) for limit in limits)
+    table = Table("Limits", (*LIMIT_COLUMNS, *RESULT_COLUMNS), rows)
+    return write_plan_table(table, plan_node, PlanRole.LIMITS, editable=LIMIT_COLUMNS)
+
+
+def read_limits(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[OrganLimit, ...]:
+    """Return the dose limits of a plan; none when there is no table of them.
+
+    Raises
+    ------
+    SceneError, PlanError
+        There is no such plan, the table is not of this kind, or a row is no limit; the message names the row.
+    """
+    table_node = plan_part(plan_node, PlanRole.LIMITS)
+    if table_node is None:
+        return ()
+    table = read_table(table_node)
+    rows = zip(*(column_of(table, heading) for heading in LIMIT_COLUMNS), strict=True)
+    return tuple(_limit(table.title, number, row) for number, row in enumerate(rows, start=1))
+
+
+def write_rule_limits(profile: SiteProfile, table_node: slicer.vtkMRMLTableNode) -> None:
+    """Write the limits of a profile's rules for the user to change; an empty cell is no limit on that side.
+
+    Raises
+    ------
+    SceneError
+        There is no such node.
+    """
+    rows = tuple((r.id, r.label, _or_empty(r.least), _or_empty(r.most), r.unit) for r in profile.rules)
+    write_table(Table("Rule limits", RULE_COLUMNS, rows), table_node, editable=("least", "most"))
+
+
+def read_rule_limits(profile: SiteProfile, table_node: slicer.vtkMRMLTableNode) -> SiteProfile:
+    """Return a profile with the limits of a table; rules that the table does not name keep theirs.
+
+    Raises
+    ------
+    SceneError, PlanError
+        There is no such node, it is not of this kind, or a limit is not a number; the message names the rule.
+    """
+    table = read_table(table_node)
+    rules, least, most = (column_of(table, heading) for heading in ("rule", "least", "most"))
+    limits = {
+        str(rule): (_number(table.title, rule, low), _number(table.title, rule, high))
+        for rule, low, high in zip(rules, least, most, strict=True)
+    }
+    return profile.with_limits(limits)
+
+
+def _shown(metric: Metric) -> str:
+    return "–" if metric.value is None else f"{metric.value:.{metric.decimals}f}"
+
+
+def _limit_row(limit: OrganLimit) -> tuple[Cell, ...]:
+    sense = AT_LEAST if limit.at_least else AT_MOST
+    return limit.structure, limit.metric.text, sense, float(limit.limit), str(limit.unit)
+
+
+def _found(result: LimitResult) -> tuple[str, str, str]:
+    if result.value is None:
+        return "–", "not known", result.note
+    return f"{result.value:.4g}", "pass" if result.passed else "fail", result.note
+
+
+def _limit(table: str, number: int, row: tuple[Cell, ...]) -> OrganLimit:
+    structure, metric, sense, limit, unit = row
+    text = f"{structure}:{metric}{sense}{limit}{unit}"
+    try:
+        return parse_limit(text)
+    except BrachyResponseError as error:
+        raise PlanError(f"Table {table!r}, row {number}: {error}") from error
+
+
+def _or_empty(value: float | None) -> str:
+    return "" if value is None else f"{value:.10g}"
+
+
+def _number(table: str, rule: Cell, text: Cell) -> float | None:
+    if text == "":
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise PlanError(f"Table {table!r}, rule {rule!r}: its limit {text!r} is not a number; write one.") from error
