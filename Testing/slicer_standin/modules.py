@@ -138,6 +138,7 @@ def start_scene(temporary_folder: str) -> tuple[Any, Any]:
     scene.SetCacheManager(cache)
     scene.SetDataIOManager(transfers)
     logic.SetMRMLScene(scene)
+    scene.RegisterNodeClass(slicer.vtkMRMLColorLegendDisplayNode())  # as the Colors module does; its logic needs files
     colours = logic.GetColorLogic()
     colours.SetMRMLScene(scene)
     colours.AddDefaultColorNodes()
