@@ -9,6 +9,7 @@ import numpy as np
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning.anatomy import TargetRole
+from brachyresponse.planning.organ_limits import parse_metric
 
 
 class Severity(StrEnum):
@@ -106,6 +107,8 @@ class Rule:
     strict: bool = False
 
     def __post_init__(self) -> None:
+        if self.check is Check.TARGET_METRIC:
+            parse_metric(self.metric)
         if self.least is not None and self.most is not None and self.least > self.most:
             raise PlanError(f"Rule {self.id!r}: at least {self.least:g} and at most {self.most:g} cannot both hold.")
         if not self.verified and self.severity is Severity.ERROR:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
 LINE_STEP_MM = 0.25
+SURFACE_GAP = np.sqrt(0.5)
+"""How far, in voxels, a place of the surface may lie from the nearest known one: half the diagonal of a face."""
 HALF = 0.5
 """The surface runs where half of a (trilinearly interpolated) voxel belongs to the structure."""
 
@@ -42,11 +44,15 @@ class StructureSurface:
     def distance_mm(self, points_mm: ArrayLike) -> FloatArray:
         """Return the distance of RAS positions (..., 3) to the surface, negative inside, (...,) mm.
 
-        The surface is a cloud of points as dense as the voxels of the structure, so a distance is exact to a
-        fraction of a voxel.
+        The surface is known at points about a voxel apart. Between them it is taken to be flat, so a distance is
+        exact beside a flat surface and good to a fraction of a voxel near edges and curves.
         """
         points = np.asarray(points_mm, float)
-        distance, _ = self._tree.query(points)
+        to_nearest, nearest = self._tree.query(points, k=3)
+        farthest = to_nearest[..., 0]
+        gap_mm = SURFACE_GAP * self.structure.grid.spacing_ijk_mm.max()
+        closest = np.sqrt(np.maximum(farthest**2 - gap_mm**2, 0.0))
+        distance = np.clip(_distance_to_plane(points, self._tree.data[nearest], farthest), closest, farthest)
         signed: FloatArray = np.where(self.contains(points), -distance, distance)
         return signed
 
@@ -94,6 +100,16 @@ class StructureSurface:
         from scipy.spatial import cKDTree
 
         return cKDTree(surface_points_mm(self._padded, self._padded_grid))
+
+
+def _distance_to_plane(points: FloatArray, corners: FloatArray, otherwise: FloatArray) -> FloatArray:
+    """Distance of points (..., 3) from the plane through three corners (..., 3, 3); another where these are in line."""
+    normal = np.cross(corners[..., 1, :] - corners[..., 0, :], corners[..., 2, :] - corners[..., 0, :])
+    length = np.linalg.norm(normal, axis=-1)
+    in_line = length < 1e-6
+    along = np.abs(((points - corners[..., 0, :]) * normal).sum(axis=-1))
+    distance: FloatArray = np.where(in_line, otherwise, along / np.where(in_line, 1.0, length))
+    return distance
 
 
 def surface_points_mm(share: AnyArray, grid: Grid) -> FloatArray:

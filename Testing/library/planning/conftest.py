@@ -53,12 +53,12 @@ def seeds_on(needle: Needle, *depths_mm: float, strength_u: float = 0.6) -> Seed
     return seeds_at(needle, np.array(depths_mm), strength_u)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def ball() -> Callable[..., Structure]:
     return ball_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def box() -> Callable[..., Structure]:
     return box_of
 
