@@ -63,17 +63,17 @@ def box() -> Callable[..., Structure]:
     return box_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def straight_needle() -> Callable[..., Needle]:
     return along_y
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def seeds_along() -> Callable[..., Seeds]:
     return seeds_on
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def plan_of() -> Callable[..., ImplantPlan]:
     return plan_with
 

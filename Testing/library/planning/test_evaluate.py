@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from brachyresponse.dose import compute_dvh, implant_dose
+from brachyresponse.errors import Cancelled, PlanError, StructureError
+from brachyresponse.geometry import Grid
+from brachyresponse.planning import (
+    ImplantPlan,
+    PlanAnatomy,
+    PlanRoles,
+    PlanSampling,
+    TrackRule,
+    evaluate_dose,
+    evaluate_plan,
+    load_needles,
+    load_profile,
+    parse_limit,
+    template_needles,
+)
+from brachyresponse.seeds import Seeds
+from brachyresponse.sources import load_source
+
+SOURCE = load_source("amersham_6711")
+NECK = load_profile("neck_node")
+GRID = Grid.covering([-45, -45, -45], [45, 62, 45], 2.0)
+
+
+@pytest.fixture(scope="module")
+def anatomy(ball: Callable, box: Callable) -> PlanAnatomy:
+    """A GTV in a PTV, 33 mm under the skin, with a cord behind, and a lung far outside the dose grid."""
+    structures = {
+        "GTV": ball("GTV", radius_mm=12),
+        "PTV": ball("PTV", radius_mm=15),
+        "Body": box("Body", (-60, -90, -60), (60, 48, 60)),
+        "Cord": box("Cord", (-4, -44, -30), (4, -36, 30)),
+        "Lung": ball("Lung", centre_mm=(300, 0, 0)),
+    }
+    limits = tuple(parse_limit(text) for text in ("Cord:D0.1cc<=50%", "Cord:D0.1cc<=5%", "Lung:D2cc<=10Gy"))
+    return PlanAnatomy(structures, PlanRoles("GTV", "PTV", "Body", ("Cord", "Lung"), ("Cord",), limits))
+
+
+@pytest.fixture(scope="module")
+def template_plan(anatomy: PlanAnatomy, plan_of: Callable) -> ImplantPlan:
+    """Parallel needles at 10 mm through the PTV from the skin, seeds at 10 mm."""
+    tracks = TrackRule(body=anatomy.structures["Body"])
+    needles = template_needles(anatomy.structures["PTV"], direction=[0, -1, 0], pitch_mm=10, tracks=tracks)
+    seeds = load_needles(needles, anatomy.structures["PTV"], spacing_mm=10, strength_u=0.6)
+    return plan_of(needles, seeds, target="PTV")
+
+
+def test_an_evaluation_holds_dose_histograms_metrics_limits_and_rules(
+    template_plan: ImplantPlan, anatomy: PlanAnatomy
+) -> None:
+    evaluation = evaluate_plan(template_plan, SOURCE, anatomy, GRID, profile=NECK)
+    np.testing.assert_array_equal(evaluation.dose_gy, implant_dose(SOURCE, template_plan.seeds, GRID))
+    assert set(evaluation.dvhs) == {"GTV", "PTV", "Cord", "Skin (2 mm under Body)"}
+    assert set(evaluation.metrics) == {"GTV", "PTV"}
+    expected = compute_dvh(evaluation.dose_gy, GRID, anatomy.structures["PTV"])
+    assert evaluation.metric("PTV", "d90").value == expected.d(90)
+    assert evaluation.metric("Cord", "d0_1cc").value == evaluation.dvhs["Cord"].d_cc(0.1)
+    assert [result.passed for result in evaluation.limits] == [True, False, None]
+    assert evaluation.limits[2].note == "the dose of Lung is not known"
+    by_rule = {finding.rule: finding for finding in evaluation.findings}
+    assert [finding.rule for finding in evaluation.findings] == [rule.id for rule in NECK.rules]
+    assert by_rule["d90"].passed is (evaluation.dvhs["GTV"].d(90) > 120)
+    assert by_rule["skin_dose"].value == evaluation.dvhs["Skin (2 mm under Body)"].d_cc(0.1)
+    assert by_rule["skin"].passed is True
+    assert any("Lung" in warning and "outside the dose grid" in warning for warning in evaluation.warnings)
+
+
+def test_the_surrogate_is_said_in_every_result(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
+    seed = "4.5 x 0.8 mm seed"
+    by_plan = evaluate_plan(replace(template_plan, surrogate_for=seed), SOURCE, anatomy, GRID)
+    by_source = evaluate_plan(template_plan, SOURCE.as_surrogate_for(seed), anatomy, GRID)
+    for evaluation in (by_plan, by_source):
+        assert evaluation.warnings[0].startswith(
+            "The implanted seed is 4.5 x 0.8 mm seed; every dose was computed with"
+        )
+        assert evaluation.warnings[0].endswith("as a surrogate.")
+
+
+def test_without_a_profile_no_rules_are_checked(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
+    sampling = PlanSampling(anatomy, GRID)
+    dose_gy = implant_dose(SOURCE, template_plan.seeds, GRID)
+    quick = evaluate_dose(template_plan, SOURCE, sampling, dose_gy)
+    assert quick.findings == ()
+    assert quick.metrics == evaluate_dose(template_plan, SOURCE, sampling, dose_gy, profile=NECK).metrics
+
+
+@pytest.mark.parametrize(("spacing_mm", "warned"), [(2.5, False), (2.6, True)])
+def test_a_coarse_dose_grid_is_warned_of(
+    spacing_mm: float, warned: bool, template_plan: ImplantPlan, anatomy: PlanAnatomy
+) -> None:
+    grid = Grid.covering([-45, -45, -45], [45, 62, 45], spacing_mm)
+    evaluation = evaluate_plan(template_plan, SOURCE, anatomy, grid)
+    assert any("mm coarse" in warning for warning in evaluation.warnings) is warned
+
+
+@pytest.mark.parametrize(("spacing_mm", "warned"), [(1.0, False), (1.5, True)])
+def test_a_small_target_wants_a_finer_grid(
+    spacing_mm: float, warned: bool, ball: Callable, plan_of: Callable, straight_needle: Callable, seeds_along: Callable
+) -> None:
+    anatomy = PlanAnatomy({"GTV": ball(radius_mm=6)}, PlanRoles("GTV", "GTV"))
+    plan = plan_of((straight_needle(),), seeds_along(straight_needle(), 50))
+    evaluation = evaluate_plan(plan, SOURCE, anatomy, Grid.covering([-20] * 3, [20] * 3, spacing_mm))
+    assert any("GTV has 0.9" in warning for warning in evaluation.warnings) is warned
+
+
+def test_a_target_partly_outside_the_dose_grid_is_warned_of(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
+    evaluation = evaluate_plan(template_plan, SOURCE, anatomy, Grid.covering([0, -45, -45], [45, 45, 45], 2.0))
+    assert any("of PTV lies outside the dose grid" in warning for warning in evaluation.warnings)
+
+
+def test_what_cannot_be_evaluated_is_refused(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
+    with pytest.raises(PlanError, match="has no seeds: lay seeds along its needles first"):
+        evaluate_plan(replace(template_plan, seeds=Seeds.none()), SOURCE, anatomy, GRID)
+    with pytest.raises(PlanError, match="made for source 'amersham_6711', not for 'amersham_6702'"):
+        evaluate_plan(template_plan, load_source("amersham_6702"), anatomy, GRID)
+    with pytest.raises(PlanError, match="Neither GTV nor PTV is chosen"):
+        evaluate_plan(template_plan, SOURCE, PlanAnatomy(anatomy.structures, PlanRoles(organs=("Cord",))), GRID)
+    with pytest.raises(StructureError, match=r"'GTV' .* lies outside the dose grid"):
+        evaluate_plan(template_plan, SOURCE, anatomy, Grid.covering([100] * 3, [140] * 3, 2.0))
+    with pytest.raises(PlanError, match="No metric 'd91' of 'PTV'"):
+        evaluate_plan(template_plan, SOURCE, anatomy, GRID).metric("PTV", "d91")
+
+
+def test_a_cancelled_evaluation_leaves_nothing(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
+    def cancel(fraction: float, message: str) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        evaluate_plan(template_plan, SOURCE, anatomy, GRID, report=cancel)
+
+
+def test_a_role_for_a_structure_that_is_not_there_names_the_nearest(anatomy: PlanAnatomy) -> None:
+    with pytest.raises(PlanError, match="no structure 'Crod': did you mean 'Cord'"):
+        PlanAnatomy(anatomy.structures, PlanRoles("GTV", avoid=("Crod",)))
+    with pytest.raises(PlanError, match="no structure 'xyz': there are GTV, PTV, Body, Cord, Lung"):
+        PlanAnatomy(anatomy.structures, PlanRoles(limits=(parse_limit("xyz:Dmax<=5Gy"),)))
