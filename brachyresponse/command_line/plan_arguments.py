@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from brachyresponse.command_line import values
+from brachyresponse.command_line.hole_choice import HolePattern
 
 EPILOG = """\
 what is written into the output folder
@@ -22,7 +23,8 @@ examples
   a prostate implant by a 5 mm transperineal template, needles towards the head:
     python -m brachyresponse plan --image CT.nrrd --structures labels.nrrd --label 1=PTV --label 2=Rectum \\
         --target PTV --oar Rectum --limit "Rectum:D2cc<=145Gy" --profile prostate --source amersham_6711 \\
-        --activity-mbq 14.8 --prescription-gy 145 --direction S --template-pitch-mm 5 --every-hole 2 --out results
+        --activity-mbq 8.9 --prescription-gy 145 --direction S --template-pitch-mm 5 --holes checkerboard \\
+        --seed-spacing-mm 7.5 --without-hole C5 E5 G5 --out results
 
   a brain tumour with a margin that stops at the skull, from a Slicer segmentation:
     python -m brachyresponse plan --image MR.nii.gz --structures Segmentation.seg.nrrd --target Tumour \\
@@ -136,8 +138,12 @@ def _add_template(group: argparse._ArgumentGroup) -> None:
         help="distance between the template's holes, default %(default)g",
     )  # fmt: skip
     group.add_argument(
-        "--every-hole", type=int, choices=range(1, 6), default=1, metavar="N",
-        help="needles in every N-th hole only, across and up: 2 lays them 10 mm apart in a 5 mm template",
+        "--holes", type=HolePattern, choices=list(HolePattern), default=HolePattern.ALL, metavar="PATTERN",
+        help="holes that are used: all, checkerboard or second (every second one across and up); default %(default)s",
+    )  # fmt: skip
+    group.add_argument(
+        "--without-hole", nargs="+", action="extend", default=[], metavar="HOLE",
+        help="holes left empty, as E5; the report names the holes",
     )  # fmt: skip
     group.add_argument(
         "--seed-spacing-mm", type=values.positive_number, default=10.0, metavar="MM",

@@ -11,7 +11,7 @@ import numpy as np
 
 from brachyresponse.command_line.plan_seeds import Notes, loaded_plan, template_plan
 from brachyresponse.errors import DoseError, InputFileError, SeedsError
-from brachyresponse.geometry import Grid, Structure, Volume
+from brachyresponse.geometry import Grid, Structure, Volume, grow_structure
 from brachyresponse.planning import (
     ImplantPlan,
     PlanAnatomy,
@@ -112,8 +112,6 @@ def _with_margin(
     if options.ptv:
         raise InputFileError("--ptv and --margin-mm are both given: name a PTV or make one, not both.")
     name = f"{options.target} + {options.margin_mm:g} mm"
-    from brachyresponse.geometry import grow_structure
-
     barriers = [structures[barrier] for barrier in options.barrier]
     ptv = grow_structure(structures[options.target], options.margin_mm, barriers=barriers, name=name)
     stops = f", stopping at {', '.join(options.barrier)}" if barriers else ""

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
+from brachyresponse.command_line.hole_choice import HolePattern, choose_holes
 from brachyresponse.errors import InputFileError, PlanError
-from brachyresponse.geometry import Structure
 from brachyresponse.planning import (
     ImplantPlan,
     LoadingRule,
-    Needle,
     PlanAnatomy,
     TrackRule,
     check_same_patient,
     load_needles,
-    nearest_needle,
     read_plan,
     template_needles,
 )
-from brachyresponse.planning.holes import hole_index
 from brachyresponse.sources import Source, decayed_strength_u, load_source, mbq_to_u, mci_to_u
 
 LONGEST_DECAY_DAYS = 365
-ORDINALS = {2: "second", 3: "third"}
+HOLE_WORDS = {
+    HolePattern.ALL: "all holes",
+    HolePattern.CHECKERBOARD: "holes as on a checkerboard",
+    HolePattern.SECOND: "every second hole",
+}
 SET_BY_PLAN = ("source", "prescription_gy", "activity_mbq", "activity_mci", "air_kerma_strength_u", "reference_date")
 Notes = tuple[str, ...]
 
@@ -53,7 +52,7 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
         pitch_mm=options.template_pitch_mm,
         tracks=TrackRule(body=body, least_chord_mm=options.least_chord_mm),
     )
-    needles = _every_hole(needles, options.every_hole, structure)
+    needles = choose_holes(needles, structure, options.holes, options.without_hole)
     rule = LoadingRule(edge_mm=options.edge_mm)
     seeds = load_needles(needles, structure, spacing_mm=options.seed_spacing_mm, strength_u=strength_u, rule=rule)
     held = set(seeds.needle.tolist())
@@ -101,19 +100,6 @@ def loaded_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) 
     )
 
 
-def _every_hole(needles: Sequence[Needle], step: int, target: Structure) -> tuple[Needle, ...]:
-    """Return the needles in every ``step``-th hole across and up, counted from the one nearest the target's centre."""
-    middle, _ = nearest_needle(needles, target.centre_mm)
-    column, row = hole_index(middle.hole)
-
-    def is_used(needle: Needle) -> bool:
-        across, up = hole_index(needle.hole)
-        return (across - column) % step == 0 and (up - row) % step == 0
-
-    used = (needle for needle in needles if is_used(needle))
-    return tuple(replace(needle, number=number) for number, needle in enumerate(used, start=1))
-
-
 def _strength_u(options: argparse.Namespace, source: Source, implant_date: date) -> float:
     """Air-kerma strength of a seed at implantation."""
     if options.air_kerma_strength_u is not None:
@@ -145,8 +131,8 @@ def _check_dates(options: argparse.Namespace, implant_date: date) -> None:
 
 def _template_notes(options: argparse.Namespace, implant_date: date, strength_u: float, unused: int) -> Notes:
     notes = [
-        f"Seeds were laid by a template of {options.template_pitch_mm:g} mm, a needle in {_holes(options.every_hole)}, "
-        f"{options.seed_spacing_mm:g} mm between seeds, centred on the target; no optimisation."
+        f"Seeds were laid by a template of {options.template_pitch_mm:g} mm ({_holes(options)}), "
+        f"{options.seed_spacing_mm:g} mm between seeds, centred in the target; not optimised."
     ]
     if options.implant_date is None:
         notes.append(f"No implant date was given: {implant_date} (today) was taken.")
@@ -157,9 +143,10 @@ def _template_notes(options: argparse.Namespace, implant_date: date, strength_u:
     if not options.body:
         notes.append("No outline of the body was given: needles begin 50 mm before the target, not at the skin.")
     if unused:
-        notes.append(f"{unused} needles of the template were too short for a seed and were left out.")
+        notes.append(f"Needles of the template on which no seed fits inside the target, left out: {unused}.")
     return tuple(notes)
 
 
-def _holes(step: int) -> str:
-    return "each hole" if step == 1 else f"every {ORDINALS.get(step, f'{step}th')} hole"
+def _holes(options: argparse.Namespace) -> str:
+    words = HOLE_WORDS[options.holes]
+    return f"{words}, without {', '.join(options.without_hole)}" if options.without_hole else words

@@ -220,10 +220,11 @@ def _side_cube(main: vtkRenderer, column: tuple[float, float, float, float]) -> 
             getattr(cube, f"Get{axis}{sign}FaceProperty")().SetColor(*SEED_RGB)
     cube.SetFaceTextScale(0.6)
     cube.SetZFaceTextRotation(90)
-    cube.GetCubeProperty().SetColor(0.85, 0.88, 0.92)
+    cube.GetCubeProperty().SetColor(0.78, 0.83, 0.9)
     cube.SetTextEdgesVisibility(0)
     x0, y0, x1, y1 = column
-    cube.GetCubeProperty().SetAmbient(0.6)
+    cube.GetCubeProperty().SetAmbient(0.3)
+    cube.GetCubeProperty().SetDiffuse(0.7)
     corner = vtkRenderer()
     corner.SetViewport(x0, y0, x0 + 0.14 * (x1 - x0), y0 + 0.14 * (y1 - y0))
     corner.SetBackground(*BACKGROUND_RGB)

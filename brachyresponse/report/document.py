@@ -55,8 +55,9 @@ def bullets(sentences: Iterable[object]) -> Markup:
 
 
 def said(value: object) -> Markup:
-    """Return a value as markup; None and empty text as "not known"."""
-    return element("span", NOT_KNOWN, class_="unknown") if value in (None, "") else as_markup(value)
+    """Return a value as markup; None and empty text as "not known", empty markup as nothing."""
+    unknown = value is None or (value == "" and not isinstance(value, Markup))
+    return element("span", NOT_KNOWN, class_="unknown") if unknown else as_markup(value)
 
 
 def _row(tag: str, cells: Sequence[object], right: set[int]) -> Markup:

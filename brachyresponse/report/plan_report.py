@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from brachyresponse import __version__
 from brachyresponse.report.document import RESEARCH_USE, bullets, document, facts, section
-from brachyresponse.report.markup import NOTHING, Markup, data_uri, element
+from brachyresponse.report.markup import NOTHING, Markup, data_uri, element, joined
 from brachyresponse.report.plan_tables import (
-    formula_list,
     limit_table,
     metric_table,
     needle_table,
     rule_table,
     seed_table,
+    source_list,
     verdict,
 )
 from brachyresponse.sources import Source, u_to_mbq, u_to_mci
@@ -92,13 +92,15 @@ def plan_report_html(report: PlanReport) -> str:
         element("p", verdict(evaluation.findings, evaluation.limits), class_="verdict"),
         section("Warnings", bullets(evaluation.warnings)),
         section("Target metrics", metric_table(_flat(evaluation.metrics)), _metric_note(report)),
-        section("Rules", rule_table(evaluation.findings)),
+        section("Rules", rule_table(evaluation.findings), class_="rules"),
         section("Organs at risk", limit_table(evaluation.limits), metric_table(_flat(evaluation.organ_metrics))),
         _pictures(report.pictures),
         section("Needles", needle_table(plan)),
         section("Seeds", seed_table(plan, report.source), class_="seeds"),
         section("Inputs, assumptions and limits", _inputs(report)),
-        section("Formulas", formula_list([*_flat(evaluation.metrics), *_flat(evaluation.organ_metrics)])),
+        section(
+            "Definitions of the metrics", source_list([*_flat(evaluation.metrics), *_flat(evaluation.organ_metrics)])
+        ),
         element("footer", f"BrachyResponse {__version__}. {RESEARCH_USE}"),
     )
 
@@ -140,8 +142,8 @@ def _strengths(report: PlanReport) -> str:
 def _metric_note(report: PlanReport) -> Markup:
     return element(
         "p",
-        f"Percent of dose are of the prescription, {report.plan.prescription_gy:g} Gy. "
-        "Each formula is in the tool tip, and in the list at the end.",
+        f"Doses in percent are of the prescription, {report.plan.prescription_gy:g} Gy. "
+        "Who defined each metric is said at the end.",
         class_="quiet",
     )
 
@@ -150,10 +152,10 @@ def _pictures(pictures: PlanPictures) -> Markup:
     figures = [element("figure", picture) for picture in pictures.slices]
     if pictures.legend:
         figures.append(element("figure", pictures.legend))
-    return Markup(
-        section("Dose in the slices through the target's centre", _grid(figures), class_="page-break")
-        + section("Implant", _implant(pictures))
-        + section("Dose-volume histogram", element("figure", pictures.dvh) if pictures.dvh else "")
+    return joined(
+        section("Dose-volume histogram", element("figure", pictures.dvh) if pictures.dvh else NOTHING),
+        section("Dose in the slices through the target's centre", _grid(figures)),
+        section("Implant", _implant(pictures)),
     )
 
 
@@ -176,9 +178,9 @@ def _inputs(report: PlanReport) -> Markup:
         "No radiobiological dose is given here.",
         *report.source.notes,
     )
-    return Markup(
-        facts([*report.inputs, ("Dose grid", report.evaluation.grid.describe())], columns=1)
-        + bullets([*report.notes, *limits])
+    return joined(
+        facts([*report.inputs, ("Dose grid", report.evaluation.grid.describe())], columns=1),
+        bullets([*report.notes, *limits]),
     )
 
 

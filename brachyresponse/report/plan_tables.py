@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from brachyresponse.report.document import bullets, table
-from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.report.markup import NOTHING, Markup, as_markup, element, joined
 from brachyresponse.sources import Source, u_to_mbq
 from brachyresponse.types import FloatArray
 
@@ -35,7 +35,7 @@ def verdict(findings: Sequence[RuleFinding], limits: Sequence[LimitResult]) -> M
 
 
 def metric_table(metrics: Sequence[Metric]) -> Markup:
-    """Return metrics as a table: one row a metric, one column a structure; the formula is the label's tool tip.
+    """Return metrics as a table: one row a metric, one column a structure, and the formula, also as a tool tip.
 
     A metric without a value is a dash, and its reason stands below the table.
     """
@@ -45,14 +45,19 @@ def metric_table(metrics: Sequence[Metric]) -> Markup:
     cells = {(metric.id, metric.structure): metric for metric in metrics}
     labels = {metric.id: metric for metric in metrics}
     rows = (
-        [element("abbr", first.label, title=first.formula), *(_cell(cells.get((key, name))) for name in structures)]
+        [
+            element("abbr", first.label, title=first.formula),
+            *(_cell(cells.get((key, name))) for name in structures),
+            element("span", first.formula, class_="quiet"),
+        ]
         for key, first in labels.items()
     )
-    return joined(table(["Metric", *structures], rows, numbers=range(1, len(structures) + 1)), _notes(metrics))
+    numbers = range(1, len(structures) + 1)
+    return joined(table(["Metric", *structures, "Formula"], rows, numbers=numbers), _notes(metrics))
 
 
-def formula_list(metrics: Sequence[Metric]) -> Markup:
-    """Return each metric's formula and source, once."""
+def source_list(metrics: Sequence[Metric]) -> Markup:
+    """Return each metric's formula and who defined it, once."""
     once = {metric.id: metric for metric in metrics}
     rows = ([metric.label, metric.formula, metric.source] for metric in once.values())
     return table(["Metric", "Formula", "Source"], rows) if once else NOTHING
@@ -88,7 +93,7 @@ def limit_table(limits: Sequence[LimitResult]) -> Markup:
             f"{result.limit.limit:g} {result.limit.unit}",
             None if result.value is None else f"{result.value:.1f} {result.limit.unit}",
             judged(result.passed),
-            result.note,
+            as_markup(result.note),
         ]
         for result in limits
     )
