@@ -19,7 +19,7 @@ from brachyresponse.types import AnyArray
 
 LEVEL = "IsodoseLevelGy"
 OPACITY_3D, OPACITY_PRESCRIPTION_3D = 0.12, 0.3
-LINE_PIXELS, PRESCRIPTION_PIXELS = 1, 2
+LINE_PIXELS, PRESCRIPTION_PIXELS = 2, 3
 
 
 def isodose_surface(dose_gy: AnyArray, grid: Grid, level_gy: float) -> vtk.vtkPolyData:
@@ -27,8 +27,7 @@ def isodose_surface(dose_gy: AnyArray, grid: Grid, level_gy: float) -> vtk.vtkPo
 
     Outside the grid the dose counts as zero, so that a surface which reaches the border is closed there.
     """
-    image = _padded_image(dose_gy)
-    return _surface(image, grid, level_gy)
+    return _surface(_padded_image(dose_gy), grid, level_gy)
 
 
 def show_isodoses(plan_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLModelNode]:
@@ -137,6 +136,8 @@ def _show_legend(models: list[slicer.vtkMRMLModelNode], dose_node: slicer.vtkMRM
     table = dose_node.GetNodeReference(LEVELS_ROLE)
     if display.GetColorNodeID() != table.GetID():
         display.SetAndObserveColorNodeID(table.GetID())
+        display.SetScalarRangeFlag(display.UseManualScalarRange)  # the model has no scalars to take a range from
+        display.SetScalarRange(0.0, float(table.GetNumberOfColors()))
     logic = slicer.vtkSlicerColorLogic
     if logic.GetColorLegendDisplayNode(display) is not None:
         return

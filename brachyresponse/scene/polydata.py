@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import vtk
-from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
+from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
 
 from brachyresponse.types import AnyArray
 
@@ -52,8 +52,6 @@ def ball(diameter_mm: float) -> tuple[AnyArray, AnyArray]:
     finer = vtk.vtkLinearSubdivisionFilter()
     finer.SetInputConnection(source.GetOutputPort())
     finer.Update()
-    from vtk.util.numpy_support import vtk_to_numpy
-
     points = np.array(vtk_to_numpy(finer.GetOutput().GetPoints().GetData()), float)
     triangles = np.array(vtk_to_numpy(finer.GetOutput().GetPolys().GetConnectivityArray())).reshape(-1, 3)
     return points / np.linalg.norm(points, axis=1, keepdims=True) * diameter_mm / 2, triangles

@@ -6,7 +6,7 @@ import numpy as np
 import slicer
 import vtk
 
-from brachyresponse.planning.overlap import SEED_LENGTH_MM
+from brachyresponse.planning.overlap import SEED_DIAMETER_MM, SEED_LENGTH_MM
 from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plans_in, set_plan_part
 from brachyresponse.scene.plans import seeds_node_of
@@ -15,7 +15,6 @@ from brachyresponse.scene.seeds import read_seeds
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import AnyArray
 
-SEED_DIAMETER_MM = 0.8
 BALL_DIAMETER_MM = 2.0
 SIDES = 12
 COLOUR = (0.1, 0.9, 0.3)
