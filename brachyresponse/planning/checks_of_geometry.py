@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 
-from brachyresponse.planning.clearance import distal_edge_mm, needle_clearance, track_distance_mm
+from brachyresponse.planning.clearance import distal_edge_mm, nearest_tracks, needle_clearance
 from brachyresponse.planning.measurement import Measurement, PlanCase, Unknown
 from brachyresponse.planning.needles import Needle
 from brachyresponse.planning.overlap import overlapping_seeds
@@ -27,17 +26,9 @@ def needle_spacing(case: PlanCase, rule: Rule) -> Sequence[Measurement] | Unknow
     surface = case.target_surface(rule)
     if isinstance(surface, Unknown):
         return surface
-    nearest: dict[int, tuple[float, Needle, Needle]] = {}
-    for first, second in combinations(loaded_needles(case), 2):
-        distance_mm = track_distance_mm(first, second, surface)
-        if distance_mm is None:
-            continue
-        for one, other in ((first, second), (second, first)):
-            if one.number not in nearest or distance_mm < nearest[one.number][0]:
-                nearest[one.number] = (distance_mm, one, other)
     measured = [
-        Measurement(distance_mm, f"needle {one.label} to its nearest, {other.label}", one.tip_mm)
-        for distance_mm, one, other in nearest.values()
+        Measurement(track.distance_mm, f"needle {track.needle.label} to {track.nearest.label}", track.position_mm)
+        for track in nearest_tracks(loaded_needles(case), surface)
     ]
     return measured or Unknown(f"fewer than two loaded needles cross {surface.name}")
 

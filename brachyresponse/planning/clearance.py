@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,16 @@ PATH_STEP_MM = 0.25
 class Clearance:
     """Least distance of something to a surface, negative inside, and where it is met; mm, RAS (3,)."""
 
+    distance_mm: float
+    position_mm: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class TrackDistance:
+    """The distance between two needles' lines where they are nearest inside a structure; mm, RAS (3,)."""
+
+    needle: Needle
+    nearest: Needle
     distance_mm: float
     position_mm: FloatArray
 
@@ -39,15 +50,23 @@ def needle_crosses(needle: Needle, surface: StructureSurface, *, margin_mm: floa
     return needle_clearance(needle, surface).distance_mm < margin_mm
 
 
-def track_distance_mm(first: Needle, second: Needle, surface: StructureSurface) -> float | None:
-    """Return how near two needles' lines come to each other inside a structure, mm; None where one misses it."""
-    points, others = (_points_inside(needle, surface) for needle in (first, second))
-    if not len(points) or not len(others):
-        return None
+def nearest_tracks(needles: Sequence[Needle], surface: StructureSurface) -> list[TrackDistance]:
+    """Return, for each needle that crosses a structure, the distance of the nearest other one inside it.
+
+    Lines are compared at steps of a quarter of a millimetre, also beyond the tips; nothing where only one crosses.
+    """
     from scipy.spatial import cKDTree
 
-    distance_mm, _ = cKDTree(others).query(points)
-    return float(distance_mm.min())
+    inside = [(needle, points) for needle in needles if len(points := track_points_mm(needle, surface))]
+    found = []
+    for needle, points in inside if len(inside) > 1 else []:
+        others = [(other, theirs) for other, theirs in inside if other is not needle]
+        distance_mm, place = cKDTree(np.concatenate([theirs for _, theirs in others])).query(points)
+        last = np.cumsum([len(theirs) for _, theirs in others])
+        nearest = int(np.argmin(distance_mm))
+        other = others[int(np.searchsorted(last, place[nearest], side="right"))][0]
+        found.append(TrackDistance(needle, other, float(distance_mm[nearest]), points[nearest]))
+    return found
 
 
 def distal_edge_mm(needle: Needle, surface: StructureSurface) -> float | None:
@@ -56,7 +75,8 @@ def distal_edge_mm(needle: Needle, surface: StructureSurface) -> float | None:
     return float(runs[-1, 1]) if len(runs) else None
 
 
-def _points_inside(needle: Needle, surface: StructureSurface) -> FloatArray:
+def track_points_mm(needle: Needle, surface: StructureSurface) -> FloatArray:
+    """Return points of a needle's line inside a structure, a quarter of a millimetre apart or less, (N, 3) RAS."""
     runs = surface.intervals_mm(needle.entry_mm, needle.direction)
     depths = [np.linspace(first, last, int((last - first) / PATH_STEP_MM) + 2) for first, last in runs]
     return needle.at(np.concatenate(depths)) if depths else np.empty((0, 3))

@@ -16,6 +16,7 @@ from brachyresponse.planning.measurement import PlanDose
 from brachyresponse.planning.organ_limits import LimitResult, judge_limit
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.planning.profile import SiteProfile
+from brachyresponse.planning.rules import Check
 from brachyresponse.planning.sampling import PlanSampling
 from brachyresponse.planning.skin import skin_near
 from brachyresponse.progress import Report, ignore_progress, share_of
@@ -38,7 +39,7 @@ class PlanEvaluation:
     plan, grid, dose_gy
         The plan, and its dose to all time on the dose grid, Gy, [k, j, i].
     dvhs
-        By structure: targets, organs, and with a profile the skin near the seeds, where a body is chosen.
+        By structure: targets, organs, and the skin near the seeds where the profile asks for it and a body is chosen.
     metrics
         By target.
     organ_metrics
@@ -132,7 +133,8 @@ def evaluate_dose(
         The dose has not the grid's shape, or is not finite.
     """
     targets, organs = sampling.target_dvhs(dose_gy), sampling.organ_dvhs(dose_gy)
-    skin = None if profile is None else _skin_dvh(plan, sampling, dose_gy)
+    asks_skin = profile is not None and any(rule.check is Check.SKIN_DOSE for rule in profile.rules)
+    skin = _skin_dvh(plan, sampling, dose_gy) if asks_skin else None
     dvhs = targets | organs | ({skin.name: skin} if skin else {})
     metrics = {
         name: implant_metrics(dvh, dose_gy, sampling.grid, plan.prescription_gy, organs)

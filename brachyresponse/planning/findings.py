@@ -119,15 +119,19 @@ def _find(case: PlanCase, rule: Rule) -> RuleFinding:
     worst = min(outcome, key=lambda measurement: rule.room(measurement.value))
     if rule.least is None and rule.most is None:
         return _finding(rule, _range(rule, outcome), worst if len(outcome) == 1 else None, None)
-    return _finding(rule, f"{worst.value:.4g} {rule.unit}: {worst.what}", worst, rule.allows(worst.value))
+    return _finding(rule, f"{_number(worst.value)} {rule.unit}: {worst.what}", worst, rule.allows(worst.value))
 
 
 def _range(rule: Rule, measured: Sequence[Measurement]) -> str:
     """What is found where nothing is limited: the one value, or the smallest and the largest."""
     if len(measured) == 1:
-        return f"{measured[0].value:.4g} {rule.unit}: {measured[0].what}"
+        return f"{_number(measured[0].value)} {rule.unit}: {measured[0].what}"
     values = [measurement.value for measurement in measured]
-    return f"{min(values):.4g} to {max(values):.4g} {rule.unit}"
+    return f"{_number(min(values))} to {_number(max(values))} {rule.unit}"
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 3) + 0.0:.4g}"  # what is rounded to -0 reads 0
 
 
 def _finding(rule: Rule, found: str, worst: Measurement | None, passed: bool | None) -> RuleFinding:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from brachyresponse.planning.needles import Needle, check_numbers
+from brachyresponse.errors import PlanError
+from brachyresponse.planning.needles import Needle, check_numbers, find_needle
 from brachyresponse.planning.seed_edits import keep_on_needles
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray
@@ -61,12 +62,45 @@ class Implant:
     def without_needles(self, numbers: Sequence[int]) -> Implant:
         """Return the implant without some needles and the seeds on them."""
         kept = tuple(needle for needle in self.needles if needle.number not in numbers)
-        return Implant(kept, self.seeds.select(~np.isin(self.seeds.needle, numbers)))
+        return Implant(kept, self.seeds_off(numbers))
+
+    def with_copy(self, number: int, offset_mm: float) -> Implant:
+        """Return the implant with a copy of a needle and its seeds, so far aside, under the next number.
+
+        Raises
+        ------
+        PlanError
+            There is no such needle, or the distance is not finite.
+        """
+        needle = find_needle(self.needles, number)
+        if not np.isfinite(offset_mm):
+            raise PlanError(f"A copy of needle {number} cannot lie {offset_mm} mm aside: give a finite distance.")
+        move_mm = offset_mm * _aside(needle)
+        copied = Needle(self.next_number, needle.entry_mm + move_mm, needle.tip_mm + move_mm)
+        seeds = self.seeds.select(self.seeds.needle == number)
+        moved = replace(seeds, positions_mm=seeds.positions_mm + move_mm, needle=np.full(seeds.count, copied.number))
+        return Implant((*self.needles, copied), self.seeds.joined(moved))
+
+    def numbered(self, needles: Sequence[Needle]) -> tuple[Needle, ...]:
+        """Return further needles under the numbers that follow those of the implant."""
+        first = self.next_number
+        return tuple(replace(needle, number=first + place) for place, needle in enumerate(needles))
+
+    def seeds_off(self, numbers: Sequence[int]) -> Seeds:
+        """Return the seeds that are not on some needles."""
+        return self.seeds.select(~np.isin(self.seeds.needle, numbers))
 
     @property
     def next_number(self) -> int:
         """The number of the next needle."""
         return max((needle.number for needle in self.needles), default=0) + 1
+
+
+def _aside(needle: Needle) -> FloatArray:
+    """A unit vector across a needle: the one nearest to the patient's left, or for a needle that runs so, forward."""
+    wanted = np.eye(3)[1 if abs(needle.direction[0]) > np.sqrt(0.5) else 0] * np.array([-1.0, 1.0, 1.0])
+    across = wanted - (wanted @ needle.direction) * needle.direction
+    return np.asarray(across / np.linalg.norm(across))
 
 
 def _carried_mm(positions_mm: FloatArray, before: Needle, after: Needle) -> FloatArray:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import Needle, StructureSurface, needle_clearance, needle_crosses
-from brachyresponse.planning.clearance import distal_edge_mm, track_distance_mm
+from brachyresponse.planning.clearance import distal_edge_mm, nearest_tracks
 
 SURFACE_MM = 0.05  # partial voxels of 1 mm
 CLOUD_MM = 0.1  # a curved surface, flat between points about a voxel apart
@@ -95,9 +95,10 @@ def test_tracks_are_compared_only_within_the_target() -> None:
     straight = Needle(1, np.array([0.0, 50.0, 0.0]), np.array([0.0, -20.0, 0.0]))
     # 4 mm apart at the entry, 9 mm where it leaves the ball
     fanning = Needle(2, np.array([4.0, 50.0, 0.0]), np.array([11.0, -20.0, 0.0]))
-    distance_mm = track_distance_mm(straight, fanning, BALL)
-    assert distance_mm is not None
-    assert 7 < distance_mm < 8
-    assert track_distance_mm(straight, Needle(3, np.array([40.0, 50, 0]), np.array([40.0, 0, 0])), BALL) is None
+    beside = Needle(3, np.array([40.0, 50.0, 0.0]), np.array([40.0, 0.0, 0.0]))
+    tracks = nearest_tracks([straight, beside, fanning], BALL)
+    assert [(track.needle.number, track.nearest.number) for track in tracks] == [(1, 2), (2, 1)]
+    assert all(7 < track.distance_mm < 8 for track in tracks)
+    assert nearest_tracks([straight, beside], BALL) == []
     assert distal_edge_mm(straight, BALL) == pytest.approx(65, abs=SURFACE_MM)
-    assert distal_edge_mm(Needle(3, np.array([40.0, 50, 0]), np.array([40.0, 0, 0])), BALL) is None
+    assert distal_edge_mm(beside, BALL) is None
