@@ -13,6 +13,8 @@ from brachyresponse.types import AnyArray, FloatArray
 LINEAR_POINTS = 400
 TAIL_POINTS = 60
 NATURAL_BINS = 100
+ROUNDING = 1e-6
+"""Doses are interpolated in float32: 110.1 Gy everywhere shall reach 110.1 Gy."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,7 @@ class Dvh:
 
     def cumulative_cc(self, dose_gy: AnyArray) -> FloatArray:
         """Return the volumes, cm3, that receive at least each of the doses, Gy; the shape is that of ``dose_gy``."""
-        dose = np.asarray(dose_gy, self.sample_dose_gy.dtype)  # 110.1 Gy shall reach the limit of 110.1 in float32 too
+        dose = np.asarray(dose_gy, float) * (1 - ROUNDING)
         volume_cc: FloatArray = self.inside_cc - self._below_cc[np.searchsorted(self.sample_dose_gy, dose)]
         return volume_cc
 
@@ -152,7 +154,7 @@ class Dvh:
         if lowest_gy <= 0:
             raise DoseError(f"The natural histogram of {self.name} is not defined: its D99 is 0 Gy.")
         u = np.linspace(self.max_gy**-1.5, lowest_gy**-1.5, NATURAL_BINS + 1)
-        if u[-1] <= u[0]:
+        if u[-1] <= u[0] * (1 + 2 * ROUNDING):
             raise DoseError(f"The natural histogram of {self.name} is not defined: its dose is the same everywhere.")
         volume_cc = np.diff(self.cumulative_cc(u ** (-2 / 3)))
         return (u[1:] + u[:-1]) / 2, volume_cc / np.diff(u)

@@ -60,13 +60,17 @@ def matched_peripheral_dose(dose_gy: AnyArray, grid: Grid, target_volume_cc: flo
     def excess_cc(level_gy: float) -> float:
         return isodose_volume_cc(dose_gy, grid, level_gy) - target_volume_cc
 
+    if guess_gy <= 0:
+        raise DoseError(
+            f"No isodose encloses the target's {target_volume_cc:.3g} cc: the dose is zero nearly everywhere."
+        )
     steps = 1.03 ** np.arange(BRACKET_STEPS)
-    low_gy = next((guess_gy / step for step in steps if guess_gy > 0 and excess_cc(guess_gy / step) >= 0), None)
+    low_gy = next((guess_gy / step for step in steps if excess_cc(guess_gy / step) >= 0), None)
     high_gy = next((guess_gy * step for step in steps if excess_cc(guess_gy * step) <= 0), None)
     if low_gy is None or high_gy is None:
         raise DoseError(
-            f"No isodose encloses the target's {target_volume_cc:.3g} cc: the dose is zero nearly everywhere, "
-            "or the dose grid is too coarse for the target."
+            f"No isodose encloses the target's {target_volume_cc:.3g} cc: the dose grid is too coarse for it "
+            f"({grid.describe()})."
         )
     return float(brentq(excess_cc, low_gy, high_gy, rtol=1e-4)) if low_gy < high_gy else low_gy
 

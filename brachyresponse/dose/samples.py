@@ -71,18 +71,18 @@ class StructureSamples:
         Raises
         ------
         DoseError
-            The dose's shape is not the dose grid's, or it is negative, NaN or infinite within the structure.
+            The dose's shape is not the dose grid's, or a voxel is negative, NaN or infinite.
         """
         if dose_gy.shape != self.dose_grid.shape_kji:
             raise DoseError(
                 f"The dose has shape {dose_gy.shape}, its grid {self.dose_grid.shape_kji}: make them agree."
             )
-        sampled: Float32Array = self._weights @ np.ascontiguousarray(dose_gy, np.float32).ravel()
-        lowest = sampled.min()  # NaN when there is any
-        if not (np.isfinite(lowest) and np.isfinite(sampled.max())):
-            raise DoseError(f"The dose within structure {self.name!r} holds NaN or infinite values: compute it again.")
+        lowest, highest = dose_gy.min(), dose_gy.max()  # NaN when there is any
+        if not (np.isfinite(lowest) and np.isfinite(highest)):
+            raise DoseError("The dose holds NaN or infinite values: compute it again.")
         if lowest < 0:
-            raise DoseError(f"The dose within structure {self.name!r} goes down to {lowest:g} Gy: expected 0 or more.")
+            raise DoseError(f"The dose goes down to {lowest:g} Gy: expected 0 or more; is it a dose in Gy?")
+        sampled: Float32Array = self._weights @ np.ascontiguousarray(dose_gy, np.float32).ravel()
         return sampled
 
     def dvh(self, dose_gy: AnyArray) -> Dvh:
@@ -123,7 +123,7 @@ def compute_dvh(
     StructureError
         The structure is empty, has not the shape of its grid, or lies wholly outside the dose grid.
     DoseError
-        The dose has not the shape of its grid, or is negative or not finite within the structure.
+        The dose has not the shape of its grid, or is negative or not finite somewhere.
 
     See Also
     --------
