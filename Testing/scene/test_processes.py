@@ -29,10 +29,10 @@ def python(code: str) -> list[str]:
 def test_progress_and_other_lines_are_told_apart_and_come_in_order() -> None:
     heard: list[tuple[float, str]] = []
     lines: list[str] = []
-    code = "print('hello')\nfor n in (10, 55.5, 100): print(f'{n} % step')\nprint('done: 100 % of it')"
+    code = "print('hello')\nfor n in (0.1, 0.55, 1): print(f'[{n:4.0%}] step')\nprint('done: 100 % of it')"
     child = ChildProcess(python(code), report=lambda share, text: heard.append((share, text)), on_line=lines.append)
     wait_for(child)
-    assert heard == [(0.1, "step"), (0.555, "step"), (1.0, "step")]
+    assert heard == [(0.1, "step"), (0.55, "step"), (1.0, "step")]
     assert lines == ["hello", "done: 100 % of it"]
     assert not child.running
 
@@ -44,8 +44,16 @@ def test_an_error_of_the_child_is_told_in_its_last_words() -> None:
     assert child.last_lines == ("Source: unknown",)
 
 
+def test_the_command_line_of_the_library_reports_in_this_form() -> None:
+    heard: list[float] = []
+    code = "from brachyresponse.command_line.messages import StepsOnStderr; StepsOnStderr()(0.35, 'Dose: block 1')"
+    child = ChildProcess(python(code), report=lambda share, text: heard.append(share))
+    wait_for(child)
+    assert heard == [0.35]
+
+
 def test_cancelling_ends_the_child() -> None:
-    child = ChildProcess(python("import time; print('5 % begun', flush=True); time.sleep(60)"))
+    child = ChildProcess(python("import time; print('[  5%] begun', flush=True); time.sleep(60)"))
     assert child.running
     child.cancel()
     assert child._process.poll() is not None
@@ -56,7 +64,7 @@ def test_a_report_that_cancels_ends_the_child() -> None:
     def cancel(fraction: float, message: str) -> None:
         raise Cancelled
 
-    child = ChildProcess(python("import time; print('5 % begun', flush=True); time.sleep(60)"), report=cancel)
+    child = ChildProcess(python("import time; print('[  5%] begun', flush=True); time.sleep(60)"), report=cancel)
     with pytest.raises(Cancelled):
         wait_for(child)
     assert child._process.poll() is not None

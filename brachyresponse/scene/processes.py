@@ -21,7 +21,7 @@ from brachyresponse.errors import BrachyResponseError
 from brachyresponse.progress import Report, ignore_progress
 
 BLAS_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-PROGRESS = re.compile(r"\s*(?P<percent>\d+(?:\.\d+)?)\s*%\s*(?P<message>.*)")
+PROGRESS = re.compile(r"\[\s*(?P<percent>\d+)%\]\s*(?P<message>.*)")
 LAST_LINES = 20
 
 
@@ -59,7 +59,7 @@ class ChildProcess:
     command
         As :func:`library_command` gives it.
     report
-        Told the progress of lines such as ``35 % Dose of plan 3``; when it raises, the child is ended.
+        Told the progress of lines such as ``[ 35%] Dose of plan 3``; when it raises, the child is ended.
     on_line
         Told every other line.
 
