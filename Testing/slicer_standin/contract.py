@@ -1,4 +1,4 @@
-"""Holds stand-in widgets and .ui files against what the real classes have, as extracted from Slicer's and CTK's headers."""
+"""Holds stand-in widgets and .ui files against what the real classes have, by Slicer's and CTK's headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A layout manager for tests that need views: real view nodes and logics behind the few widgets that modules ask for."""
+"""A layout manager for tests that need views: real view nodes and logics behind the few widgets modules ask for."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 from slicer_standin import signals
 
-# Overridden by layouts and widgets: Qt looks these methods up in the class, so they stay methods there.
+# Qt asks a class written in Python for these methods by name, so there they stay methods; elsewhere they are values.
 VIRTUAL_PROPERTIES = {"sizeHint", "minimumSizeHint"}
 
 stand_in_classes: set[type] = set()
@@ -105,7 +105,7 @@ def _attribute_reader(original: Callable[[Any, str], Any]) -> Callable[[Any, str
     def read(self: Any, name: str) -> Any:
         if name in ("connect", "disconnect"):
             return getattr(signals, name).__get__(self)
-        if name in VIRTUAL_PROPERTIES:
+        if name in VIRTUAL_PROPERTIES and not _is_written_in_python(type(self), name):
             return original(self, name)()
         try:
             return original(self, name)
@@ -115,6 +115,10 @@ def _attribute_reader(original: Callable[[Any, str], Any]) -> Callable[[Any, str
             raise
 
     return read
+
+
+def _is_written_in_python(cls: type, method: str) -> bool:
+    return inspect.isfunction(inspect.getattr_static(cls, method, None))
 
 
 def _dynamic_properties(self: Any, reader: Callable[[Any, str], Any]) -> set[bytes]:
@@ -155,7 +159,7 @@ def _refuses(self: Any, name: str) -> bool:
 
 def _add_pythonqt_methods() -> None:
     QtCore.QObject.name = property(lambda self: self.objectName, lambda self, value: self.setObjectName(value))
-    QtCore.QObject.className = lambda self: self.metaObject().className()
+    QtCore.QObject.className = lambda self: type(self).staticMetaObject.className()
     QtCore.QObject.delete = lambda self: self.deleteLater()
     for cls in (QtWidgets.QDialog, QtWidgets.QMenu, QtCore.QCoreApplication):
         cls.exec_ = lambda self, *arguments: self.exec(*arguments)

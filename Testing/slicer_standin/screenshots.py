@@ -15,7 +15,7 @@ VIEW_GAP = 2
 
 def photograph_panel(panel: qt.QWidget, path: str | Path, size: tuple[int, int] | None = None) -> Path:
     """The panel as the user sees it; ``size`` (width, height) or as large as it likes to be."""
-    _lay_out(panel, size or (panel.sizeHint.width(), panel.sizeHint.height()))
+    _lay_out(panel, size or panel.property("sizeHint").toTuple())
     panel.grab().save(str(path))
     return Path(path)
 

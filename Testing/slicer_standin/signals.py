@@ -19,7 +19,7 @@ def normalised(signature: str) -> str:
 
 def signal_signatures(sender: QObject) -> set[str]:
     """Every signal the sender has, in C++ types; stand-ins name the Slicer types in ``cpp_signals``."""
-    meta = sender.metaObject()
+    meta = type(sender).staticMetaObject
     methods = (meta.method(index) for index in range(meta.methodCount()))
     qt_signatures = {
         bytes(method.methodSignature()).decode()

@@ -23,11 +23,14 @@ class QUiLoader(QtUiTools.QUiLoader):
         root = ElementTree.fromstring(bytes(device.readAll().data()))
         _check_classes(root)
         connections = _take_connections(root)
+        enumerators = _take_enumerators(root)
         buffer = QtCore.QBuffer()
         buffer.setData(ElementTree.tostring(root))
         buffer.open(QtCore.QIODevice.OpenModeFlag.ReadOnly)
         widget = super().load(buffer, parent)
         _check_properties(root, widget)
+        for name, property_name, text in enumerators:
+            _set_enumerator(_find(widget, name), property_name, text)
         for connection in connections:
             _connect(widget, connection)
         return widget
@@ -48,6 +51,31 @@ def _take_connections(root: ElementTree.Element) -> list[dict[str, str]]:
     return taken
 
 
+def _take_enumerators(root: ElementTree.Element) -> list[tuple[str, str, str]]:
+    """Remove what Qt's loader cannot read: enumerators of a stand-in, as (widget, property, "A::B|A::C")."""
+    taken = []
+    for element in root.iter("widget"):
+        cls = registered.get(element.get("class", ""))
+        for declared in element.findall("property") if cls else []:
+            text = declared.findtext("enum") or declared.findtext("set")
+            name = declared.get("name", "")
+            if text and any(name in vars(base) for base in cls.__mro__ if base in registered.values()):
+                taken.append((element.get("name", ""), name, text))
+                element.remove(declared)
+    return taken
+
+
+def _set_enumerator(widget: QtWidgets.QWidget, property_name: str, text: str) -> None:
+    value = 0
+    for enumerator in text.split("|"):
+        owner_name, _, name = enumerator.rpartition("::")
+        owner = registered.get(owner_name) or getattr(QtWidgets, owner_name, None) or getattr(QtCore, owner_name, None)
+        if not hasattr(owner, name):
+            raise RuntimeError(f".ui sets {property_name} of {widget.objectName} to {enumerator}, which is not known.")
+        value |= int(getattr(getattr(owner, name), "value", getattr(owner, name)))
+    setattr(widget, property_name, value)
+
+
 def _check_properties(root: ElementTree.Element, loaded: QtWidgets.QWidget) -> None:
     for element in root.iter("widget"):
         if element.get("class") == "Line":  # Designer's own name for a QFrame, with a made-up "orientation"
@@ -56,7 +84,7 @@ def _check_properties(root: ElementTree.Element, loaded: QtWidgets.QWidget) -> N
         for declared in element.findall("property"):
             name = declared.get("name", "")
             is_dynamic = declared.get("stdset") == "0"
-            if not is_dynamic and widget.metaObject().indexOfProperty(name) < 0:
+            if not is_dynamic and type(widget).staticMetaObject.indexOfProperty(name) < 0:
                 raise RuntimeError(
                     f".ui sets {name!r} on {element.get('name')}: {element.get('class')} has no such property."
                 )

@@ -9,7 +9,11 @@ from slicer_standin.stand_in import forwarded, stand_in, stored
 
 @stand_in
 class ctkPathLineEdit(qt.QWidget):
-    """A path that is typed or browsed for."""
+    """A path that is typed or browsed for: a file, unless ``filters`` asks for folders."""
+
+    Dirs, Files, Drives, NoSymLinks = 0x1, 0x2, 0x4, 0x8  # as QDir::Filter
+    Readable, Writable, Executable, Hidden, System = 0x10, 0x20, 0x40, 0x100, 0x200
+    AllDirs, NoDot, NoDotDot = 0x400, 0x2000, 0x4000
 
     currentPathChanged = qt.Signal(str)
     validInputChanged = qt.Signal(bool)
@@ -26,7 +30,7 @@ class ctkPathLineEdit(qt.QWidget):
     showBrowseButton = forwarded(bool, "_button", "visible")
     nameFilters = stored("QStringList", [])
     settingKey = stored(str, "")
-    filters = stored(int, 0)
+    filters = stored(int, Files)
     options = stored(int, 0)
     label = stored(str, "")
     showHistoryButton = stored(bool, True)
@@ -34,8 +38,11 @@ class ctkPathLineEdit(qt.QWidget):
     minimumContentsLength = stored(int, 0)
 
     def browse(self) -> None:
-        """Ask for a file; tests replace ``qt.QFileDialog.getOpenFileName``."""
-        chosen = qt.QFileDialog.getOpenFileName(self, "", self.currentPath, ";;".join(self.nameFilters))
+        """Ask for a file or folder; tests replace ``getOpenFileName`` or ``getExistingDirectory`` of QFileDialog."""
+        if self.filters & self.Files:
+            chosen = qt.QFileDialog.getOpenFileName(self, "", self.currentPath, ";;".join(self.nameFilters))
+        else:
+            chosen = qt.QFileDialog.getExistingDirectory(self, "", self.currentPath)
         if chosen:
             self.currentPath = chosen
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import shiboken6
 import vtk
 from slicer import vtkMRMLNode, vtkMRMLScene
 
@@ -258,9 +259,14 @@ class qMRMLNodeComboBox(SceneHolder, qt.QWidget):
             return
         self._current_id = node_id
         node = self.currentNode()
-        self.currentNodeChanged[object].emit(node)
-        self.currentNodeChanged[bool].emit(node is not None)
-        self.currentNodeIDChanged.emit(node_id)
+        self._tell(self.currentNodeChanged[object], node)
+        self._tell(self.currentNodeChanged[bool], node is not None)
+        self._tell(self.currentNodeIDChanged, node_id)
+
+    def _tell(self, signal: Any, value: Any) -> None:
+        """Emit, unless what was told before has made an end of this widget."""
+        if shiboken6.isValid(self):
+            signal.emit(value)
 
     def _activate_row(self, row: int) -> None:
         action = self._box.itemData(row, ACTION_ROLE)

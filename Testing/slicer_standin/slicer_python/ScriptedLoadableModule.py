@@ -1,7 +1,7 @@
 """Stand-in for ``slicer.ScriptedLoadableModule``: the base classes of every scripted module.
 
-Same names and same behaviour towards a module and its scene as Slicer's own file; where that is at hand, tests run on it
-instead (``SLICER_PYTHON``).
+Same names and same behaviour towards a module and its scene as Slicer's own file; where that is at hand, tests run on
+it instead (``SLICER_PYTHON``).
 """
 
 from __future__ import annotations

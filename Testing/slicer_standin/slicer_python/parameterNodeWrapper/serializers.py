@@ -111,5 +111,5 @@ def create_serializer(type_: Any, validators: tuple[Validator, ...]) -> Serializ
     if isinstance(type_, type) and issubclass(type_, slicer.vtkMRMLNode):
         return NodeSerializer(type_, validators)
     raise TypeError(
-        f"Unable to create serializer for type: {type_}; the stand-in knows int, float, str, bool, Enum, Path and nodes."
+        f"Unable to create serializer for type: {type_}; the stand-in has number, text, bool, Enum, Path, node."
     )
