@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +88,29 @@ def read_labels(path: Path, names: Mapping[int, str]) -> Labels:
         )
     grid = Grid.from_image(image)
     return Labels(_structures(segments, layers, grid, notes), tuple(notes))
+
+
+def write_labels(layers: Sequence[Sequence[Structure]], path: Path) -> None:
+    """Write structures of one grid with their names, as :func:`read_labels` reads them.
+
+    Structures of a layer must not overlap; a voxel belongs to a structure that fills half of it.
+    """
+    import SimpleITK as sitk
+
+    grid = layers[0][0].grid
+    array = np.zeros((*grid.shape_kji, len(layers)), np.uint8)
+    image_of_grid = grid.to_image(array[..., 0])
+    entries = {}
+    numbered = ((layer, value, s) for layer, group in enumerate(layers) for value, s in enumerate(group, start=1))
+    for number, (layer, value, structure) in enumerate(numbered):
+        array[..., layer][structure.mask] = value
+        entries |= {f"Segment{number}_Name": structure.name, f"Segment{number}_LabelValue": str(value)}
+        entries[f"Segment{number}_Layer"] = str(layer)
+    image = sitk.GetImageFromArray(array, isVector=True)
+    image.CopyInformation(image_of_grid)
+    for key, entry in entries.items():
+        image.SetMetaData(key, entry)
+    sitk.WriteImage(image, str(path), useCompression=True)
 
 
 def check_same_space(image: Path, labels: Path) -> None:

@@ -20,6 +20,7 @@ from brachyresponse.planning import (
     load_profile,
     parse_limit,
 )
+from brachyresponse.planning.skin import skin_near
 from brachyresponse.sources import Source, load_source
 
 ROUND_SEEDS_MM = 30.0
@@ -129,9 +130,12 @@ def _check_seeds_in_image(plan: ImplantPlan, image: Volume) -> None:
 
 
 def _dose_grid(spacing_mm: float | None, plan: ImplantPlan, anatomy: PlanAnatomy) -> Grid:
-    """Return a grid round the seeds, the targets and the organs at risk."""
+    """Return a grid round the seeds, the targets, the organs at risk and the skin near the seeds."""
     names = dict.fromkeys([plan.target, *anatomy.roles.targets, *anatomy.roles.reported_organs])
     boxes = [anatomy.structures[name].bounds_mm() for name in names if name != anatomy.roles.body]
+    skin = skin_near(plan.seeds, anatomy.surface(anatomy.roles.body)) if anatomy.roles.body else None
+    if skin is not None:
+        boxes.append(skin.bounds_mm())
     seeds = plan.seeds.positions_mm
     lower = np.min([box[0] for box in boxes] + [seeds.min(axis=0) - ROUND_SEEDS_MM], axis=0)
     upper = np.max([box[1] for box in boxes] + [seeds.max(axis=0) + ROUND_SEEDS_MM], axis=0)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from brachyresponse.command_line.plan_case import PlannedCase
 from brachyresponse.pictures import plan_pictures
 from brachyresponse.planning import (
     SheetOptions,
-    Table,
+    dvh_table,
     loading_sheet,
+    metrics_table,
     write_csv,
     write_loading_csv,
     write_plan,
@@ -22,9 +21,6 @@ from brachyresponse.progress import Report, share_of
 from brachyresponse.report import PlanReport, loading_sheet_html, plan_report_html
 
 FIRST_FIGURES = ("d90", "v100", "v150", "v200")
-DVH_STEP_GY = 0.5
-DVH_HIGHEST = 4.0
-"""The histogram's table ends at this many times the prescription; doses at the seeds go on to thousands of Gy."""
 
 
 def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvaluation:
@@ -91,27 +87,3 @@ def _write_dose(evaluation: PlanEvaluation, path: Path) -> None:
 
 def _write_text(text: str, path: Path) -> None:
     path.write_text(text, encoding="utf-8")
-
-
-def dvh_table(evaluation: PlanEvaluation) -> Table:
-    """Return the cumulative histograms: a dose column, and the volume of each structure in cc and percent."""
-    highest = DVH_HIGHEST * evaluation.plan.prescription_gy
-    dose_gy = np.linspace(0, highest, round(highest / DVH_STEP_GY) + 1)
-    columns, cells = ["dose (Gy)"], [dose_gy]
-    for name, dvh in evaluation.dvhs.items():
-        volume_cc = dvh.cumulative_cc(dose_gy)
-        columns += [f"{name} (cc)", f"{name} (%)"]
-        cells += [volume_cc, volume_cc / dvh.inside_cc * 100]
-    return Table("Cumulative dose-volume histograms", tuple(columns), tuple(map(tuple, np.stack(cells, 1).tolist())))
-
-
-def metrics_table(evaluation: PlanEvaluation) -> Table:
-    """Return the metrics of targets and organs, one a row, with their formulas."""
-    columns = ("structure", "metric", "value", "unit", "formula", "source", "note")
-    every = [
-        metric for group in (evaluation.metrics, evaluation.organ_metrics) for ms in group.values() for metric in ms
-    ]
-    rows = (
-        (m.structure, m.label, "" if m.value is None else m.value, m.unit, m.formula, m.source, m.note) for m in every
-    )
-    return Table("Metrics", columns, tuple(rows))
