@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 SMALL_STRUCTURE_CC = 2.0
-SMALL_STRUCTURE_SPACING_MM = 0.5
-SPACING_MM = 1.0
-SAMPLE_COUNT = 500_000
-"""About how many samples a large structure is given; beyond 500 cc they lie more than 1 mm apart."""
+FINE_SPACING_MM, FINE_COUNT = 0.5, 50_000
+"""Spacing of the samples up to 6 cc, and about how many there are at least in larger structures."""
+
+COARSE_SPACING_MM, COARSE_COUNT = 1.0, 500_000
+"""Spacing of the samples from 50 to 500 cc, and about how many there are at most in larger structures."""
 
 
 class StructureSamples:
     """Sample points of a structure in a dose grid, each with its volume and its trilinear weights.
 
-    Voxels are split, or for large structures joined, to a spacing of about 0.5 mm below 2 cc (so that D90 of a small
-    target does not hang on the grid), else 1 mm, and more beyond 500 cc. Partial voxels count by their share.
+    Voxels are split, or for large structures joined, to a spacing of about 0.5 mm up to 6 cc (so that D90 of a small
+    target does not hang on the grid), 1 mm from 50 cc and more beyond 500 cc. Partial voxels count by their share.
 
     Points in the outer half of the dose grid's outermost voxels take the dose of the outermost voxel centres. Points
     beyond are outside: their dose is unknown, and :attr:`Dvh.outside_fraction` tells their share of the volume.
@@ -153,9 +154,9 @@ def sample_points(structure: Structure) -> tuple[FloatArray, FloatArray]:
 
 
 def _spacing_wanted_mm(volume_cc: float) -> float:
-    if volume_cc < SMALL_STRUCTURE_CC:
-        return SMALL_STRUCTURE_SPACING_MM
-    return max(SPACING_MM, float(np.cbrt(1000 * volume_cc / SAMPLE_COUNT)))
+    volume_mm3 = 1000 * volume_cc
+    fine_mm, coarse_mm = np.cbrt(volume_mm3 / FINE_COUNT), np.cbrt(volume_mm3 / COARSE_COUNT)
+    return float(max(np.clip(fine_mm, FINE_SPACING_MM, COARSE_SPACING_MM), coarse_mm))
 
 
 def _trilinear_weights(ijk: FloatArray, grid: Grid) -> csr_array:

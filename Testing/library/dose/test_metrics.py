@@ -35,7 +35,10 @@ def by_id(metrics: tuple[Metric, ...]) -> dict[str, Metric]:
 
 def test_metrics_of_a_ball_round_a_point_source_have_their_closed_forms() -> None:
     dose_gy, grid = inverse_square(grid_mm=0.5, half_mm=18)
-    target_dvh = compute_dvh(dose_gy, grid, ball(grid_round(12, 1.0), radius_of(TARGET_CC)))
+    lattice = grid_round(
+        12, 1.0, shift_mm=(0.1, 0.4, 0.3)
+    )  # a lattice centred on the source counts whole shells at once
+    target_dvh = compute_dvh(dose_gy, grid, ball(lattice, radius_of(TARGET_CC)))
     found = {key: metric.value for key, metric in by_id(implant_metrics(target_dvh, dose_gy, grid, 145.0)).items()}
 
     def dose_at_gy(volume_cc: float) -> float:
@@ -64,7 +67,7 @@ def test_metrics_of_a_ball_round_a_point_source_have_their_closed_forms() -> Non
     for key, value in expected.items():
         # Interpolated over 0.5 mm, inverse square is up to 0.4 % too high at 8 mm, the volume above a dose 0.6 %
         assert found[key] == pytest.approx(value, rel=0.01, abs=0.005), key
-    assert found["d100"] == pytest.approx(dose_at_gy(TARGET_CC), rel=0.05)  # the one lowest sample
+    assert found["d100"] == pytest.approx(dose_at_gy(TARGET_CC), rel=0.08)  # one sample, up to 0.4 mm off
 
 
 @pytest.mark.parametrize(("v100", "v150", "expected"), [(94.5, 66.5, 0.296), (92.2, 58.5, 0.366)])
