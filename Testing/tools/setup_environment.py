@@ -80,12 +80,12 @@ def check_machine(lock: Path) -> None:
         sys.exit(f"setup: Python {sys.version.split()[0]} is too old, 3.11 or newer is needed: {cure}.")
     packages = missing_packages(lock)
     if packages:
-        names = " ".join(packages)
+        needed = [library for library, package in GRAPHICS_LIBRARIES.items() if package in packages]
+        needed += ["Python's venv"] if "python3-venv" in packages else []
         sys.exit(
-            f"setup: the machine lacks {', '.join(packages)}.\n"
-            f"On Debian or Ubuntu:  sudo apt-get update && sudo apt-get install --yes {names}\n"
-            "Elsewhere: the packages that hold Python's venv and the libraries "
-            f"{', '.join(library for library, package in GRAPHICS_LIBRARIES.items() if package in packages) or '-'}."
+            f"setup: the machine lacks {', '.join(needed)}.\n"
+            f"On Debian or Ubuntu:  sudo apt-get update && sudo apt-get install --yes {' '.join(packages)}\n"
+            "Elsewhere: install the packages that hold them."
         )
     if shutil.which("cmake") is None:
         print("setup: no cmake here, so the packaging tests will be skipped (Debian: apt-get install cmake).")
