@@ -49,7 +49,8 @@ def radial_dose_function(source: Source, radius_cm: FloatArray) -> FloatArray:
     radii, log_g = source.radial_radius_cm, np.log(source.radial_dose)
     slope = (log_g[-1] - log_g[-2]) / (radii[-1] - radii[-2])
     beyond = np.maximum(radius_cm - radii[-1], 0.0)
-    return np.exp(np.interp(radius_cm, radii, log_g) + slope * beyond)
+    result: FloatArray = np.exp(np.interp(radius_cm, radii, log_g) + slope * beyond)
+    return result
 
 
 def anisotropy_function(source: Source, radius_cm: FloatArray, theta_deg: FloatArray) -> FloatArray:
