@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from slicer_standin.application import SlicerApplication
     from slicer_standin.hidden_errors import HiddenErrors
     from slicer_standin.layout import LayoutManager
+    from slicer_standin.main_window import MainWindow
     from slicer_standin.views import SliceView, ThreeDView
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -138,6 +139,15 @@ def a_layout_manager(scene: Any) -> Iterator[LayoutManager]:
 
     with LayoutManager() as manager:
         yield manager
+
+
+@pytest.fixture
+def a_main_window(scene: Any) -> Iterator[MainWindow]:
+    """``slicer.util.mainWindow()`` with a module selector, which is None without this fixture."""
+    from slicer_standin.main_window import MainWindow
+
+    with MainWindow() as window:
+        yield window
 
 
 @pytest.fixture

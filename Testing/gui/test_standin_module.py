@@ -183,3 +183,28 @@ def test_a_file_without_a_class_of_its_name_is_no_module(scene: Any, tmp_path: P
     (tmp_path / "Stray.py").write_text("x = 1\n")
     with pytest.raises(RuntimeError, match="no class Stray"):
         load_module(tmp_path / "Stray.py")
+
+
+def test_selecting_a_module_enters_it_and_leaves_the_one_before(widget: Any, a_main_window: Any) -> None:
+    import slicer
+
+    slicer.util.selectModule("ExampleModule")
+    assert slicer.util.mainWindow() is a_main_window
+    assert widget.parent.isEntered
+    slicer.util.selectModule("SegmentEditor")
+    assert slicer.util.selectedModule() == "SegmentEditor"
+    assert not widget.parent.isEntered
+
+
+def test_there_is_no_module_selector_without_a_main_window(widget: Any) -> None:
+    import slicer
+
+    with pytest.raises(RuntimeError, match="Could not find main window"):
+        slicer.util.selectModule("ExampleModule")
+
+
+def test_a_status_message_is_shown_in_the_main_window_only(a_main_window: Any) -> None:
+    import slicer
+
+    slicer.util.showStatusMessage("Dose computed")
+    assert a_main_window.statusBar().currentMessage() == "Dose computed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -331,15 +332,14 @@ def test_a_path_is_typed_or_browsed_for(ctk: Any, monkeypatch: pytest.MonkeyPatc
     assert heard == ["plan.json", "other.json", "reports"]
 
 
-def test_a_folder_is_chosen(ctk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chosen_folder_is_made_absolute(ctk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import qt
 
     control = ctk.ctkDirectoryButton()
     heard = heard_by(control, "directoryChanged(QString)")
     monkeypatch.setattr(qt.QFileDialog, "getExistingDirectory", lambda *_: "reports")
     control.browse()
-    assert heard == ["reports"]
-    assert control.directory == "reports"
+    assert heard == [str(Path("reports").resolve())] == [control.directory]
 
 
 def test_a_colour_is_told_by_its_button(ctk: Any) -> None:

@@ -64,6 +64,9 @@ class ctkDirectoryButton(qt.QWidget):
         self._button.clicked.connect(self.browse)
 
     def _show_directory(self) -> None:
+        if self.directory and not qt.QDir.isAbsolutePath(self.directory):
+            self.directory = qt.QDir(self.directory).absolutePath()
+            return
         self._button.setText(self.directory)
         self.directoryChanged.emit(self.directory)
 
