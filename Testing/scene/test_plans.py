@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 import pytest
@@ -11,7 +11,6 @@ import vtk
 
 from brachyresponse.errors import GeometryError, PlanError, StructureError
 from brachyresponse.geometry import Structure
-from brachyresponse.planning import ActivityBasis, ImplantPlan, Needle
 from brachyresponse.scene.dose_volume import write_dose
 from brachyresponse.scene.needles import read_needles
 from brachyresponse.scene.nodes import SceneError
@@ -37,27 +36,7 @@ from brachyresponse.scene.seeds import read_origins, read_seeds, write_seeds
 from brachyresponse.scene.segments import write_structure
 from brachyresponse.seeds import Seeds
 from scene.building import linear_transform, oblique_grid
-
-
-def a_plan(name: str = "Plan A") -> ImplantPlan:
-    return ImplantPlan(
-        patient_id="P-17",
-        frame_of_reference_uid="1.2.3.4",
-        created=datetime(2026, 3, 4, 5, 6, 7),
-        implant_date=date(2026, 3, 9),
-        target="PTV",
-        source="amersham_6711",
-        prescription_gy=144.9,
-        needles=(Needle(1, [0, 0, 0], [0, 0, 60]), Needle(3, [5, 0, 0], [5, 3, 60], "C4")),
-        seeds=Seeds(
-            [[0, 0, 10], [5, 1, 20.1], [9, 9, 9]], [[0, 0, 1], [0, 0.05, 1], [1, 0, 0]], 0.512345, True, [1, 3, 0]
-        ),
-        name=name,
-        surrogate_for="HD seed",
-        activity_basis=ActivityBasis.CONTAINED,
-        planning_image_date=date(2026, 3, 1),
-        notes="two\nlines",
-    )
+from scene.example_plan import example_plan
 
 
 @pytest.fixture
@@ -93,12 +72,12 @@ def names_in_tree(scene: slicer.vtkMRMLScene) -> list[str]:
 
 
 def test_a_plan_comes_back_as_it_was_written(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    write_plan_node(a_plan(), plan_node)
-    assert read_plan_node(plan_node) == a_plan()
+    write_plan_node(example_plan(), plan_node)
+    assert read_plan_node(plan_node) == example_plan()
 
 
 def test_everything_lies_in_one_folder_under_readable_names(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    write_plan_node(a_plan(), plan_node)
+    write_plan_node(example_plan(), plan_node)
     dose = write_dose(np.ones((5, 6, 7)), oblique_grid(), plan_node.GetScene(), "Plan A dose")
     set_plan_part(plan_node, PlanRole.DOSE, dose)
     tree = names_in_tree(plan_node.GetScene())
@@ -154,7 +133,7 @@ def test_the_segments_of_a_plan_come_back_and_damage_is_named(plan_node: slicer.
 
 
 def test_renaming_a_plan_renames_its_folder_and_parts(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    write_plan_node(a_plan(), plan_node)
+    write_plan_node(example_plan(), plan_node)
     rename_plan(plan_node, "Boost")
     tree = names_in_tree(plan_node.GetScene())
     assert "/BrachyResponse/Boost/Boost needle 3" in tree
@@ -164,30 +143,30 @@ def test_renaming_a_plan_renames_its_folder_and_parts(plan_node: slicer.vtkMRMLS
 def test_a_duplicate_is_equal_but_for_name_and_time_and_changes_by_itself(
     plan_node: slicer.vtkMRMLScriptedModuleNode,
 ) -> None:
-    write_plan_node(a_plan(), plan_node)
-    write_seeds(a_plan().seeds, seeds_node_of(plan_node), origin=Origin.PLANNED)
+    write_plan_node(example_plan(), plan_node)
+    write_seeds(example_plan().seeds, seeds_node_of(plan_node), origin=Origin.PLANNED)
     copied = duplicate_plan(plan_node, "Plan B")
-    set_plan_field(copied, PlanField.CREATED, a_plan().created)
-    assert read_plan_node(copied) == a_plan("Plan B")
+    set_plan_field(copied, PlanField.CREATED, example_plan().created)
+    assert read_plan_node(copied) == example_plan("Plan B")
     assert read_origins(seeds_node_of(copied)) == (Origin.PLANNED,) * 3
-    write_seeds(a_plan().seeds.without(0), seeds_node_of(copied))
-    assert read_plan_node(plan_node) == a_plan()
+    write_seeds(example_plan().seeds.without(0), seeds_node_of(copied))
+    assert read_plan_node(plan_node) == example_plan()
 
 
 def test_deleting_a_plan_leaves_the_scene_as_it_was_before(
     scene: slicer.vtkMRMLScene, plan_node: slicer.vtkMRMLScriptedModuleNode
 ) -> None:
-    write_plan_node(a_plan(), plan_node)
+    write_plan_node(example_plan(), plan_node)
     before, tree = node_ids(scene), names_in_tree(scene)
     second = create_plan(scene, "Plan B")
-    write_plan_node(a_plan("Plan B"), second)
+    write_plan_node(example_plan("Plan B"), second)
     dose = write_dose(np.ones((5, 6, 7)), oblique_grid(), scene, "Plan B dose", prescription_gy=145.0)
     set_plan_part(second, PlanRole.DOSE, dose)
     delete_plan(second)
     shared = {scene.GetFirstNodeByName("BrachyResponse dose colours").GetID()}
     assert node_ids(scene) - shared == before
     assert names_in_tree(scene) == tree
-    assert read_needles(plan_node) == a_plan().needles
+    assert read_needles(plan_node) == example_plan().needles
 
 
 def node_ids(scene: slicer.vtkMRMLScene) -> set[str]:
@@ -213,7 +192,7 @@ def test_a_plan_that_cannot_be_written_whole_is_not_written_at_all(
     transform = linear_transform(scene, 2 * np.eye(3))
     seeds_node_of(plan_node).SetAndObserveTransformNodeID(transform.GetID())
     with pytest.raises(GeometryError, match="'Plan A seeds' lies under the transform 'Turned'"):
-        write_plan_node(a_plan(), plan_node)
+        write_plan_node(example_plan(), plan_node)
     seeds_node_of(plan_node).SetAndObserveTransformNodeID(None)
     assert read_seeds(seeds_node_of(plan_node)) == Seeds.none()
     assert read_needles(plan_node) == ()
