@@ -72,6 +72,13 @@ def test_nothing_below_imports_what_is_for_slicer_only(upper: str, users: set[st
     assert [path for path in below for item in imports_of(path) if item.module.startswith(upper)] == []
 
 
+def test_nothing_imports_the_command_line_but_itself() -> None:
+    others = [
+        path for path in LIBRARY_FILES if path.relative_to(LIBRARY).parts[0] not in {"command_line", "__main__.py"}
+    ]
+    assert [path for path in others for item in imports_of(path) if "command_line" in item.module] == []
+
+
 def test_the_shared_panel_computes_nothing() -> None:
     assert breaches(files_of("slicer_panel"), HEAVY) == []
 
