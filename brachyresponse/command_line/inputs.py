@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +24,17 @@ CT_AIR_HU = -500.0
 
 @dataclass(frozen=True)
 class Labels:
-    """The structures of a label image, by name, in the file's order, and what was assumed about them."""
+    """The structures of a label image, by name, in the file's order, what was assumed, and which segments are empty."""
 
     structures: Mapping[str, Structure]
     notes: tuple[str, ...]
+    empty: tuple[str, ...] = ()
+
+    def refuse_empty(self, names: Iterable[str]) -> None:
+        """Raise StructureError when one of the names is that of an empty segment."""
+        for name in names:
+            if name in self.empty:
+                raise StructureError(f"Structure {name!r} is empty: draw it, or choose another one.")
 
 
 def read_volume(path: Path) -> tuple[Volume, tuple[str, ...]]:
@@ -86,8 +93,13 @@ def read_labels(path: Path, names: Mapping[int, str]) -> Labels:
             f"{path.name!r} has no name for the values {', '.join(map(str, unnamed))}; "
             "they are called 'label N' (name them with --label)."
         )
+    _check_names(segments)
+    masks = {segment.name: layers[..., segment.layer] == segment.value for segment in segments}
+    empty = tuple(name for name, mask in masks.items() if not mask.any())
+    notes += [f"Segment {name!r} is empty and was left out." for name in empty]
     grid = Grid.from_image(image)
-    return Labels(_structures(segments, layers, grid, notes), tuple(notes))
+    structures = {name: Structure(name, mask, grid) for name, mask in masks.items() if name not in empty}
+    return Labels(structures, tuple(notes), empty)
 
 
 def write_labels(layers: Sequence[Sequence[Structure]], path: Path) -> None:
@@ -100,7 +112,7 @@ def write_labels(layers: Sequence[Sequence[Structure]], path: Path) -> None:
     grid = layers[0][0].grid
     array = np.zeros((*grid.shape_kji, len(layers)), np.uint8)
     image_of_grid = grid.to_image(array[..., 0])
-    entries = {}
+    entries: dict[str, str] = {}
     numbered = ((layer, value, s) for layer, group in enumerate(layers) for value, s in enumerate(group, start=1))
     for number, (layer, value, structure) in enumerate(numbered):
         array[..., layer][structure.mask] = value
@@ -241,16 +253,10 @@ def _rename(segments: list[_Segment], names: Mapping[int, str], layers: AnyArray
         segments[:] = [s for s in segments if s.value != value] + [_Segment(name, value, 0)]
 
 
-def _structures(segments: list[_Segment], layers: AnyArray, grid: Grid, notes: list[str]) -> dict[str, Structure]:
-    structures: dict[str, Structure] = {}
-    for segment in segments:
-        if segment.name in structures:
-            raise StructureError(
-                f"Two labels are called {segment.name!r}: names must differ; rename one, or give names with --label."
-            )
-        mask = layers[..., segment.layer] == segment.value
-        if mask.any():
-            structures[segment.name] = Structure(segment.name, mask, grid)
-        else:
-            notes.append(f"Segment {segment.name!r} is empty and was left out.")
-    return structures
+def _check_names(segments: Sequence[_Segment]) -> None:
+    names = [segment.name for segment in segments]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise StructureError(
+            f"Two labels are called {twice!r}: names must differ; rename one, or give names with --label."
+        )

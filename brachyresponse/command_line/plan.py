@@ -34,6 +34,7 @@ def _read_case(options: argparse.Namespace) -> PlannedCase:
     image, image_notes = read_volume(options.image)
     labels = read_labels(options.structures, dict(options.label))
     check_same_space(options.image, options.structures)
+    labels.refuse_empty([options.target, options.gtv, options.ptv, options.body, *options.oar, *options.avoid])
     case = make_case(options, image, labels.structures)
     check_target_inside(case.target, image)
     notes = (*image_notes, *labels.notes, *case.notes)

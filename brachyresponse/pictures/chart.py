@@ -15,7 +15,7 @@ FONT_SIZE = 13.0
 CHARACTER_WIDTH = 0.56 * FONT_SIZE  # of a sans-serif face, on average and a little generous
 LEFT, TOP, BOTTOM, GAP = 62.0, 40.0, 52.0, 18.0
 SWATCH_WIDTH, ROW_HEIGHT = 34.0, 21.0
-LONGEST_NAME = 30
+LONGEST_NAME = 36
 MOST_POINTS = 600
 
 
@@ -84,7 +84,7 @@ def line_chart(
     cut and given whole as a tool tip.
     """
     legend_width = SWATCH_WIDTH + 12 + CHARACTER_WIDTH * max((len(_short(c.name)) for c in curves), default=0)
-    height = max(0.56 * width, TOP + BOTTOM + ROW_HEIGHT * len(curves))
+    height = max(0.5 * width, TOP + BOTTOM + ROW_HEIGHT * len(curves))
     plot = _Plot(x, y, width - LEFT - GAP - legend_width, height - TOP - BOTTOM)
     return element(
         "svg",

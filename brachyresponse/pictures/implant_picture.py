@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 TARGET_OPACITY, ORGAN_OPACITY, ISODOSE_OPACITY = 0.3, 0.22, 0.35
 SEED_RGB, NEEDLE_RGB = (0.1, 0.12, 0.15), (0.45, 0.62, 0.8)
 NEEDLE_RADIUS_MM = 0.35
+OSMESA_LIBRARIES = ("libOSMesa.so.8", "libOSMesa.so.6", "libOSMesa.so")
 BACKGROUND_RGB = (1.0, 1.0, 1.0)
 ROUND_TARGET_MM = 12.0
 FARTHEST_SHOWN_FACTOR = 2.5
@@ -73,18 +75,40 @@ def _offscreen_window(size: tuple[int, int]) -> vtkRenderWindow:
         os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")  # read when the class is made
     import vtkmodules.vtkRenderingFreeType
     import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - registers the rendering classes
+    from vtkmodules.vtkCommonCore import vtkLogger
     from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
+    shown = vtkLogger.GetCurrentVerbosityCutoff()
+    vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)  # what is missing is said below, in one sentence
     window = vtkRenderWindow()
+    vtkLogger.SetStderrVerbosity(shown)
     window.SetOffScreenRendering(1)
-    window.SetSize(*size)
-    window.SetMultiSamples(0)  # with more, depth peeling loses what is translucent
-    if not window.SupportsOpenGL():
+    if not _can_render(window):
         raise RenderingError(
             "OpenGL is not available here, so there is no 3D picture: install the EGL libraries (Debian: libegl1)."
         )
+    window.SetSize(*size)
+    window.SetMultiSamples(0)  # with more, depth peeling loses what is translucent
     window.SetAlphaBitPlanes(1)
     return window
+
+
+def _can_render(window: vtkRenderWindow) -> bool:
+    """Tell whether a window has OpenGL behind it.
+
+    VTK's last resort, OSMesa, says yes without its library, and then ends the program in the first rendering.
+    """
+    if "OSOpenGL" not in window.GetClassName():
+        return bool(window.SupportsOpenGL())
+    return any(_can_load(library) for library in OSMESA_LIBRARIES)
+
+
+def _can_load(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _add_view(

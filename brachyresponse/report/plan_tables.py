@@ -57,10 +57,11 @@ def metric_table(metrics: Sequence[Metric]) -> Markup:
 
 
 def source_list(metrics: Sequence[Metric]) -> Markup:
-    """Return each metric's formula and who defined it, once."""
-    once = {metric.id: metric for metric in metrics}
-    rows = ([metric.label, metric.formula, metric.source] for metric in once.values())
-    return table(["Metric", "Formula", "Source"], rows) if once else NOTHING
+    """Return who defined the metrics, one row a source."""
+    labels: dict[str, list[str]] = {}
+    for metric in {metric.id: metric for metric in metrics}.values():
+        labels.setdefault(metric.source, []).append(metric.label)
+    return table(["Metrics", "Source"], ([", ".join(known), source] for source, known in labels.items()))
 
 
 def _cell(metric: Metric | None) -> str:
