@@ -3,10 +3,10 @@
 from brachyresponse.planning.anatomy import PlanAnatomy, PlanRoles, TargetRole
 from brachyresponse.planning.clearance import Clearance, needle_clearance, needle_crosses
 from brachyresponse.planning.evaluate import PlanEvaluation, evaluate_dose, evaluate_plan, surrogate_sentence
+from brachyresponse.planning.evaluation_tables import dvh_table, findings_table, limits_table, metrics_table
 from brachyresponse.planning.exports import (
     Table,
     csv_text,
-    findings_table,
     loading_tables,
     seeds_table,
     write_csv,
@@ -83,16 +83,19 @@ __all__ = [
     "csv_text",
     "delete_seed",
     "detach",
+    "dvh_table",
     "evaluate_dose",
     "evaluate_plan",
     "find_needle",
     "findings_table",
     "keep_on_needles",
+    "limits_table",
     "load_needle",
     "load_needles",
     "load_profile",
     "loading_sheet",
     "loading_tables",
+    "metrics_table",
     "nearest_needle",
     "needle_angles_deg",
     "needle_clearance",

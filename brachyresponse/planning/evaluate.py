@@ -14,7 +14,7 @@ from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.findings import RuleFinding, check_plan
 from brachyresponse.planning.measurement import PlanDose
 from brachyresponse.planning.organ_limits import LimitResult, judge_limit
-from brachyresponse.planning.plan import ImplantPlan
+from brachyresponse.planning.plan import ActivityBasis, ImplantPlan
 from brachyresponse.planning.profile import SiteProfile
 from brachyresponse.planning.rules import Check
 from brachyresponse.planning.sampling import PlanSampling
@@ -187,7 +187,17 @@ def _matched_doses(metrics: Mapping[str, tuple[Metric, ...]]) -> dict[str, float
 def _warnings(plan: ImplantPlan, source: Source, sampling: PlanSampling, dvhs: Mapping[str, Dvh]) -> tuple[str, ...]:
     missing = (reason for reason in sampling.organs.values() if not isinstance(reason, StructureSamples))
     partly = (dvh.warning for dvh in dvhs.values())
-    return tuple(filter(None, (surrogate_sentence(plan, source), *_coarse(sampling), *missing, *partly)))
+    said = (surrogate_sentence(plan, source), _basis_sentence(plan), *_coarse(sampling), *missing, *partly)
+    return tuple(filter(None, said))
+
+
+def _basis_sentence(plan: ImplantPlan) -> str:
+    if plan.activity_basis is ActivityBasis.APPARENT:
+        return ""
+    return (
+        "The plan's activities were given as contained in the capsule; activities shown here are apparent, computed "
+        "from the air-kerma strength: compare strengths in U."
+    )
 
 
 def _coarse(sampling: PlanSampling) -> list[str]:

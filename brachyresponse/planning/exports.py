@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 from brachyresponse.errors import InputFileError
-from brachyresponse.planning.findings import RuleFinding
 from brachyresponse.planning.loading_sheet import LoadingSheet, NeedleRow, OrderRow, SeedStrength
 from brachyresponse.planning.needles import find_needle
 from brachyresponse.planning.plan import ImplantPlan
@@ -36,30 +35,6 @@ def seeds_table(plan: ImplantPlan, source: Source) -> Table:
         "apparent activity (mCi)",
     )  # fmt: skip
     return Table("Seeds", columns, tuple(_seed_row(plan, source, index) for index in range(plan.seeds.count)))
-
-
-def findings_table(findings: Iterable[RuleFinding]) -> Table:
-    """Return the rule table."""
-    columns = ("rule", "found", "value", "unit", "limit", "severity", "result", "source")
-    rows = tuple(
-        (
-            f.label,
-            f.found,
-            "" if f.value is None else f.value,
-            f.unit,
-            f.limit,
-            str(f.severity),
-            result_word(f),
-            f.source,
-        )
-        for f in findings
-    )
-    return Table("Rules", columns, rows)
-
-
-def result_word(finding: RuleFinding) -> str:
-    """Return how a finding is called: pass, fail, or not known."""
-    return "not known" if finding.passed is None else ("pass" if finding.passed else "fail")
 
 
 def loading_tables(sheet: LoadingSheet) -> tuple[Table, ...]:

@@ -90,6 +90,20 @@ class Implant:
         """Return the seeds that are not on some needles."""
         return self.seeds.select(~np.isin(self.seeds.needle, numbers))
 
+    def needle_of(self, index: int) -> Needle:
+        """Return the needle that holds a seed; ``index`` counts from 0.
+
+        Raises
+        ------
+        PlanError
+            There is no such seed, or it is free.
+        """
+        if not 0 <= index < self.seeds.count:
+            raise PlanError(f"There is no seed {index + 1}: the plan has {self.seeds.count} seeds.")
+        if self.seeds.needle[index] == FREE:
+            raise PlanError(f"Seed {index + 1} is on no needle: attach it first.")
+        return find_needle(self.needles, int(self.seeds.needle[index]))
+
     @property
     def next_number(self) -> int:
         """The number of the next needle."""

@@ -42,8 +42,8 @@ class Needle:
     hole: str = ""
 
     def __post_init__(self) -> None:
-        if self.number < 1:
-            raise PlanError(f"A needle has the number {self.number}: needles are numbered from 1.")
+        if self.number < 1 or self.number != int(self.number):
+            raise PlanError(f"A needle has the number {self.number}: needles are numbered 1, 2, 3 ...")
         entry, tip = (_position(self.number, end, at) for end, at in (("entry", self.entry_mm), ("tip", self.tip_mm)))
         if np.linalg.norm(tip - entry) < SHORTEST_MM:
             raise PlanError(f"Needle {self.number} has its tip at its entry, {tip} mm: draw it with a length.")

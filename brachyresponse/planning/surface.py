@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure, sample
-from brachyresponse.types import AnyArray, BoolArray, FloatArray
+from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
 LINE_STEP_MM = 0.25
+FINE_STEPS = 65
 SURFACE_GAP = np.sqrt(0.5)
 """How far, in voxels, a place of the surface may lie from the nearest known one: half the diagonal of a face."""
 HALF = 0.5
@@ -52,30 +54,32 @@ class StructureSurface:
         farthest = to_nearest[..., 0]
         gap_mm = SURFACE_GAP * self.structure.grid.spacing_ijk_mm.max()
         closest = np.sqrt(np.maximum(farthest**2 - gap_mm**2, 0.0))
-        distance = np.clip(_distance_to_plane(points, self._tree.data[nearest], farthest), closest, farthest)
+        distance = np.clip(_distance_to_plane(points, self._tree.data[nearest]), closest, farthest)
         signed: FloatArray = np.where(self.contains(points), -distance, distance)
         return signed
 
     def intervals_mm(self, origin_mm: ArrayLike, direction: ArrayLike, *, margin_mm: float = 0.0) -> FloatArray:
         """Return where a line runs inside: (N, 2), mm along the unit ``direction`` from ``origin_mm``, in order.
 
-        Crossings between steps of a quarter of a millimetre are interpolated. With a margin, inside is also what
-        lies nearer to the surface than it.
+        What is shorter than a quarter of a millimetre may be missed. With a margin, inside is also what lies nearer
+        to the surface than it.
         """
         origin, along = np.asarray(origin_mm, float), np.asarray(direction, float)
         reach = (self._padded_grid.corners_mm() - origin) @ along
-        depth = np.arange(reach.min() - margin_mm, reach.max() + margin_mm + LINE_STEP_MM, LINE_STEP_MM)
-        points = origin + depth[:, None] * along
-        excess = margin_mm - self.distance_mm(points) if margin_mm > 0 else self._share(points) - HALF
-        inside = excess >= 0
-        before = np.flatnonzero(inside[1:] != inside[:-1])
-        part = excess[before] / (excess[before] - excess[before + 1])
-        return (depth[before] + part * LINE_STEP_MM).reshape(-1, 2)
+        steps = np.arange(reach.min() - margin_mm, reach.max() + margin_mm + LINE_STEP_MM, LINE_STEP_MM)
+        before = _crossed(self._excess(origin, along, steps, margin_mm))
+        fine = steps[before][:, None] + np.linspace(0.0, LINE_STEP_MM, FINE_STEPS)
+        return _zero(fine, self._excess(origin, along, fine, margin_mm)).reshape(-1, 2)
 
     def is_cut_at(self, point_mm: ArrayLike) -> bool:
         """Tell whether a point of the surface lies on the outer faces of the structure's image, where it is cut."""
         ijk = self.structure.grid.to_ijk(point_mm)
         return bool(np.any((ijk < 0) | (ijk > np.array(self.structure.grid.size_ijk) - 1.0)))
+
+    def _excess(self, origin: FloatArray, along: FloatArray, depth_mm: FloatArray, margin_mm: float) -> FloatArray:
+        """Not negative at the depths (...,) of a line that are inside: a share, or with a margin a distance."""
+        points = origin + depth_mm[..., None] * along
+        return margin_mm - self.distance_mm(points) if margin_mm > 0 else self._share(points) - HALF
 
     def _share(self, points_mm: ArrayLike) -> FloatArray:
         return sample(self._padded, self._padded_grid, points_mm)
@@ -99,16 +103,42 @@ class StructureSurface:
     def _tree(self) -> cKDTree:
         from scipy.spatial import cKDTree
 
-        return cKDTree(surface_points_mm(self._padded, self._padded_grid))
+        points = surface_points_mm(self._padded, self._padded_grid)
+        if not len(points):
+            raise StructureError(
+                f"Structure {self.name!r} fills no voxel by half, so it has no surface: sample it on a finer grid."
+            )
+        return cKDTree(points)
 
 
-def _distance_to_plane(points: FloatArray, corners: FloatArray, otherwise: FloatArray) -> FloatArray:
-    """Distance of points (..., 3) from the plane through three corners (..., 3, 3); another where these are in line."""
-    normal = np.cross(corners[..., 1, :] - corners[..., 0, :], corners[..., 2, :] - corners[..., 0, :])
+def _crossed(excess: FloatArray) -> IntArray:
+    """Indices n where a line goes in or out between samples n and n + 1."""
+    inside = excess >= 0
+    return np.flatnonzero(inside[1:] != inside[:-1])
+
+
+def _zero(depth_mm: FloatArray, excess: FloatArray) -> FloatArray:
+    """Depth (N,) at which each row of samples (N, M) changes its sign."""
+    rows = np.arange(len(depth_mm))
+    inside = excess >= 0
+    last = np.argmax(inside != inside[:, :1], axis=1)
+    before, after = excess[rows, last - 1], excess[rows, last]
+    start_mm, end_mm = depth_mm[rows, last - 1], depth_mm[rows, last]
+    zero: FloatArray = start_mm + before / (before - after) * (end_mm - start_mm)
+    return zero
+
+
+def _distance_to_plane(points: FloatArray, corners: FloatArray) -> FloatArray:
+    """Distance of points (..., 3) from the plane through three corners (..., 3, 3), or from the line if it is one."""
+    to_point = points - corners[..., 0, :]
+    first, second = (corners[..., n, :] - corners[..., 0, :] for n in (1, 2))
+    normal = np.cross(first, second)
     length = np.linalg.norm(normal, axis=-1)
     in_line = length < 1e-6
-    along = np.abs(((points - corners[..., 0, :]) * normal).sum(axis=-1))
-    distance: FloatArray = np.where(in_line, otherwise, along / np.where(in_line, 1.0, length))
+    from_plane = np.abs((to_point * normal).sum(axis=-1)) / np.where(in_line, 1.0, length)
+    along = np.maximum(np.linalg.norm(second, axis=-1), 1e-6)  # three times the same point gives 0, the least there is
+    from_line = np.linalg.norm(np.cross(to_point, second), axis=-1) / along
+    distance: FloatArray = np.where(in_line, from_line, from_plane)
     return distance
 
 

@@ -15,10 +15,14 @@ from brachyresponse.planning import (
     PlanRoles,
     PlanSampling,
     TrackRule,
+    dvh_table,
     evaluate_dose,
     evaluate_plan,
+    findings_table,
+    limits_table,
     load_needles,
     load_profile,
+    metrics_table,
     parse_limit,
     template_needles,
 )
@@ -82,6 +86,26 @@ def test_the_surrogate_is_said_in_every_result(template_plan: ImplantPlan, anato
             "The implanted seed is 4.5 x 0.8 mm seed; every dose was computed with"
         )
         assert evaluation.warnings[0].endswith("as a surrogate.")
+
+
+def test_activities_given_as_contained_are_warned_of(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
+    evaluation = evaluate_plan(replace(template_plan, activity_basis="contained"), SOURCE, anatomy, GRID)
+    assert "activities shown here are apparent" in evaluation.warnings[0]
+
+
+def test_the_tables_hold_what_was_computed(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
+    evaluation = evaluate_plan(template_plan, SOURCE, anatomy, GRID, profile=NECK)
+    rows = {(row[0], row[1]): row for row in metrics_table(evaluation).rows}
+    assert rows["PTV", "D90"][2:4] == (evaluation.metric("PTV", "d90").value, "Gy")
+    assert [row[3] for row in limits_table(evaluation.limits).rows] == ["pass", "fail", "not known"]
+    assert len(findings_table(evaluation.findings).rows) == len(NECK.rules)
+    table = dvh_table(evaluation)
+    by_heading = dict(zip(table.columns, zip(*table.rows, strict=True), strict=True))
+    at_prescription = by_heading["dose (Gy)"].index(120.0)
+    assert by_heading["PTV (%)"][at_prescription] == pytest.approx(evaluation.metric("PTV", "v100").value, rel=1e-9)
+    assert by_heading["GTV (cc)"][0] == pytest.approx(
+        evaluation.dvhs["GTV"].volume_cc, rel=1e-6
+    )  # sums of 32-bit shares
 
 
 def test_without_a_profile_no_rules_are_checked(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:

@@ -20,6 +20,7 @@ from brachyresponse.planning import (
 )
 
 ROUNDING_MM = 1e-6
+EDGE_MM = 1e-4  # a seed may lie at the very edge, which is interpolated
 VOXEL_EDGE_MM = 0.02  # the surface between partial voxels is interpolated
 
 
@@ -49,7 +50,8 @@ def test_every_seed_lies_inside_on_its_needle_at_whole_spacings(
 ) -> None:
     rule = LoadingRule(placement, offset_mm, edge_mm, whole_seed_inside=whole)
     seeds = load_needles(NEEDLES, TARGET, spacing_mm=spacing_mm, strength_u=0.5, rule=rule)
-    assert SURFACE.contains(seeds.positions_mm).all()
+    a_hair = EDGE_MM * seeds.directions
+    assert (SURFACE.contains(seeds.positions_mm - a_hair) | SURFACE.contains(seeds.positions_mm + a_hair)).all()
     for needle in NEEDLES:
         mine = seeds.select(seeds.needle == needle.number)
         depth_mm = needle.depth_of(mine.positions_mm)

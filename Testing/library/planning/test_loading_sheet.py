@@ -108,6 +108,16 @@ def test_the_order_has_spares_rounded_up_and_decays_to_the_implant_day(a_plan: I
     assert row.reference.day == date(2026, 1, 5)
 
 
+@pytest.mark.parametrize(("year", "refused"), [(2025, False), (2024, True), (206, True)])
+def test_a_reference_date_far_from_the_implant_is_refused(year: int, refused: bool, a_plan: ImplantPlan) -> None:
+    options = SheetOptions(reference_date=date(year, 3, 6))
+    if not refused:
+        assert loading_sheet(a_plan, SOURCE, options=options).order[0].reference.day == date(2025, 3, 6)
+        return
+    with pytest.raises(PlanError, match=r"more than a year from the implant on 2026-03-06: check both dates"):
+        loading_sheet(a_plan, SOURCE, options=options)
+
+
 @pytest.mark.parametrize(("spare_fraction", "spare"), [(0.0, 0), (1 / 7, 1), (0.15, 2), (1.0, 7)])
 def test_the_share_of_spares_is_rounded_up_but_not_beyond(
     spare_fraction: float, spare: int, a_plan: ImplantPlan

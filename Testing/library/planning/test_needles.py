@@ -81,10 +81,11 @@ def test_needles_are_values() -> None:
         (2, [0, 0, np.nan], [0, 0, 1], "Needle 2: its entry .* is not a position"),
         (2, [0, 0, 0], [0, 0, np.inf], "Needle 2: its tip .* is not a position"),
         (2, [0, 0], [0, 0, 1], "Needle 2: its entry .* three finite numbers"),
-        (0, [0, 0, 0], [0, 0, 1], "the number 0: needles are numbered from 1"),
+        (0, [0, 0, 0], [0, 0, 1], "the number 0: needles are numbered 1, 2, 3"),
+        (1.5, [0, 0, 0], [0, 0, 1], "the number 1.5"),
     ],
 )
-def test_needles_that_make_no_sense_are_refused(number: int, entry: list, tip: list, message: str) -> None:
+def test_needles_that_make_no_sense_are_refused(number: float, entry: list, tip: list, message: str) -> None:
     with pytest.raises(PlanError, match=message):
         Needle(number, entry, tip)
 

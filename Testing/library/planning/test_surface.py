@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import Needle, StructureSurface, needle_clearance, needle_crosses
 from brachyresponse.planning.clearance import distal_edge_mm, nearest_tracks
 
 SURFACE_MM = 0.05  # partial voxels of 1 mm
-CLOUD_MM = 0.1  # a curved surface, flat between points about a voxel apart
+CLOUD_MM = 0.2  # a curved surface, taken as flat between points about a voxel apart
 
 
 def ball_surface(radius_mm: float = 15.0) -> StructureSurface:
@@ -57,6 +58,13 @@ def test_a_structure_that_reaches_the_edge_of_its_image_ends_there() -> None:
     np.testing.assert_allclose(surface.intervals_mm([4, 4, 4], [0, 0, 1]), [[-4.5, 5.5]], atol=1e-6)
     assert surface.is_cut_at([4, 4, -0.5])
     assert surface.distance_mm([4, 4, 4]) == pytest.approx(-4.5, abs=CLOUD_MM)
+
+
+def test_a_structure_too_thin_for_its_grid_has_no_surface() -> None:
+    sliver = StructureSurface(Structure("sliver", np.full((3, 3, 3), 0.3), Grid.covering([0] * 3, [2] * 3, 1.0)))
+    assert len(sliver.intervals_mm([1, 1, 1], [0, 0, 1])) == 0
+    with pytest.raises(StructureError, match="'sliver' fills no voxel by half"):
+        sliver.distance_mm([1, 1, 1])
 
 
 def test_an_uncut_surface_is_no_cut(ball: Callable) -> None:

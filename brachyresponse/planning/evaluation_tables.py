@@ -1,0 +1,72 @@
+"""What was computed of a plan, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+import numpy as np
+
+from brachyresponse.planning.evaluate import PlanEvaluation
+from brachyresponse.planning.exports import Table
+from brachyresponse.planning.findings import RuleFinding
+from brachyresponse.planning.organ_limits import LimitResult
+
+DVH_STEP_GY = 0.5
+DVH_HIGHEST = 4.0
+"""The histogram's table ends at this many times the prescription; doses at the seeds go on to thousands of Gy."""
+
+
+def dvh_table(evaluation: PlanEvaluation) -> Table:
+    """Return the cumulative histograms: a dose column, and the volume of each structure in cc and percent."""
+    highest = DVH_HIGHEST * evaluation.plan.prescription_gy
+    dose_gy = np.linspace(0, highest, round(highest / DVH_STEP_GY) + 1)
+    columns, cells = ["dose (Gy)"], [dose_gy]
+    for name, dvh in evaluation.dvhs.items():
+        volume_cc = dvh.cumulative_cc(dose_gy)
+        columns += [f"{name} (cc)", f"{name} (%)"]
+        cells += [volume_cc, volume_cc / dvh.inside_cc * 100]
+    return Table("Cumulative dose-volume histograms", tuple(columns), tuple(map(tuple, np.stack(cells, 1).tolist())))
+
+
+def metrics_table(evaluation: PlanEvaluation) -> Table:
+    """Return the metrics of targets and organs, one a row, with their formulas."""
+    columns = ("structure", "metric", "value", "unit", "formula", "source", "note")
+    metrics = chain(*evaluation.metrics.values(), *evaluation.organ_metrics.values())
+    rows = (
+        (m.structure, m.label, "" if m.value is None else m.value, m.unit, m.formula, m.source, m.note) for m in metrics
+    )
+    return Table("Metrics", columns, tuple(rows))
+
+
+def limits_table(results: Iterable[LimitResult]) -> Table:
+    """Return the dose limits of the organs at risk with what was found."""
+    rows = (
+        (str(r.limit), "" if r.value is None else r.value, str(r.limit.unit), result_word(r.passed), r.note)
+        for r in results
+    )
+    return Table("Dose limits", ("limit", "found", "unit", "result", "note"), tuple(rows))
+
+
+def findings_table(findings: Iterable[RuleFinding]) -> Table:
+    """Return the rule table."""
+    columns = ("rule", "found", "value", "unit", "limit", "severity", "result", "source")
+    rows = (
+        (
+            f.label,
+            f.found,
+            "" if f.value is None else f.value,
+            f.unit,
+            f.limit,
+            str(f.severity),
+            result_word(f.passed),
+            f.source,
+        )
+        for f in findings
+    )
+    return Table("Rules", columns, tuple(rows))
+
+
+def result_word(passed: bool | None) -> str:
+    """Return how a verdict is called: pass, fail, or not known."""
+    return "not known" if passed is None else ("pass" if passed else "fail")
