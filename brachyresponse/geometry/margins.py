@@ -152,7 +152,7 @@ def _surface_mm(fine: Structure, parts_kji: tuple[int, int, int], smooth_kji: Fl
     """How far the surface lies beyond the centre of every sub-voxel, mm, from the smoothed occupancy.
 
     It takes the stairs out of a mask: a distance from the corners of whole voxels would be half a voxel too short.
-    At most half a voxel of the original grid, so that a structure of a single voxel still grows.
+    At most half a voxel of the original grid outwards, and an eighth inwards: single voxels are there and shall grow.
     """
     from scipy.ndimage import gaussian_filter
 
@@ -161,7 +161,7 @@ def _surface_mm(fine: Structure, parts_kji: tuple[int, int, int], smooth_kji: Fl
     gradient = np.stack(np.gradient(smooth, *spacing_kji), axis=-1)
     steepness = np.maximum(np.linalg.norm(gradient, axis=-1), 1e-6)
     half_voxel_mm = np.abs(gradient) @ (spacing_kji * parts_kji) / steepness / 2
-    surface_mm: FloatArray = np.clip((smooth - 0.5) / steepness, -half_voxel_mm, half_voxel_mm)
+    surface_mm: FloatArray = np.clip((smooth - 0.5) / steepness, -half_voxel_mm / 4, half_voxel_mm)
     return surface_mm
 
 
