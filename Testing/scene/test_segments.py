@@ -100,6 +100,18 @@ def test_replacing_one_of_two_shared_segments_leaves_the_other(segmentation: sli
     assert segment_ids(segmentation) == (first, second)
 
 
+def test_a_written_segment_gets_a_surface_where_the_others_have_one(
+    segmentation: slicer.vtkMRMLSegmentationNode,
+) -> None:
+    first = write_structure(blob("First"), segmentation)
+    segmentation.CreateClosedSurfaceRepresentation()
+    second = write_structure(blob("Second"), segmentation)
+    write_structure(blob("First"), segmentation)
+    for segment_id in (first, second):
+        surface = segmentation.GetClosedSurfaceInternalRepresentation(segment_id)
+        np.testing.assert_allclose(surface.GetCenter(), blob().centre_mm, atol=0.2)  # smoothed between voxels
+
+
 def test_a_linear_transform_is_applied_and_a_hardened_one_agrees(
     segmentation: slicer.vtkMRMLSegmentationNode, turned: slicer.vtkMRMLTransformNode
 ) -> None:

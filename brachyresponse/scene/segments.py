@@ -95,6 +95,7 @@ def write_structure(
     world_to_node = np.linalg.inv(world_matrix(segmentation_node))
     image = _labelmap_image(structure.mask, world_to_node @ structure.grid.ijk_to_ras)
     segmentation = segmentation_node.GetSegmentation()
+    shown_in_3d = segmentation.ContainsRepresentation(SURFACE)
     with batch(segmentation_node.GetScene()):
         segment_id = segmentation.GetSegmentIdBySegmentName(name) or segmentation.AddEmptySegment("", name)
         segment = segmentation.GetSegment(segment_id)
@@ -104,6 +105,8 @@ def write_structure(
         segment.AddRepresentation(LABELMAP, image)
         if colour is not None:
             segment.SetColor(*colour)
+        if shown_in_3d:
+            _add_surface(segmentation, segment_id)
         segmentation_node.Modified()
     return str(segment_id)
 
@@ -156,6 +159,13 @@ def _rasterised_copy(segment: slicer.vtkSegment, source: str, geometry: str) -> 
     segmentation.SetConversionParameter(REFERENCE_GEOMETRY, geometry)
     segmentation.AddSegment(copied, "copy")
     return copied if segmentation.CreateRepresentation(LABELMAP) else None
+
+
+def _add_surface(segmentation: slicer.vtkSegmentation, segment_id: str) -> None:
+    """Give a segment the surface that the others of its segmentation have: 3D views show nothing else."""
+    logic = slicer.vtkSlicerSegmentationsModuleLogic
+    surface = logic.CreateRepresentationForOneSegment(segmentation, segment_id, SURFACE)
+    segmentation.GetSegment(segment_id).AddRepresentation(SURFACE, surface)
 
 
 def _array_of(image: slicer.vtkOrientedImageData) -> AnyArray:
