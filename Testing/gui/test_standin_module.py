@@ -208,3 +208,21 @@ def test_a_status_message_is_shown_in_the_main_window_only(a_main_window: Any) -
 
     slicer.util.showStatusMessage("Dose computed")
     assert a_main_window.statusBar().currentMessage() == "Dose computed"
+
+
+def test_sample_data_is_registered_once_and_built_on_request(scene: Any, slicer_app: Any) -> None:
+    import SampleData
+
+    for _ in range(2):
+        SampleData.SampleDataLogic.registerCustomSampleDataSource(
+            category="Example", sampleName="Patient", uris=[], fileNames=[], customDownloader=lambda s: s.sampleName
+        )
+    (source,) = SampleData.SampleDataLogic.sampleDataSourcesByCategory("Example")
+    assert source.customDownloader(source) == "Patient"
+
+
+def test_sample_data_with_lists_of_several_lengths_is_refused(slicer_app: Any) -> None:
+    import SampleData
+
+    with pytest.raises(ValueError, match="1 fileNames for 0 uris"):
+        SampleData.SampleDataLogic.registerCustomSampleDataSource(sampleName="Patient", uris=[], fileNames=["a.nrrd"])

@@ -222,6 +222,11 @@ def test_slicers_own_helpers_find_what_they_need(qt: Any, slicer_app: Any, scene
             "a does not have",
         ),
         (
+            '<widget class="ctkPathLineEdit" name="a"><property name="filters"><set>ctkPathLineEdit::Dirz</set>'
+            "</property></widget>",
+            "ctkPathLineEdit::Dirz, which is not known",
+        ),
+        (
             '<widget class="QCheckBox" name="a"/><connections><connection><sender>b</sender><signal>toggled(bool)'
             "</signal><receiver>a</receiver><slot>toggle()</slot></connection></connections>",
             "'b', which is not in it",
@@ -235,3 +240,15 @@ def test_a_wrong_ui_file_does_not_load(slicer_app: Any, tmp_path: Any, content: 
     path.write_text(f'<ui version="4.0"><class>Wrong</class>{content}</ui>')
     with pytest.raises((RuntimeError, ValueError), match=problem):
         slicer.util.loadUI(str(path))
+
+
+def test_a_ui_file_may_name_enumerators_of_a_stand_in(slicer_app: Any, tmp_path: Any) -> None:
+    import ctk
+    import slicer
+
+    path = tmp_path / "Path.ui"
+    path.write_text(
+        '<ui version="4.0"><class>P</class><widget class="ctkPathLineEdit" name="a"><property name="filters">'
+        "<set>ctkPathLineEdit::Dirs|ctkPathLineEdit::Writable</set></property></widget></ui>"
+    )
+    assert slicer.util.loadUI(str(path)).filters == ctk.ctkPathLineEdit.Dirs | ctk.ctkPathLineEdit.Writable

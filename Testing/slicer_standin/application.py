@@ -126,8 +126,9 @@ def _slicer_python_folder(given: str | Path | None) -> Path:
 
 def _name_widgets(slicer: Any) -> None:
     """Put the stand-in widgets where a module looks for them."""
-    from slicer_standin import ctk, qmrml
+    from slicer_standin import ctk, qmrml, sample_data
 
     sys.modules["ctk"] = ctk
+    sys.modules["SampleData"] = sample_data
     for name in qmrml.__all__:
         setattr(slicer, name, getattr(qmrml, name))

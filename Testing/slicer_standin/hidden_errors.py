@@ -78,3 +78,4 @@ def _qt_message(kind: QtCore.QtMsgType, context: Any, text: str) -> None:
 def _unhandled_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """PySide6 and VTK hand an exception in a slot or observer to ``sys.excepthook``, and go on."""
     hidden_errors.report("".join(traceback.format_exception(kind, error, trace)))
+    sys.__excepthook__(kind, error, trace)

@@ -1,7 +1,8 @@
 """Stand-ins for the widgets that show MRML nodes; in Slicer they are names of the ``slicer`` module."""
 
+from slicer_standin.qmrml.checkable_node_combo_box import qMRMLCheckableNodeComboBox
 from slicer_standin.qmrml.markups import qSlicerSimpleMarkupsWidget
-from slicer_standin.qmrml.node_combo_box import qMRMLCheckableNodeComboBox, qMRMLNodeComboBox
+from slicer_standin.qmrml.node_combo_box import qMRMLNodeComboBox
 from slicer_standin.qmrml.numbers import qMRMLRangeWidget, qMRMLSliderWidget, qMRMLSpinBox
 from slicer_standin.qmrml.plots import qMRMLPlotView
 from slicer_standin.qmrml.scene import qMRMLWidget, qSlicerWidget

@@ -111,14 +111,16 @@ class qMRMLSegmentSelectorWidget(qMRMLWidget):
             self._segments.addItem(NONE, NONE)
         for segment_id, segment in segments:
             self._segments.addItem(segment.GetName(), segment_id)
-        keeps = self._segment_id in [segment_id for segment_id, _ in segments]
-        if keeps or (self.noneEnabled and not self._segment_id):
-            self.setCurrentSegmentID(self._segment_id)
-        else:
-            self._segments.setCurrentIndex(-1)
+        self._segments.setCurrentIndex(self._row_to_keep())
         self._segments.blockSignals(False)
         if segments and self._segments.currentIndex < 0:
             self._segments.setCurrentIndex(1 if self.noneEnabled else 0)
+
+    def _row_to_keep(self) -> int:
+        """The row of the selected segment or of None; -1 when there is no such row."""
+        if not self._segment_id and not self.noneEnabled:
+            return -1
+        return self._segments.findData(self._segment_id or NONE)
 
     def _segment_changed(self, row: int) -> None:
         chosen = self._segments.itemData(row) if row >= 0 else ""

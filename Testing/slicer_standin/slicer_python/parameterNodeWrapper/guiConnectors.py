@@ -83,14 +83,15 @@ class NumberConnector(GuiConnector):
                 setattr(self._widget, name, wanted.value)
         if self._type is int and hasattr(self._widget, "decimals"):
             self._widget.decimals = 0
+        self._widget.setRange(*self._range())
+
+    def _range(self) -> tuple[float, float]:
         low, high = self._limits()
-        is_slider = isinstance(self._widget, (qt.QSlider, ctk.ctkSliderWidget))
-        if is_slider and (low is None or high is None):
-            raise RuntimeError(
-                f"Cannot have a connection to {type(self._widget).__name__} where the number is unbounded."
-            )
+        if isinstance(self._widget, (qt.QSlider, ctk.ctkSliderWidget)) and None in (low, high):
+            name = type(self._widget).__name__
+            raise RuntimeError(f"Cannot have a connection to {name} where the number is unbounded.")
         least, most = (-(2**31), 2**31 - 1) if isinstance(self._widget, qt.QSpinBox) else (float("-inf"), float("inf"))
-        self._widget.setRange(least if low is None else low, most if high is None else high)
+        return (least if low is None else low), (most if high is None else high)
 
     def _limits(self) -> tuple[float | None, float | None]:
         both = first_of(self._annotations, WithinRange)
