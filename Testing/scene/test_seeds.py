@@ -195,6 +195,28 @@ def test_axes_that_a_hardened_transform_left_behind_are_turned_along_and_it_is_s
     np.testing.assert_allclose(node.GetNthControlPointNormalWorld(0), expected.directions[0], atol=1e-6)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@given(
+    count=st.integers(3, 12),
+    angle_deg=st.floats(0.5, 180.0),
+    axis=st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda axis: np.linalg.norm(axis) > 0.1),
+    shift_mm=st.tuples(*[st.floats(-200, 200)] * 3),
+)
+def test_any_turn_that_was_hardened_is_found_again(
+    node: slicer.vtkMRMLMarkupsFiducialNode,
+    count: int,
+    angle_deg: float,
+    axis: tuple[float, float, float],
+    shift_mm: tuple[float, float, float],
+) -> None:
+    write_seeds(some_seeds(count), node)
+    transform = linear_transform(node.GetScene(), rotation(angle_deg, axis), shift_mm)
+    node.SetAndObserveTransformNodeID(transform.GetID())
+    expected = read_seeds(node)
+    node.HardenTransform()
+    assert_same_seeds(read_seeds(node), expected)
+
+
 def test_hardening_is_recognised_though_some_seeds_were_dragged_added_and_deleted_as_well(
     node: slicer.vtkMRMLMarkupsFiducialNode, turned: slicer.vtkMRMLTransformNode
 ) -> None:

@@ -16,7 +16,7 @@ from brachyresponse.scene.plan_parts import PlanRole, plan_parts, set_plan_parts
 NUMBER, HOLE = "NeedleNumber", "Hole"
 LINE_CLASS = "vtkMRMLMarkupsLineNode"
 COLOUR = (0.62, 0.83, 1.0)
-HANDLE_MM, LINE_MM = 2.5, 1.2
+HANDLE_MM, LINE_MM = 2.5, 0.5  # thinner than a seed, which must show
 
 
 def read_needle(line_node: slicer.vtkMRMLMarkupsLineNode) -> Needle:

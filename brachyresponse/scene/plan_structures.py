@@ -11,7 +11,7 @@ from brachyresponse.errors import PlanError, StructureError
 from brachyresponse.geometry import Structure
 from brachyresponse.scene.nodes import get_attribute, set_attribute
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, require_plan
-from brachyresponse.scene.segments import read_structure
+from brachyresponse.scene.segments import read_structure, segment_name
 
 SEGMENTS = "Segments"
 
@@ -78,18 +78,18 @@ def write_plan_segments(plan_node: slicer.vtkMRMLScriptedModuleNode, segments: P
     set_attribute(plan_node, SEGMENTS, json.dumps(vars(segments)))
 
 
-def read_target(plan_node: slicer.vtkMRMLScriptedModuleNode) -> Structure:
-    """Return the structure that a plan is prescribed to.
+def target_name(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """Return the name of the segment that a plan is prescribed to, without reading its voxels.
 
     Raises
     ------
-    SceneError, StructureError, GeometryError
-        The plan has no segmentation or target, or the segment cannot be read.
+    SceneError, StructureError
+        The plan has no segmentation or target, or the segment is no longer there.
     """
     segment_id = read_plan_segments(plan_node).target
     if not segment_id:
         raise StructureError(f"Plan {plan_node.GetName()!r} has no target: choose the segment to be treated.")
-    return read_plan_structure(plan_node, segment_id)
+    return segment_name(need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation"), segment_id)
 
 
 def read_plan_structure(plan_node: slicer.vtkMRMLScriptedModuleNode, segment_id: str) -> Structure:

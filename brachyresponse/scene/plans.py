@@ -34,7 +34,7 @@ from brachyresponse.scene.plan_parts import (
     require_plan,
     set_plan_part,
 )
-from brachyresponse.scene.plan_structures import read_target
+from brachyresponse.scene.plan_structures import target_name
 from brachyresponse.scene.seeds import create_seeds_node, read_origins, read_seeds, write_seeds
 
 
@@ -64,7 +64,7 @@ def read_plan_node(plan_node: slicer.vtkMRMLScriptedModuleNode) -> ImplantPlan:
     Raises
     ------
     SceneError, PlanError, SeedsError, StructureError, GeometryError
-        There is no such plan, something of it is missing or wrong, or its needles, seeds or target cannot be read.
+        There is no such plan, something of it is missing or wrong, or its needles or seeds cannot be read.
     """
     require_plan(plan_node)
     image_date = plan_text(plan_node, PlanField.PLANNING_IMAGE_DATE)
@@ -75,7 +75,7 @@ def read_plan_node(plan_node: slicer.vtkMRMLScriptedModuleNode) -> ImplantPlan:
         created=plan_moment(plan_node, PlanField.CREATED),
         implant_date=plan_day(plan_node, PlanField.IMPLANT_DATE),
         planning_image_date=plan_day(plan_node, PlanField.PLANNING_IMAGE_DATE) if image_date else None,
-        target=read_target(plan_node).name,
+        target=target_name(plan_node),
         source=plan_text(plan_node, PlanField.SOURCE),
         surrogate_for=plan_text(plan_node, PlanField.SURROGATE_FOR),
         activity_basis=plan_activity_basis(plan_node),

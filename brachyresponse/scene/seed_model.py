@@ -11,13 +11,12 @@ from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plans_in, set_plan_part
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.polydata import ball, cylinder, triangles_to_polydata
-from brachyresponse.scene.seeds import read_seeds
+from brachyresponse.scene.seeds import COLOUR, read_seeds
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import AnyArray
 
 BALL_DIAMETER_MM = 2.0
 SIDES = 12
-COLOUR = (0.1, 0.9, 0.3)
 
 
 def seeds_polydata(seeds: Seeds) -> vtk.vtkPolyData:

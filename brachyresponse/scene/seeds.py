@@ -20,6 +20,7 @@ from brachyresponse.seeds import Seeds
 from brachyresponse.types import AnyArray, FloatArray, IntArray
 
 HANDLE_MM = 2.0
+COLOUR = (0.1, 0.9, 0.3)
 
 
 def create_seeds_node(scene: slicer.vtkMRMLScene, name: str = "Seeds") -> slicer.vtkMRMLMarkupsFiducialNode:
@@ -30,6 +31,7 @@ def create_seeds_node(scene: slicer.vtkMRMLScene, name: str = "Seeds") -> slicer
     display.SetUseGlyphScale(False)
     display.SetGlyphSize(HANDLE_MM)
     display.SetTextScale(2.0)
+    display.SetSelectedColor(*COLOUR)
     display.SetSnapMode(display.SnapModeUnconstrained)  # the default makes points jump to visible surfaces
     return node
 
