@@ -3,12 +3,17 @@
 from brachyresponse.dose.dvh import Dvh
 from brachyresponse.dose.implant import implant_dose
 from brachyresponse.dose.isodose import isodose_volume_cc, matched_peripheral_dose
+from brachyresponse.dose.live import LiveDose, LivePointDose
+from brachyresponse.dose.memory import MEMORY_LIMIT_MB, required_memory_mb
 from brachyresponse.dose.metrics import Metric, implant_metrics, organ_metrics
 from brachyresponse.dose.rate import dose_rate
 from brachyresponse.dose.samples import StructureSamples, compute_dvh
 
 __all__ = [
+    "MEMORY_LIMIT_MB",
     "Dvh",
+    "LiveDose",
+    "LivePointDose",
     "Metric",
     "StructureSamples",
     "compute_dvh",
@@ -18,4 +23,5 @@ __all__ = [
     "isodose_volume_cc",
     "matched_peripheral_dose",
     "organ_metrics",
+    "required_memory_mb",
 ]

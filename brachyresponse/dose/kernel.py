@@ -16,6 +16,8 @@ RADIUS_STEP_MM = 0.25
 ANGLE_STEPS_DEG = (1.0, 0.5, 0.25)
 BLOCK = 65_536
 """Points looked up at once: large enough that Python costs little, small enough for the processor's cache."""
+SMALLEST_SQUARE_MM2 = np.float32(1e-12)
+"""Added distance from the axis that no angle notices: the seed's centre itself gives a number, not 0/0."""
 BLIND_RADIUS_MM = 2.0
 TRUE_RADIUS_MM = 6.0
 """From here on the table is good to 0.002 %; closer, the formulas themselves are needed."""
@@ -54,9 +56,9 @@ class Kernel:
         return cls(values.astype(np.float32), step_deg, source.is_symmetric)
 
     @property
-    def last_angle_deg(self) -> float:
-        """90 for a symmetric source, else 180."""
-        return 90.0 if self.symmetric else 180.0
+    def reach_mm(self) -> float:
+        """Largest distance that can be looked up."""
+        return (len(self.values) - 2) * RADIUS_STEP_MM
 
     @cached_property
     def corners(self) -> tuple[Float32Array, ...]:
@@ -90,7 +92,7 @@ class KernelReader:
         np.multiply(away_x, away_x, out=away_x)
         np.multiply(away_y, away_y, out=away_y)
         np.add(away_x, away_y, out=away_x)
-        np.maximum(away_x, np.float32(1e-6), out=away_x)
+        np.maximum(away_x, SMALLEST_SQUARE_MM2, out=away_x)
         np.multiply(along, along, out=radius_squared)
         np.add(radius_squared, away_x, out=radius_squared)
         np.sqrt(radius_squared, out=radius)

@@ -74,7 +74,7 @@ class LayerSum:
         for start in range(0, brick.size, step):
             some_bricks, some_seeds = brick[start : start + step], seed[start : start + step]
             rates = self._looked_up(some_seeds, local[:, some_bricks, some_seeds], offsets, reader)
-            first = np.flatnonzero(np.diff(some_bricks, prepend=-1))
+            first = np.flatnonzero(np.append(True, some_bricks[1:] != some_bricks[:-1]))
             total[some_bricks[first]] += np.add.reduceat(rates, first, axis=0)
         return total
 

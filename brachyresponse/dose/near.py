@@ -25,9 +25,7 @@ def near_corrections(
     For every voxel centre within ``TRUE_RADIUS_MM`` of a seed, inside the capsule too. All the seeds are of one
     kind: with known axes, or without. A voxel close to several seeds comes several times.
     """
-    reach_ijk = TRUE_RADIUS_MM * np.linalg.norm(grid.ras_to_ijk[:3, :3], axis=1)
-    box = [np.arange(-n, n + 1) for n in np.ceil(reach_ijk).astype(int)]
-    steps_ijk = np.stack(np.meshgrid(*box, indexing="ij"), axis=-1).reshape(-1, 3)
+    steps_ijk = _steps_within_reach(grid)
     frames = local_frames(seeds.directions)
     places_ijk = grid.to_ijk(seeds.positions_mm)
     for index in range(seeds.count):
@@ -40,6 +38,17 @@ def near_corrections(
         for start in range(0, len(local_mm), VOXELS_AT_ONCE):
             block = slice(start, start + VOXELS_AT_ONCE)
             yield _flat(ijk[near][block], grid), strength_u * _missing(source, local_mm[block], known, reader)
+
+
+def _steps_within_reach(grid: Grid) -> IntArray:
+    """Index steps (i, j, k), (M, 3), from the voxel that holds a seed to all that can lie within reach of the seed."""
+    half_voxel_mm = float(np.linalg.norm(grid.spacing_ijk_mm)) / 2
+    reach_mm = TRUE_RADIUS_MM + half_voxel_mm
+    reach_ijk = reach_mm * np.linalg.norm(grid.ras_to_ijk[:3, :3], axis=1)
+    box = [np.arange(-n, n + 1) for n in np.ceil(reach_ijk).astype(np.int64)]
+    steps: IntArray = np.stack(np.meshgrid(*box, indexing="ij"), axis=-1).reshape(-1, 3)
+    within: IntArray = steps[np.linalg.norm(steps @ grid.ijk_to_ras[:3, :3].T, axis=1) <= reach_mm]
+    return within
 
 
 def _missing(source: Source, local_mm: FloatArray, axis_known: bool, reader: KernelReader) -> FloatArray:

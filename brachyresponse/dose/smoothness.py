@@ -38,12 +38,14 @@ class NodeError:
     least: Float32Array
 
     @classmethod
-    def of(cls, kernel: Kernel, bricks: Bricks, reach_mm: float) -> NodeError:
-        """Measure a kernel on the bricks of a grid, out to a distance; the same each time."""
+    def of(cls, kernel: Kernel, bricks: Bricks) -> NodeError:
+        """Measure a kernel on the bricks of a grid, as far as it reaches; the same each time."""
         from scipy.ndimage import maximum_filter, minimum_filter
 
         nearest_mm = bricks.half_diagonal_mm + TRUE_RADIUS_MM
-        rows = max(int(np.ceil(np.log(reach_mm / nearest_mm) / np.log(RADIUS_RATIO))), 1)
+        rows = max(
+            int(np.ceil(np.log((kernel.reach_mm - bricks.half_diagonal_mm) / nearest_mm) / np.log(RADIUS_RATIO))), 1
+        )
         trial = _Trial(kernel, bricks, np.random.default_rng(0))
         error = np.zeros((rows, ANGLE_CELLS), np.float32)
         least = np.full((rows, ANGLE_CELLS), np.inf, np.float32)
