@@ -14,6 +14,7 @@ from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray
 
 FREE = 0
+SEED_LENGTH_MM = 4.5
 UNMOVED_MM = 1e-6
 
 
@@ -89,6 +90,21 @@ class Implant:
     def seeds_off(self, numbers: Sequence[int]) -> Seeds:
         """Return the seeds that are not on some needles."""
         return self.seeds.select(~np.isin(self.seeds.needle, numbers))
+
+    def next_place_mm(self, number: int, spacing_mm: float) -> FloatArray:
+        """Return where the next seed of a needle goes, (3,): before its shallowest seed, or the first near its tip.
+
+        Raises
+        ------
+        PlanError
+            There is no such needle, or it has no room for another seed.
+        """
+        needle = find_needle(self.needles, number)
+        depths_mm = needle.depth_of(self.seeds.positions_mm[self.seeds.needle == number])
+        depth_mm = depths_mm.min() - spacing_mm if depths_mm.size else needle.length_mm - SEED_LENGTH_MM / 2
+        if not depth_mm >= 0:
+            raise PlanError(f"Needle {needle.label} has no room for another seed before its shallowest one.")
+        return needle.at(depth_mm)
 
     def needle_of(self, index: int) -> Needle:
         """Return the needle that holds a seed; ``index`` counts from 0.

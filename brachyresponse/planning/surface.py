@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LINE_STEP_MM = 0.25
 FINE_STEPS = 65
+FLAT_END = 0.25
+"""A last slice of more than this part of the largest is an end of the scan: 5 mm below the top of a head it is a tenth."""
 SURFACE_GAP = np.sqrt(0.5)
 """How far, in voxels, a place of the surface may lie from the nearest known one: half the diagonal of a face."""
 HALF = 0.5
@@ -72,9 +74,24 @@ class StructureSurface:
         return _zero(fine, self._excess(origin, along, fine, margin_mm)).reshape(-1, 2)
 
     def is_cut_at(self, point_mm: ArrayLike) -> bool:
-        """Tell whether a point of the surface lies on the outer faces of the structure's image, where it is cut."""
+        """Tell whether the structure is cut at a point of its surface, so that it really goes on.
+
+        It is cut at the outer faces of its image; and at its first and last slice when that is a large part of the
+        largest one, as where contours end with the scan.
+        """
         ijk = self.structure.grid.to_ijk(point_mm)
-        return bool(np.any((ijk < 0) | (ijk > np.array(self.structure.grid.size_ijk) - 1.0)))
+        at_edge = bool(np.any((ijk < 0) | (ijk > np.array(self.structure.grid.size_ijk) - 1.0)))
+        first, last = self.structure.index_box()
+        for end, is_beyond in ((first[0], ijk[2] < first[0]), (last[0], ijk[2] > last[0])):
+            at_edge = at_edge or bool(is_beyond and self._slice_shares[end] > FLAT_END)
+        return at_edge
+
+    @cached_property
+    def _slice_shares(self) -> FloatArray:
+        """Area of each slice in parts of the largest."""
+        area = self.structure.occupancy.sum(axis=(1, 2), dtype=np.float64)
+        shares: FloatArray = area / area.max()
+        return shares
 
     def _excess(self, origin: FloatArray, along: FloatArray, depth_mm: FloatArray, margin_mm: float) -> FloatArray:
         """Not negative at the depths (...,) of a line that are inside: a share, or with a margin a distance."""

@@ -20,6 +20,8 @@ SUPERIOR = (0.0, 0.0, 1.0)
 ANTERIOR = (0.0, 1.0, 0.0)
 ALONG_BODY = np.sqrt(0.5)
 MOST_HOLES = 10_000
+MOST_OUTSIDE_MM = 2.0
+"""A target at the skin may be drawn this far out of the body; beyond it one of the two is wrong."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +65,12 @@ class Template:
             raise PlanError("The up direction of the template is parallel to its needles: choose one across them.")
         if not (np.isfinite(self.pitch_mm).all() and min(self.pitch_mm) > 0):
             raise PlanError(f"The template's pitch is {self.pitch_mm} mm: give a positive distance between holes.")
+        origin = np.asarray(self.origin_mm, float)
+        if origin.shape != (3,) or not np.isfinite(origin).all():
+            raise PlanError(f"The origin of the template is {origin}: give three finite numbers in mm, RAS.")
         object.__setattr__(self, "direction", direction)
         object.__setattr__(self, "up", _unit("up direction of the template", upright))
-        object.__setattr__(self, "origin_mm", frozen_array(self.origin_mm, np.float64))
+        object.__setattr__(self, "origin_mm", frozen_array(origin, np.float64))
 
     @cached_property
     def axes(self) -> FloatArray:
@@ -255,7 +260,7 @@ def _skin_entry_mm(hole: Hole, direction: FloatArray, body: StructureSurface) ->
     # The outermost crossing: a straight needle from outside must pass all of them.
     track = hole.track
     inside = body.intervals_mm(track.point_mm, direction)
-    if not len(inside) or inside[0, 0] > track.first_mm:
+    if not len(inside) or inside[0, 0] > track.first_mm + MOST_OUTSIDE_MM:
         raise PlanError(
             f"The track of hole {hole.label} does not lie inside {body.name!r} where it enters the target: "
             "the outline of the body must hold the target."

@@ -60,6 +60,17 @@ def test_a_structure_that_reaches_the_edge_of_its_image_ends_there() -> None:
     assert surface.distance_mm([4, 4, 4]) == pytest.approx(-4.5, abs=CLOUD_MM)
 
 
+@pytest.mark.parametrize(("height_mm", "cut"), [(60, False), (30, True)])
+def test_a_structure_whose_last_slice_is_large_is_cut_there(height_mm: float, cut: bool) -> None:
+    grid = Grid.covering([-65, -65, -65], [65, 65, 65], 2.5)  # room on all sides
+    points = grid.points_mm()
+    body = (np.linalg.norm(points, axis=-1) < 60) & (points[..., 2] < height_mm)
+    surface = StructureSurface(Structure("body", body, grid))
+    ((_, top_mm),) = surface.intervals_mm([0, 0, 0], [0, 0, 1])
+    assert surface.is_cut_at([0, 0, top_mm]) is cut
+    assert not surface.is_cut_at([60, 0, 0])
+
+
 def test_a_structure_too_thin_for_its_grid_has_no_surface() -> None:
     sliver = StructureSurface(Structure("sliver", np.full((3, 3, 3), 0.3), Grid.covering([0] * 3, [2] * 3, 1.0)))
     assert len(sliver.intervals_mm([1, 1, 1], [0, 0, 1])) == 0

@@ -107,6 +107,18 @@ def test_a_body_cut_by_its_image_has_no_skin_there(ball: Callable) -> None:
         template_needles(ball(), direction=[0, 0, 1], pitch_mm=10, tracks=TrackRule(body=body))
 
 
+def test_a_target_at_the_skin_may_reach_out_a_little(box: Callable) -> None:
+    body = box("body", (-40.0, -40.0, -40.0), (40.0, 20.0, 40.0))
+    for front_mm, refused in ((21.0, False), (23.0, True)):
+        target = box("GTV", (-5.0, 0.0, -5.0), (5.0, front_mm, 5.0))
+        if refused:
+            with pytest.raises(PlanError, match="does not lie inside 'body'"):
+                template_needles(target, direction=[0, -1, 0], pitch_mm=20, tracks=TrackRule(body=body))
+        else:
+            (needle,) = template_needles(target, direction=[0, -1, 0], pitch_mm=20, tracks=TrackRule(body=body))
+            assert needle.entry_mm[1] == pytest.approx(20.0, abs=ROUNDING_MM)
+
+
 def test_a_body_that_does_not_hold_the_target_is_refused(ball: Callable, box: Callable) -> None:
     body = box("body", (-40.0, -40.0, -40.0), (40.0, 5.0, 40.0))
     with pytest.raises(PlanError, match="does not lie inside 'body'"):
@@ -165,6 +177,7 @@ def test_labels_read_like_a_template() -> None:
         ({"direction": [0, 0, np.nan], "pitch_mm": 5}, "direction of the template"),
         ({"direction": [0, 0, 1], "pitch_mm": 0}, "pitch is .* positive distance"),
         ({"direction": [0, 0, 1], "pitch_mm": 0.01}, "holes over the target: give the pitch in mm"),
+        ({"direction": [0, 0, 1], "pitch_mm": 5, "origin_mm": [0, np.nan, 0]}, "origin of the template is"),
         ({"direction": [0, 0, 1], "pitch_mm": 5, "up": [0, 0, 2]}, "parallel to its needles"),
         ({"direction": [0, 0, 1], "pitch_mm": 50, "origin_mm": [25, 25, 0]}, "No track of the .* crosses 'GTV'"),
     ],
