@@ -27,7 +27,7 @@ def isodose_surface(dose_gy: AnyArray, grid: Grid, level_gy: float) -> vtk.vtkPo
 
     Outside the grid the dose counts as zero, so that a surface which reaches the border is closed there.
     """
-    return _surface(_padded_image(dose_gy), grid, level_gy)
+    return _surface(_padded_image(dose_gy, level_gy), grid, level_gy)
 
 
 def show_isodoses(plan_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLModelNode]:
@@ -43,7 +43,7 @@ def show_isodoses(plan_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vt
     dose_node = need_plan_part(plan_node, PlanRole.DOSE, "dose")
     levels = read_isodose_levels(dose_node)
     dose_gy, grid = read_dose(dose_node)
-    image = _padded_image(dose_gy)
+    image = _padded_image(dose_gy, levels[0].dose_gy)
     surfaces = [_surface(image, grid, level.dose_gy) for level in levels]
     models = plan_parts(plan_node, PlanRole.ISODOSE)
     if [get_attribute(model, LEVEL) for model in models] != [_key(level) for level in levels]:
@@ -67,14 +67,27 @@ def show_isodose_surfaces(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: 
         model.GetDisplayNode().SetVisibility3D(visible)
 
 
-def _padded_image(dose_gy: AnyArray) -> vtk.vtkImageData:
-    """The dose as an image in voxel indices, with a border of zeros."""
-    padded = np.pad(np.asarray(dose_gy, np.float32), 1)
+def _padded_image(dose_gy: AnyArray, lowest_gy: float) -> vtk.vtkImageData:
+    """The part of the dose that reaches a level, as an image in voxel indices, with a border of zeros."""
+    first_kji, end_kji = _box_above(dose_gy, lowest_gy)
+    part = dose_gy[tuple(slice(first, end) for first, end in zip(first_kji, end_kji, strict=True))]
+    padded = np.pad(np.asarray(part, np.float32), 1)
     image = vtk.vtkImageData()
     image.SetDimensions(*reversed(padded.shape))
-    image.SetOrigin(-1.0, -1.0, -1.0)
+    image.SetOrigin(*(first - 1.0 for first in reversed(first_kji)))
     image.GetPointData().SetScalars(numpy_to_vtk(padded.ravel(), deep=True))
     return image
+
+
+def _box_above(dose_gy: AnyArray, lowest_gy: float) -> tuple[list[int], list[int]]:
+    """First and end index along each axis of the voxels that reach a dose, with their neighbours."""
+    above = dose_gy >= lowest_gy
+    found = [np.flatnonzero(above.any(axis=tuple({0, 1, 2} - {axis}))) for axis in range(3)]
+    if not found[0].size:
+        return [0, 0, 0], [1, 1, 1]
+    first = [max(int(index[0]) - 1, 0) for index in found]
+    end = [min(int(index[-1]) + 2, count) for index, count in zip(found, dose_gy.shape, strict=True)]
+    return first, end
 
 
 def _surface(image: vtk.vtkImageData, grid: Grid, level_gy: float) -> vtk.vtkPolyData:
