@@ -82,9 +82,10 @@ def hidden_errors(slicer_app: SlicerApplication) -> HiddenErrors:
 
 @pytest.fixture
 def scene(slicer_app: SlicerApplication) -> Iterator[Any]:
-    """The MRML scene, empty before and after the test."""
+    """The MRML scene, empty before and after the test; the settings are those of a first start."""
     import slicer
 
+    slicer_app.forgetSettings()
     slicer.mrmlScene.Clear(0)
     yield slicer.mrmlScene
     slicer_app.processEvents()

@@ -155,7 +155,6 @@ def test_developer_mode_adds_a_reload_button(scene: Any, load_widget: Callable[[
 
     qt.QSettings().setValue("Developer/DeveloperMode", True)
     widget = load_widget(EXAMPLE)
-    qt.QSettings().setValue("Developer/DeveloperMode", False)
     widget.reloadButton.click()
     assert slicer.modules.ExampleModuleWidget is not widget
 

@@ -181,6 +181,12 @@ def test_every_object_has_a_name_and_a_class_name(button: Any) -> None:
     assert button.className() == "QPushButton"
 
 
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_settings_do_not_outlive_a_test(scene: Any, qt: Any, time: str) -> None:
+    assert qt.QSettings().value("BrachyDose/LayoutWasShown") is None
+    qt.QSettings().setValue("BrachyDose/LayoutWasShown", True)
+
+
 def test_settings_are_not_the_users_own(qt: Any, slicer_app: Any) -> None:
     assert qt.QSettings().fileName().startswith(slicer_app.temporaryPath)
 

@@ -103,6 +103,38 @@ def test_a_segment_is_outlined_in_its_colour(a_slice_view: SliceView, ball: Any,
     assert has_colour(a_slice_view.render(tmp_path / "outline.png"), 0, 255, 0)
 
 
+def test_a_control_point_is_dragged_with_the_mouse(a_slice_view: SliceView, ball: Any, red_seeds: Any) -> None:
+    a_slice_view.show(ball)
+    a_slice_view.jump_to((0, 0, 0))
+    a_slice_view.render_now()
+    moved: list[int] = []
+    red_seeds.AddObserver(red_seeds.PointModifiedEvent, lambda *_: moved.append(1))
+    a_slice_view.drag(a_slice_view.pixel_of((0, 0, 0)), a_slice_view.pixel_of((-10, 20, 0)))
+    np.testing.assert_allclose(
+        red_seeds.GetNthControlPointPositionWorld(0), (-10, 20, 0), atol=0.3
+    )  # a pixel is 0.2 mm
+    np.testing.assert_allclose(red_seeds.GetNthControlPointPositionWorld(1), (10, 5, 0))
+    assert moved
+
+
+def test_a_click_places_a_point_in_place_mode(a_slice_view: SliceView, ball: Any, red_seeds: Any) -> None:
+    import slicer
+
+    a_slice_view.show(ball)
+    a_slice_view.jump_to((0, 0, 0))
+    a_slice_view.render_now()
+    selection, interaction = (
+        getattr(slicer.app.applicationLogic(), f"Get{name}Node")() for name in ("Selection", "Interaction")
+    )
+    selection.SetReferenceActivePlaceNodeClassName(red_seeds.GetClassName())
+    selection.SetActivePlaceNodeID(red_seeds.GetID())
+    interaction.SwitchToSinglePlaceMode()
+    a_slice_view.click(a_slice_view.pixel_of((15, -15, 0)))
+    assert red_seeds.GetNumberOfDefinedControlPoints() == 3
+    np.testing.assert_allclose(red_seeds.GetNthControlPointPositionWorld(2), (15, -15, 0), atol=0.3)
+    assert interaction.GetCurrentInteractionMode() == interaction.ViewTransform
+
+
 def test_a_3d_view_shows_a_model(a_3d_view: ThreeDView, tmp_path: Path) -> None:
     import slicer
     import vtk

@@ -36,6 +36,11 @@ class SlicerApplication(qt.QApplication):
         self.setApplicationName("Slicer")
         qt.QSettings.setDefaultFormat(qt.QSettings.Format.IniFormat)
         qt.QSettings.setPath(qt.QSettings.Format.IniFormat, qt.QSettings.Scope.UserScope, self.temporaryPath)
+        self.forgetSettings()
+
+    def forgetSettings(self) -> None:
+        """Back to the settings of a first start (not a method of Slicer's application)."""
+        qt.QSettings().clear()
         qt.QSettings().setValue("Developer/SelfTestDisplayMessageDelay", 100)
 
     def testingEnabled(self) -> bool:

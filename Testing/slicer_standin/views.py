@@ -54,6 +54,7 @@ class View:
         self.interactor.SetRenderWindow(self.window)
         self.interactor.Initialize()
         self.managers = slicer.vtkMRMLDisplayableManagerGroup()
+        self._observer: Any = None
 
     def _attach(self, factory_class: Any, manager_names: tuple[str, ...]) -> None:
         factory = factory_class.GetInstance()
@@ -65,13 +66,48 @@ class View:
         self.managers.Initialize(factory, self.renderer)
         self.managers.SetMRMLDisplayableNode(self.node)
 
+    def _take_mouse(self, style: Any, observer: Any) -> None:
+        """Pass mouse and keys on to the displayable managers, as the application's views do."""
+        self.interactor.SetInteractorStyle(style)
+        observer.SetDisplayableManagers(self.managers)
+        observer.SetInteractor(self.interactor)
+        self._observer = observer
+
+    def click(self, pixel: tuple[int, int]) -> None:
+        """Click with the left button; (0, 0) is the lower left pixel."""
+        self.drag(pixel, pixel, steps=0)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int], steps: int = 5) -> None:
+        """Press the left button at ``start``, move to ``end``, let go."""
+        events = vtk.vtkCommand
+        self._send(events.MouseMoveEvent, start)
+        self._send(events.LeftButtonPressEvent, start)
+        for step in range(1, steps + 1):
+            at = [round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True)]
+            self._send(events.MouseMoveEvent, (at[0], at[1]))
+        self._send(events.LeftButtonReleaseEvent, end)
+
+    def _send(self, event: int, pixel: tuple[int, int]) -> None:
+        self.interactor.SetEventInformation(*pixel)
+        self.interactor.InvokeEvent(event)
+
+    def render_now(self) -> None:
+        """Draw the view as it is now; what can be clicked is what was drawn."""
+        self._update()
+        self.window.Render()
+
+    def _update(self) -> None:
+        """For views that prepare what they draw."""
+
     def render(self, path: str | Path) -> Path:
         """Draw the view as it is now into a PNG file."""
+        self._update()
         write_png(self.window, Path(path))
         return Path(path)
 
     def close(self) -> None:
         """Let go of the scene and of the window; the view's node leaves the scene."""
+        self._observer.SetInteractor(None)
         self.managers.SetMRMLDisplayableNode(None)
         self._logics().RemoveItem(self.logic)
         self.window.Finalize()
@@ -101,6 +137,9 @@ class SliceView(View):
         image.GetProperty().SetDisplayLocationToBackground()
         self.renderer.AddViewProp(image)
         self._attach(slicer.vtkMRMLSliceViewDisplayableManagerFactory, SLICE_MANAGERS)
+        observer = slicer.vtkMRMLSliceViewInteractorStyle()
+        observer.SetSliceLogic(self.logic)
+        self._take_mouse(vtk.vtkInteractorStyleUser(), observer)
 
     @staticmethod
     def _logics() -> vtk.vtkCollection:
@@ -120,19 +159,24 @@ class SliceView(View):
         self.logic.FitSliceToBackground()
         self.logic.SnapSliceOffsetToIJK()
 
+    def pixel_of(self, position_ras_mm: tuple[float, float, float]) -> tuple[int, int]:
+        """Where a point is shown, or would be if the slice were moved to it."""
+        ras_to_xy = vtk.vtkMatrix4x4()
+        vtk.vtkMatrix4x4.Invert(self.node.GetXYToRAS(), ras_to_xy)
+        x, y, *_ = ras_to_xy.MultiplyPoint((*position_ras_mm, 1))
+        return round(x), round(y)
+
     def jump_to(self, position_ras_mm: tuple[float, float, float]) -> None:
         """Move the slice to a point."""
         self.node.JumpSliceByOffsetting(*position_ras_mm)
 
-    def render(self, path: str | Path) -> Path:
-        """Draw the view as it is now into a PNG file."""
+    def _update(self) -> None:
         self.logic.UpdatePipeline()
         connection = self.logic.GetImageDataConnection()
         if connection is None:
             self._mapper.SetInputData(_blank_picture())
         else:
             self._mapper.SetInputConnection(connection)
-        return super().render(path)
 
 
 class ThreeDView(View):
@@ -147,6 +191,7 @@ class ThreeDView(View):
         self.logic.SetMRMLScene(slicer.mrmlScene)
         self.node = self.logic.AddViewNode(name)
         self._attach(slicer.vtkMRMLThreeDViewDisplayableManagerFactory, THREE_D_MANAGERS)
+        self._take_mouse(vtk.vtkInteractorStyle3D(), slicer.vtkMRMLThreeDViewInteractorStyle())
 
     @staticmethod
     def _logics() -> vtk.vtkCollection:
