@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brachyresponse.geometry import Structure
 from brachyresponse.planning.needles import Needle
-from brachyresponse.planning.surface import StructureSurface
+from brachyresponse.planning.surface import StructureSurface, surface_of
 from brachyresponse.types import FloatArray
 
 PATH_STEP_MM = 0.25
@@ -32,10 +33,10 @@ class TrackDistance:
     position_mm: FloatArray
 
 
-def needle_clearance(needle: Needle, surface: StructureSurface) -> Clearance:
+def needle_clearance(needle: Needle, structure: Structure | StructureSurface) -> Clearance:
     """Return how near the axis of a needle, entry to tip, comes to a structure; negative where it crosses it."""
     steps = int(np.ceil(needle.length_mm / PATH_STEP_MM)) + 1
-    return nearest_clearance(needle.at(np.linspace(0.0, needle.length_mm, steps)), surface)
+    return nearest_clearance(needle.at(np.linspace(0.0, needle.length_mm, steps)), surface_of(structure))
 
 
 def nearest_clearance(points_mm: FloatArray, surface: StructureSurface) -> Clearance:
@@ -45,9 +46,9 @@ def nearest_clearance(points_mm: FloatArray, surface: StructureSurface) -> Clear
     return Clearance(float(distance_mm[nearest]), points_mm[nearest])
 
 
-def needle_crosses(needle: Needle, surface: StructureSurface, *, margin_mm: float = 0.0) -> bool:
+def needle_crosses(needle: Needle, structure: Structure | StructureSurface, *, margin_mm: float = 0.0) -> bool:
     """Tell whether a needle's axis comes nearer to a structure than a margin; with no margin, whether it crosses it."""
-    return needle_clearance(needle, surface).distance_mm < margin_mm
+    return needle_clearance(needle, structure).distance_mm < margin_mm
 
 
 def nearest_tracks(needles: Sequence[Needle], surface: StructureSurface) -> list[TrackDistance]:

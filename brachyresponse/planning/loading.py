@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from brachyresponse.errors import PlanError
 from brachyresponse.geometry import Structure
 from brachyresponse.planning.needles import Needle, check_numbers
-from brachyresponse.planning.surface import StructureSurface
+from brachyresponse.planning.surface import StructureSurface, surface_of
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray
 
@@ -94,7 +94,7 @@ def load_needle(
     """
     if not (np.isfinite(spacing_mm) and spacing_mm > 0):
         raise PlanError(f"The seed spacing is {spacing_mm} mm: give a positive distance along the needle.")
-    surface = StructureSurface(target) if isinstance(target, Structure) else target
+    surface = surface_of(target)
     return seeds_at(needle, _depths_mm(needle, surface, spacing_mm, rule), strength_u)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LINE_STEP_MM = 0.25
 FINE_STEPS = 65
 FLAT_END = 0.25
-"""A last slice of more than this part of the largest is an end of the scan: 5 mm below the top of a head it is a tenth."""
+"""A last slice of more than this part of the largest is an end of the scan; 5 mm under the top of a head it is 0.1."""
 SURFACE_GAP = np.sqrt(0.5)
 """How far, in voxels, a place of the surface may lie from the nearest known one: half the diagonal of a face."""
 HALF = 0.5
@@ -157,6 +157,11 @@ def _distance_to_plane(points: FloatArray, corners: FloatArray) -> FloatArray:
     from_line = np.linalg.norm(np.cross(to_point, second), axis=-1) / along
     distance: FloatArray = np.where(in_line, from_line, from_plane)
     return distance
+
+
+def surface_of(structure: Structure | StructureSurface) -> StructureSurface:
+    """Return the surface of a structure, or the surface itself."""
+    return StructureSurface(structure) if isinstance(structure, Structure) else structure
 
 
 def surface_points_mm(share: AnyArray, grid: Grid) -> FloatArray:
