@@ -84,6 +84,8 @@ def test_a_needle_that_is_being_drawn_is_passed_over_in_the_plan_and_refused_by_
     line = add_needle_node(plan)
     line.AddControlPoint(0.0, 0.0, 0.0)
     assert not is_drawn(line)
+    write_needles(NEEDLES, plan)
+    assert line.GetScene() is not None
     assert read_needles(plan) == NEEDLES
     with pytest.raises(PlanError, match="Needle 'Plan A needle 5' has not both ends"):
         read_needle(line)

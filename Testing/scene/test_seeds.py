@@ -118,8 +118,11 @@ def test_a_point_that_is_still_being_placed_is_no_seed(node: slicer.vtkMRMLMarku
     node.AddControlPoint(0.0, 0.0, 0.0)
     node.SetNthControlPointPosition(3, 5.0, 5.0, 5.0, node.PositionPreview)
     assert read_seeds(node) == seeds
-    write_seeds(seeds, node)
-    assert node.GetNumberOfControlPoints() == 3
+    more = seeds.joined(some_seeds(2, random_seed=1))
+    for written in (more, seeds.without(0), Seeds.none(), more):
+        write_seeds(written, node)
+        assert read_seeds(node) == written
+        assert node.GetNumberOfControlPoints() == written.count + 1
 
 
 def test_origins_stay_with_seeds_that_stay(node: slicer.vtkMRMLMarkupsFiducialNode) -> None:
@@ -241,6 +244,16 @@ def test_one_needle_of_seeds_along_it_is_mended_as_well(
     node.SetAndObserveTransformNodeID(turned.GetID())
     node.HardenTransform()
     assert_same_seeds(read_seeds(node), moved_by(seeds, turned))
+
+
+def test_seeds_that_lost_their_table_are_read_as_they_stand(
+    scene: slicer.vtkMRMLScene, node: slicer.vtkMRMLMarkupsFiducialNode, turned: slicer.vtkMRMLTransformNode
+) -> None:
+    write_seeds(some_seeds(), node)
+    scene.RemoveNode(scene.GetFirstNodeByName("Seeds as written"))
+    node.SetAndObserveTransformNodeID(turned.GetID())
+    assert_same_seeds(read_seeds(node), moved_by(some_seeds(), turned))
+    assert mend_seeds(node) == ""
 
 
 def test_a_line_of_seeds_that_point_elsewhere_cannot_be_mended(

@@ -89,6 +89,8 @@ def read_needles(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Needle, .
 def write_needles(needles: Iterable[Needle], plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Make the needles of a plan these: lines are updated, added and removed by the needles' numbers.
 
+    A line that is still being drawn stays.
+
     Raises
     ------
     SceneError, PlanError, GeometryError
@@ -101,10 +103,10 @@ def write_needles(needles: Iterable[Needle], plan_node: slicer.vtkMRMLScriptedMo
         rigid_world_matrix(node)  # all of them before the first is changed
     kept = []
     for needle in needles:
-        node = nodes.get(str(needle.number)) or create_needle_node(plan_node, needle.number)
+        node = nodes.pop(str(needle.number), None) or create_needle_node(plan_node, needle.number)
         write_needle(needle, node)
         kept.append(node)
-    set_plan_parts(plan_node, PlanRole.NEEDLE, kept)
+    set_plan_parts(plan_node, PlanRole.NEEDLE, kept + [node for node in nodes.values() if not is_drawn(node)])
 
 
 def needle_node(plan_node: slicer.vtkMRMLScriptedModuleNode, number: int) -> slicer.vtkMRMLMarkupsLineNode:

@@ -136,11 +136,11 @@ def set_plan_parts(
 
 
 def place_in_plan(plan_node: slicer.vtkMRMLScriptedModuleNode, node: slicer.vtkMRMLNode, role: PlanRole) -> None:
-    """Put a node into the plan's folder; a dose below a study in it, a node without place in the tree nowhere."""
+    """Put a node into the plan's folder; a dose below a study in it, what people do not look for nowhere."""
     folder = plan_folder(plan_node)
     if role is PlanRole.DOSE:
         place_dose(node, folder)
-    elif not node.GetHideFromEditors():
+    elif role is not PlanRole.DVH_SERIES and not node.GetHideFromEditors():
         place(node, folder)
 
 

@@ -92,15 +92,12 @@ def write_seeds(
     axes = seeds.directions @ from_world[:3, :3].T
     origins = _origins(seeds_node, positions, origin)
     with modify(seeds_node):
-        _set_point_count(seeds_node, seeds.count)
-        for index, (position, axis, point_origin) in enumerate(zip(positions, axes, origins, strict=True)):
-            seeds_node.SetNthControlPointPosition(index, *position.tolist())
-            seeds_node.SetNthControlPointOrientationMatrix(index, _frame_of_axis(axis).ravel().tolist())
-            seeds_node.SetNthControlPointLabel(index, str(index + 1))
-            known = Axis.KNOWN if seeds.axis_known[index] else Axis.UNKNOWN
-            strength_u = float(seeds.air_kerma_strength_u[index])
-            note = SeedNote(int(seeds.needle[index]), strength_u, known, point_origin)
-            seeds_node.SetNthControlPointDescription(index, str(note))
+        points = _make_points(seeds_node, seeds.count)
+        for number, (point, position, axis) in enumerate(zip(points, positions, axes, strict=True)):
+            seeds_node.SetNthControlPointPosition(point, *position.tolist())
+            seeds_node.SetNthControlPointOrientationMatrix(point, _frame_of_axis(axis).ravel().tolist())
+            seeds_node.SetNthControlPointLabel(point, str(number + 1))
+            seeds_node.SetNthControlPointDescription(point, str(_note_of(seeds, number, origins[number])))
         write_as_written(seeds_node, _point_ids(seeds_node), SeedFrames(positions, axes))
         seeds_node.Modified()
 
@@ -167,6 +164,11 @@ def _to_world(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> FloatArray:
     return rigid_world_matrix(seeds_node)
 
 
+def _note_of(seeds: Seeds, index: int, origin: Origin) -> SeedNote:
+    axis = Axis.KNOWN if seeds.axis_known[index] else Axis.UNKNOWN
+    return SeedNote(int(seeds.needle[index]), float(seeds.air_kerma_strength_u[index]), axis, origin)
+
+
 def _note(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, index: int) -> SeedNote:
     try:
         return SeedNote.parse(seeds_node.GetNthControlPointDescription(index))
@@ -230,14 +232,17 @@ def _kept_origins(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, positions_mm: A
     return [known.get(tuple(position), Origin.MANUAL) for position in positions_mm]
 
 
-def _set_point_count(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, count: int) -> None:
-    unplaced = set(range(seeds_node.GetNumberOfControlPoints())) - set(seed_indices(seeds_node))
-    for index in sorted(unplaced, reverse=True):
+def _make_points(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, count: int) -> list[int]:
+    """Return the control points for a number of seeds, added or removed at the end.
+
+    A point that still follows the mouse is left alone: Slicer's placing counts on it.
+    """
+    points = seed_indices(seeds_node)
+    for index in reversed(points[count:]):
         seeds_node.RemoveNthControlPoint(index)
-    for index in range(seeds_node.GetNumberOfControlPoints() - 1, count - 1, -1):
-        seeds_node.RemoveNthControlPoint(index)
-    for _ in range(seeds_node.GetNumberOfControlPoints(), count):
+    for _ in range(count - len(points)):
         seeds_node.AddControlPoint(0.0, 0.0, 0.0)
+    return seed_indices(seeds_node)
 
 
 def _frame_of_axis(axis: AnyArray) -> AnyArray:

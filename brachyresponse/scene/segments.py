@@ -9,7 +9,7 @@ from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 
 from brachyresponse.errors import GeometryError, StructureError
 from brachyresponse.geometry import Grid, Structure
-from brachyresponse.scene.nodes import array_to_matrix, batch, matrix_to_array, require_node, world_matrix
+from brachyresponse.scene.nodes import array_to_matrix, matrix_to_array, modify, require_node, world_matrix
 from brachyresponse.types import AnyArray
 
 LABELMAP, SURFACE = "Binary labelmap", "Closed surface"
@@ -96,7 +96,7 @@ def write_structure(
     image = _labelmap_image(structure.mask, world_to_node @ structure.grid.ijk_to_ras)
     segmentation = segmentation_node.GetSegmentation()
     shown_in_3d = segmentation.ContainsRepresentation(SURFACE)
-    with batch(segmentation_node.GetScene()):
+    with modify(segmentation_node):
         segment_id = segmentation.GetSegmentIdBySegmentName(name) or segmentation.AddEmptySegment("", name)
         segment = segmentation.GetSegment(segment_id)
         segmentation.SeparateSegmentLabelmap(segment_id)
