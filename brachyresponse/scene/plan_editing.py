@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import slicer
@@ -10,7 +11,7 @@ from brachyresponse.planning.implant import Implant
 from brachyresponse.scene.needles import read_needles, write_needles
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.seeds import adopt_clicked_seeds, read_seeds, write_seeds
-from brachyresponse.seeds import History
+from brachyresponse.seeds import History, Seeds
 
 
 @dataclass
@@ -57,6 +58,30 @@ class PlanEditor:
         self._write(edited, implant)
         edited.history.record(edited.known)
         return edited.known
+
+    def change_seeds(
+        self,
+        plan_node: slicer.vtkMRMLScriptedModuleNode,
+        indices: Iterable[int],
+        change: Callable[[Seeds, int], Seeds],
+    ) -> Implant:
+        """Change seeds one after the other, the last first, as one step, and return the implant.
+
+        Parameters
+        ----------
+        change
+            Takes all seeds and the index of the one to be changed; that one may be gone afterwards.
+
+        Raises
+        ------
+        SceneError, PlanError, SeedsError, GeometryError
+            There is no such plan or seed, or a node cannot be read or written.
+        """
+        implant = self.implant(plan_node)
+        seeds = implant.seeds
+        for index in sorted(set(indices), reverse=True):
+            seeds = change(seeds, index)
+        return self.edit(plan_node, implant.with_seeds(seeds))
 
     def undo(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> Implant:
         """Take the last step back, and return what is there now; without effect at the oldest."""

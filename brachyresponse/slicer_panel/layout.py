@@ -14,9 +14,17 @@ def show_layout_once(module_name: str, layout: int) -> None:
     if manager is None or slicer.util.settingsValue(key, False, converter=slicer.util.toBool):
         return
     manager.setLayout(layout)
-    slicer.app.settings().setValue(key, True)
+    slicer.app.userSettings().setValue(key, True)
 
 
 def jump_slices(scene: slicer.vtkMRMLScene, position_mm: FloatArray) -> None:
     """Make all slice views show a point, (3,) RAS, in their centre."""
     slicer.vtkMRMLSliceNode.JumpAllSlices(scene, *map(float, position_mm), slicer.vtkMRMLSliceNode.CenteredJumpSlice)
+
+
+def show_volume(volume_node: slicer.vtkMRMLScalarVolumeNode) -> None:
+    """Show an image in all slice views, in full."""
+    for node in slicer.util.getNodesByClass("vtkMRMLSliceCompositeNode"):
+        node.SetBackgroundVolumeID(volume_node.GetID())
+    if slicer.app.layoutManager() is not None:
+        slicer.util.resetSliceViews()

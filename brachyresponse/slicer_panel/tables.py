@@ -42,6 +42,8 @@ class Cell:
         A check box with this state; None for none.
     editable
         Whether the user may type into it.
+    number
+        Numbers stand at the right of their column.
     """
 
     text: str = ""
@@ -49,6 +51,7 @@ class Cell:
     verdict: Verdict = Verdict.NONE
     checked: bool | None = None
     editable: bool = False
+    number: bool = False
 
 
 def fill_table(table: qt.QTableWidget, rows: Sequence[Sequence[Cell]]) -> None:
@@ -71,11 +74,12 @@ def selected_rows(table: qt.QTableWidget) -> list[int]:
     return sorted({index.row() for index in table.selectionModel().selectedRows()})
 
 
-def fit_columns(table: qt.QTableWidget, stretched: int) -> None:
-    """Make every column as wide as its content, and give one the room that is left."""
+def fit_columns(table: qt.QTableWidget, stretched: int | None = None) -> None:
+    """Make every column as wide as its content, and give one the room that is left; without one, make all equal."""
     header = table.horizontalHeader()
     for column in range(table.columnCount):
-        mode = qt.QHeaderView.Stretch if column == stretched else qt.QHeaderView.ResizeToContents
+        stretch = stretched is None or column == stretched
+        mode = qt.QHeaderView.Stretch if stretch else qt.QHeaderView.ResizeToContents
         header.setSectionResizeMode(column, mode)
 
 
@@ -93,6 +97,7 @@ def _show(table: qt.QTableWidget, row: int, column: int, cell: Cell) -> None:
         flags = flags | qt.Qt.ItemIsUserCheckable
         item.setCheckState(qt.Qt.Checked if cell.checked else qt.Qt.Unchecked)
     item.setFlags(flags)
+    item.setTextAlignment((qt.Qt.AlignRight if cell.number else qt.Qt.AlignLeft) | qt.Qt.AlignVCenter)
     icon = _ICONS.get(cell.verdict)
     item.setIcon(table.style().standardIcon(getattr(qt.QStyle, icon)) if icon else qt.QIcon())
 

@@ -1,0 +1,152 @@
+"""A plan of the scene in files: JSON, CSV, report and loading sheet; and back from JSON."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import slicer
+
+from brachyresponse.errors import InputFileError
+from brachyresponse.geometry import Volume
+from brachyresponse.pictures import plan_pictures
+from brachyresponse.planning import (
+    PlanEvaluation,
+    SheetOptions,
+    check_same_patient,
+    dvh_table,
+    findings_table,
+    loading_sheet,
+    metrics_table,
+    read_plan,
+    write_csv,
+    write_loading_csv,
+    write_plan,
+    write_seeds_csv,
+)
+from brachyresponse.report import PlanReport, loading_sheet_html, plan_report_html
+from brachyresponse.scene.nodes import batch
+from brachyresponse.scene.plan_anatomy import read_plan_anatomy
+from brachyresponse.scene.plan_choices import read_plan_choices
+from brachyresponse.scene.plan_fields import PlanField, plan_text
+from brachyresponse.scene.plan_parts import PlanRole, need_plan_part
+from brachyresponse.scene.plan_setup import copy_plan, read_plan_source, set_source
+from brachyresponse.scene.plans import read_plan_node, write_plan_node
+from brachyresponse.scene.volumes import read_image
+
+
+def write_plan_file(plan_node: slicer.vtkMRMLScriptedModuleNode, folder: str | Path) -> Path:
+    """Write ``plan.json`` into a folder and return the file.
+
+    Raises
+    ------
+    BrachyResponseError
+        The plan is not complete, or the file cannot be written.
+    """
+    return write_plan(read_plan_node(plan_node), _writable(folder) / "plan.json")
+
+
+def read_plan_file(path: str | Path, plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLScriptedModuleNode:
+    """Read a ``plan.json`` as another plan of the same patient, on the image and structures of a plan; return its node.
+
+    Raises
+    ------
+    InputFileError, PlanError
+        The file cannot be read, or is of another patient or frame of reference.
+    """
+    plan = read_plan(path)
+    patient_id, frame = (
+        plan_text(plan_node, field) for field in (PlanField.PATIENT_ID, PlanField.FRAME_OF_REFERENCE_UID)
+    )
+    check_same_patient(plan, patient_id, frame)
+    with batch(plan_node.GetScene()):
+        added = copy_plan(plan_node, plan.name)
+        write_plan_node(replace(plan, name=added.GetName()), added)
+        set_source(added, plan.source, plan.surrogate_for)
+    return added
+
+
+def write_tables(
+    plan_node: slicer.vtkMRMLScriptedModuleNode, evaluation: PlanEvaluation, folder: str | Path
+) -> list[Path]:
+    """Write seeds, metrics, rules and histograms as CSV into a folder and return the files.
+
+    Raises
+    ------
+    BrachyResponseError
+        A file cannot be written.
+    """
+    folder, source = _writable(folder), read_plan_source(plan_node)
+    return [
+        write_seeds_csv(evaluation.plan, source, folder / "seeds.csv"),
+        write_csv(metrics_table(evaluation), folder / "metrics.csv"),
+        write_csv(findings_table(evaluation.findings), folder / "rules.csv"),
+        write_csv(dvh_table(evaluation), folder / "dvh.csv"),
+    ]
+
+
+def write_report(plan_node: slicer.vtkMRMLScriptedModuleNode, evaluation: PlanEvaluation, folder: str | Path) -> Path:
+    """Write the report, one HTML file with pictures, into a folder and return the file.
+
+    Raises
+    ------
+    BrachyResponseError
+        The plan has no image, or the file cannot be written.
+    """
+    folder = _writable(folder)
+    volume_node = need_plan_part(plan_node, PlanRole.PLANNING_VOLUME, "planning image")
+    values, grid = read_image(volume_node, "planning image")
+    anatomy = read_plan_anatomy(plan_node)
+    pictures = plan_pictures(evaluation, anatomy, Volume(volume_node.GetName(), values, grid))
+    inputs = (("Image", f"{volume_node.GetName()}, {grid.describe()}"),)
+    return _write(
+        plan_report_html(PlanReport(evaluation, read_plan_source(plan_node), pictures, inputs)), folder / "report.html"
+    )
+
+
+def write_loading_sheet(plan_node: slicer.vtkMRMLScriptedModuleNode, folder: str | Path) -> list[Path]:
+    """Write the needle and loading sheet as HTML (one page) and CSV into a folder and return the files.
+
+    Raises
+    ------
+    BrachyResponseError
+        The plan is not complete or has no seeds, or a file cannot be written.
+    """
+    folder = _writable(folder)
+    options = SheetOptions(reference_date=read_plan_choices(plan_node).reference_date)
+    sheet = loading_sheet(read_plan_node(plan_node), read_plan_source(plan_node), options=options)
+    return [
+        _write(loading_sheet_html(sheet), folder / "loading_sheet.html"),
+        write_loading_csv(sheet, folder / "loading_sheet.csv"),
+    ]
+
+
+def _writable(folder: str | Path) -> Path:
+    """The folder, made if need be.
+
+    Raises
+    ------
+    InputFileError
+        It cannot be made or written into.
+    """
+    folder = Path(folder)
+    if not str(folder).strip(". "):
+        raise InputFileError("No folder is chosen for the files: choose one.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputFileError(
+            f"The folder {str(folder)!r} cannot be made ({error.strerror}): choose another."
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise InputFileError(f"The folder {str(folder)!r} cannot be written to: choose another.")
+    return folder
+
+
+def _write(text: str, path: Path) -> Path:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputFileError(f"{path.name} cannot be written ({error.strerror}): choose another folder.") from error
+    return path

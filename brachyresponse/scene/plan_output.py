@@ -1,0 +1,124 @@
+"""Writing what was computed of a plan into its nodes: dose, isodoses, histograms, tables, seeds as they look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import slicer
+
+from brachyresponse.pictures.colours import DEFAULT_LEVELS_PERCENT
+from brachyresponse.planning import PlanEvaluation
+from brachyresponse.scene.dose_volume import show_dose_for, write_dose
+from brachyresponse.scene.dvh import DvhLook, write_dvhs
+from brachyresponse.scene.isodose import show_isodoses
+from brachyresponse.scene.isodose_levels import read_isodose_levels, write_isodose_levels
+from brachyresponse.scene.nodes import nodes_of_class
+from brachyresponse.scene.plan_fields import PlanField, plan_number
+from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, plan_parts, set_plan_part
+from brachyresponse.scene.plan_staleness import mark_plan_current
+from brachyresponse.scene.plan_structures import read_plan_segments
+from brachyresponse.scene.results import read_limits, write_findings, write_limits, write_metrics
+from brachyresponse.scene.seed_model import show_seeds
+from brachyresponse.scene.segments import segment_colour, segment_name
+
+SKIN_COLOUR = (0.85, 0.75, 0.65)
+FAINT, WASH_OPACITY = 0.4, 0.4
+
+
+def write_evaluation(
+    evaluation: PlanEvaluation,
+    plan_node: slicer.vtkMRMLScriptedModuleNode,
+    levels_percent: Sequence[float] = DEFAULT_LEVELS_PERCENT,
+) -> slicer.vtkMRMLScalarVolumeNode:
+    """Write an evaluation into the nodes of its plan, and return the dose node; nodes that are there are updated.
+
+    Without findings (as while a seed is dragged) the rule table stays as it is.
+
+    Raises
+    ------
+    BrachyResponseError
+        There is no such plan, or the levels cannot be shown.
+    """
+    prescription_gy = evaluation.plan.prescription_gy
+    dose_node = _write_dose(evaluation, plan_node)
+    write_isodose_levels(dose_node, prescription_gy, levels_percent)
+    show_isodoses(plan_node)
+    write_dvhs(evaluation.dvhs, plan_node, _looks(evaluation, plan_node), prescription_gy)
+    metrics = [*evaluation.metrics.values(), *evaluation.organ_metrics.values()]
+    write_metrics([metric for of_structure in metrics for metric in of_structure], plan_node)
+    if evaluation.limits:
+        write_limits(read_limits(plan_node), plan_node, evaluation.limits)
+    if evaluation.findings:
+        write_findings(evaluation.findings, plan_node)
+    show_seeds(plan_node)
+    mark_plan_current(plan_node)
+    return dose_node
+
+
+def change_isodose_levels(plan_node: slicer.vtkMRMLScriptedModuleNode, levels_percent: Sequence[float]) -> None:
+    """Draw the isodoses of a plan's dose at other levels, in percent of the prescription.
+
+    Raises
+    ------
+    SceneError, DoseError
+        The plan has no dose, or the levels cannot be shown.
+    """
+    dose_node = need_plan_part(plan_node, PlanRole.DOSE, "dose")
+    write_isodose_levels(dose_node, plan_number(plan_node, PlanField.PRESCRIPTION_GY), levels_percent)
+    show_isodoses(plan_node)
+
+
+def shown_levels_percent(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[float, ...]:
+    """Return the isodose levels of a plan's dose in percent of the prescription; the usual ones where there is none."""
+    dose_node = plan_part(plan_node, PlanRole.DOSE)
+    if dose_node is None:
+        return tuple(DEFAULT_LEVELS_PERCENT)
+    return tuple(level.percent for level in read_isodose_levels(dose_node))
+
+
+def show_isodose_legend(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
+    """Show or hide the legend of the isodoses beside the views."""
+    for model in plan_parts(plan_node, PlanRole.ISODOSE)[:1]:
+        legend = slicer.vtkSlicerColorLogic.GetColorLegendDisplayNode(model.GetDisplayNode())
+        if legend is not None:
+            legend.SetVisibility(visible)
+
+
+def set_isodose_opacity(plan_node: slicer.vtkMRMLScriptedModuleNode, opacity: float) -> None:
+    """Set the opacity, 0 to 1, of the surface of the prescription; those of the other levels are fainter."""
+    for model in plan_parts(plan_node, PlanRole.ISODOSE):
+        is_prescription = model.GetDisplayNode().GetSliceIntersectionThickness() > 1
+        model.GetDisplayNode().SetOpacity(opacity if is_prescription else opacity * FAINT)
+
+
+def show_dose_wash(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
+    """Lay the dose of a plan over the image in every slice view, or take it away; other overlays are left alone."""
+    dose_node = plan_part(plan_node, PlanRole.DOSE)
+    for composite in nodes_of_class(plan_node.GetScene(), "vtkMRMLSliceCompositeNode"):
+        if visible and dose_node is not None:
+            composite.SetForegroundVolumeID(dose_node.GetID())
+            composite.SetForegroundOpacity(WASH_OPACITY)
+        elif dose_node is not None and composite.GetForegroundVolumeID() == dose_node.GetID():
+            composite.SetForegroundVolumeID(None)
+
+
+def _write_dose(
+    evaluation: PlanEvaluation, plan_node: slicer.vtkMRMLScriptedModuleNode
+) -> slicer.vtkMRMLScalarVolumeNode:
+    before = plan_part(plan_node, PlanRole.DOSE)
+    name = f"{plan_node.GetName()} dose"
+    dose_node = write_dose(evaluation.dose_gy, evaluation.grid, plan_node.GetScene(), name, node=before)
+    if before is None:
+        show_dose_for(dose_node, evaluation.plan.prescription_gy)
+        set_plan_part(plan_node, PlanRole.DOSE, dose_node)
+    return dose_node
+
+
+def _looks(evaluation: PlanEvaluation, plan_node: slicer.vtkMRMLScriptedModuleNode) -> dict[str, DvhLook]:
+    """Colour and segment of each structure with a histogram; the skin near the seeds is no segment."""
+    segmentation = need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation")
+    found = {
+        segment_name(segmentation, segment_id): DvhLook(segment_colour(segmentation, segment_id), segment_id)
+        for segment_id in read_plan_segments(plan_node).all
+    }
+    return {name: found.get(name, DvhLook(SKIN_COLOUR)) for name in evaluation.dvhs}

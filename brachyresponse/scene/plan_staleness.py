@@ -1,0 +1,54 @@
+"""Whether the results of a plan still belong to it."""
+
+from __future__ import annotations
+
+import slicer
+
+from brachyresponse.planning.implant import Implant
+from brachyresponse.scene.needles import read_needles
+from brachyresponse.scene.nodes import get_attribute
+from brachyresponse.scene.plan_choices import CHOICES
+from brachyresponse.scene.plan_fields import PlanField
+from brachyresponse.scene.plan_parts import PlanRole, plan_part
+from brachyresponse.scene.plan_structures import SEGMENTS
+from brachyresponse.scene.plans import seeds_node_of
+from brachyresponse.scene.results import read_limits
+from brachyresponse.scene.seeds import read_seeds
+from brachyresponse.scene.stale import input_signature, is_current, mark_current, mark_stale, result_nodes, stale_reason
+
+DESCRIBING = (PlanField.CREATED, PlanField.NOTES)
+"""Values of a plan that nothing is computed from."""
+
+
+def mark_plan_current(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Say of the results of a plan that they were just computed from what its nodes hold now."""
+    mark_current(result_nodes(plan_node), _signature(plan_node))
+
+
+def mark_plan_stale(plan_node: slicer.vtkMRMLScriptedModuleNode, reason: str) -> None:
+    """Say of the results of a plan why they no longer hold: the end of a sentence."""
+    mark_stale(result_nodes(plan_node), reason)
+
+
+def stale_plan_reason(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """Return why the results of a plan no longer hold; empty while they do, or while there are none.
+
+    Raises
+    ------
+    SceneError, PlanError, SeedsError, GeometryError
+        There is no such plan, or its needles or seeds cannot be read.
+    """
+    dose_node = plan_part(plan_node, PlanRole.DOSE)
+    if dose_node is None:
+        return ""
+    if stale_reason(dose_node) or is_current(dose_node, _signature(plan_node)):
+        return stale_reason(dose_node)
+    return "the plan was changed"
+
+
+def _signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """The plan's values, needles, seeds and limits. Structures are watched, not hashed: they are large."""
+    names = [*(field for field in PlanField if field not in DESCRIBING), SEGMENTS, CHOICES]
+    implant = Implant(read_needles(plan_node), read_seeds(seeds_node_of(plan_node)))
+    values = tuple(get_attribute(plan_node, name) for name in names)
+    return input_signature(values, implant.needles, implant.seeds, tuple(map(str, read_limits(plan_node))))

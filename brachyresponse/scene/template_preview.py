@@ -1,0 +1,90 @@
+"""The needles of a template as thin tubes, to be looked at before they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import slicer
+import vtk
+from vtk.util.numpy_support import numpy_to_vtk
+
+from brachyresponse.planning import Needle
+from brachyresponse.scene.nodes import SceneError, modify
+from brachyresponse.scene.plan_parts import PlanRole, place_in_plan, remove_part, require_plan
+from brachyresponse.types import FloatArray
+
+PREVIEW_ROLE = "templatePreviewRef"
+TUBE_DIAMETER_MM, SIDES = 1.2, 8
+COLOUR, OPACITY = (1.0, 0.85, 0.3), 0.6
+
+
+def show_template(needles: Sequence[Needle], plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLModelNode:
+    """Show needles that are not made yet, and return the model; it is not saved with the scene.
+
+    Raises
+    ------
+    SceneError
+        There is no such plan.
+    """
+    require_plan(plan_node)
+    model = plan_node.GetNodeReference(PREVIEW_ROLE) or _create_model(plan_node)
+    model.SetAndObserveMesh(_tubes(needles))
+    return model
+
+
+def hide_template(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Take the preview away; without effect when there is none."""
+    model = plan_node.GetNodeReference(PREVIEW_ROLE)
+    if model is not None:
+        plan_node.SetNodeReferenceID(PREVIEW_ROLE, None)
+        remove_part(model)
+
+
+def view_direction(scene: slicer.vtkMRMLScene) -> FloatArray:
+    """Return the unit vector along which the first 3D view looks, (3,) RAS.
+
+    Raises
+    ------
+    SceneError
+        The scene has no 3D view.
+    """
+    camera = scene.GetFirstNodeByClass("vtkMRMLCameraNode")
+    if camera is None:
+        raise SceneError("There is no 3D view to take the needles' direction from: choose another direction.")
+    direction = np.array(camera.GetFocalPoint()) - np.array(camera.GetPosition())
+    return np.asarray(direction / np.linalg.norm(direction), float)
+
+
+def _tubes(needles: Sequence[Needle]) -> vtk.vtkPolyData:
+    ends = np.array([(needle.entry_mm, needle.tip_mm) for needle in needles]).reshape(-1, 3)
+    points, lines = vtk.vtkPoints(), vtk.vtkCellArray()
+    points.SetData(numpy_to_vtk(ends, deep=True))
+    for number in range(len(needles)):
+        lines.InsertNextCell(2, (2 * number, 2 * number + 1))
+    tracks = vtk.vtkPolyData()
+    tracks.SetPoints(points)
+    tracks.SetLines(lines)
+    tubes = vtk.vtkTubeFilter()
+    tubes.SetInputData(tracks)
+    tubes.SetRadius(TUBE_DIAMETER_MM / 2)
+    tubes.SetNumberOfSides(SIDES)
+    tubes.CappingOn()
+    tubes.Update()
+    return tubes.GetOutput()
+
+
+def _create_model(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLModelNode:
+    model = plan_node.GetScene().AddNewNodeByClass("vtkMRMLModelNode", f"{plan_node.GetName()} template preview")
+    model.SetSaveWithScene(False)
+    model.SetSelectable(False)
+    model.CreateDefaultDisplayNodes()
+    display = model.GetDisplayNode()
+    display.SetSaveWithScene(False)
+    with modify(display):
+        display.SetColor(*COLOUR)
+        display.SetOpacity(OPACITY)
+        display.SetVisibility2D(True)
+    plan_node.SetNodeReferenceID(PREVIEW_ROLE, model.GetID())
+    place_in_plan(plan_node, model, PlanRole.SEED_MODEL)
+    return model

@@ -1,0 +1,49 @@
+"""Export section: what leaves Slicer, and plans that come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import qt
+import slicer
+from slicer.i18n import tr as _
+
+from brachyresponse.slicer_panel.brachydose.section import Section
+
+
+class FilesSection(Section):
+    """Writes the plan, its tables, the report and the loading sheet into one folder; reads a plan."""
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        ui, failed = self.ui, _("The file was not written.")
+        self.on(ui.exportPlanButton, "clicked()", lambda: self._write(self.logic.exportPlan), failed)
+        self.on(ui.exportSheetButton, "clicked()", lambda: self._write(self.logic.exportLoadingSheet), failed)
+        self.on(ui.exportTablesButton, "clicked()", lambda: self._write(self.logic.exportTables, *self._grid()), failed)
+        self.on(ui.exportReportButton, "clicked()", lambda: self._write(self.logic.exportReport, *self._grid()), failed)
+        self.on(ui.importPlanButton, "clicked()", self._on_import, _("The plan was not read."))
+
+    def refresh(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
+        """Enable what can be written."""
+        ui = self.ui
+        for button in (ui.exportPlanButton, ui.exportTablesButton, ui.exportReportButton, ui.exportSheetButton):
+            button.enabled = plan is not None
+        ui.importPlanButton.enabled = plan is not None
+
+    def _write(self, write: Callable[..., Path | list[Path]], *arguments: float) -> None:
+        written = write(self.panel.plan, self.ui.folderEdit.currentPath, *arguments)
+        names = [path.name for path in (written if isinstance(written, list) else [written])]
+        slicer.util.showStatusMessage(_("Written: {names}").format(names=", ".join(names)), 5000)
+        self.ui.folderEdit.addCurrentPathToHistory()
+
+    def _grid(self) -> tuple[float, float]:
+        parameters = self.panel.parameters
+        return parameters.doseSpacingMm, parameters.doseMarginMm
+
+    def _on_import(self) -> None:
+        path = qt.QFileDialog.getOpenFileName(
+            self.panel.window, _("Read a plan"), self.ui.folderEdit.currentPath, _("Plan (*.json)")
+        )
+        if path:
+            self.panel.parameters.plan = self.logic.importPlan(path, self.panel.plan)

@@ -1,0 +1,127 @@
+"""Results section: metrics and limits with their verdicts, the rule table, the chart, and the plan in one line."""
+
+from __future__ import annotations
+
+import slicer
+from slicer.i18n import tr as _
+
+from brachyresponse.progress import Report, ignore_progress
+from brachyresponse.scene.plan_parts import PlanRole, plan_part
+from brachyresponse.scene.tables import Cell as Value
+from brachyresponse.scene.tables import read_table
+from brachyresponse.slicer_panel.brachydose.section import Section
+from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
+
+PASS, FAIL, ERROR = "pass", "fail", "error"  # words of the tables, never translated
+HEADLINE = ("D90", "V100", "V150")
+
+
+class ResultsSection(Section):
+    """Shows the last evaluation of the plan as its tables hold it, and whether it still holds."""
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        ui = self.ui
+        fit_columns(ui.metricsTable, stretched=0)
+        fit_columns(ui.rulesTable, stretched=0)
+        self.on(ui.chartButton, "clicked()", lambda: self.logic.showChart(self.panel.plan), _("Cannot show the chart."))
+        ui.computeButton.connect("clicked()", self.compute)
+
+    def refresh(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
+        """Show the tables of the plan."""
+        ui = self.ui
+        metrics, limits, rules = (_rows(plan, role) for role in (PlanRole.METRICS, PlanRole.LIMITS, PlanRole.RULES))
+        judged = [row for row in limits if row.get("result")]
+        fill_table(ui.metricsTable, [*(_metric_cells(row, rules) for row in metrics), *map(_limit_cells, judged)])
+        fill_table(ui.rulesTable, [_rule_cells(row) for row in rules])
+        reason = self.logic.staleReason(plan) if plan else ""
+        ui.staleLabel.text = _("Out of date: {reason}").format(reason=reason) if reason else ""
+        ui.headlineLabel.text = _headline(metrics, [*judged, *rules])
+        ui.chartButton.enabled = bool(metrics)
+        ui.computeButton.enabled = plan is not None
+
+    def compute(self) -> None:
+        """Compute dose and results of the plan, with progress."""
+        with self.panel.runner.long_action(_("Computing the dose"), _("The dose was not computed.")) as report:
+            self.evaluate(report)
+        self.panel.refresh()
+
+    def evaluate(self, report: Report = ignore_progress) -> None:
+        """Evaluate the plan as the panel says, and draw its isodoses as the panel says."""
+        parameters = self.panel.parameters
+        self.logic.evaluatePlan(
+            self.panel.plan,
+            parameters.doseSpacingMm,
+            parameters.doseMarginMm,
+            pointSource=parameters.pointSource,
+            report=report,
+        )
+        self.panel.display.show()
+
+
+def _rows(plan: slicer.vtkMRMLScriptedModuleNode | None, role: PlanRole) -> list[dict[str, str]]:
+    """The rows of a table of the plan, by heading; none while it was not written."""
+    node = plan_part(plan, role) if plan is not None else None
+    if node is None:
+        return []
+    table = read_table(node)
+    return [dict(zip(table.columns, map(_text, row), strict=True)) for row in table.rows]
+
+
+def _text(value: Value) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _metric_cells(metric: dict[str, str], rules: list[dict[str, str]]) -> list[Cell]:
+    """A metric, with the verdict of the rule that is about it, if there is one."""
+    tool_tip = "\n".join(filter(None, (metric["formula"], metric["source"], metric["note"])))
+    about = f"{metric['metric']} of {metric['structure']}"
+    rule = next((rule for rule in rules if about in rule["found"]), None)
+    return [
+        Cell(metric["structure"], tool_tip),
+        Cell(metric["metric"], tool_tip),
+        Cell(f"{metric['value']} {metric['unit']}".strip(), tool_tip, _verdict(rule)),
+        Cell(rule["limit"] if rule else "", tool_tip),
+    ]
+
+
+def _limit_cells(limit: dict[str, str]) -> list[Cell]:
+    tool_tip = limit["note"] or _("Dose limit of a structure at risk, as set under Patient and target")
+    sense = {"<=": "≤", ">=": "≥"}.get(limit["sense"], limit["sense"])
+    return [
+        Cell(limit["structure"], tool_tip),
+        Cell(limit["metric"], tool_tip),
+        Cell(f"{limit['found']} {limit['unit']}", tool_tip, _verdict(limit)),
+        Cell(f"{sense} {limit['limit']} {limit['unit']}", tool_tip),
+    ]
+
+
+def _rule_cells(rule: dict[str, str]) -> list[Cell]:
+    tool_tip = "\n".join((rule["rule"], rule["found"], rule["source"]))
+    value = f"{rule['value']} {rule['unit']}" if rule["value"] else rule["found"]
+    return [
+        Cell(rule["rule"], tool_tip, _verdict(rule)),
+        Cell(value, tool_tip),
+        Cell(rule["limit"], tool_tip),
+    ]
+
+
+def _verdict(row: dict[str, str] | None) -> Verdict:
+    """A broken rule that is not an error is a warning."""
+    if row is None or row["result"] not in (PASS, FAIL):
+        return Verdict.NONE
+    if row["result"] == PASS:
+        return Verdict.MET
+    return Verdict.NOT_MET if row.get("severity", ERROR) == ERROR else Verdict.WARNING
+
+
+def _headline(metrics: list[dict[str, str]], judged: list[dict[str, str]]) -> str:
+    """``D90 128.4 Gy · V100 96.1 % · V150 52.0 % · 5 of 6 met`` for the first target."""
+    if not metrics:
+        return str(_("No dose yet."))
+    target = metrics[0]["structure"]
+    values = {row["metric"]: f"{row['value']} {row['unit']}" for row in metrics if row["structure"] == target}
+    shown = [f"{name} {values[name]}" for name in HEADLINE if name in values]
+    known = [row["result"] for row in judged if row["result"] in (PASS, FAIL)]
+    count = _("{met} of {all} rules met").format(met=known.count(PASS), all=len(known))
+    return " · ".join([target, *shown, *([count] if known else [])])

@@ -1,0 +1,103 @@
+"""Seeds section: laying seeds along the needles, and moving them by hand."""
+
+from __future__ import annotations
+
+import slicer
+from slicer.i18n import tr as _
+
+from brachyresponse.planning import Needle
+from brachyresponse.scene.plans import seeds_node_of
+from brachyresponse.seeds import Seeds
+from brachyresponse.slicer_panel.brachydose.section import Section
+from brachyresponse.slicer_panel.layout import jump_slices
+from brachyresponse.slicer_panel.placing import Placing
+from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns, selected_rows
+
+
+class SeedsSection(Section):
+    """The table of seeds and the edits of seeds."""
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        ui = self.ui
+        fit_columns(ui.seedsTable)
+        self._seeds = Seeds.none()
+        self._placing = Placing(self.panel.window, self.panel.request_refresh)
+        self.on(ui.loadNeedlesButton, "clicked()", self._on_load, _("Cannot lay the seeds."))
+        self.on(ui.seedsTable, "itemSelectionChanged()", self._on_selected, _("Cannot show the seed."))
+        self.on(ui.addSeedButton, "clicked()", self._on_add, _("Cannot add a seed."))
+        self.on(ui.deleteSeedButton, "clicked()", self._on_delete, _("Cannot delete the seed."))
+        self.on(ui.detachButton, "clicked()", self._on_detach, _("Cannot detach or attach the seed."))
+        self.on(ui.nudgeOutButton, "clicked()", lambda: self._nudge(-1), _("Cannot move the seed."))
+        self.on(ui.nudgeInButton, "clicked()", lambda: self._nudge(+1), _("Cannot move the seed."))
+        self.on(ui.undoButton, "clicked()", lambda: self.logic.undo(self.panel.plan), _("Cannot undo."))
+        self.on(ui.redoButton, "clicked()", lambda: self.logic.redo(self.panel.plan), _("Cannot redo."))
+
+    def refresh(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
+        """Show the seeds of the plan."""
+        needles = {needle.number: needle for needle in self.logic.needles(plan)} if plan else {}
+        self._seeds = self.logic.seeds(plan) if plan else Seeds.none()
+        rows = [_row(self._seeds, index, needles) for index in range(self._seeds.count)]
+        fill_table(self.ui.seedsTable, rows)
+        self._enable(plan)
+
+    def stop_placing(self) -> None:
+        """End clicking seeds, as Escape does."""
+        self._placing.end()
+
+    def _on_load(self) -> None:
+        parameters = self.panel.parameters
+        self.logic.loadNeedles(self.panel.plan, spacingMm=parameters.seedSpacingMm, insetMm=parameters.seedInsetMm)
+
+    def _on_selected(self) -> None:
+        self._enable(self.panel.plan)
+        chosen = self._chosen()
+        if len(chosen) == 1:
+            jump_slices(slicer.mrmlScene, self._seeds.positions_mm[chosen[0]])
+
+    def _on_add(self) -> None:
+        numbers = self.panel.needles.selected_numbers()
+        if numbers:
+            self.logic.extendNeedle(self.panel.plan, numbers[0], self.panel.parameters.seedSpacingMm)
+        else:
+            self._placing.begin(seeds_node_of(self.panel.plan))
+
+    def _on_delete(self) -> None:
+        self.logic.deleteSeed(self.panel.plan, *self._chosen())
+
+    def _on_detach(self) -> None:
+        if self._chosen_are_free():
+            self.logic.attachSeed(self.panel.plan, *self._chosen())
+        else:
+            self.logic.detachSeed(self.panel.plan, *self._chosen())
+
+    def _nudge(self, sign: int) -> None:
+        self.logic.nudgeSeed(self.panel.plan, *self._chosen(), stepMm=sign * self.panel.parameters.nudgeMm)
+
+    def _chosen(self) -> list[int]:
+        return [row for row in selected_rows(self.ui.seedsTable) if row < self._seeds.count]
+
+    def _chosen_are_free(self) -> bool:
+        chosen = self._chosen()
+        return bool(chosen) and not self._seeds.needle[chosen].any()
+
+    def _enable(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
+        ui, chosen = self.ui, bool(self._chosen())
+        for button in (ui.deleteSeedButton, ui.detachButton, ui.nudgeInButton, ui.nudgeOutButton):
+            button.enabled = chosen
+        ui.detachButton.text = _("Attach") if self._chosen_are_free() else _("Detach")
+        ui.undoButton.enabled = plan is not None and self.logic.canUndo(plan)
+        ui.redoButton.enabled = plan is not None and self.logic.canRedo(plan)
+
+
+def _row(seeds: Seeds, index: int, needles: dict[int, Needle]) -> list[Cell]:
+    position = seeds.positions_mm[index]
+    needle = needles.get(int(seeds.needle[index]))
+    depth = f"{needle.depth_of(position):.1f}" if needle else "–"
+    tool_tip = _("{strength:.3f} U on the day of the implant").format(strength=seeds.air_kerma_strength_u[index])
+    return [
+        Cell(str(index + 1), tool_tip),
+        Cell(str(needle.number) if needle else _("free"), tool_tip),
+        Cell(depth, tool_tip, number=True),
+        *(Cell(f"{value:.1f}", tool_tip, number=True) for value in position),
+    ]
