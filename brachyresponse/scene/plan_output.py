@@ -10,7 +10,7 @@ from brachyresponse.pictures.colours import DEFAULT_LEVELS_PERCENT
 from brachyresponse.planning import PlanEvaluation
 from brachyresponse.scene.dose_volume import show_dose_for, write_dose
 from brachyresponse.scene.dvh import DvhLook, write_dvhs
-from brachyresponse.scene.isodose import show_isodoses
+from brachyresponse.scene.isodose import PRESCRIPTION_PIXELS, show_isodoses
 from brachyresponse.scene.isodose_levels import read_isodose_levels, write_isodose_levels
 from brachyresponse.scene.nodes import nodes_of_class
 from brachyresponse.scene.plan_fields import PlanField, plan_number
@@ -87,7 +87,7 @@ def show_isodose_legend(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bo
 def set_isodose_opacity(plan_node: slicer.vtkMRMLScriptedModuleNode, opacity: float) -> None:
     """Set the opacity, 0 to 1, of the surface of the prescription; those of the other levels are fainter."""
     for model in plan_parts(plan_node, PlanRole.ISODOSE):
-        is_prescription = model.GetDisplayNode().GetSliceIntersectionThickness() > 1
+        is_prescription = model.GetDisplayNode().GetSliceIntersectionThickness() == PRESCRIPTION_PIXELS
         model.GetDisplayNode().SetOpacity(opacity if is_prescription else opacity * FAINT)
 
 
