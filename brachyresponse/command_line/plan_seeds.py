@@ -10,6 +10,7 @@ from brachyresponse.errors import InputFileError, PlanError
 from brachyresponse.planning import (
     ImplantPlan,
     LoadingRule,
+    Needle,
     PlanAnatomy,
     TrackRule,
     check_same_patient,
@@ -17,6 +18,7 @@ from brachyresponse.planning import (
     read_plan,
     template_needles,
 )
+from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source, decayed_strength_u, load_source, mbq_to_u, mci_to_u
 
 LONGEST_DECAY_DAYS = 365
@@ -40,21 +42,10 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
     for option, what in (("source", "--source"), ("prescription_gy", "--prescription-gy")):
         if getattr(options, option) is None:
             raise InputFileError(f"{what} is missing: give it, or a plan with --seeds-json.")
-    source = load_source(options.source)
     implant_date = options.implant_date or date.today()
     _check_dates(options, implant_date)
-    strength_u = _strength_u(options, source, implant_date)
-    structure = anatomy.structures[target]
-    body = anatomy.structures[anatomy.roles.body] if anatomy.roles.body else None
-    needles = template_needles(
-        structure,
-        direction=options.direction,
-        pitch_mm=options.template_pitch_mm,
-        tracks=TrackRule(body=body, least_chord_mm=options.least_chord_mm),
-    )
-    needles = choose_holes(needles, structure, options.holes, options.without_hole)
-    rule = LoadingRule(edge_mm=options.edge_mm)
-    seeds = load_needles(needles, structure, spacing_mm=options.seed_spacing_mm, strength_u=strength_u, rule=rule)
+    strength_u = _strength_u(options, load_source(options.source), implant_date)
+    needles, seeds = _laid(options, anatomy, target, strength_u)
     held = set(seeds.needle.tolist())
     plan = ImplantPlan(
         patient_id=options.patient_id,
@@ -71,6 +62,25 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
         planning_image_date=options.image_date,
     )
     return plan, _template_notes(options, implant_date, strength_u, len(needles) - len(held))
+
+
+def _laid(
+    options: argparse.Namespace, anatomy: PlanAnatomy, target: str, strength_u: float
+) -> tuple[tuple[Needle, ...], Seeds]:
+    """Return the needles of the template's chosen holes, and the seeds that fit on them inside the target."""
+    structure = anatomy.structures[target]
+    body = anatomy.structures[anatomy.roles.body] if anatomy.roles.body else None
+    every = template_needles(
+        structure,
+        direction=options.direction,
+        pitch_mm=options.template_pitch_mm,
+        tracks=TrackRule(body=body, least_chord_mm=options.least_chord_mm),
+    )
+    needles = choose_holes(every, structure, options.holes, options.without_hole)
+    rule = LoadingRule(edge_mm=options.edge_mm)
+    return needles, load_needles(
+        needles, structure, spacing_mm=options.seed_spacing_mm, strength_u=strength_u, rule=rule
+    )
 
 
 def loaded_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) -> tuple[ImplantPlan, Notes]:

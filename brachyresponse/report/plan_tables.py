@@ -23,15 +23,16 @@ def verdict(findings: Sequence[RuleFinding], limits: Sequence[LimitResult]) -> M
     """Return rules and dose limits in one line: how many are broken, by severity, and how many cannot be told."""
     if not findings and not limits:
         return element("span", "No rules were checked: no site profile and no dose limit was chosen.", class_="open")
-    kinds = [str(f.severity) for f in findings if f.passed is False]
-    kinds += ["dose limit" for limit in limits if limit.passed is False]
-    unknown = sum(f.passed is None and f.limit != NO_LIMIT for f in findings) + sum(r.passed is None for r in limits)
-    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-    said = f"{len(kinds)} of {len(findings) + len(limits)} rules and limits broken ({counted})"
+    unknown = sum(finding.passed is None and finding.limit != NO_LIMIT for finding in findings)
+    unknown += sum(result.passed is None for result in limits)
     rest = f"; {unknown} not checkable" if unknown else ""
-    return element(
-        "span", f"{said if kinds else 'No rule or limit is broken'}{rest}.", class_="fail" if kinds else "pass"
-    )
+    broken = [str(finding.severity) for finding in findings if finding.passed is False]
+    broken += ["dose limit" for result in limits if result.passed is False]
+    if not broken:
+        return element("span", f"No rule or limit is broken{rest}.", class_="pass")
+    counted = ", ".join(f"{broken.count(kind)} {kind}" for kind in dict.fromkeys(broken))
+    sentence = f"{len(broken)} of {len(findings) + len(limits)} rules and limits broken ({counted}){rest}."
+    return element("span", sentence, class_="fail")
 
 
 def metric_table(metrics: Sequence[Metric]) -> Markup:
