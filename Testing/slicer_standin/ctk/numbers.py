@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from slicer_standin import qt
 from slicer_standin.stand_in import forwarded, stand_in, stored
 
@@ -146,6 +149,16 @@ class ctkSliderWidget(qt.QWidget):
         return self._spin
 
 
+def set_both(name: str) -> Callable[[Any, Any], None]:
+    """A setter of one property of both spin boxes of a range."""
+
+    def write(self: ctkRangeWidget, value: Any) -> None:
+        setattr(self._low, name, value)
+        setattr(self._high, name, value)
+
+    return write
+
+
 @stand_in
 class ctkRangeWidget(qt.QWidget):
     """Two numbers, the lower left and the higher right."""
@@ -166,24 +179,16 @@ class ctkRangeWidget(qt.QWidget):
     def _tell(self) -> None:
         self.valuesChanged.emit(self._low.value, self._high.value)
 
-    def _set_both(name: str) -> qt.Property:
-        def write(self: ctkRangeWidget, value: object) -> None:
-            setattr(self._low, name, value)
-            setattr(self._high, name, value)
-
-        return write
-
     minimumValue = forwarded(float, "_low", "value")
     maximumValue = forwarded(float, "_high", "value")
-    minimum = qt.Property(float, lambda self: self._low.minimum, _set_both("minimum"))
-    maximum = qt.Property(float, lambda self: self._high.maximum, _set_both("maximum"))
-    decimals = qt.Property(int, lambda self: self._low.decimals, _set_both("decimals"))
-    singleStep = qt.Property(float, lambda self: self._low.singleStep, _set_both("singleStep"))
-    suffix = qt.Property(str, lambda self: self._low.suffix, _set_both("suffix"))
-    prefix = qt.Property(str, lambda self: self._low.prefix, _set_both("prefix"))
+    minimum = qt.Property(float, lambda self: self._low.minimum, set_both("minimum"))
+    maximum = qt.Property(float, lambda self: self._high.maximum, set_both("maximum"))
+    decimals = qt.Property(int, lambda self: self._low.decimals, set_both("decimals"))
+    singleStep = qt.Property(float, lambda self: self._low.singleStep, set_both("singleStep"))
+    suffix = qt.Property(str, lambda self: self._low.suffix, set_both("suffix"))
+    prefix = qt.Property(str, lambda self: self._low.prefix, set_both("prefix"))
     tracking = stored(bool, True)
     symmetricMoves = stored(bool, False)
-    del _set_both
 
     def setRange(self, minimum: float, maximum: float) -> None:
         """The limits of both numbers."""
