@@ -133,23 +133,20 @@ def evaluate_dose(
         The dose has not the grid's shape, or is not finite.
     """
     targets, organs = sampling.target_dvhs(dose_gy), sampling.organ_dvhs(dose_gy)
-    asks_skin = profile is not None and any(rule.check is Check.SKIN_DOSE for rule in profile.rules)
-    skin = _skin_dvh(plan, sampling, dose_gy) if asks_skin else None
+    skin = _skin_dvh(plan, sampling, dose_gy) if _asks_skin(profile) else None
     dvhs = targets | organs | ({skin.name: skin} if skin else {})
-    metrics = {
-        name: implant_metrics(dvh, dose_gy, sampling.grid, plan.prescription_gy, organs)
-        for name, dvh in targets.items()
-    }
+    grid, rx_gy = sampling.grid, plan.prescription_gy
+    metrics = {name: implant_metrics(dvh, dose_gy, grid, rx_gy, organs) for name, dvh in targets.items()}
     known = PlanDose(dvhs, _matched_doses(metrics), skin)
     limits = sampling.anatomy.roles.limits
     return PlanEvaluation(
         plan=plan,
-        grid=sampling.grid,
+        grid=grid,
         dose_gy=dose_gy,
         dvhs=dvhs,
         metrics=metrics,
         organ_metrics={name: organ_metrics(dvh) for name, dvh in organs.items()},
-        limits=tuple(judge_limit(limit, dvhs.get(limit.structure), plan.prescription_gy) for limit in limits),
+        limits=tuple(judge_limit(limit, dvhs.get(limit.structure), rx_gy) for limit in limits),
         findings=() if profile is None else check_plan(plan, source, sampling.anatomy, profile, dose=known),
         warnings=_warnings(plan, source, sampling, dvhs),
     )
@@ -168,6 +165,10 @@ def _check_source(plan: ImplantPlan, source: Source) -> None:
         raise PlanError(
             f"Plan {plan.name!r} is made for source {plan.source!r}, not for {source.name!r}: load the plan's source."
         )
+
+
+def _asks_skin(profile: SiteProfile | None) -> bool:
+    return profile is not None and any(rule.check is Check.SKIN_DOSE for rule in profile.rules)
 
 
 def _skin_dvh(plan: ImplantPlan, sampling: PlanSampling, dose_gy: Float32Array) -> Dvh | None:

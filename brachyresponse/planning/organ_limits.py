@@ -163,12 +163,13 @@ def parse_metric(text: str) -> DvhMetric:
         return DvhMetric(f"D{match['named'][1:].lower()}", match["named"][1:].lower())
     quantity, amount = match["quantity"].upper(), float(match["amount"])
     unit = _unit(match["unit"] or "%")
-    if unit is (LimitUnit.GY if quantity == "D" else LimitUnit.CC):
-        raise PlanError(f"{text!r} is not a dose metric: D takes a volume (cc or %), V a dose (Gy or %).")
-    if quantity == "D" and unit is LimitUnit.PERCENT and amount > 100:
-        raise PlanError(f"{text!r}: a structure has no {amount:g} % of its volume; give D0 to D100, or cc.")
     suffix = "" if unit is LimitUnit.PERCENT else unit
-    return DvhMetric(f"{quantity}{match['amount']}{suffix}", quantity, amount, unit)
+    metric = DvhMetric(f"{quantity}{match['amount']}{suffix}", quantity, amount, unit)
+    if unit is (LimitUnit.GY if metric.is_dose else LimitUnit.CC):
+        raise PlanError(f"{text!r} is not a dose metric: D takes a volume (cc or %), V a dose (Gy or %).")
+    if metric.is_dose and unit is LimitUnit.PERCENT and amount > 100:
+        raise PlanError(f"{text!r}: a structure has no {amount:g} % of its volume; give D0 to D100, or cc.")
+    return metric
 
 
 def _unit(text: str) -> LimitUnit:

@@ -42,8 +42,9 @@ def test_a_plan_of_another_patient_is_refused(a_plan: ImplantPlan) -> None:
 
 
 def test_what_is_not_known_is_not_compared(a_plan: ImplantPlan) -> None:
-    check_same_patient(a_plan, "", "")
-    check_same_patient(replace(a_plan, patient_id="", frame_of_reference_uid=""), "PAT-2", "9.9")
+    unknown = replace(a_plan, patient_id="", frame_of_reference_uid="")
+    for plan, patient_id, frame in ((a_plan, "", ""), (unknown, "PAT-2", "9.9")):
+        assert check_same_patient(plan, patient_id, frame) is None
 
 
 def test_plans_are_values(a_plan: ImplantPlan) -> None:
