@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import slicer
+import slicer.util
 
 from brachyresponse.errors import GeometryError
 from brachyresponse.scene.nodes import SceneError
-from brachyresponse.scene.volumes import read_grid, read_image, write_image
+from brachyresponse.scene.volumes import read_grid, read_image, view_image, write_image
 from scene.building import bent_transform, linear_transform, oblique_grid, volume_of
 
 
@@ -67,6 +68,24 @@ def test_writing_an_image_takes_the_node_out_of_its_transform(
     array, found = read_image(node)
     assert found == grid
     np.testing.assert_array_equal(array, values)
+
+
+def test_an_image_with_several_values_a_voxel_is_refused(scene: slicer.vtkMRMLScene) -> None:
+    node = slicer.util.addVolumeFromArray(
+        np.zeros((5, 6, 7, 3)), name="Colours", nodeClassName="vtkMRMLVectorVolumeNode"
+    )
+    with pytest.raises(GeometryError, match="'Colours' has 3 values a voxel"):
+        read_image(node)
+
+
+def test_a_copy_can_be_changed_and_the_volume_itself_cannot(scene: slicer.vtkMRMLScene) -> None:
+    grid = oblique_grid()
+    node = volume_of(np.zeros(grid.shape_kji), grid)
+    array, _ = read_image(node)
+    array += 1
+    seen, _ = view_image(node)
+    assert not seen.any()
+    assert not seen.flags.writeable
 
 
 def test_an_array_of_another_shape_is_not_written(scene: slicer.vtkMRMLScene) -> None:

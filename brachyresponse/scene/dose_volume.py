@@ -13,7 +13,7 @@ from brachyresponse.scene.hierarchy import place_dose, root_folder
 from brachyresponse.scene.isodose_levels import write_isodose_levels
 from brachyresponse.scene.nodes import add_node, batch, modify, require_node
 from brachyresponse.scene.slicerrt import DOSE_VOLUME, limit_histogram_rows
-from brachyresponse.scene.volumes import read_image, write_image
+from brachyresponse.scene.volumes import view_image, write_image
 from brachyresponse.types import AnyArray
 
 SHOWN_FROM_PERCENT, SHOWN_TO_PERCENT = 25.0, 200.0
@@ -61,17 +61,23 @@ def write_dose(
 
 
 def read_dose(dose_node: slicer.vtkMRMLScalarVolumeNode) -> tuple[AnyArray, Grid]:
-    """Return the dose in Gy, [k, j, i], and its grid in the world.
+    """Return a copy of the dose in Gy, [k, j, i], and its grid in the world.
 
     Raises
     ------
     SceneError, GeometryError, DoseError
         There is no such node, it cannot be read as an image, or it is not marked as a dose.
     """
+    dose_gy, grid = view_dose(dose_node)
+    return dose_gy.copy(), grid
+
+
+def view_dose(dose_node: slicer.vtkMRMLScalarVolumeNode) -> tuple[AnyArray, Grid]:
+    """Return the dose itself, read-only, until something else is written into the node; else as :func:`read_dose`."""
     require_node(dose_node, "vtkMRMLScalarVolumeNode", "dose")
     if not dose_node.GetAttribute(DOSE_VOLUME):
         raise DoseError(f"Volume {dose_node.GetName()!r} is not marked as a dose: compute the dose, or choose another.")
-    return read_image(dose_node, "dose")
+    return view_image(dose_node, "dose")
 
 
 def show_dose_for(dose_node: slicer.vtkMRMLScalarVolumeNode, prescription_gy: float) -> None:

@@ -9,7 +9,7 @@ from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 
 from brachyresponse.geometry import Grid
 from brachyresponse.pictures.colours import IsodoseLevel
-from brachyresponse.scene.dose_volume import read_dose
+from brachyresponse.scene.dose_volume import view_dose
 from brachyresponse.scene.isodose_levels import read_isodose_levels, rgb
 from brachyresponse.scene.nodes import batch, get_attribute, modify, set_attribute
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_parts, set_plan_parts
@@ -42,7 +42,7 @@ def show_isodoses(plan_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vt
     """
     dose_node = need_plan_part(plan_node, PlanRole.DOSE, "dose")
     levels = read_isodose_levels(dose_node)
-    dose_gy, grid = read_dose(dose_node)
+    dose_gy, grid = view_dose(dose_node)
     image = _padded_image(dose_gy, levels[0].dose_gy)
     surfaces = [_surface(image, grid, level.dose_gy) for level in levels]
     models = plan_parts(plan_node, PlanRole.ISODOSE)

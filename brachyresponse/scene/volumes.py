@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import slicer
 import slicer.util
 import vtk
@@ -49,14 +48,27 @@ def read_image(volume_node: slicer.vtkMRMLScalarVolumeNode, what: str = "volume"
     SceneError, GeometryError
         As :func:`read_grid`; or the volume has several values a voxel.
     """
+    array, grid = view_image(volume_node, what)
+    return array.copy(), grid
+
+
+def view_image(volume_node: slicer.vtkMRMLScalarVolumeNode, what: str = "volume") -> tuple[AnyArray, Grid]:
+    """Return a volume's values themselves, [k, j, i], read-only, and its grid; they last as long as the image.
+
+    Raises
+    ------
+    SceneError, GeometryError
+        As :func:`read_image`.
+    """
     grid = read_grid(volume_node, what)
-    array = slicer.util.arrayFromVolume(volume_node)
+    array = slicer.util.arrayFromVolume(volume_node).view()
+    array.setflags(write=False)
     if array.shape != grid.shape_kji:
         raise GeometryError(
             f"Volume {volume_node.GetName()!r} has {array.shape[-1]} values a voxel, expected one: "
             "choose one frame or component of it."
         )
-    return np.array(array), grid
+    return array, grid
 
 
 def write_image(array: AnyArray, grid: Grid, volume_node: slicer.vtkMRMLScalarVolumeNode) -> None:
