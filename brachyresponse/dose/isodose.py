@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 
 import numpy as np
 
@@ -14,6 +15,7 @@ PARTS = 4
 """Parts along an axis into which a cell that the isodose crosses is split."""
 
 BRACKET_STEPS = 40
+MATCH_TOLERANCE = 3e-4
 
 
 def isodose_volume_cc(dose_gy: AnyArray, grid: Grid, level_gy: float) -> float:
@@ -32,11 +34,11 @@ def isodose_volume_cc(dose_gy: AnyArray, grid: Grid, level_gy: float) -> float:
     above = dose_gy >= level_gy
     if not above.any():
         return 0.0
-    lowest, highest = _corner_extremes(dose_gy[_box_round(above, level_gy)])
+    near_gy = dose_gy[_box_round(above, level_gy)]
+    lowest, highest = _corner_extremes(near_gy)
     whole = int(np.count_nonzero(lowest >= level_gy))
     crossed = (highest >= level_gy) & (lowest < level_gy)
-    corners = _corners(dose_gy[_box_round(above, level_gy)], crossed)
-    parts = np.count_nonzero(corners @ _part_weights() >= level_gy)
+    parts = int(np.count_nonzero(_dose_in_parts(near_gy, crossed) >= level_gy))
     return (whole + parts / PARTS**3) * grid.voxel_cc
 
 
@@ -57,13 +59,15 @@ def matched_peripheral_dose(dose_gy: AnyArray, grid: Grid, target_volume_cc: flo
         )
     guess_gy = float(np.partition(dose_gy, -voxels, axis=None)[-voxels])
 
-    def excess_cc(level_gy: float) -> float:
-        return isodose_volume_cc(dose_gy, grid, level_gy) - target_volume_cc
-
     if guess_gy <= 0:
         raise DoseError(
             f"No isodose encloses the target's {target_volume_cc:.3g} cc: the dose is zero nearly everywhere."
         )
+
+    @cache  # the bracket's ends are asked for again
+    def excess_cc(level_gy: float) -> float:
+        return isodose_volume_cc(dose_gy, grid, level_gy) - target_volume_cc
+
     steps = 1.03 ** np.arange(BRACKET_STEPS)
     low_gy = next((guess_gy / step for step in steps if excess_cc(guess_gy / step) >= 0), None)
     high_gy = next((guess_gy * step for step in steps if excess_cc(guess_gy * step) <= 0), None)
@@ -72,7 +76,7 @@ def matched_peripheral_dose(dose_gy: AnyArray, grid: Grid, target_volume_cc: flo
             f"No isodose encloses the target's {target_volume_cc:.3g} cc: the dose grid is too coarse for it "
             f"({grid.describe()})."
         )
-    return float(brentq(excess_cc, low_gy, high_gy, rtol=1e-4)) if low_gy < high_gy else low_gy
+    return float(brentq(excess_cc, low_gy, high_gy, rtol=MATCH_TOLERANCE)) if low_gy < high_gy else low_gy
 
 
 def _box_round(above: AnyArray, level_gy: float) -> tuple[slice, ...]:
@@ -103,17 +107,17 @@ def _neighbours(array: AnyArray, axis: int) -> tuple[AnyArray, AnyArray]:
     return np.moveaxis(along[:-1], 0, axis), np.moveaxis(along[1:], 0, axis)
 
 
-def _corners(dose_gy: AnyArray, cells: AnyArray) -> Float32Array:
-    """Dose at the corners of the chosen cells, (M, 8), the last axis varying fastest."""
+def _dose_in_parts(dose_gy: AnyArray, cells: AnyArray) -> Float32Array:
+    """Dose, trilinear, at the centres of the parts of the chosen cells, (PARTS, PARTS, PARTS, M)."""
     k, j, i = np.nonzero(cells)
-    corners = [dose_gy[k + a, j + b, i + c] for a, b, c in itertools.product((0, 1), repeat=3)]
-    stacked: Float32Array = np.stack(corners, axis=-1).astype(np.float32)
-    return stacked
+    corners = np.empty((2, 2, 2, len(k)), np.float32)
+    for a, b, c in itertools.product((0, 1), repeat=3):
+        corners[a, b, c] = dose_gy[k + a, j + b, i + c]
+    return _between(_between(_between(corners, 0), 1), 2)
 
 
-def _part_weights() -> Float32Array:
-    """Weights of a cell's corners at the centres of its parts, (8, PARTS^3)."""
-    upper = (np.arange(PARTS) + 0.5) / PARTS
-    along = np.stack([1 - upper, upper])
-    weights = np.einsum("ax,by,cz->abcxyz", along, along, along).reshape(8, PARTS**3)
-    return np.asarray(weights, np.float32)
+def _between(ends: Float32Array, axis: int) -> Float32Array:
+    """Values at the centres of PARTS steps between the two ends along an axis."""
+    low, high = np.split(ends, 2, axis=axis)
+    upper = ((np.arange(PARTS, dtype=np.float32) + 0.5) / PARTS).reshape([-1 if n == axis else 1 for n in range(4)])
+    return low + upper * (high - low)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,9 @@ FINE_SPACING_MM, FINE_COUNT = 0.5, 50_000
 COARSE_SPACING_MM, COARSE_COUNT = 1.0, 500_000
 """Spacing of the samples from 50 to 500 cc, and about how many there are at most in larger structures."""
 
+ROUNDING_VOXELS = 1e-6
+"""A voxel on the border of the dose grid stays inside after the change of coordinates."""
+
 
 class StructureSamples:
     """Sample points of a structure in a dose grid, each with its volume and its trilinear weights.
@@ -30,8 +34,9 @@ class StructureSamples:
     Voxels are split, or for large structures joined, to a spacing of about 0.5 mm up to 6 cc (so that D90 of a small
     target does not hang on the grid), 1 mm from 50 cc and more beyond 500 cc. Partial voxels count by their share.
 
-    Points in the outer half of the dose grid's outermost voxels take the dose of the outermost voxel centres. Points
-    beyond are outside: their dose is unknown, and :attr:`Dvh.outside_fraction` tells their share of the volume.
+    A voxel of the structure is inside when its centre lies between the outermost voxel centres of the dose grid; what
+    of it reaches over them takes the dose there. Other voxels are outside: nothing is extrapolated, their dose is
+    unknown, and :attr:`Dvh.outside_fraction` tells their share of the volume.
 
     Parameters
     ----------
@@ -50,16 +55,17 @@ class StructureSamples:
         self.name = structure.name
         self.dose_grid = dose_grid
         self.volume_cc = structure.volume_cc
-        points_mm, volume_cc = sample_points(structure)
-        inside = dose_grid.contains(points_mm)
+        cropped = crop_structure(structure)
+        inside = _part_inside(cropped, dose_grid)
         if not inside.any():
             raise StructureError(
                 f"Structure {structure.name!r} (centre {_position(structure.centre_mm)} mm RAS) lies outside "
                 f"the dose grid (centre {_position(dose_grid.centre_mm)} mm): compute the dose on one that covers it."
             )
-        self.outside_fraction = float(1 - volume_cc[inside].sum() / volume_cc.sum()) if not inside.all() else 0.0
-        self._sample_volume_cc = volume_cc[inside]
-        self._weights = _trilinear_weights(dose_grid.to_ijk(points_mm[inside]), dose_grid)
+        points_mm, self._sample_volume_cc = sample_points(replace(cropped, occupancy=inside))
+        whole = inside is cropped.occupancy
+        self.outside_fraction = 0.0 if whole else max(1 - float(self._sample_volume_cc.sum()) / self.volume_cc, 0.0)
+        self._weights = _trilinear_weights(dose_grid.to_ijk(points_mm), dose_grid)
 
     @property
     def count(self) -> int:
@@ -143,14 +149,32 @@ def sample_points(structure: Structure) -> tuple[FloatArray, FloatArray]:
     spacing_kji = structure.grid.spacing_ijk_mm[::-1] / _spacing_wanted_mm(structure.volume_cc)
     split = np.maximum(np.ceil(spacing_kji - 0.25), 1).astype(int)  # "about": 1.25 of the spacing wanted is left whole
     join = np.maximum(np.rint(1 / spacing_kji), 1).astype(int)
-    samples = crop_structure(structure)
     if structure.volume_cc >= SMALL_STRUCTURE_CC and join.max() > 1:
-        samples = pool_structure(samples, (join[0], join[1], join[2]))
+        samples = pool_structure(crop_structure(structure, 0), (join[0], join[1], join[2]))
+    else:
+        samples = crop_structure(structure)
     if split.max() > 1:
         samples = refine_structure(samples, (split[0], split[1], split[2]))
     kji = np.nonzero(samples.occupancy)
     volume_cc = samples.occupancy[kji].astype(np.float64) * samples.grid.voxel_cc
     return samples.grid.to_ras(np.stack(kji[::-1], axis=-1)), volume_cc
+
+
+def _part_inside(structure: Structure, dose_grid: Grid) -> AnyArray:
+    """Occupancy of the voxels whose centres lie between the outermost voxel centres of the dose grid."""
+    if _between_centres(structure.grid.corners_mm(), dose_grid).all():
+        return structure.occupancy
+    slices = range(structure.grid.shape_kji[0])
+    inside = [_between_centres(structure.grid.points_mm(slice(k, k + 1))[0], dose_grid) for k in slices]
+    occupancy: AnyArray = structure.occupancy * np.stack(inside)
+    return occupancy
+
+
+def _between_centres(points_mm: FloatArray, grid: Grid) -> AnyArray:
+    ijk, size_ijk = grid.to_ijk(points_mm), np.array(grid.size_ijk)
+    slack = np.where(size_ijk == 1, 0.5, ROUNDING_VOXELS)  # one slice has nothing between centres: take all of it
+    inside: AnyArray = np.all((ijk >= -slack) & (ijk <= size_ijk - 1 + slack), axis=-1)
+    return inside
 
 
 def _spacing_wanted_mm(volume_cc: float) -> float:

@@ -129,14 +129,14 @@ def test_a_large_structure_is_sampled_more_coarsely_and_keeps_its_volume() -> No
 
 
 def test_a_structure_that_leaves_the_dose_grid_says_so() -> None:
-    grid = grid_round(10, 1.0)  # to x = 10.5 mm, whole voxels included
+    grid = grid_round(10, 1.0)  # voxel centres to x = 10 mm
     lattice = Grid((5, 5, 21), np.array([[1, 0, 0, 0.5], [0, 1, 0, -2], [0, 0, 1, -2], [0, 0, 0, 1.0]]))
     slab = Structure("slab", np.ones(lattice.shape_kji, bool), lattice)
     dvh = compute_dvh(np.full(grid.shape_kji, 50.0), grid, slab)
-    assert dvh.outside_fraction == pytest.approx(0.5, abs=1e-6)  # of x = 0 to 21 mm, what lies beyond 10.5
+    assert dvh.outside_fraction == pytest.approx(11 / 21, abs=1e-6)  # its centres are at x = 0.5, 1.5 ... 20.5 mm
     assert dvh.volume_cc == pytest.approx(0.525)
-    assert dvh.inside_cc == pytest.approx(0.525 / 2)
-    assert "50 % of slab lies outside the dose grid" in dvh.warning
+    assert dvh.inside_cc == pytest.approx(0.25)
+    assert "52 % of slab lies outside the dose grid" in dvh.warning
     assert compute_dvh(np.full(grid.shape_kji, 50.0), grid, ball(grid, 5)).warning == ""
 
 

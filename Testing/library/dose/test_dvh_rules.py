@@ -22,8 +22,9 @@ def random_case(seed: int) -> tuple[np.ndarray, np.ndarray, Grid]:
         9, (1.0, 1.5, 2.5), shift_mm=random.uniform(-50, 50, 3), turned_deg=tuple(random.uniform(-40, 40, 2))
     )
     dose_gy = random.gamma(2.0, 40.0, grid.shape_kji)
-    occupancy = np.clip(random.uniform(-1, 2, grid.shape_kji), 0, 1)
-    occupancy[grid.shape_kji[0] // 2, 0, 0] = 1  # never empty
+    occupancy = np.zeros(grid.shape_kji)
+    core = (slice(1, -1),) * 3  # samples beyond the dose grid's outermost centres would share one dose
+    occupancy[core] = np.clip(random.uniform(-1, 2, occupancy[core].shape), 0, 1)
     return dose_gy, occupancy, grid
 
 
@@ -32,7 +33,7 @@ def readings(dvh: Dvh) -> list[float]:
 
 
 @given(random_seed)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_dvh_never_rises(seed: int) -> None:
     dose_gy, occupancy, grid = random_case(seed)
     dvh = compute_dvh(dose_gy, grid, occupancy)
@@ -43,7 +44,7 @@ def test_dvh_never_rises(seed: int) -> None:
 
 
 @given(random_seed)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_volume_above_dx_is_x(seed: int) -> None:
     dose_gy, occupancy, grid = random_case(seed)
     dvh = compute_dvh(dose_gy, grid, occupancy)
@@ -53,7 +54,7 @@ def test_volume_above_dx_is_x(seed: int) -> None:
 
 
 @given(random_seed, st.floats(0.01, 100))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_scaled_dose_scales_every_dose(seed: int, factor: float) -> None:
     dose_gy, occupancy, grid = random_case(seed)
     once, scaled = compute_dvh(dose_gy, grid, occupancy), compute_dvh(factor * dose_gy, grid, occupancy)
@@ -63,7 +64,7 @@ def test_scaled_dose_scales_every_dose(seed: int, factor: float) -> None:
 
 
 @given(random_seed, st.permutations([0, 1, 2]), st.lists(st.booleans(), min_size=3, max_size=3))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_order_and_sense_of_the_axes_do_not_matter(seed: int, order: list[int], flipped: list[bool]) -> None:
     dose_gy, occupancy, grid = random_case(seed)
     turned = reordered_grid(grid, order, flipped)
@@ -89,7 +90,7 @@ def reordered_grid(grid: Grid, order_kji: list[int], flipped_kji: list[bool]) ->
 
 
 @given(random_seed, st.tuples(*[st.floats(-500, 500)] * 3))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_moving_dose_and_structure_together_changes_nothing(seed: int, shift_mm: tuple[float, float, float]) -> None:
     dose_gy, occupancy, grid = random_case(seed)
     matrix = grid.ijk_to_ras.copy()
@@ -100,7 +101,7 @@ def test_moving_dose_and_structure_together_changes_nothing(seed: int, shift_mm:
 
 
 @given(random_seed)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_two_halves_make_the_whole(seed: int) -> None:
     dose_gy, occupancy, grid = random_case(seed)
     occupancy = np.ones_like(occupancy, bool)
