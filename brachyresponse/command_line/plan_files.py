@@ -7,8 +7,10 @@ from pathlib import Path
 from brachyresponse.command_line.plan_case import PlannedCase
 from brachyresponse.pictures import plan_pictures
 from brachyresponse.planning import (
+    PlanEvaluation,
     SheetOptions,
     dvh_table,
+    evaluate_plan,
     loading_sheet,
     metrics_table,
     write_csv,
@@ -16,7 +18,6 @@ from brachyresponse.planning import (
     write_plan,
     write_seeds_csv,
 )
-from brachyresponse.planning.evaluate import PlanEvaluation, evaluate_plan
 from brachyresponse.progress import Report, share_of
 from brachyresponse.report import PlanReport, loading_sheet_html, plan_report_html
 

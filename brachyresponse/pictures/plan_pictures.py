@@ -16,8 +16,7 @@ from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
 from brachyresponse.report import PlanPictures
 
 if TYPE_CHECKING:
-    from brachyresponse.planning import PlanAnatomy
-    from brachyresponse.planning.evaluate import PlanEvaluation
+    from brachyresponse.planning import PlanAnatomy, PlanEvaluation
 
 ROUND_TARGET_MM = 28.0
 SMALLEST_VIEW_MM = 80.0

@@ -22,8 +22,7 @@ from brachyresponse.sources import Source, u_to_mbq, u_to_mci
 
 if TYPE_CHECKING:
     from brachyresponse.dose.metrics import Metric
-    from brachyresponse.planning import ImplantPlan
-    from brachyresponse.planning.evaluate import PlanEvaluation
+    from brachyresponse.planning import ImplantPlan, PlanEvaluation
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from brachyresponse.planning import (
     ImplantPlan,
     Needle,
     PlanAnatomy,
+    PlanEvaluation,
     PlanRoles,
     evaluate_plan,
     load_profile,
     loading_sheet,
     parse_limit,
 )
-from brachyresponse.planning.evaluate import PlanEvaluation
 from brachyresponse.report import PlanPictures, PlanReport, loading_sheet_html, plan_report_html
 from brachyresponse.report.markup import Markup
 from brachyresponse.seeds import Seeds
@@ -33,9 +33,8 @@ HOSTILE = "<script>alert('x')</script> & Co."
 def make_plan(**changes: object) -> ImplantPlan:
     offsets = np.array([[x, y, 0.0] for x in (-5, 5) for y in (-5, 5)])
     ends = zip(CENTRE_MM + offsets + [0, 0, 60], CENTRE_MM + offsets - [0, 0, 9], strict=True)
-    needles = tuple(
-        Needle(number, *pair, f"{'AB'[n // 2]}{n % 2 + 1}") for n, pair in enumerate(ends) for number in [n + 1]
-    )
+    numbered = zip((1, 2, 3, 4), ends, ("A1", "A2", "B1", "B2"), strict=True)
+    needles = tuple(Needle(number, entry, tip, hole) for number, (entry, tip), hole in numbered)
     positions = np.concatenate([needle.at([56, 63]) for needle in needles])
     plan = ImplantPlan(
         patient_id="P-1",
