@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -48,4 +48,9 @@ def choose_holes(
             raise PlanError(f"There is no needle in hole {hole!r} to leave out: used are {', '.join(used) or 'none'}.")
     if not used:
         raise PlanError("All holes of the template are left out: keep at least one.")
-    return tuple(replace(needle, number=number) for number, needle in enumerate(used.values(), start=1))
+    return renumbered(used.values())
+
+
+def renumbered(needles: Iterable[Needle]) -> tuple[Needle, ...]:
+    """Return needles numbered from 1 in their order."""
+    return tuple(replace(needle, number=number) for number, needle in enumerate(needles, start=1))

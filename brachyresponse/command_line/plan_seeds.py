@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from datetime import date, datetime
+from functools import partial
 
-from brachyresponse.command_line.hole_choice import HolePattern, choose_holes
+from brachyresponse.command_line.hole_choice import HolePattern, choose_holes, renumbered
 from brachyresponse.errors import InputFileError, PlanError
 from brachyresponse.planning import (
     ImplantPlan,
@@ -45,8 +46,7 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
     implant_date = options.implant_date or date.today()
     _check_dates(options, implant_date)
     strength_u = _strength_u(options, load_source(options.source), implant_date)
-    needles, seeds = _laid(options, anatomy, target, strength_u)
-    held = set(seeds.needle.tolist())
+    needles, seeds, empty = _laid(options, anatomy, target, strength_u)
     plan = ImplantPlan(
         patient_id=options.patient_id,
         frame_of_reference_uid=options.frame_of_reference,
@@ -55,19 +55,19 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
         target=target,
         source=options.source,
         prescription_gy=options.prescription_gy,
-        needles=tuple(needle for needle in needles if needle.number in held),
+        needles=needles,
         seeds=seeds,
         name=options.name or f"{target} {options.prescription_gy:g} Gy",
         surrogate_for=options.surrogate_for,
         planning_image_date=options.image_date,
     )
-    return plan, _template_notes(options, implant_date, strength_u, len(needles) - len(held))
+    return plan, _template_notes(options, implant_date, strength_u, empty)
 
 
 def _laid(
     options: argparse.Namespace, anatomy: PlanAnatomy, target: str, strength_u: float
-) -> tuple[tuple[Needle, ...], Seeds]:
-    """Return the needles of the template's chosen holes, and the seeds that fit on them inside the target."""
+) -> tuple[tuple[Needle, ...], Seeds, int]:
+    """Return the needles of the chosen holes that hold seeds, the seeds, and the number of needles that hold none."""
     structure = anatomy.structures[target]
     body = anatomy.structures[anatomy.roles.body] if anatomy.roles.body else None
     every = template_needles(
@@ -76,11 +76,17 @@ def _laid(
         pitch_mm=options.template_pitch_mm,
         tracks=TrackRule(body=body, least_chord_mm=options.least_chord_mm),
     )
-    needles = choose_holes(every, structure, options.holes, options.without_hole)
-    rule = LoadingRule(edge_mm=options.edge_mm)
-    return needles, load_needles(
-        needles, structure, spacing_mm=options.seed_spacing_mm, strength_u=strength_u, rule=rule
+    chosen = choose_holes(every, structure, options.holes, options.without_hole)
+    lay = partial(
+        load_needles,
+        target=structure,
+        spacing_mm=options.seed_spacing_mm,
+        strength_u=strength_u,
+        rule=LoadingRule(edge_mm=options.edge_mm),
     )
+    held = set(lay(chosen).needle.tolist())
+    needles = renumbered(needle for needle in chosen if needle.number in held)
+    return needles, lay(needles), len(chosen) - len(needles)
 
 
 def loaded_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) -> tuple[ImplantPlan, Notes]:
@@ -139,7 +145,7 @@ def _check_dates(options: argparse.Namespace, implant_date: date) -> None:
         )
 
 
-def _template_notes(options: argparse.Namespace, implant_date: date, strength_u: float, unused: int) -> Notes:
+def _template_notes(options: argparse.Namespace, implant_date: date, strength_u: float, empty: int) -> Notes:
     notes = [
         f"Seeds were laid by a template of {options.template_pitch_mm:g} mm ({_holes(options)}), "
         f"{options.seed_spacing_mm:g} mm between seeds, centred in the target; not optimised."
@@ -152,8 +158,8 @@ def _template_notes(options: argparse.Namespace, implant_date: date, strength_u:
         notes.append(f"The strength was decayed from {options.reference_date} to {strength_u:.3f} U on {implant_date}.")
     if not options.body:
         notes.append("No outline of the body was given: needles begin 50 mm before the target, not at the skin.")
-    if unused:
-        notes.append(f"Needles of the template on which no seed fits inside the target, left out: {unused}.")
+    if empty:
+        notes.append(f"Needles of the template on which no seed fits inside the target, left out: {empty}.")
     return tuple(notes)
 
 
