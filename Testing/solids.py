@@ -30,12 +30,15 @@ def ball(grid: Grid, radius_mm: float, *, centre_mm: ArrayLike = (0, 0, 0), part
     centre = np.asarray(centre_mm, float)
     if not partial:
         return Structure("ball", np.linalg.norm(grid.points_mm() - centre, axis=-1) <= radius_mm, grid)
+    distance_mm = np.linalg.norm(grid.points_mm() - centre, axis=-1)
+    half_diagonal_mm = np.linalg.norm(grid.spacing_ijk_mm) / 2
+    share = (distance_mm <= radius_mm).astype(float)
+    edge = np.abs(distance_mm - radius_mm) < half_diagonal_mm
     within = (np.arange(PARTS) + 0.5) / PARTS - 0.5
-    share = np.zeros(grid.shape_kji)
-    for offset in np.stack(np.meshgrid(within, within, within), axis=-1).reshape(-1, 3):
-        point_mm = grid.points_mm() + grid.ijk_to_ras[:3, :3] @ offset - centre
-        share += np.linalg.norm(point_mm, axis=-1) <= radius_mm
-    return Structure("ball", share / PARTS**3, grid)
+    offsets_ijk = np.stack(np.meshgrid(within, within, within), axis=-1).reshape(-1, 1, 3)
+    points_mm = grid.to_ras(np.argwhere(edge)[:, ::-1] + offsets_ijk)
+    share[edge] = np.mean(np.linalg.norm(points_mm - centre, axis=-1) <= radius_mm, axis=0)
+    return Structure("ball", share, grid)
 
 
 def radius_of(volume_cc: float) -> float:
