@@ -30,7 +30,7 @@ def test_split_and_joined_voxels_keep_volume_and_place(parts: Factors, partial: 
     assert coarse.volume_cc == pytest.approx(structure.volume_cc, rel=1e-4)
     # Whole voxels stay; a partial voxel's share moves to where its neighbours are full, a joined one's to the middle.
     np.testing.assert_allclose(fine.centre_mm, structure.centre_mm, atol=0.3 if partial else 1e-6)
-    np.testing.assert_allclose(coarse.centre_mm, structure.centre_mm, atol=0.5)
+    np.testing.assert_allclose(coarse.centre_mm, structure.centre_mm, atol=1.5)  # of voxels up to 12 mm
     back = pool_structure(refine_structure(structure, parts), parts)
     np.testing.assert_allclose(back.occupancy, structure.occupancy, atol=1e-3)
 
