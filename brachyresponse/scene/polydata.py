@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import vtk
 from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
 
-from brachyresponse.types import AnyArray
+from brachyresponse.types import AnyArray, frozen_array
 
 
 def triangles_to_polydata(points_mm: AnyArray, triangles: AnyArray) -> vtk.vtkPolyData:
@@ -22,6 +24,7 @@ def triangles_to_polydata(points_mm: AnyArray, triangles: AnyArray) -> vtk.vtkPo
     return polydata
 
 
+@cache
 def cylinder(length_mm: float, diameter_mm: float, sides: int) -> tuple[AnyArray, AnyArray]:
     """Return points and triangles of a closed cylinder along z, its centre at the origin."""
     angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
@@ -31,20 +34,17 @@ def cylinder(length_mm: float, diameter_mm: float, sides: int) -> tuple[AnyArray
     low, high = np.arange(sides), np.arange(sides) + sides
     next_low, next_high = np.roll(low, -1), np.roll(high, -1)
     bottom, top = np.full(sides, 2 * sides), np.full(sides, 2 * sides + 1)
-    triangles = np.concatenate(
-        [
-            np.column_stack(corners)
-            for corners in (
-                (low, next_low, high),
-                (next_low, next_high, high),
-                (bottom, next_low, low),
-                (top, high, next_high),
-            )
-        ]
+    sides_and_caps = (
+        (low, next_low, high),
+        (next_low, next_high, high),
+        (bottom, next_low, low),
+        (top, high, next_high),
     )
-    return np.concatenate([*ends, centres]), triangles
+    triangles = np.concatenate([np.column_stack(corners) for corners in sides_and_caps])
+    return frozen_array(np.concatenate([*ends, centres]), float), frozen_array(triangles, np.int64)
 
 
+@cache
 def ball(diameter_mm: float) -> tuple[AnyArray, AnyArray]:
     """Return points and triangles of a coarse ball round the origin."""
     source = vtk.vtkPlatonicSolidSource()
@@ -53,5 +53,6 @@ def ball(diameter_mm: float) -> tuple[AnyArray, AnyArray]:
     finer.SetInputConnection(source.GetOutputPort())
     finer.Update()
     points = np.array(vtk_to_numpy(finer.GetOutput().GetPoints().GetData()), float)
-    triangles = np.array(vtk_to_numpy(finer.GetOutput().GetPolys().GetConnectivityArray())).reshape(-1, 3)
-    return points / np.linalg.norm(points, axis=1, keepdims=True) * diameter_mm / 2, triangles
+    points *= diameter_mm / 2 / np.linalg.norm(points, axis=1, keepdims=True)
+    triangles = vtk_to_numpy(finer.GetOutput().GetPolys().GetConnectivityArray()).reshape(-1, 3)
+    return frozen_array(points, float), frozen_array(triangles, np.int64)

@@ -61,6 +61,14 @@ def turn_left_behind(written: SeedFrames, found: SeedFrames) -> FloatArray:
     return turn if turn_angle_deg(turn) > SMALLEST_TURN_DEG else np.eye(3)
 
 
+def frames_of_axes(axes: AnyArray) -> FloatArray:
+    """Return rotation matrices (N, 3, 3) whose third columns are the axes (N, 3), exactly; they turn z to each axis."""
+    helper = np.eye(3)[np.abs(axes).argmin(axis=1)]
+    x = np.cross(helper, axes)
+    x /= np.linalg.norm(x, axis=1, keepdims=True)
+    return np.stack([x, np.cross(axes, x), axes], axis=-1)
+
+
 def turn_angle_deg(turn: AnyArray) -> float:
     """Return the angle of a rotation matrix, degrees."""
     return float(np.rad2deg(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))))

@@ -11,6 +11,7 @@ from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plans_in, set_plan_part
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.polydata import ball, cylinder, triangles_to_polydata
+from brachyresponse.scene.seed_axes import frames_of_axes
 from brachyresponse.scene.seeds import COLOUR, read_seeds
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import AnyArray
@@ -61,18 +62,9 @@ def show_all_seeds(scene: slicer.vtkMRMLScene) -> None:
 def _placed(shape: tuple[AnyArray, AnyArray], seeds: Seeds) -> tuple[AnyArray, AnyArray]:
     """Return points and triangles of a shape along z, turned to each seed's axis and moved to its centre."""
     points, triangles = shape
-    placed = np.einsum("nij,pj->npi", _frames(seeds.directions), points) + seeds.positions_mm[:, None]
+    placed = np.einsum("nij,pj->npi", frames_of_axes(seeds.directions), points) + seeds.positions_mm[:, None]
     offsets = len(points) * np.arange(seeds.count)[:, None, None]
     return placed.reshape(-1, 3), (triangles + offsets).reshape(-1, 3)
-
-
-def _frames(axes: AnyArray) -> AnyArray:
-    """Rotation matrices (N, 3, 3) that turn z to each axis."""
-    helper = np.eye(3)[np.abs(axes).argmin(axis=1)]
-    x = np.cross(helper, axes)
-    x /= np.linalg.norm(x, axis=1, keepdims=True)
-    frames: AnyArray = np.stack([x, np.cross(axes, x), axes], axis=-1)
-    return frames
 
 
 def _create_model(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLModelNode:

@@ -13,7 +13,7 @@ import slicer
 
 from brachyresponse.errors import SeedsError
 from brachyresponse.scene.nodes import add_node, modify, require_node, rigid_world_matrix
-from brachyresponse.scene.seed_axes import SeedFrames, turn_angle_deg, turn_left_behind
+from brachyresponse.scene.seed_axes import SeedFrames, frames_of_axes, turn_angle_deg, turn_left_behind
 from brachyresponse.scene.seed_notes import Axis, Origin, SeedNote
 from brachyresponse.scene.seeds_as_written import read_as_written, write_as_written
 from brachyresponse.seeds import Seeds
@@ -90,12 +90,13 @@ def write_seeds(
     from_world = np.linalg.inv(_to_world(seeds_node))
     positions = seeds.positions_mm @ from_world[:3, :3].T + from_world[:3, 3]
     axes = seeds.directions @ from_world[:3, :3].T
+    orientations = frames_of_axes(axes).reshape(-1, 9)
     origins = _origins(seeds_node, positions, origin)
     with modify(seeds_node):
         points = _make_points(seeds_node, seeds.count)
-        for number, (point, position, axis) in enumerate(zip(points, positions, axes, strict=True)):
+        for number, (point, position, orientation) in enumerate(zip(points, positions, orientations, strict=True)):
             seeds_node.SetNthControlPointPosition(point, *position.tolist())
-            seeds_node.SetNthControlPointOrientationMatrix(point, _frame_of_axis(axis).ravel().tolist())
+            seeds_node.SetNthControlPointOrientationMatrix(point, orientation.tolist())
             seeds_node.SetNthControlPointLabel(point, str(number + 1))
             seeds_node.SetNthControlPointDescription(point, str(_note_of(seeds, number, origins[number])))
         write_as_written(seeds_node, _point_ids(seeds_node), SeedFrames(positions, axes))
@@ -243,11 +244,3 @@ def _make_points(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, count: int) -> l
     for _ in range(count - len(points)):
         seeds_node.AddControlPoint(0.0, 0.0, 0.0)
     return seed_indices(seeds_node)
-
-
-def _frame_of_axis(axis: AnyArray) -> AnyArray:
-    """Return a rotation matrix whose third column is the axis, in the layout of a control point's orientation."""
-    helper = np.eye(3)[np.abs(axis).argmin()]
-    x = np.cross(helper, axis)
-    x /= np.linalg.norm(x)
-    return np.column_stack([x, np.cross(axis, x), axis])
