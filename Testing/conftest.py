@@ -62,10 +62,8 @@ def slicer_app() -> SlicerApplication:
     pytest.importorskip("PySide6", reason="needs PySide6")
     from slicer_standin.application import start
     from slicer_standin.hidden_errors import watch
-    from slicer_standin.none_refcount import keep_none_alive
     from slicer_standin.style import apply_light_theme
 
-    keep_none_alive()
     application = start(os.environ.get("SLICER_PYTHON"))
     watch()
     apply_light_theme(application)
