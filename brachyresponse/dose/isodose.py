@@ -14,7 +14,7 @@ from brachyresponse.types import AnyArray, Float32Array
 PARTS = 4
 """Parts along an axis into which a cell that the isodose crosses is split."""
 
-BRACKET_STEPS = 40
+BRACKET_STEP = 1.03
 MATCH_TOLERANCE = 3e-4
 
 
@@ -58,7 +58,6 @@ def matched_peripheral_dose(dose_gy: AnyArray, grid: Grid, target_volume_cc: flo
             f"The dose grid ({grid.describe()}) is smaller than the target's {target_volume_cc:.3g} cc: enlarge it."
         )
     guess_gy = float(np.partition(dose_gy, -voxels, axis=None)[-voxels])
-
     if guess_gy <= 0:
         raise DoseError(
             f"No isodose encloses the target's {target_volume_cc:.3g} cc: the dose is zero nearly everywhere."
@@ -68,14 +67,11 @@ def matched_peripheral_dose(dose_gy: AnyArray, grid: Grid, target_volume_cc: flo
     def excess_cc(level_gy: float) -> float:
         return isodose_volume_cc(dose_gy, grid, level_gy) - target_volume_cc
 
-    steps = 1.03 ** np.arange(BRACKET_STEPS)
-    low_gy = next((guess_gy / step for step in steps if excess_cc(guess_gy / step) >= 0), None)
-    high_gy = next((guess_gy * step for step in steps if excess_cc(guess_gy * step) <= 0), None)
-    if low_gy is None or high_gy is None:
-        raise DoseError(
-            f"No isodose encloses the target's {target_volume_cc:.3g} cc: the dose grid is too coarse for it "
-            f"({grid.describe()})."
-        )
+    low_gy, high_gy = guess_gy, guess_gy
+    while excess_cc(low_gy) < 0:  # ends at the latest when the isodose reaches the edge, which raises
+        low_gy /= BRACKET_STEP
+    while excess_cc(high_gy) > 0:  # ends at the latest at the highest dose
+        high_gy *= BRACKET_STEP
     return float(brentq(excess_cc, low_gy, high_gy, rtol=MATCH_TOLERANCE)) if low_gy < high_gy else low_gy
 
 
