@@ -14,6 +14,7 @@ from slicer.parameterNodeWrapper import WithinRange, parameterNodeWrapper
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleLogic,
+    ScriptedLoadableModuleTest,
     ScriptedLoadableModuleWidget,
 )
 from slicer.util import VTKObservationMixin
@@ -25,6 +26,7 @@ if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) n
 
 from brachyresponse.digital_patient import build_patient
 from brachyresponse.dose import implant_dose
+from brachyresponse.errors import BrachyResponseError
 from brachyresponse.planning import (
     LoadingRule,
     Needle,
@@ -266,7 +268,7 @@ class BrachyDoseLogic(ScriptedLoadableModuleLogic):
     >>> plan = logic.loadSamplePatient()
     >>> logic.setPrescription(plan, 120, profile="brain")
     >>> logic.setSource(plan, "amersham_6711")
-    >>> logic.setActivity(plan, activityMbq=18.5)
+    >>> strength = logic.setActivity(plan, activityMbq=18.5)
     >>> needles = logic.makeTemplate(plan, direction=(0, 0, -1), pitchMm=10)
     >>> seeds = logic.loadNeedles(plan, spacingMm=10, insetMm=2.5)
     >>> evaluation = logic.evaluatePlan(plan)
@@ -594,3 +596,59 @@ class BrachyDoseLogic(ScriptedLoadableModuleLogic):
     def exportLoadingSheet(self, planNode, folder):
         """Write the needle and loading sheet, HTML and CSV, into a folder and return the files."""
         return exports.write_loading_sheet(planNode, folder)
+
+
+class BrachyDoseTest(ScriptedLoadableModuleTest):
+    """The main path, as *Reload and Test* runs it: the digital patient, planned, changed by hand, exported."""
+
+    def setUp(self):
+        """Start from an empty scene."""
+        slicer.mrmlScene.Clear()
+
+    def runTest(self):
+        """Run each test on a scene of its own."""
+        for test in (self.test_planByTemplate, self.test_editByHand, self.test_badInputChangesNothing):
+            self.setUp()
+            test()
+
+    def test_planByTemplate(self):
+        """A template through the tumour, loaded and evaluated, covers part of it."""
+        logic, planNode = self.planned()
+        evaluation = logic.evaluatePlan(planNode, spacingMm=2.0)
+        self.assertGreater(evaluation.metric("GTV", "d90").value, 0)
+        self.assertEqual(logic.staleReason(planNode), "")
+        self.assertIsNotNone(logic.doseNode(planNode))
+        self.delayDisplay("Template, dose and metrics: passed")
+
+    def test_editByHand(self):
+        """A seed that is dragged away stays on its needle, makes the results stale, and goes back by undo."""
+        logic, planNode = self.planned()
+        logic.evaluatePlan(planNode, spacingMm=2.0)
+        before = logic.seeds(planNode)
+        seedsNode = logic.planNodes(planNode)[0]
+        seedsNode.SetNthControlPointPositionWorld(0, *(before.positions_mm[0] + [8.0, 5.0, 2.0]))
+        self.assertTrue(logic.followEdits(planNode))
+        needle = logic.needles(planNode)[0]
+        self.assertLess(needle.distance_mm(logic.seeds(planNode).positions_mm[0]), 1e-3)
+        self.assertNotEqual(logic.staleReason(planNode), "")
+        logic.undo(planNode)
+        self.assertEqual(logic.seeds(planNode), before)
+        self.delayDisplay("Dragging and undo: passed")
+
+    def test_badInputChangesNothing(self):
+        """A plan without seeds is not computed, and nothing is added to the scene."""
+        logic = BrachyDoseLogic()
+        planNode = logic.createPlan()
+        count = slicer.mrmlScene.GetNumberOfNodes()
+        with self.assertRaises(BrachyResponseError):
+            logic.evaluatePlan(planNode)
+        self.assertEqual(slicer.mrmlScene.GetNumberOfNodes(), count)
+        self.delayDisplay("Errors: passed")
+
+    def planned(self):
+        """Return a Logic and a plan of the digital patient with needles and seeds."""
+        logic = BrachyDoseLogic()
+        planNode = logic.loadSamplePatient()
+        logic.makeTemplate(planNode, direction=(0, 0, -1), pitchMm=10)
+        logic.loadNeedles(planNode, spacingMm=10, insetMm=2.5)
+        return logic, planNode

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import slicer
 
+from brachyresponse.dose import LiveDose
 from brachyresponse.errors import DoseError
 from brachyresponse.geometry import Grid
 from brachyresponse.planning import (
@@ -33,9 +33,6 @@ from brachyresponse.scene.plan_targets import check_in_image
 from brachyresponse.scene.plans import read_plan_node
 from brachyresponse.sources import Source
 from brachyresponse.types import FloatArray
-
-if TYPE_CHECKING:
-    from brachyresponse.dose import LiveDose
 
 MOST_VOXELS = 100_000_000
 """More than this is a spacing meant in another unit: a dose of 400 MB."""
@@ -149,8 +146,6 @@ def _corners(anatomy: PlanAnatomy, names: Iterable[str]) -> list[FloatArray]:
 def _prepare(
     plan_node: slicer.vtkMRMLScriptedModuleNode, implant: Implant, extent: DoseExtent, key: tuple[object, ...]
 ) -> _Live:
-    from brachyresponse.dose import LiveDose
-
     plan, source, anatomy = read_plan_node(plan_node), read_plan_source(plan_node), read_plan_anatomy(plan_node)
     plan = replace(plan, needles=implant.needles, seeds=implant.seeds)
     grid = extent.grid(plan, anatomy)
