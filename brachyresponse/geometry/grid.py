@@ -194,5 +194,5 @@ def _check_matrix(matrix: AnyArray) -> None:
     shear = np.abs(directions.T @ directions - np.eye(3)).max()
     if shear > 1e-3:
         raise GeometryError(
-            f"The grid's axes are not at right angles (cosine {shear:.3g}): resample the sheared image or undo the tilt."
+            f"The grid's axes are not at right angles (cosine {shear:.3g}): resample the image or undo the tilt."
         )
