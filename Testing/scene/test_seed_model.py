@@ -10,7 +10,7 @@ from vtk.util.numpy_support import vtk_to_numpy
 
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.scene.plans import create_plan, seeds_node_of
-from brachyresponse.scene.seed_model import seeds_polydata, show_all_seeds, show_seeds
+from brachyresponse.scene.seed_model import seeds_polydata, show_seeds
 from brachyresponse.scene.seeds import write_seeds
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import AnyArray
@@ -66,6 +66,6 @@ def test_one_model_follows_the_seeds_and_comes_back_when_it_is_missing(scene: sl
     assert show_seeds(plan) is model
     assert model.GetPolyData().GetBounds()[1] > 9
     scene.RemoveNode(model)
-    show_all_seeds(scene)
+    show_seeds(plan)
     assert plan_part(plan, PlanRole.SEED_MODEL).GetPolyData().GetBounds()[1] > 9
     assert scene.GetNumberOfNodesByClass("vtkMRMLModelNode") == 1

@@ -18,7 +18,7 @@ from brachyresponse.scene.plan_parts import PlanRole, plan_part, plan_parts, pla
 from brachyresponse.scene.plan_structures import PlanSegments, read_plan_structures, write_plan_segments
 from brachyresponse.scene.plans import create_plan, delete_plan, read_plan_node, seeds_node_of, write_plan_node
 from brachyresponse.scene.results import read_limits, write_limits
-from brachyresponse.scene.seed_model import show_all_seeds, show_seeds
+from brachyresponse.scene.seed_model import show_seeds
 from brachyresponse.scene.seeds import mend_seeds, read_seeds
 from brachyresponse.scene.segments import write_structure
 from brachyresponse.scene.stale import mark_stale, stale_reason
@@ -96,7 +96,7 @@ def test_seeds_are_drawn_anew_and_isodoses_updated_in_place(scene: slicer.vtkMRM
     fill(scene)
     node = saved_and_loaded(scene, tmp_path / "plan.mrb")
     models = scene.GetNumberOfNodesByClass("vtkMRMLModelNode")
-    show_all_seeds(scene)
+    show_seeds(node)
     show_isodoses(node)
     assert scene.GetNumberOfNodesByClass("vtkMRMLModelNode") == models
     assert scene.GetNumberOfNodesByClass("vtkMRMLColorLegendDisplayNode") == 1

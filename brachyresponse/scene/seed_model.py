@@ -8,7 +8,7 @@ import vtk
 
 from brachyresponse.planning.overlap import SEED_DIAMETER_MM, SEED_LENGTH_MM
 from brachyresponse.scene.nodes import modify
-from brachyresponse.scene.plan_parts import PlanRole, plan_part, plans_in, set_plan_part
+from brachyresponse.scene.plan_parts import PlanRole, plan_part, set_plan_part
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.polydata import ball, cylinder, triangles_to_polydata
 from brachyresponse.scene.seed_axes import frames_of_axes
@@ -45,18 +45,6 @@ def show_seeds(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLMod
         model = _create_model(plan_node)
     model.SetAndObserveMesh(polydata)
     return model
-
-
-def show_all_seeds(scene: slicer.vtkMRMLScene) -> None:
-    """Draw the seeds of every plan of a scene anew: after loading, when the models may be missing or out of date.
-
-    Raises
-    ------
-    SeedsError, GeometryError, SceneError
-        The seeds of a plan cannot be read.
-    """
-    for plan_node in plans_in(scene):
-        show_seeds(plan_node)
 
 
 def _placed(shape: tuple[AnyArray, AnyArray], seeds: Seeds) -> tuple[AnyArray, AnyArray]:
