@@ -19,9 +19,9 @@ pytestmark = needs_prostate_case
 LABELS = {"Bladder": 2, "Rectum": 5, "PTV": 6}
 OPTIONS = shlex.split(
     "--label 2=Bladder --label 5=Rectum --label 6=PTV --target PTV --ptv PTV --oar Rectum Bladder "
-    "--limit Rectum:D2cc<=100% --profile prostate --source amersham_6711 --air-kerma-strength-u 0.312 "
+    "--limit Rectum:D2cc<=100% --profile prostate --source amersham_6711 --air-kerma-strength-u 0.336 "
     "--prescription-gy 145 --direction S --template-pitch-mm 5 --holes checkerboard --seed-spacing-mm 7.5 "
-    "--without-hole E3 C5 E5 G5 E7 --implant-date 2026-03-06 --patient-id PROSTATE-1 --dose-grid-mm 1.5"
+    "--without-hole E3 C5 E5 G5 C7 E7 G7 --implant-date 2026-03-06 --patient-id PROSTATE-1 --dose-grid-mm 1.5"
 )
 
 

@@ -23,8 +23,8 @@ examples
   a prostate implant by a 5 mm transperineal template, needles towards the head:
     python -m brachyresponse plan --image CT.nrrd --structures labels.nrrd --label 1=PTV --label 2=Rectum \\
         --target PTV --oar Rectum --limit "Rectum:D2cc<=145Gy" --profile prostate --source amersham_6711 \\
-        --activity-mbq 8.9 --prescription-gy 145 --direction S --template-pitch-mm 5 --holes checkerboard \\
-        --seed-spacing-mm 7.5 --without-hole C5 E5 G5 --out results
+        --activity-mbq 9.8 --prescription-gy 145 --direction S --template-pitch-mm 5 --holes checkerboard \\
+        --seed-spacing-mm 7.5 --without-hole E3 C5 E5 G5 C7 E7 G7 --out results
 
   a brain tumour with a margin that stops at the skull, from a Slicer segmentation:
     python -m brachyresponse plan --image MR.nii.gz --structures Segmentation.seg.nrrd --target Tumour \\

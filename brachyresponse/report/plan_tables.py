@@ -114,15 +114,15 @@ def _judged(finding: RuleFinding) -> Markup:
 
 
 def needle_table(plan: ImplantPlan) -> Markup:
-    """Return the needles: hole, ends in RAS, length, seeds and depth of the first one."""
+    """Return the needles: hole, ends in RAS, length, seeds and depth of the deepest one."""
     rows = []
     for needle in plan.needles:
         depths = needle.depth_of(plan.seeds_of(needle).positions_mm)
-        first = f"{depths[0]:.1f}" if len(depths) else "no seed"
+        deepest = f"{depths[-1]:.1f}" if len(depths) else "no seed"
         ends = [f"{x:.1f}" for x in (*needle.entry_mm, *needle.tip_mm)]
-        rows.append([needle.number, needle.hole or "-", *ends, f"{needle.length_mm:.1f}", len(depths), first])
+        rows.append([needle.number, needle.hole or "-", *ends, f"{needle.length_mm:.1f}", len(depths), deepest])
     ends = [joined(end, element("br"), f"{axis} mm") for end in ("Entry", "Tip") for axis in "RAS"]
-    headings = ["Needle", "Hole", *ends, "Length mm", "Seeds", "First seed at depth mm"]
+    headings = ["Needle", "Hole", *ends, "Length mm", "Seeds", "Deepest seed at depth mm"]
     return table(headings, rows, numbers=range(2, len(headings))) if rows else NOTHING
 
 

@@ -42,7 +42,7 @@ def test_holes_are_left_out_by_name(needles: tuple[Needle, ...], target: Structu
 
 
 def test_a_hole_that_is_not_used_cannot_be_left_out(needles: tuple[Needle, ...], target: Structure) -> None:
-    with pytest.raises(PlanError, match="There is no needle in hole 'Z9' to leave out: used are .*D4"):
+    with pytest.raises(PlanError, match=r"There is no needle in hole 'Z9' to leave out: used are .*D4"):
         choose_holes(needles, target, HolePattern.ALL, ["Z9"])
 
 
