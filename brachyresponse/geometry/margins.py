@@ -131,11 +131,10 @@ def _grown_share(fine: Structure, surface_mm: FloatArray, margin_mm: float, bloc
     inside, spacing_mm = fine.mask, fine.grid.spacing_ijk_mm
     voxel_mm = float(spacing_mm.mean())
     distance_mm = _distance_mm(inside, surface_mm, spacing_mm)
-    if blocked is not None:
+    if blocked is not None and np.any(blocked & (distance_mm < margin_mm + voxel_mm)):
         distance_mm += _detour_mm(inside, blocked, spacing_mm, margin_mm + 4 * voxel_mm)
+        distance_mm[blocked] = np.inf
     share: Float32Array = np.clip((margin_mm - distance_mm) / voxel_mm + 0.5, 0, 1).astype(np.float32)
-    if blocked is not None:
-        share[blocked] = 0
     return share
 
 
