@@ -184,7 +184,9 @@ def test_a_transform_turns_positions_and_axes(
 
 
 def test_axes_that_a_hardened_transform_left_behind_are_turned_along_and_it_is_said(
-    node: slicer.vtkMRMLMarkupsFiducialNode, turned: slicer.vtkMRMLTransformNode
+    node: slicer.vtkMRMLMarkupsFiducialNode,
+    turned: slicer.vtkMRMLTransformNode,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     write_seeds(some_seeds(), node)
     node.SetAndObserveTransformNodeID(turned.GetID())
@@ -193,6 +195,7 @@ def test_axes_that_a_hardened_transform_left_behind_are_turned_along_and_it_is_s
     unturned = np.array(node.GetNthControlPointNormalWorld(0))
     assert np.abs(unturned - expected.directions[0]).max() > 0.1  # the trap is there
     assert_same_seeds(read_seeds(node), expected)
+    assert "turned by 30.0 degrees without their axes" in caplog.text
     assert "turned by 30.0 degrees without their axes" in mend_seeds(node)
     assert mend_seeds(node) == ""
     np.testing.assert_allclose(node.GetNthControlPointNormalWorld(0), expected.directions[0], atol=1e-6)

@@ -6,6 +6,7 @@ and its counterpart in the node's coordinates fires no event, so axes are writte
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import numpy as np
@@ -40,7 +41,7 @@ def read_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> Seeds:
     """Return the seeds in the world, in the order of their control points; rigid transforms above are applied.
 
     Points still being placed are passed over. Seeds that Harden Transform moved get the axes that the transform
-    should have turned; :func:`mend_seeds` writes these into the node.
+    should have turned, which is said in the log; :func:`mend_seeds` writes these into the node.
 
     Raises
     ------
@@ -55,7 +56,10 @@ def read_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> Seeds:
     to_world = _to_world(seeds_node)
     notes = [_note(seeds_node, index) for index in seed_indices(seeds_node)]
     frames = _frames(seeds_node)
-    axes = frames.axes @ _turn_left_behind(seeds_node, frames).T
+    turn = _turn_left_behind(seeds_node, frames)
+    if turn_angle_deg(turn):
+        logging.warning(_sentence_on_turn(seeds_node, turn))
+    axes = frames.axes @ turn.T
     try:
         return Seeds(
             frames.positions_mm @ to_world[:3, :3].T + to_world[:3, 3],
@@ -112,14 +116,10 @@ def mend_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> str:
         As :func:`read_seeds`.
     """
     turn = _turn_left_behind(seeds_node, _frames(seeds_node))
-    angle_deg = turn_angle_deg(turn)
-    if angle_deg == 0:
+    if not turn_angle_deg(turn):
         return ""
     write_seeds(read_seeds(seeds_node), seeds_node)
-    return (
-        f"The seeds of {seeds_node.GetName()!r} had been turned by {angle_deg:.1f} degrees without their axes, "
-        "as Harden Transform does; the axes were turned along."
-    )
+    return _sentence_on_turn(seeds_node, turn)
 
 
 def adopt_clicked_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, strength_u: float) -> int:
@@ -199,6 +199,13 @@ def _turn_left_behind(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, found: Seed
         return turn_left_behind(_some(written.frames, then), _some(found, now))
     except SeedsError as error:
         raise SeedsError(f"{seeds_node.GetName()!r}: {error}.") from error
+
+
+def _sentence_on_turn(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, turn: FloatArray) -> str:
+    return (
+        f"The seeds of {seeds_node.GetName()!r} had been turned by {turn_angle_deg(turn):.1f} degrees without their "
+        "axes, as Harden Transform does; the axes were turned along."
+    )
 
 
 def _some(frames: SeedFrames, index: IntArray) -> SeedFrames:
