@@ -84,7 +84,7 @@ def line_chart(
     cut and given whole as a tool tip.
     """
     legend_width = SWATCH_WIDTH + 12 + CHARACTER_WIDTH * max((len(_short(c.name)) for c in curves), default=0)
-    height = max(0.5 * width, TOP + BOTTOM + ROW_HEIGHT * len(curves))
+    height = max(0.45 * width, TOP + BOTTOM + ROW_HEIGHT * len(curves))
     plot = _Plot(x, y, width - LEFT - GAP - legend_width, height - TOP - BOTTOM)
     return element(
         "svg",
