@@ -62,9 +62,8 @@ class StructureSamples:
                 f"Structure {structure.name!r} (centre {_position(structure.centre_mm)} mm RAS) lies outside "
                 f"the dose grid (centre {_position(dose_grid.centre_mm)} mm): compute the dose on one that covers it."
             )
+        self.outside_fraction = 1 - float(inside.sum(dtype=np.float64) / cropped.occupancy.sum(dtype=np.float64))
         points_mm, self._sample_volume_cc = sample_points(replace(cropped, occupancy=inside))
-        whole = inside is cropped.occupancy
-        self.outside_fraction = 0.0 if whole else max(1 - float(self._sample_volume_cc.sum()) / self.volume_cc, 0.0)
         self._weights = _trilinear_weights(dose_grid.to_ijk(points_mm), dose_grid)
 
     @property

@@ -147,6 +147,15 @@ def test_a_structure_drawn_to_the_edge_of_the_dose_grid_is_inside() -> None:
     assert dvh.v_cc(10) == pytest.approx(dvh.volume_cc)
 
 
+def test_a_ball_that_touches_the_last_voxel_centres_is_wholly_inside() -> None:
+    lattice = grid_round(12, 1.0)
+    grid = grid_round(8, 1.0)
+    dvh = compute_dvh(np.full(grid.shape_kji, 10.0), grid, ball(lattice, 8.2))
+    assert dvh.outside_fraction == 0
+    assert dvh.warning == ""
+    assert dvh.inside_cc == pytest.approx(dvh.volume_cc, rel=1e-4)
+
+
 def test_the_curve_stays_short_with_peaks_at_seeds() -> None:
     grid = grid_round(15, 1.0)
     dvh = compute_dvh(seeds_dose(grid, [0, 0, 0]), grid, ball(grid, 10))
