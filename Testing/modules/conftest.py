@@ -1,18 +1,14 @@
-"""A small patient and plans of it, for the Logic of BrachyDose: balls as tumour, organ at risk and body."""
+"""The module file and plans of the small patient, for the Logic of BrachyDose."""
 
 from __future__ import annotations
 
 from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pytest
 
 from brachyresponse.digital_patient import DigitalPatient, build_patient
-from brachyresponse.geometry import Grid
-
-SPACING_MM = 2.0
-TUMOUR_RADIUS_MM = 12.0
+from small_patient import add_plan, add_small_patient
 
 
 @pytest.fixture
@@ -47,34 +43,14 @@ def logic(brachydose: ModuleType) -> Any:
 
 @pytest.fixture
 def small_patient(scene: Any) -> dict[str, Any]:
-    """Image, segmentation and segment IDs of a patient of 100 mm, on a slightly turned grid of 2 mm."""
-    import slicer
-
-    from brachyresponse.geometry import Structure
-    from brachyresponse.scene.segments import write_structure
-
-    grid = turned_grid(50)
-    volume = slicer.util.addVolumeFromArray(np.zeros(grid.shape_kji, np.int16), ijkToRAS=grid.ijk_to_ras, name="CT")
-    segmentation = scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Structures")
-    segmentation.SetReferenceImageGeometryParameterFromVolumeNode(volume)
-    points = grid.points_mm().reshape(*grid.shape_kji, 3)
-    masks = {
-        "GTV": ball(points, (0, 0, 0), TUMOUR_RADIUS_MM),
-        "Cord": ball(points, (0, -30, 0), 6.0),
-        "Body": ball(points, (0, 0, 0), 46.0),
-    }
-    ids = {name: write_structure(Structure(name, mask, grid), segmentation) for name, mask in masks.items()}
-    return {"volume": volume, "segmentation": segmentation, **ids}
+    """Image, segmentation and segment IDs of the small patient."""
+    return add_small_patient(scene)
 
 
 @pytest.fixture
 def plan(logic: Any, small_patient: dict[str, Any]) -> Any:
-    """A plan of the small patient without needles, 18.5 MBq on the day of the implant."""
-    plan = logic.createPlan(small_patient["volume"], small_patient["segmentation"], small_patient["GTV"])
-    logic.setStructures(plan, organs=[small_patient["Cord"]], skin=small_patient["Body"])
-    logic.setPatient(plan, patientID="P-17", imageDate="2026-03-02")
-    logic.setActivity(plan, activityMbq=18.5, implantDate="2026-03-06")
-    return plan
+    """A plan of the small patient without needles."""
+    return add_plan(logic, small_patient)
 
 
 @pytest.fixture
@@ -90,16 +66,3 @@ def evaluated(logic: Any, planned: Any) -> Any:
     """The plan with dose and results."""
     logic.evaluatePlan(planned, spacingMm=2.0, marginMm=15.0)
     return planned
-
-
-def turned_grid(size: int) -> Grid:
-    angle = np.deg2rad(10)
-    matrix = np.eye(4)
-    matrix[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
-    matrix[:3, :3] *= SPACING_MM
-    matrix[:3, 3] = -matrix[:3, :3] @ np.full(3, (size - 1) / 2)
-    return Grid((size, size, size), matrix)
-
-
-def ball(points_mm: np.ndarray, centre_mm: tuple[float, ...], radius_mm: float) -> np.ndarray:
-    return np.linalg.norm(points_mm - np.array(centre_mm), axis=-1) < radius_mm
