@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_LABELS = 255
 CT_AIR_HU = -500.0
 """An image with values below this is taken as a CT in Hounsfield units."""
+TAKEN_AS_CT = "The image was taken as a CT in Hounsfield units; it is only looked at, the dose does not depend on it."
+TAKEN_AS_OTHER = "The image was not taken as a CT (no value below -500); it is only looked at."
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,7 @@ def read_volume(path: Path) -> tuple[Volume, tuple[str, ...]]:
         values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
         notes += (f"The image {path.name!r} holds NaN or infinite values, shown as 0.",)
     is_ct = values.min() < CT_AIR_HU
-    taken_as = "a CT in Hounsfield units" if is_ct else "not a CT (no value below -500); the dose does not depend on it"
-    notes += (f"The image was taken as {taken_as}.",)
+    notes += (TAKEN_AS_CT if is_ct else TAKEN_AS_OTHER,)
     return Volume(path.name, values, Grid.from_image(image), "HU" if is_ct else ""), notes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from brachyresponse.command_line.messages import warn
 from brachyresponse.command_line.plan_case import PlannedCase
 from brachyresponse.pictures import plan_pictures
 from brachyresponse.planning import (
@@ -42,6 +43,8 @@ def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvalua
     )
     report(0.7, "Pictures")
     pictures = plan_pictures(evaluation, case.anatomy, case.image)
+    if pictures.implant is None:
+        warn(pictures.implant_missing)
     report(0.9, "Writing results")
     sheet = loading_sheet(case.plan, case.source, options=SheetOptions(reference_date=case.reference_date))
     write_plan(case.plan, folder / "plan.json")

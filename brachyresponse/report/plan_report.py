@@ -152,7 +152,7 @@ def _pictures(pictures: PlanPictures) -> Markup:
     if pictures.legend:
         figures.append(element("figure", pictures.legend))
     return joined(
-        section("Dose-volume histogram", element("figure", pictures.dvh) if pictures.dvh else NOTHING),
+        section("Dose-volume histogram", element("figure", pictures.dvh, class_="dvh") if pictures.dvh else NOTHING),
         section("Dose in the slices through the target's centre", _grid(figures)),
         section("Implant", _implant(pictures)),
     )

@@ -45,6 +45,7 @@ def test_a_plan_is_computed_and_all_files_are_written(patient: Patient, tmp_path
     assert {seed["air_kerma_strength_u"] for seed in results.plan["seeds"]} == {0.6}
     assert results.metric("GTV", "D90") > 60
     assert "Report: " in done.out
+    assert "note: No 3D picture in tests." in done.err
     assert "[100%] Done" in done.err
 
 
