@@ -23,15 +23,15 @@ def verdict(findings: Sequence[RuleFinding], limits: Sequence[LimitResult]) -> M
     """Return rules and dose limits in one line: how many are broken, by severity, and how many cannot be told."""
     if not findings and not limits:
         return element("span", "No rules were checked: no site profile and no dose limit was chosen.", class_="open")
-    unknown = sum(finding.passed is None and finding.limit != NO_LIMIT for finding in findings)
-    unknown += sum(result.passed is None for result in limits)
+    judged = [(finding.passed, str(finding.severity)) for finding in findings if finding.limit != NO_LIMIT]
+    judged += [(result.passed, "dose limit") for result in limits]
+    unknown = [passed for passed, _ in judged].count(None)
     rest = f"; {unknown} not checkable" if unknown else ""
-    broken = [str(finding.severity) for finding in findings if finding.passed is False]
-    broken += ["dose limit" for result in limits if result.passed is False]
+    broken = [kind for passed, kind in judged if passed is False]
     if not broken:
         return element("span", f"No rule or limit is broken{rest}.", class_="pass")
     counted = ", ".join(f"{broken.count(kind)} {kind}" for kind in dict.fromkeys(broken))
-    sentence = f"{len(broken)} of {len(findings) + len(limits)} rules and limits broken ({counted}){rest}."
+    sentence = f"{len(broken)} of {len(judged)} rules and limits broken ({counted}){rest}."
     return element("span", sentence, class_="fail")
 
 
@@ -94,7 +94,7 @@ def limit_table(limits: Sequence[LimitResult]) -> Markup:
             f"{result.limit.metric.text} {'at least' if result.limit.at_least else 'at most'}",
             f"{result.limit.limit:g} {result.limit.unit}",
             None if result.value is None else f"{result.value:.1f} {result.limit.unit}",
-            judged(result.passed),
+            _result(result.passed),
             as_markup(result.note),
         ]
         for result in limits
@@ -103,14 +103,14 @@ def limit_table(limits: Sequence[LimitResult]) -> Markup:
     return table(headings, rows, numbers=(2, 3)) if limits else NOTHING
 
 
-def judged(passed: bool | None) -> Markup:
+def _result(passed: bool | None) -> Markup:
     """Return a result: kept, broken or not checkable."""
     class_, word = PASSED[passed]
     return element("span", word, class_=class_)
 
 
 def _judged(finding: RuleFinding) -> Markup:
-    return element("span", NO_LIMIT, class_="quiet") if finding.limit == NO_LIMIT else judged(finding.passed)
+    return element("span", NO_LIMIT, class_="quiet") if finding.limit == NO_LIMIT else _result(finding.passed)
 
 
 def needle_table(plan: ImplantPlan) -> Markup:
