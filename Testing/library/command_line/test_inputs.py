@@ -64,6 +64,34 @@ def test_overlapping_segments_are_read_from_their_layers(tmp_path: Path) -> None
     np.testing.assert_array_equal(structures["PTV"].mask, label_array() == 1)
 
 
+def test_a_segmentation_as_slicer_writes_it_is_read(tmp_path: Path) -> None:
+    header = """NRRD0004
+type: unsigned char
+dimension: 4
+space: left-posterior-superior
+sizes: 2 10 8 6
+space directions: none (1,0,0) (0,1.5,0) (0,0,2)
+kinds: list domain domain domain
+encoding: raw
+space origin: (-3,4,5)
+Segment0_ID:=Segment_1
+Segment0_Layer:=0
+Segment0_LabelValue:=1
+Segment0_Name:=PTV
+Segment1_ID:=Segment_2
+Segment1_Layer:=1
+Segment1_LabelValue:=1
+Segment1_Name:=Both of them
+
+"""
+    layers = np.stack([label_array() == 1, label_array() > 0], axis=-1).astype(np.uint8)
+    (tmp_path / "slicer.seg.nrrd").write_bytes(header.encode() + layers.tobytes())
+    structures = read_labels(tmp_path / "slicer.seg.nrrd", {}).structures
+    np.testing.assert_array_equal(structures["PTV"].mask, label_array() == 1)
+    np.testing.assert_array_equal(structures["Both of them"].mask, label_array() > 0)
+    np.testing.assert_allclose(structures["PTV"].grid.to_ras([0, 0, 0]), [3, -4, 5])
+
+
 def test_values_without_a_name_are_kept_and_said(tmp_path: Path) -> None:
     labels = read_labels(write(label_array(), tmp_path / "labels.nrrd"), {2: "PTV"})
     assert set(labels.structures) == {"PTV", "label 1"}
