@@ -104,7 +104,7 @@ def read_labels(path: Path, names: Mapping[int, str]) -> Labels:
 
 
 def write_labels(layers: Sequence[Sequence[Structure]], path: Path) -> None:
-    """Write structures of one grid with their names, as :func:`read_labels` reads them.
+    """Write structures of one grid with their names, as Slicer and :func:`read_labels` read them (``.seg.nrrd``).
 
     Structures of a layer must not overlap; a voxel belongs to a structure that fills half of it.
     """
@@ -113,12 +113,16 @@ def write_labels(layers: Sequence[Sequence[Structure]], path: Path) -> None:
     grid = layers[0][0].grid
     array = np.zeros((*grid.shape_kji, len(layers)), np.uint8)
     image_of_grid = grid.to_image(array[..., 0])
-    entries: dict[str, str] = {}
+    entries = {
+        "Segmentation_MasterRepresentation": "Binary labelmap",
+        "Segmentation_ReferenceImageExtentOffset": "0 0 0",
+    }
+    extent = " ".join(f"0 {n - 1}" for n in grid.size_ijk)
     numbered = ((layer, value, s) for layer, group in enumerate(layers) for value, s in enumerate(group, start=1))
     for number, (layer, value, structure) in enumerate(numbered):
         array[..., layer][structure.mask] = value
-        entries |= {f"Segment{number}_Name": structure.name, f"Segment{number}_LabelValue": str(value)}
-        entries[f"Segment{number}_Layer"] = str(layer)
+        fields = {"ID": structure.name, "Name": structure.name, "LabelValue": value, "Layer": layer, "Extent": extent}
+        entries |= {f"Segment{number}_{field}": str(entry) for field, entry in fields.items()}
     image = sitk.GetImageFromArray(array, isVector=True)
     image.CopyInformation(image_of_grid)
     for key, entry in entries.items():
