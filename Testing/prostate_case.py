@@ -9,10 +9,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 import SimpleITK as sitk
 from numpy.typing import NDArray
-from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkIOXML import vtkXMLPolyDataReader
 
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.geometry.contours import contours_to_structure
@@ -34,7 +33,9 @@ def read_dose() -> tuple[NDArray[np.float32], Grid]:
 @cache
 def read_contours(name: str) -> tuple[NDArray[np.float64], ...]:
     """Closed contours of a structure in RAS mm, (N, 3) each, one a slice."""
-    reader = vtkXMLPolyDataReader()
+    reader = pytest.importorskip("vtkmodules.vtkIOXML", reason="no vtk to read the contours").vtkXMLPolyDataReader()
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+
     path = FOLDER / "EclipseProstate_Structures.seg" / f"EclipseProstate_Structures.seg_{STRUCTURES.index(name)}.vtp"
     reader.SetFileName(str(path))
     reader.Update()
