@@ -8,8 +8,10 @@ from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Structure
 from brachyresponse.planning import PlanAnatomy, PlanRoles
 from brachyresponse.scene.plan_choices import read_plan_choices
+from brachyresponse.scene.plan_parts import PlanRole, need_plan_part
 from brachyresponse.scene.plan_structures import read_plan_segments, read_plan_structure
 from brachyresponse.scene.results import read_limits
+from brachyresponse.scene.segments import segment_ids, segment_name
 
 
 def read_plan_anatomy(plan_node: slicer.vtkMRMLScriptedModuleNode) -> PlanAnatomy:
@@ -24,7 +26,9 @@ def read_plan_anatomy(plan_node: slicer.vtkMRMLScriptedModuleNode) -> PlanAnatom
     chosen, choices = read_plan_segments(plan_node), read_plan_choices(plan_node)
     if not chosen.target:
         raise StructureError(f"Plan {plan_node.GetName()!r} has no target: choose the segment to be treated.")
-    needed = dict.fromkeys((*chosen.all, *choices.avoid))
+    limits = read_limits(plan_node)
+    limited = _segments_named(plan_node, {limit.structure for limit in limits})
+    needed = dict.fromkeys((*chosen.all, *choices.avoid, *limited))
     found = {segment_id: read_plan_structure(plan_node, segment_id) for segment_id in needed}
     names = _distinct_names(found)
     roles = PlanRoles(
@@ -33,9 +37,15 @@ def read_plan_anatomy(plan_node: slicer.vtkMRMLScriptedModuleNode) -> PlanAnatom
         body=names.get(chosen.skin, ""),
         organs=tuple(names[organ] for organ in chosen.organs),
         avoid=tuple(names[organ] for organ in choices.avoid),
-        limits=tuple(limit for limit in read_limits(plan_node) if limit.structure in names.values()),
+        limits=limits,
     )
     return PlanAnatomy({structure.name: structure for structure in found.values()}, roles)
+
+
+def _segments_named(plan_node: slicer.vtkMRMLScriptedModuleNode, names: set[str]) -> list[str]:
+    """IDs of the segments that have one of some names."""
+    segmentation = need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation")
+    return [segment for segment in segment_ids(segmentation) if segment_name(segmentation, segment) in names]
 
 
 def _distinct_names(structures: dict[str, Structure]) -> dict[str, str]:

@@ -16,10 +16,9 @@ from brachyresponse.scene.nodes import nodes_of_class
 from brachyresponse.scene.plan_fields import PlanField, plan_number
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, plan_parts, set_plan_part
 from brachyresponse.scene.plan_staleness import mark_plan_current
-from brachyresponse.scene.plan_structures import read_plan_segments
 from brachyresponse.scene.results import read_limits, write_findings, write_limits, write_metrics
 from brachyresponse.scene.seed_model import show_seeds
-from brachyresponse.scene.segments import segment_colour, segment_name
+from brachyresponse.scene.segments import segment_colour, segment_ids, segment_name
 
 SKIN_COLOUR = (0.85, 0.75, 0.65)
 FAINT, WASH_OPACITY = 0.4, 0.4
@@ -119,6 +118,6 @@ def _looks(evaluation: PlanEvaluation, plan_node: slicer.vtkMRMLScriptedModuleNo
     segmentation = need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation")
     found = {
         segment_name(segmentation, segment_id): DvhLook(segment_colour(segmentation, segment_id), segment_id)
-        for segment_id in read_plan_segments(plan_node).all
+        for segment_id in segment_ids(segmentation)
     }
     return {name: found.get(name, DvhLook(SKIN_COLOUR)) for name in evaluation.dvhs}

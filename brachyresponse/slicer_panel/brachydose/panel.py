@@ -66,7 +66,7 @@ class BrachyDosePanel:
         self.refreshing = False
         self._shown_plan: slicer.vtkMRMLScriptedModuleNode | None = None
         self.runner = Runner(ui.statusLabel)
-        self._redraw = CoalescingTimer(self.refresh, busy=lambda: self.runner.active)
+        self.redraw = CoalescingTimer(self.refresh, busy=lambda: self.runner.active)
         self.patient, self.source = PatientSection(self), SourceSection(self)
         self.needles, self.seeds = NeedlesSection(self), SeedsSection(self)
         self.display, self.results, self.files = DisplaySection(self), ResultsSection(self), FilesSection(self)
@@ -121,7 +121,7 @@ class BrachyDosePanel:
 
     def request_refresh(self) -> None:
         """Draw the panel anew soon, once for a burst of events."""
-        self._redraw.request()
+        self.redraw.request()
 
     def refresh(self) -> None:
         """Draw the panel anew from the plan's nodes."""
@@ -141,7 +141,7 @@ class BrachyDosePanel:
         """Let go of every node and timer; the panel is about to be deleted."""
         self._stop_placing()
         self.follower.watch(None)
-        self._redraw.cancel()
+        self.redraw.cancel()
         self.parameters = None
 
     def _stop_placing(self) -> None:
