@@ -6,6 +6,7 @@ import csv
 import itertools
 import re
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,11 @@ from brachyresponse.geometry.contours import contours_to_structure
 from reference import REFERENCE, needs_reference
 
 FOLDER = REFERENCE / "dvh"
-needs_prostate_case = needs_reference("dvh", "EclipseProstate_Dose.nrrd")
+needs_prostate_case = (
+    needs_reference("dvh", "EclipseProstate_Dose.nrrd")
+    if find_spec("vtkmodules")
+    else pytest.mark.skip(reason="The contours are VTK files and vtk is not installed.")
+)
 STRUCTURES = ("BODY", "Bladder", "Femoral Head Lt", "Femoral Head RT", "PTV", "Rectum")
 SYSTEMS = ("Eclipse", "CERR", "SlicerRT")
 
@@ -33,6 +38,9 @@ def read_dose() -> tuple[NDArray[np.float32], Grid]:
 @cache
 def read_contours(name: str) -> tuple[NDArray[np.float64], ...]:
     """Closed contours of a structure in RAS mm, (N, 3) each, one a slice."""
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from vtkmodules.vtkIOXML import vtkXMLPolyDataReader
+
     reader = pytest.importorskip("vtkmodules.vtkIOXML", reason="no vtk to read the contours").vtkXMLPolyDataReader()
     from vtkmodules.util.numpy_support import vtk_to_numpy
 
