@@ -11,15 +11,16 @@ from brachyresponse.types import FloatArray
 
 STANDARD_HALF_LENGTH_CM = 0.225
 STANDARD_RADIUS_CM = 0.04
-END_BEYOND_SOURCE_CM = 0.04
+END_BEYOND_SOURCE_CM = 0.019
+"""As short as keeps G_L finite: with L up to 4.56 mm the whole capsule lies within 2.5 mm of the seed's centre."""
 
 
 @dataclass(frozen=True)
 class Capsule:
     """A closed cylinder round the seed's axis.
 
-    4.5 x 0.8 mm, the outer size of nearly every I-125 and Pd-103 seed, but never shorter than 0.4 mm beyond either
-    end of the line source, so that G_L is finite on its surface.
+    4.5 x 0.8 mm, the outer size of nearly every I-125 and Pd-103 seed, but never shorter than 0.19 mm beyond
+    either end of the line source, so that G_L is finite on its surface.
     """
 
     half_length_cm: float

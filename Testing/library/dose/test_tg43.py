@@ -234,7 +234,13 @@ def test_the_dose_is_continuous_at_the_capsules_surface(along: float, away: floa
 
 def test_the_capsule_is_never_shorter_than_its_source() -> None:
     assert Capsule.of(load_source("amersham_6711")).half_length_cm == pytest.approx(0.225)
-    assert Capsule.of(load_source("best_2335")).half_length_cm == pytest.approx(0.2675)  # L/2 and 0.4 mm
+    assert Capsule.of(load_source("best_2335")).half_length_cm == pytest.approx(0.2465)  # L/2 and 0.19 mm
+
+
+@pytest.mark.parametrize("name", available_sources())
+def test_beyond_a_quarter_of_a_centimetre_no_dose_is_capped(name: str) -> None:
+    capsule = Capsule.of(load_source(name))
+    assert np.hypot(capsule.half_length_cm, capsule.radius_cm) < 0.25
 
 
 def test_points_are_taken_in_blocks_without_a_seam() -> None:
