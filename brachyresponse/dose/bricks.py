@@ -9,7 +9,9 @@ import numpy as np
 from brachyresponse.geometry import Grid
 from brachyresponse.types import AnyArray, Float32Array, FloatArray
 
-BRICK_MM = 8.0
+BRICK_MM = (8.0, 14.0)
+BRICKS_ACROSS = 28
+"""The larger the grid, the farther most of it lies from the seeds, and the larger its bricks may be."""
 NODES_PER_AXIS = 4
 LARGEST_BRICK = 16
 
@@ -42,9 +44,11 @@ class Bricks:
 
     @classmethod
     def of(cls, grid: Grid) -> Bricks:
-        """Cut a grid into bricks of about 8 mm."""
+        """Cut a grid into bricks of 8 mm, in a large grid up to 14 mm."""
         spacing_kji = grid.spacing_ijk_mm[::-1]
-        wanted = np.clip(np.rint(BRICK_MM / spacing_kji), 1, np.minimum(grid.shape_kji, LARGEST_BRICK)).astype(int)
+        diagonal_mm = np.linalg.norm(spacing_kji * grid.shape_kji)
+        brick_mm = np.clip(diagonal_mm / BRICKS_ACROSS, *BRICK_MM)
+        wanted = np.clip(np.rint(brick_mm / spacing_kji), 1, np.minimum(grid.shape_kji, LARGEST_BRICK)).astype(int)
         count = -(-np.array(grid.shape_kji) // wanted)
         size = -(-np.array(grid.shape_kji) // count)
         voxels = [np.arange(n) - (n - 1) / 2 for n in size]

@@ -96,5 +96,5 @@ def _reach(seeds: Seeds, grid: Grid) -> float:
     lower, upper = seeds.positions_mm.min(axis=0), seeds.positions_mm.max(axis=0)
     corners = grid.corners_mm()
     farthest = np.linalg.norm(np.maximum(upper - corners.min(axis=0), corners.max(axis=0) - lower))
-    beyond = 2 * BRICK_MM + 2 * float(grid.spacing_ijk_mm.max())  # bricks may reach beyond the grid
+    beyond = 2 * BRICK_MM[-1] + 2 * float(grid.spacing_ijk_mm.max())  # bricks may reach beyond the grid
     return REACH_STEP_MM * float(np.ceil((farthest + beyond) / REACH_STEP_MM))

@@ -7,7 +7,7 @@ import numpy as np
 from brachyresponse.dose.bricks import Bricks
 from brachyresponse.dose.frames import local_frames
 from brachyresponse.dose.kernel import Kernel, KernelReader
-from brachyresponse.dose.smoothness import NodeError
+from brachyresponse.dose.smoothness import NodeError, seeds_in_one_place
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import BoolArray, Float32Array, FloatArray
 
@@ -40,6 +40,7 @@ class LayerSum:
         self._frames = local_frames(seeds.directions)
         self._origins = np.einsum("nij,nj->in", self._frames, seeds.positions_mm)[:, None]
         self._strength_u = seeds.air_kerma_strength_u.astype(np.float32)
+        self._crowding = seeds_in_one_place(seeds.positions_mm)
         self._voxels = self._in_frames(bricks.voxel_offsets_mm)
         self._nodes = self._in_frames(bricks.node_offsets_mm)
 
@@ -58,7 +59,7 @@ class LayerSum:
     def _bricks(self, centres_mm: FloatArray, reader: KernelReader) -> Float32Array:
         """Dose rates in some bricks, (B, V)."""
         local = (np.einsum("nij,bj->ibn", self._frames, centres_mm, optimize=True) - self._origins).astype(np.float32)
-        smooth = self._error.interpolated(local, self._strength_u, self._tolerance)
+        smooth = self._error.interpolated(local, self._strength_u, self._crowding, self._tolerance)
         at_nodes = self._summed(smooth, local, self._nodes, reader)
         rates = at_nodes @ self.bricks.nodes_to_voxels
         rates += self._summed(~smooth, local, self._voxels, reader)

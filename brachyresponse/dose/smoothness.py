@@ -14,6 +14,7 @@ from brachyresponse.types import BoolArray, Float32Array, FloatArray
 RADIUS_RATIO = 1.06
 ANGLE_CELLS = 48
 TRIALS = 6
+ONE_PLACE_MM = 3.0
 CHECKED_VOXELS = 64
 
 
@@ -59,11 +60,14 @@ class NodeError:
             np.minimum(least, found_least.reshape(error.shape), out=least)
         return cls(nearest_mm, maximum_filter(error, 3), minimum_filter(least, 3))
 
-    def interpolated(self, local_mm: Float32Array, strength_u: Float32Array, tolerance: float) -> BoolArray:
+    def interpolated(
+        self, local_mm: Float32Array, strength_u: Float32Array, crowding: Float32Array, tolerance: float
+    ) -> BoolArray:
         """Choose which seeds to interpolate in which bricks.
 
         The errors of different seeds have different signs, so they add up in squares: the seeds with the least
-        error are chosen until the sum reaches ``tolerance`` times the brick's least dose.
+        error are chosen until the sum reaches ``tolerance`` times the brick's least dose. Only seeds almost in one
+        place err alike.
 
         Parameters
         ----------
@@ -71,6 +75,8 @@ class NodeError:
             (3, B, N): centres of B bricks from N seeds, in the seeds' own frames, the axis last.
         strength_u
             (N,)
+        crowding
+            How many seeds err alike, (N,): :func:`seeds_in_one_place`.
 
         Returns
         -------
@@ -86,11 +92,20 @@ class NodeError:
         row = np.minimum(row.astype(np.intp), len(self.error) - 1)
         cell = row * ANGLE_CELLS + np.minimum((tangent * ANGLE_CELLS).astype(np.intp), ANGLE_CELLS - 1)
         per_u = strength_u / np.maximum(radius_squared, self.nearest_mm**2)
-        squares = (self.error.ravel()[cell] * per_u) ** 2
+        squares = (self.error.ravel()[cell] * per_u) ** 2 * crowding
         squares[radius < self.nearest_mm] = np.inf
         least = (self.least.ravel()[cell] * per_u).sum(axis=1)
         chosen: BoolArray = squares <= _threshold(squares, (tolerance * least) ** 2)
         return chosen
+
+
+def seeds_in_one_place(positions_mm: FloatArray) -> Float32Array:
+    """Count the seeds within a few mm of each, itself included, (N,): 1 in any implant that can be made."""
+    counts = np.zeros(len(positions_mm), np.float32)
+    for other in positions_mm:
+        distance_squared = np.square(positions_mm - other).sum(axis=1)
+        counts += np.exp(-distance_squared / ONE_PLACE_MM**2).astype(np.float32)
+    return counts
 
 
 class _Trial:

@@ -118,6 +118,14 @@ def test_seeds_that_touch_and_lie_on_voxel_centres_stay_finite() -> None:
     assert_is_the_sum_of_dose_rates(dose, source, seeds, grid)
 
 
+@pytest.mark.parametrize("spread_mm", [0.0, 1.0, 5.0])
+def test_many_seeds_in_one_place_err_no_more_than_one(spread_mm: float) -> None:
+    offsets = np.random.default_rng(1).normal(size=(60, 3)) * spread_mm
+    seeds, grid = Seeds(offsets, np.tile([0.2, 0.5, 0.8], (60, 1)), 0.5), Grid.covering([-50] * 3, [50] * 3, 2.0)
+    source = load_source("amersham_6711")
+    assert_is_the_sum_of_dose_rates(implant_dose(source, seeds, grid), source, seeds, grid)
+
+
 def test_many_seeds_near_few_others_give_the_sum_at_the_few(scattered: MakeSeeds, needle: MakeSeeds) -> None:
     many, few = scattered(40, 12.0), needle(4, [0, 1, 0])
     away = Seeds(few.positions_mm + np.array([70.0, 0, 0]), few.directions, 0.1)
