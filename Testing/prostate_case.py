@@ -38,12 +38,7 @@ def read_dose() -> tuple[NDArray[np.float32], Grid]:
 @cache
 def read_contours(name: str) -> tuple[NDArray[np.float64], ...]:
     """Closed contours of a structure in RAS mm, (N, 3) each, one a slice."""
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkIOXML import vtkXMLPolyDataReader
-
-    reader = pytest.importorskip("vtkmodules.vtkIOXML", reason="no vtk to read the contours").vtkXMLPolyDataReader()
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-
+    reader = vtkXMLPolyDataReader()
     path = FOLDER / "EclipseProstate_Structures.seg" / f"EclipseProstate_Structures.seg_{STRUCTURES.index(name)}.vtp"
     reader.SetFileName(str(path))
     reader.Update()
