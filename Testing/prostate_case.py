@@ -38,6 +38,9 @@ def read_dose() -> tuple[NDArray[np.float32], Grid]:
 @cache
 def read_contours(name: str) -> tuple[NDArray[np.float64], ...]:
     """Closed contours of a structure in RAS mm, (N, 3) each, one a slice."""
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from vtkmodules.vtkIOXML import vtkXMLPolyDataReader
+
     reader = vtkXMLPolyDataReader()
     path = FOLDER / "EclipseProstate_Structures.seg" / f"EclipseProstate_Structures.seg_{STRUCTURES.index(name)}.vtp"
     reader.SetFileName(str(path))
