@@ -62,7 +62,7 @@ from brachyresponse.scene.plan_output import (
     write_evaluation,
 )
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, plan_parts, plans_in, remove_part
-from brachyresponse.scene.plan_staleness import stale_plan_reason
+from brachyresponse.scene.plan_staleness import mark_plan_stale, stale_plan_reason
 from brachyresponse.scene.plan_structures import PlanSegments
 from brachyresponse.scene.plan_targets import check_inputs, grow_target, set_roles, set_segments
 from brachyresponse.scene.plans import delete_plan
@@ -558,6 +558,10 @@ class BrachyDoseLogic(ScriptedLoadableModuleLogic):
     def staleReason(self, planNode):
         """Return why the results of a plan no longer hold; empty while they do, or while there are none."""
         return stale_plan_reason(planNode)
+
+    def markStale(self, planNode, reason):
+        """Say why the results of a plan no longer hold, as the end of a sentence."""
+        mark_plan_stale(planNode, reason)
 
     def doseNode(self, planNode):
         """Return the dose of a plan, or None while it is not computed."""

@@ -35,22 +35,25 @@ class Runner:
         self._status_label = status_label
 
     @contextmanager
-    def action(self, failed: str) -> Iterator[None]:
+    def action(self, failed: str, *, quiet: bool = False) -> Iterator[None]:
         """Run a short action; an error of ours is shown as ``failed`` and its own sentence.
 
         Errors that are not ours are faults of the program: they pass, and Slicer logs them with their origin.
+
+        Parameters
+        ----------
+        quiet
+            Show an error on the panel only, without a message box: for what the user did not ask for by a button.
         """
-        self._tell("")
+        self.tell("")
         was_active, self.active = self.active, True
         slicer.app.setOverrideCursor(qt.Qt.WaitCursor)
         try:
             yield
         except Cancelled:
-            self._tell(_("Cancelled; nothing was changed."))
+            self.tell(_("Cancelled; nothing was changed."))
         except BrachyResponseError as error:
-            slicer.app.restoreOverrideCursor()
-            self._show(failed, error)
-            slicer.app.setOverrideCursor(qt.Qt.WaitCursor)
+            self._show(failed, error, quiet)
         finally:
             slicer.app.restoreOverrideCursor()
             self.active = was_active
@@ -71,14 +74,19 @@ class Runner:
             finally:
                 dialog.close()
 
-    def _show(self, failed: str, error: BrachyResponseError) -> None:
-        logging.info("%s %s", failed, error)
-        self._tell(str(error))
-        slicer.util.errorDisplay(f"{failed}\n\n{error}")
-
-    def _tell(self, message: str) -> None:
+    def tell(self, message: str) -> None:
+        """Show a message on the panel; an empty one takes the last away."""
         self._status_label.text = message
         self._status_label.visible = bool(message)
+
+    def _show(self, failed: str, error: BrachyResponseError, quiet: bool) -> None:
+        logging.info("%s %s", failed, error)
+        self.tell(str(error))
+        if quiet:
+            return
+        slicer.app.restoreOverrideCursor()  # the arrow while the user reads
+        slicer.util.errorDisplay(f"{failed}\n\n{error}")
+        slicer.app.setOverrideCursor(qt.Qt.WaitCursor)
 
 
 def _report_to(dialog: qt.QProgressDialog, fraction: float, message: str) -> None:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from brachyresponse.slicer_panel.brachydose.panel import BrachyDosePanel
 
 GATHER_MS = 20
+STRUCTURE_EVENTS = (
+    slicer.vtkSegmentation.SourceRepresentationModified,
+    slicer.vtkSegmentation.SegmentAdded,
+    slicer.vtkSegmentation.SegmentRemoved,
+    slicer.vtkSegmentation.SegmentModified,
+)
 
 
 class PlanFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Python has no types
@@ -28,7 +34,7 @@ class PlanFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
         self._panel = panel
         self._plan: slicer.vtkMRMLScriptedModuleNode | None = None
         self._watched: list[str] = []
-        self._dragging = self._changed = False
+        self._dragging = self._moved = self._structures_edited = False
         self.timer = CoalescingTimer(self._follow, interval_ms=GATHER_MS, busy=lambda: panel.runner.active)
 
     def watch(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
@@ -49,10 +55,17 @@ class PlanFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
             self.addObserver(node, node.PointStartInteractionEvent, self._on_drag_started)
             self.addObserver(node, node.PointEndInteractionEvent, self._on_drag_ended)
             self.addObserver(node, node.TransformModifiedEvent, self._on_edited)
+        elif node.IsA("vtkMRMLSegmentationNode"):
+            for event in STRUCTURE_EVENTS:
+                self.addObserver(node.GetSegmentation(), event, self._on_structures_edited)
         else:
             self.addObserver(node, vtk.vtkCommand.ModifiedEvent, self._on_edited)
 
     def _on_edited(self, node: slicer.vtkMRMLNode, event: str) -> None:
+        self.timer.request()
+
+    def _on_structures_edited(self, segmentation: slicer.vtkSegmentation, event: str) -> None:
+        self._structures_edited = True
         self.timer.request()
 
     def _on_drag_started(self, node: slicer.vtkMRMLNode, event: str) -> None:
@@ -66,16 +79,25 @@ class PlanFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
         panel, plan = self._panel, self._plan
         if plan is None or plan.GetScene() is None:
             return
-        with panel.runner.action(_("The plan was not updated.")):
-            if panel.logic.followEdits(plan, final=not self._dragging):
-                self._changed = True
-            if self._changed and panel.parameters.liveUpdate and panel.logic.doseNode(plan) is not None:
-                self._update(plan)
-            self._changed = self._changed and self._dragging
-        self.watch(plan)
+        with panel.runner.action(_("The plan was not updated."), quiet=True):
+            self._take_in(plan)
+        self.watch(panel.plan)
         panel.refresh()
 
-    def _update(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
+    def _take_in(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
+        """Make plan and dose agree with what was done to the nodes."""
+        panel = self._panel
+        if self._structures_edited:
+            self._structures_edited = False
+            panel.logic.markStale(plan, "a structure was edited")
+        changed = panel.logic.followEdits(plan, final=not self._dragging)
+        self._moved = self._moved or changed
+        wants_dose = changed if self._dragging else self._moved
+        self._moved = self._moved and self._dragging
+        if wants_dose and panel.parameters.liveUpdate and panel.logic.doseNode(plan) is not None:
+            self._update_dose(plan)
+
+    def _update_dose(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
         parameters, logic = self._panel.parameters, self._panel.logic
         if self._dragging:
             logic.updateLive(

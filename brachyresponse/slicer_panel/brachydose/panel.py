@@ -10,6 +10,7 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.nodes import attribute_name
 from brachyresponse.scene.plan_parts import KIND_ATTRIBUTE, PLAN_CLASS, PLAN_KIND
 from brachyresponse.slicer_panel.brachydose.display import DisplaySection
@@ -124,12 +125,19 @@ class BrachyDosePanel:
         self.redraw.request()
 
     def refresh(self) -> None:
-        """Draw the panel anew from the plan's nodes."""
+        """Draw the panel anew from the plan's nodes; what cannot be read is said, and shown as if it were not there."""
         plan = self._shown_plan = self.plan
         with self._refreshing():
-            for section in self.sections():
-                section.refresh(plan)
+            try:
+                self._show(plan)
+            except BrachyResponseError as error:
+                self._show(None)
+                self.runner.tell(str(error))
             self.ui.deletePlanButton.enabled = self.ui.copyPlanButton.enabled = plan is not None
+
+    def _show(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
+        for section in self.sections():
+            section.refresh(plan)
 
     def sections(self) -> tuple[Any, ...]:
         """Return the sections, top to bottom."""
