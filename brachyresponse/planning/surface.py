@@ -22,6 +22,8 @@ FLAT_END = 0.25
 """A last slice of more than this part of the largest is an end of the scan; 5 mm under the top of a head it is 0.1."""
 SURFACE_GAP = np.sqrt(0.5)
 """How far, in voxels, a place of the surface may lie from the nearest known one: half the diagonal of a face."""
+SMOOTHING_VOXELS = 1.0
+"""Takes the stairs out of a mask before its normals are taken."""
 HALF = 0.5
 """The surface runs where half of a (trilinearly interpolated) voxel belongs to the structure."""
 
@@ -48,15 +50,15 @@ class StructureSurface:
     def distance_mm(self, points_mm: ArrayLike) -> FloatArray:
         """Return the distance of RAS positions (..., 3) to the surface, negative inside, (...,) mm.
 
-        The surface is known at points about a voxel apart. Between them it is taken to be flat, so a distance is
-        exact beside a flat surface and good to a fraction of a voxel near edges and curves.
+        The surface is known at points about a voxel apart, with its normal there. Round each it is taken to be flat,
+        so a distance is exact beside a flat surface and good to a fraction of a voxel near edges and curves.
         """
         points = np.asarray(points_mm, float)
-        to_nearest, nearest = self._tree.query(points, k=3)
-        farthest = to_nearest[..., 0]
+        farthest, nearest = self._tree.query(points)
         gap_mm = SURFACE_GAP * self.structure.grid.spacing_ijk_mm.max()
         closest = np.sqrt(np.maximum(farthest**2 - gap_mm**2, 0.0))
-        distance = np.clip(_distance_to_plane(points, self._tree.data[nearest]), closest, farthest)
+        to_plane = np.abs(np.einsum("...x,...x->...", points - self._tree.data[nearest], self._normals[nearest]))
+        distance = np.clip(to_plane, closest, farthest)
         signed: FloatArray = np.where(self.contains(points), -distance, distance)
         return signed
 
@@ -127,6 +129,20 @@ class StructureSurface:
             )
         return cKDTree(points)
 
+    @cached_property
+    def _normals(self) -> FloatArray:
+        """Unit normals (N, 3), RAS, at the points of the surface: the slope of the smoothed share."""
+        from scipy.ndimage import gaussian_filter
+
+        smooth = gaussian_filter(self._padded.astype(np.float32), SMOOTHING_VOXELS)
+        spacing_kji = self._padded_grid.spacing_ijk_mm[::-1]
+        slopes = np.gradient(smooth, *spacing_kji)
+        along_ijk = [sample(slope, self._padded_grid, self._tree.data) for slope in reversed(slopes)]
+        axes = self._padded_grid.ijk_to_ras[:3, :3] / self._padded_grid.spacing_ijk_mm
+        normals = np.stack(along_ijk, axis=-1) @ axes.T
+        unit: FloatArray = normals / np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-12)
+        return unit
+
 
 def _crossed(excess: FloatArray) -> IntArray:
     """Indices n where a line goes in or out between samples n and n + 1."""
@@ -143,20 +159,6 @@ def _zero(depth_mm: FloatArray, excess: FloatArray) -> FloatArray:
     start_mm, end_mm = depth_mm[rows, last - 1], depth_mm[rows, last]
     zero: FloatArray = start_mm + before / (before - after) * (end_mm - start_mm)
     return zero
-
-
-def _distance_to_plane(points: FloatArray, corners: FloatArray) -> FloatArray:
-    """Distance of points (..., 3) from the plane through three corners (..., 3, 3), or from the line if it is one."""
-    to_point = points - corners[..., 0, :]
-    first, second = (corners[..., n, :] - corners[..., 0, :] for n in (1, 2))
-    normal = np.cross(first, second)
-    length = np.linalg.norm(normal, axis=-1)
-    in_line = length < 1e-6
-    from_plane = np.abs((to_point * normal).sum(axis=-1)) / np.where(in_line, 1.0, length)
-    along = np.maximum(np.linalg.norm(second, axis=-1), 1e-6)  # three times the same point gives 0, the least there is
-    from_line = np.linalg.norm(np.cross(to_point, second), axis=-1) / along
-    distance: FloatArray = np.where(in_line, from_line, from_plane)
-    return distance
 
 
 def surface_of(structure: Structure | StructureSurface) -> StructureSurface:

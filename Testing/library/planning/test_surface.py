@@ -13,7 +13,7 @@ from brachyresponse.planning import Needle, StructureSurface, needle_clearance, 
 from brachyresponse.planning.clearance import distal_edge_mm, nearest_tracks
 
 SURFACE_MM = 0.05  # partial voxels of 1 mm
-CLOUD_MM = 0.2  # a curved surface, taken as flat between points about a voxel apart
+CLOUD_MM = 0.3  # a curved surface, taken as flat between points about a voxel apart
 
 
 def ball_surface(radius_mm: float = 15.0) -> StructureSurface:
