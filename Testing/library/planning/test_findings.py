@@ -33,6 +33,7 @@ from brachyresponse.sources import load_source, mbq_to_u
 SOURCE = load_source("amersham_6711")
 NECK = load_profile("neck_node")
 FLAT_MM = 0.05  # flat, but for the edges of a box, where faces of 1 mm voxels meet
+EDGE_MM = 0.25  # at the edges of a box, which the needle passes, a surface has no one normal
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +240,7 @@ def test_needles_do_not_cross_what_is_to_be_avoided(
     plan = plan_of((needle,), seeds_at(needle, [50.0], 0.6))
     assert find("avoid", plan).passed is not crossed
     assert find("avoid_margin", plan).passed is not within_margin
-    assert find("avoid", plan).value == pytest.approx(x_mm - 4, abs=FLAT_MM)
+    assert find("avoid", plan).value == pytest.approx(x_mm - 4, abs=EDGE_MM)
     assert "needle 1 to Cord" in find("avoid", plan).found
 
 
