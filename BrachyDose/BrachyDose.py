@@ -229,10 +229,10 @@ class BrachyDoseWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onSceneEndImport(self, caller, event):
         """A scene was loaded: what is drawn but not saved is made again."""
-        for planNode in self.logic.plans():
-            self.logic.updateSeedModels(planNode)
+        self.panel.redraw_seeds()
         if self.parent.isEntered:
             self.initializeParameterNode()
+            self.panel.request_refresh()  # the selectors learn of the loaded nodes after this event
 
     def initializeParameterNode(self):
         """Show the module's parameter node."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import slicer
 
-from brachyresponse.planning.implant import Implant
 from brachyresponse.scene.needles import read_needles
 from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.plan_choices import CHOICES
@@ -18,6 +18,7 @@ from brachyresponse.scene.stale import input_signature, is_current, mark_current
 
 DESCRIBING = (PlanField.CREATED, PlanField.NOTES)
 """Values of a plan that nothing is computed from."""
+DIGITS = 3
 
 
 def mark_plan_current(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
@@ -47,8 +48,14 @@ def stale_plan_reason(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
 
 
 def _signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
-    """The plan's values, needles, seeds and limits. Structures are watched, not hashed: they are large."""
+    """The plan's values, needles, seeds and limits. Structures are watched, not hashed: they are large.
+
+    Lengths are rounded: markup files keep fewer digits than a double has.
+    """
     names = [*(field for field in PlanField if field not in DESCRIBING), SEGMENTS, CHOICES]
-    implant = Implant(read_needles(plan_node), read_seeds(seeds_node_of(plan_node)))
     values = tuple(get_attribute(plan_node, name) for name in names)
-    return input_signature(values, implant.needles, implant.seeds, tuple(map(str, read_limits(plan_node))))
+    needles = [np.round([needle.entry_mm, needle.tip_mm], DIGITS) for needle in read_needles(plan_node)]
+    seeds = read_seeds(seeds_node_of(plan_node))
+    vectors = (np.round(seeds.positions_mm, DIGITS), np.round(seeds.directions, DIGITS), seeds.axis_known)
+    strengths = np.round(seeds.air_kerma_strength_u, 2 * DIGITS)
+    return input_signature(values, needles, *vectors, strengths, tuple(map(str, read_limits(plan_node))))

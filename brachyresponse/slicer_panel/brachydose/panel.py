@@ -113,6 +113,12 @@ class BrachyDosePanel:
         """Set the layout when the module is opened for the first time ever."""
         show_layout_once("BrachyDose", slicer.vtkMRMLLayoutNode.SlicerLayoutFourUpPlotView)
 
+    def redraw_seeds(self) -> None:
+        """Draw the seeds of every plan anew: after a scene was loaded, where their models may be missing."""
+        for plan in self.logic.plans():
+            with self.runner.action(_("The seeds cannot be drawn."), quiet=True):
+                self.logic.updateSeedModels(plan)
+
     def run(self, action: Callable[[], Any], failed: str) -> None:
         """Run what a widget asks for, show its error after ``failed``, and draw the panel anew."""
         with self.runner.action(failed):
