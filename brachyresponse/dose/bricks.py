@@ -21,7 +21,7 @@ class Bricks:
     """A grid's voxels in boxes of one size, numbered with i fastest; the last ones may reach beyond the grid.
 
     In each brick lie Chebyshev nodes, 4 an axis (the voxels themselves where a brick has no more): a smooth function
-    known at the nodes is known at the voxels by one matrix.
+    known at the nodes is known at the voxels.
 
     Parameters
     ----------
@@ -31,8 +31,8 @@ class Bricks:
         Voxels in a brick, bricks in the grid.
     voxel_offsets_mm, node_offsets_mm
         From the brick's centre in RAS, (V, 3) and (Q, 3).
-    nodes_to_voxels
-        (Q, V): values at voxels are values at nodes times this.
+    along_kji
+        For each axis the matrix (voxels, nodes) from values at its nodes to values at its voxels.
     """
 
     grid: Grid
@@ -40,7 +40,7 @@ class Bricks:
     count_kji: tuple[int, int, int]
     voxel_offsets_mm: FloatArray
     node_offsets_mm: FloatArray
-    nodes_to_voxels: Float32Array
+    along_kji: tuple[Float32Array, Float32Array, Float32Array]
 
     @classmethod
     def of(cls, grid: Grid) -> Bricks:
@@ -53,15 +53,14 @@ class Bricks:
         size = -(-np.array(grid.shape_kji) // count)
         voxels = [np.arange(n) - (n - 1) / 2 for n in size]
         nodes = [_nodes(n) for n in size]
-        matrices = [_interpolation(nodes_1d, voxels_1d) for nodes_1d, voxels_1d in zip(nodes, voxels, strict=True)]
-        matrix = np.kron(np.kron(matrices[0], matrices[1]), matrices[2])
+        along_k, along_j, along_i = (_interpolation(*pair) for pair in zip(nodes, voxels, strict=True))
         return cls(
             grid=grid,
             size_kji=(int(size[0]), int(size[1]), int(size[2])),
             count_kji=(int(count[0]), int(count[1]), int(count[2])),
             voxel_offsets_mm=_offsets(grid, voxels),
             node_offsets_mm=_offsets(grid, nodes),
-            nodes_to_voxels=matrix.astype(np.float32),
+            along_kji=(along_k, along_j, along_i),
         )
 
     @property
@@ -79,6 +78,18 @@ class Bricks:
         """Slices of the grid that one layer of bricks covers."""
         return slice(layer * self.size_kji[0], min((layer + 1) * self.size_kji[0], self.grid.shape_kji[0]))
 
+    def at_voxels(self, at_nodes: Float32Array) -> Float32Array:
+        """Interpolate values at nodes (B, Q) to the voxels, (B, V).
+
+        Axis by axis, a brick at a time: a single large product would start the threads of the linear algebra library
+        inside ours, which then wait for each other.
+        """
+        along_k, along_j, along_i = self.along_kji
+        count, (nk, nj, ni) = len(at_nodes), (matrix.shape[1] for matrix in self.along_kji)
+        rows = along_j @ (at_nodes.reshape(count, nk, nj, ni) @ along_i.T)
+        values: Float32Array = along_k @ rows.reshape(count, nk, len(along_j) * len(along_i))
+        return values.reshape(count, -1)
+
     def layer_image(self, values: Float32Array) -> Float32Array:
         """Put values (B, V) of a layer's bricks in their places: [k, j, i], rows and columns cut to the grid's."""
         (bk, bj, bi), (_, nj, ni) = self.size_kji, self.count_kji
@@ -95,13 +106,13 @@ def _nodes(size: int) -> FloatArray:
     return result
 
 
-def _interpolation(nodes: FloatArray, places: FloatArray) -> FloatArray:
-    """Lagrange polynomials of the nodes at the places, (nodes, places)."""
-    matrix = np.ones((nodes.size, places.size))
-    for row, node in enumerate(nodes):
-        for other in np.delete(nodes, row):
-            matrix[row] *= (places - other) / (node - other)
-    return matrix
+def _interpolation(nodes: FloatArray, places: FloatArray) -> Float32Array:
+    """Lagrange polynomials of the nodes at the places, (places, nodes)."""
+    matrix = np.ones((places.size, nodes.size))
+    for column, node in enumerate(nodes):
+        for other in np.delete(nodes, column):
+            matrix[:, column] *= (places - other) / (node - other)
+    return matrix.astype(np.float32)
 
 
 def _offsets(grid: Grid, axes_kji: list[FloatArray]) -> FloatArray:

@@ -58,10 +58,10 @@ class LayerSum:
 
     def _bricks(self, centres_mm: FloatArray, reader: KernelReader) -> Float32Array:
         """Dose rates in some bricks, (B, V)."""
-        local = (np.einsum("nij,bj->ibn", self._frames, centres_mm, optimize=True) - self._origins).astype(np.float32)
+        local = (np.einsum("nij,bj->ibn", self._frames, centres_mm) - self._origins).astype(np.float32)
         smooth = self._error.interpolated(local, self._strength_u, self._crowding, self._tolerance)
         at_nodes = self._summed(smooth, local, self._nodes, reader)
-        rates = at_nodes @ self.bricks.nodes_to_voxels
+        rates = self.bricks.at_voxels(at_nodes)
         rates += self._summed(~smooth, local, self._voxels, reader)
         return rates
 
@@ -94,5 +94,5 @@ class LayerSum:
 
     def _in_frames(self, offsets_mm: FloatArray) -> Float32Array:
         """Offsets (V, 3) in every seed's frame, (3, N, V)."""
-        result: Float32Array = np.einsum("nij,vj->inv", self._frames, offsets_mm, optimize=True).astype(np.float32)
+        result: Float32Array = np.einsum("nij,vj->inv", self._frames, offsets_mm).astype(np.float32)
         return np.ascontiguousarray(result)

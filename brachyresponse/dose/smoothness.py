@@ -41,8 +41,6 @@ class NodeError:
     @classmethod
     def of(cls, kernel: Kernel, bricks: Bricks) -> NodeError:
         """Measure a kernel on the bricks of a grid, as far as it reaches; the same each time."""
-        from scipy.ndimage import maximum_filter, minimum_filter
-
         nearest_mm = bricks.half_diagonal_mm + TRUE_RADIUS_MM
         rows = max(
             int(np.ceil(np.log((kernel.reach_mm - bricks.half_diagonal_mm) / nearest_mm) / np.log(RADIUS_RATIO))), 1
@@ -58,7 +56,7 @@ class NodeError:
             found_error, found_least = trial.run(radius_mm.ravel(), angle.ravel())
             np.maximum(error, found_error.reshape(error.shape), out=error)
             np.minimum(least, found_least.reshape(error.shape), out=least)
-        return cls(nearest_mm, maximum_filter(error, 3), minimum_filter(least, 3))
+        return cls(nearest_mm, _neighbours(error).max(axis=(2, 3)), _neighbours(least).min(axis=(2, 3)))
 
     def interpolated(
         self, local_mm: Float32Array, strength_u: Float32Array, crowding: Float32Array, tolerance: float
@@ -117,7 +115,7 @@ class _Trial:
         others = random.permutation(len(bricks.voxel_offsets_mm))[:CHECKED_VOXELS]
         checked = np.unique(np.concatenate([farthest, others]))
         self._nodes = len(bricks.node_offsets_mm)
-        self._matrix = bricks.nodes_to_voxels[:, checked]
+        self._matrix = bricks.at_voxels(np.eye(self._nodes, dtype=np.float32))[:, checked]
         self._offsets_mm = np.concatenate([bricks.node_offsets_mm, bricks.voxel_offsets_mm[checked]])
         self._reader = KernelReader(kernel)
 
@@ -135,11 +133,19 @@ class _Trial:
         return error * scale, least * scale
 
     def _block(self, centres: FloatArray, offsets: FloatArray) -> tuple[Float32Array, Float32Array]:
-        places = (centres[:, None] + offsets).astype(np.float32)
-        x, y, z = (np.ascontiguousarray(places[..., axis]).ravel() for axis in range(3))
-        rate = self._reader.rate_per_u(x, y, z).reshape(len(centres), -1)
+        shape = (len(centres), len(offsets))
+        places = [flat.reshape(shape) for flat in self._reader.inputs(len(centres) * len(offsets))]
+        for axis, place in enumerate(places):
+            place[:] = centres[:, axis, None] + offsets[:, axis]
+        rate = self._reader.rate_per_u(*(place.reshape(-1) for place in places)).reshape(shape)
         at_nodes, at_voxels = rate[:, : self._nodes], rate[:, self._nodes :]
         return np.abs(at_nodes @ self._matrix - at_voxels).max(axis=1), at_voxels.min(axis=1)
+
+
+def _neighbours(table: Float32Array) -> Float32Array:
+    """Each cell with the eight round it, (rows, columns, 3, 3): what was tried in one cell may come in the next."""
+    windows: Float32Array = np.lib.stride_tricks.sliding_window_view(np.pad(table, 1, mode="edge"), (3, 3))
+    return windows
 
 
 def _threshold(values: Float32Array, allowed: Float32Array) -> Float32Array:
