@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from math import ceil
 from threading import local as thread_local
 
 import numpy as np
@@ -15,6 +16,7 @@ from brachyresponse.dose.kernel import Kernel, KernelReader
 from brachyresponse.dose.layers import LayerSum
 from brachyresponse.dose.near import near_corrections
 from brachyresponse.dose.smoothness import NodeError
+from brachyresponse.errors import SeedsError
 from brachyresponse.geometry import Grid
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.seeds import Seeds
@@ -27,6 +29,7 @@ FEW_SEEDS = 3
 """Up to here bricks cost more than they save."""
 MOST_THREADS = 4
 REACH_STEP_MM = 64.0
+FARTHEST_MM = 3000.0
 KEPT_TABLES = 8
 
 
@@ -95,6 +98,11 @@ def _reach(seeds: Seeds, grid: Grid) -> float:
     """Farthest distance that is looked up, mm, in whole steps so that tables are found again."""
     lower, upper = seeds.positions_mm.min(axis=0), seeds.positions_mm.max(axis=0)
     corners = grid.corners_mm()
-    farthest = np.linalg.norm(np.maximum(upper - corners.min(axis=0), corners.max(axis=0) - lower))
+    farthest = float(np.linalg.norm(np.maximum(upper - corners.min(axis=0), corners.max(axis=0) - lower)))
+    if farthest > FARTHEST_MM:
+        raise SeedsError(
+            f"A seed lies {farthest:,.0f} mm from a corner of the dose grid, expected at most {FARTHEST_MM:,.0f} mm: "
+            "check that seeds and grid belong to one patient and one frame of reference."
+        )
     beyond = 2 * BRICK_MM[-1] + 2 * float(grid.spacing_ijk_mm.max())  # bricks may reach beyond the grid
-    return REACH_STEP_MM * float(np.ceil((farthest + beyond) / REACH_STEP_MM))
+    return REACH_STEP_MM * ceil((farthest + beyond) / REACH_STEP_MM)

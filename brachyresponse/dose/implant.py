@@ -48,7 +48,7 @@ def implant_dose(
     Raises
     ------
     SeedsError
-        There are no seeds.
+        There are no seeds, or one lies metres away from the grid.
     SourceError
         The times are not 0 <= start <= end.
     DoseError
@@ -60,9 +60,9 @@ def implant_dose(
     evaluated at 64 nodes there and interpolated by cubic polynomials, any other at every voxel from a table in radius
     and angle, and within 6 mm of a seed by the formulas themselves. Which seed is smooth in which brick is decided
     from errors measured on the source's own table, so that interpolation costs at most 0.07 % of the least dose in
-    the brick; the table is off by 0.035 % at most (at 6 mm from single models) and by 0.012 % beyond 1 cm. Largest
-    error found on all source models: 0.037 %, for single seeds, single needles, needles in parallel and seeds at
-    random, up to 100 of them, on axis-aligned, oblique, fine, coarse and thick-sliced grids.
+    the brick; the table is off by 0.035 % at most (at 6 mm, some models) and by 0.012 % beyond 1 cm. Largest error
+    found on all source models: 0.055 %, for single seeds, single needles, needles in parallel and seeds at random, up
+    to 100 of them, on axis-aligned, oblique, fine, coarse and thick-sliced grids.
     """
     if seeds.count == 0:
         raise SeedsError("The implant has no seeds: add seeds before the dose is computed.")

@@ -17,6 +17,8 @@ from brachyresponse.sources import Source, integrated_hours
 from brachyresponse.types import Float32Array, FloatArray
 
 CGY_PER_GY = 100.0
+LIVE_BYTES_PER_VOXEL = 8 + 8 + 4 + 4
+"""The sum in double precision before and after an edit, one seed, and the dose handed out."""
 
 
 class _LiveSum(ABC):
@@ -38,14 +40,13 @@ class _LiveSum(ABC):
         """Follow an edit: seeds moved, turned, added, deleted, reordered or of another strength."""
         before, after = Counter(_records(self._seeds)), Counter(_records(seeds))
         gone, come = before - after, after - before
-        if gone.total() >= before.total():  # nothing is left to keep: start again
-            self._rate[:] = 0.0
-            gone = Counter()
-        for seed in _each(self._seeds, gone):
-            self._rate -= self._rate_of(seed)
+        starts_again = gone.total() == before.total()
+        rate = np.zeros_like(self._rate) if starts_again else self._rate.copy()
+        for seed in [] if starts_again else _each(self._seeds, gone):
+            rate -= self._rate_of(seed)
         for seed in _each(seeds, come):
-            self._rate += self._rate_of(seed)
-        self._seeds = seeds
+            rate += self._rate_of(seed)
+        self._rate, self._seeds = rate, seeds  # last, so that an error on the way changes nothing
 
     @property
     def dose_gy(self) -> Float32Array:
@@ -79,7 +80,7 @@ class LiveDose(_LiveSum):
     """
 
     def __init__(self, source: Source, seeds: Seeds, grid: Grid) -> None:
-        check_memory(grid)
+        check_memory(grid, bytes_per_voxel=LIVE_BYTES_PER_VOXEL)
         self.grid = grid
         super().__init__(source, seeds, grid.shape_kji)
 

@@ -169,6 +169,12 @@ def test_a_grid_that_cannot_fit_is_refused_before_it_is_made(scattered: MakeSeed
         implant_dose(load_source("amersham_6711"), scattered(1), grid)
 
 
+def test_a_seed_metres_away_from_the_grid_is_refused(scattered: MakeSeeds) -> None:
+    seeds = scattered(5).moved(3, [0.0, 25_000.0, 0.0])
+    with pytest.raises(SeedsError, match=r"lies 25,\d\d\d mm from a corner .* one frame of reference"):
+        implant_dose(load_source("amersham_6711"), seeds, Grid.covering([0] * 3, [9] * 3, 1.0))
+
+
 def test_a_large_clinical_grid_is_within_the_limit() -> None:
     assert required_memory_mb(Grid((400, 512, 512), np.eye(4))) < MEMORY_LIMIT_MB
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from brachyresponse.dose import LiveDose, LivePointDose, dose_rate, implant_dose
-from brachyresponse.errors import DoseError
+from brachyresponse.errors import DoseError, SeedsError
 from brachyresponse.geometry import Grid
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source, integrated_hours, load_source
@@ -90,6 +90,16 @@ def test_only_what_changed_is_computed(source: Source, scattered: MakeSeeds, mon
     assert not computed
     live.update(seeds.moved(4, [1.0, 2.0, 3.0]))
     assert [seed.count for seed in computed] == [1, 1]
+
+
+def test_an_edit_that_is_refused_changes_nothing(source: Source, scattered: MakeSeeds) -> None:
+    seeds = scattered(5)
+    live = LiveDose(source, seeds, GRID)
+    before = live.dose_gy
+    with pytest.raises(SeedsError, match="frame of reference"):
+        live.update(seeds.moved(2, [1e5, 0.0, 0.0]))
+    assert live.seeds is seeds
+    np.testing.assert_array_equal(live.dose_gy, before)
 
 
 def test_a_dose_handed_out_is_not_changed_by_the_next_edit(source: Source, scattered: MakeSeeds) -> None:
