@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cached_property
 
 from brachyresponse.errors import PlanError
-from brachyresponse.geometry import Structure
+from brachyresponse.geometry import Structure, fill_holes
 from brachyresponse.planning.organ_limits import OrganLimit
 from brachyresponse.planning.surface import StructureSurface
 
@@ -31,7 +32,7 @@ class PlanRoles:
     gtv, ptv
         The targets; the same name twice where the PTV is the GTV.
     body
-        The filled outline of the body: its surface is the skin.
+        The body: its outer surface is the skin, what it encloses is filled.
     organs
         Structures at risk, whose dose is reported.
     avoid
@@ -92,8 +93,14 @@ class PlanAnatomy:
                 hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.structures) or 'none'}."
                 raise PlanError(f"There is no structure {name!r}: {hint}")
 
+    @cached_property
+    def body(self) -> Structure | None:
+        """The body with its holes filled, as where other structures of a label image were drawn; None if not chosen."""
+        return fill_holes(self.structures[self.roles.body]) if self.roles.body else None
+
     def surface(self, name: str) -> StructureSurface:
-        """Return the surface of a structure by its name."""
+        """Return the surface of a structure by its name; of the body the outer one, the skin."""
         if name not in self._surfaces:
-            self._surfaces[name] = StructureSurface(self.structures[name])
+            structure = self.body if name == self.roles.body else None
+            self._surfaces[name] = StructureSurface(structure or self.structures[name])
         return self._surfaces[name]

@@ -277,6 +277,17 @@ def test_overlapping_seeds_are_counted(
     assert "seeds 1 and 2 overlap" in finding.found
 
 
+def test_the_skin_is_the_outside_of_a_body_with_the_target_cut_out(
+    anatomy: PlanAnatomy, plan_of: Callable, straight_needle: Callable, seeds_along: Callable
+) -> None:
+    body, needle = anatomy.structures["Body"], straight_needle()
+    hollow = replace(body, occupancy=body.occupancy & (np.linalg.norm(body.grid.points_mm(), axis=-1) > 18))
+    cut = PlanAnatomy({**anatomy.structures, "Body": hollow}, anatomy.roles)
+    plan = plan_of((needle,), seeds_along(needle, 50))
+    findings = {finding.rule: finding for finding in check_plan(plan, SOURCE, cut, NECK)}
+    assert findings["skin"].value == pytest.approx(60, abs=FLAT_MM)
+
+
 def test_skin_dose_is_reported_and_judged_once_it_has_a_limit(find: Callable, a_plan: ImplantPlan) -> None:
     dose = PlanDose(skin=even_dvh("Skin", 0, 100))  # 10 cc: D0.1cc is 99 Gy
     assert find("skin_dose", a_plan, dose=dose).passed is None
