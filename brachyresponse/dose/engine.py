@@ -23,7 +23,7 @@ from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source
 from brachyresponse.types import Float32Array
 
-TOLERANCE = 7e-4
+TOLERANCE = 6e-4
 """Share of the least dose in a brick that interpolation may cost there."""
 FEW_SEEDS = 3
 """Up to here bricks cost more than they save."""

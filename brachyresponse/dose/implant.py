@@ -59,9 +59,9 @@ def implant_dose(
     The grid is cut into bricks of 8 mm, in a large grid up to 14 mm. A seed whose dose is smooth across a brick is
     evaluated at 64 nodes there and interpolated by cubic polynomials, any other at every voxel from a table in radius
     and angle, and within 6 mm of a seed by the formulas themselves. Which seed is smooth in which brick is decided
-    from errors measured on the source's own table, so that interpolation costs at most 0.07 % of the least dose in
+    from errors measured on the source's own table, so that interpolation costs at most 0.06 % of the least dose in
     the brick; the table is off by 0.035 % at most (at 6 mm, some models) and by 0.012 % beyond 1 cm. Largest error
-    found on all source models: 0.055 %, for single seeds, single needles, needles in parallel and seeds at random, up
+    found on all source models: 0.06 %, for single seeds, single needles, needles in parallel and seeds at random, up
     to 100 of them, on axis-aligned, oblique, fine, coarse and thick-sliced grids.
     """
     if seeds.count == 0:
