@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brachyresponse.dose import Dvh, StructureSamples, compute_dvh, implant_dose
@@ -37,7 +37,8 @@ class PlanEvaluation:
     Parameters
     ----------
     plan, grid, dose_gy
-        The plan, and its dose to all time on the dose grid, Gy, [k, j, i].
+        The plan, which names the implanted seed where the source is a surrogate, and its dose to all time on the dose
+        grid, Gy, [k, j, i].
     dvhs
         By structure: targets, organs, and the skin near the seeds where the profile asks for it and a body is chosen.
     metrics
@@ -132,6 +133,7 @@ def evaluate_dose(
     DoseError
         The dose has not the grid's shape, or is not finite.
     """
+    plan = replace(plan, surrogate_for=plan.surrogate_for or source.surrogate_for or "")
     targets, organs = sampling.target_dvhs(dose_gy), sampling.organ_dvhs(dose_gy)
     skin = _skin_dvh(plan, sampling, dose_gy) if _asks_skin(profile) else None
     dvhs = targets | organs | ({skin.name: skin} if skin else {})

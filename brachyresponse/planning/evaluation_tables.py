@@ -21,7 +21,8 @@ def dvh_table(evaluation: PlanEvaluation) -> Table:
     """Return the cumulative histograms: a dose column, and the volume of each structure in cc and percent."""
     highest = DVH_HIGHEST * evaluation.plan.prescription_gy
     dose_gy = np.linspace(0, highest, round(highest / DVH_STEP_GY) + 1)
-    columns, cells = ["dose (Gy)"], [dose_gy]
+    seed = evaluation.plan.surrogate_for
+    columns, cells = [f"dose (Gy; surrogate for {seed})" if seed else "dose (Gy)"], [dose_gy]
     for name, dvh in evaluation.dvhs.items():
         volume_cc = dvh.cumulative_cc(dose_gy)
         columns += [f"{name} (cc)", f"{name} (%)"]
@@ -30,13 +31,14 @@ def dvh_table(evaluation: PlanEvaluation) -> Table:
 
 
 def metrics_table(evaluation: PlanEvaluation) -> Table:
-    """Return the metrics of targets and organs, one a row, with their formulas."""
+    """Return the metrics of targets and organs, one a row, with their formulas; last the warnings, as notes."""
     columns = ("structure", "metric", "value", "unit", "formula", "source", "note")
     metrics = chain(*evaluation.metrics.values(), *evaluation.organ_metrics.values())
     rows = (
         (m.structure, m.label, "" if m.value is None else m.value, m.unit, m.formula, m.source, m.note) for m in metrics
     )
-    return Table("Metrics", columns, tuple(rows))
+    warnings = ((evaluation.plan.name, "warning", "", "", "", "", sentence) for sentence in evaluation.warnings)
+    return Table("Metrics", columns, (*rows, *warnings))
 
 
 def limits_table(results: Iterable[LimitResult]) -> Table:

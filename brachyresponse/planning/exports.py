@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from brachyresponse.errors import InputFileError
-from brachyresponse.planning.loading_sheet import LoadingSheet, NeedleRow, OrderRow, SeedStrength
+from brachyresponse.planning.loading_sheet import LoadingSheet, NeedleRow, OrderRow, SeedStrength, seed_model_label
 from brachyresponse.planning.needles import find_needle
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.planning.train import describe_train
@@ -32,7 +32,7 @@ def seeds_table(plan: ImplantPlan, source: Source) -> Table:
     columns = (
         "seed", "needle", "hole", "R (mm)", "A (mm)", "S (mm)", "direction R", "direction A", "direction S", "axis",
         "depth from entry (mm)", "air-kerma strength at implantation (U)", "apparent activity (MBq)",
-        "apparent activity (mCi)",
+        "apparent activity (mCi)", "seed model",
     )  # fmt: skip
     return Table("Seeds", columns, tuple(_seed_row(plan, source, index) for index in range(plan.seeds.count)))
 
@@ -120,6 +120,7 @@ def _seed_row(plan: ImplantPlan, source: Source, index: int) -> tuple[Cell, ...]
         strength_u,
         u_to_mbq(strength_u, source.radionuclide),
         u_to_mci(strength_u, source.radionuclide),
+        seed_model_label(plan, source),
     )
 
 

@@ -201,8 +201,13 @@ def loading_sheet(plan: ImplantPlan, source: Source, *, options: SheetOptions = 
         FreeSeedRow(int(n) + 1, plan.seeds.positions_mm[n], float(plan.seeds.air_kerma_strength_u[n]))
         for n in np.flatnonzero(plan.seeds.needle == FREE)
     )
-    label = f"{source.label}, surrogate for {plan.surrogate_for}" if _adds_surrogate(plan, source) else source.label
-    return LoadingSheet(plan, label, rows, free, order, _checks(plan, order, len(rows)))
+    return LoadingSheet(plan, seed_model_label(plan, source), rows, free, order, _checks(plan, order, len(rows)))
+
+
+def seed_model_label(plan: ImplantPlan, source: Source) -> str:
+    """Return the seed model in words, with the seed that it stands in for."""
+    says_more = bool(plan.surrogate_for) and source.surrogate_for is None
+    return f"{source.label}, surrogate for {plan.surrogate_for}" if says_more else source.label
 
 
 def needle_angles_deg(needle: Needle) -> tuple[float | None, float]:
@@ -270,7 +275,3 @@ def _checks(plan: ImplantPlan, order: tuple[OrderRow, ...], needles: int) -> tup
 def _check_lines() -> tuple[CheckLine, ...]:
     text = (files("brachyresponse.planning") / "data" / "independent_checks.json").read_text(encoding="utf-8")
     return tuple(CheckLine(line["text"], line["expected"]) for line in json.loads(text)["lines"])
-
-
-def _adds_surrogate(plan: ImplantPlan, source: Source) -> bool:
-    return bool(plan.surrogate_for) and source.surrogate_for is None

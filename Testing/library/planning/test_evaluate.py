@@ -15,6 +15,7 @@ from brachyresponse.planning import (
     PlanRoles,
     PlanSampling,
     TrackRule,
+    csv_text,
     dvh_table,
     evaluate_dose,
     evaluate_plan,
@@ -24,6 +25,7 @@ from brachyresponse.planning import (
     load_profile,
     metrics_table,
     parse_limit,
+    seeds_table,
     template_needles,
 )
 from brachyresponse.seeds import Seeds
@@ -86,6 +88,10 @@ def test_the_surrogate_is_said_in_every_result(template_plan: ImplantPlan, anato
             "The implanted seed is 4.5 x 0.8 mm seed; every dose was computed with"
         )
         assert evaluation.warnings[0].endswith("as a surrogate.")
+        assert evaluation.warnings[0] in metrics_table(evaluation).rows[-len(evaluation.warnings)]
+        assert dvh_table(evaluation).columns[0] == "dose (Gy; surrogate for 4.5 x 0.8 mm seed)"
+        seeds = csv_text([seeds_table(evaluation.plan, SOURCE)]).splitlines()
+        assert all(seed in line for line in seeds[1:])
 
 
 def test_activities_given_as_contained_are_warned_of(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
