@@ -6,7 +6,11 @@ import sys
 
 
 class StepsOnStderr:
-    """A progress report that prints each new message once, with the percentage; on a terminal over the last one."""
+    """A progress report that prints each new message once, with the percentage; on a terminal over the last one.
+
+    A log keeps the steps, not each block of them, and not the first one, the reading of the input: where that fails,
+    the sentence that says why stands alone.
+    """
 
     def __init__(self) -> None:
         self._last = ""
@@ -14,8 +18,8 @@ class StepsOnStderr:
 
     def __call__(self, fraction: float, message: str) -> None:
         """Take a progress report."""
-        step = message.split(":")[0]  # a log keeps the steps, not each block of them
-        if not self._on_terminal and step == self._last:
+        step = message.split(":")[0]
+        if not self._on_terminal and (fraction == 0 or step == self._last):
             return
         self._last = step
         line = f"[{fraction:4.0%}] {message if self._on_terminal else step}"

@@ -26,6 +26,8 @@ def run(options: argparse.Namespace) -> bool:
         evaluation = write_results(case, folder, share_of(report, 0.1, 1.0))
     report(1.0, "Done")
     report.finish()
+    for note in case.notes:
+        warn(note)
     print_summary(evaluation, options.out)
     return needs_a_person(evaluation)
 
@@ -38,6 +40,4 @@ def _read_case(options: argparse.Namespace) -> PlannedCase:
     case = make_case(options, image, labels.structures)
     check_target_inside(case.target, image)
     notes = (*image_notes, *labels.notes, *case.notes)
-    for note in notes:
-        warn(note)
     return case.with_notes(notes)

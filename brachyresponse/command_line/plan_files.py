@@ -33,6 +33,7 @@ def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvalua
     BrachyResponseError
         The plan cannot be computed, or a file cannot be written.
     """
+    sheet = loading_sheet(case.plan, case.source, options=SheetOptions(reference_date=case.reference_date))
     evaluation = evaluate_plan(
         case.plan,
         case.source,
@@ -46,7 +47,6 @@ def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvalua
     if pictures.implant is None:
         warn(pictures.implant_missing)
     report(0.9, "Writing results")
-    sheet = loading_sheet(case.plan, case.source, options=SheetOptions(reference_date=case.reference_date))
     write_plan(case.plan, folder / "plan.json")
     _write_dose(evaluation, folder / "dose.nrrd")
     write_csv(dvh_table(evaluation), folder / "dvh.csv")
@@ -60,9 +60,9 @@ def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvalua
 
 
 def needs_a_person(evaluation: PlanEvaluation) -> bool:
-    """Tell whether a rule or a dose limit is broken, or there is a warning."""
-    results = [found.passed for found in evaluation.findings] + [found.passed for found in evaluation.limits]
-    return False in results or bool(evaluation.warnings)
+    """Tell whether a rule is broken, a dose limit is broken or cannot be judged, or there is a warning."""
+    broken = any(found.passed is False for found in evaluation.findings)
+    return broken or not all(found.passed for found in evaluation.limits) or bool(evaluation.warnings)
 
 
 def print_summary(evaluation: PlanEvaluation, folder: Path) -> None:
@@ -74,8 +74,9 @@ def print_summary(evaluation: PlanEvaluation, folder: Path) -> None:
         if finding.passed is False:
             print(f"{finding.severity}: {finding.label}: found {finding.found}; {finding.limit}")
     for result in evaluation.limits:
-        if result.passed is False:
-            print(f"limit: {result.limit}: found {result.value:.4g} {result.limit.unit}")
+        if not result.passed:
+            found = result.note if result.value is None else f"found {result.value:.4g} {result.limit.unit}"
+            print(f"limit: {result.limit}: {found}")
     for warning in evaluation.warnings:
         print(f"warning: {warning}")
     print(f"Report: {folder / 'report.html'}")
@@ -85,7 +86,9 @@ def _write_dose(evaluation: PlanEvaluation, path: Path) -> None:
     import SimpleITK as sitk
 
     image = evaluation.grid.to_image(evaluation.dose_gy)
-    image.SetMetaData("content", f"dose in Gy, {evaluation.plan.source}, complete decay; research use only")
+    plan = evaluation.plan
+    source = f"{plan.source} as surrogate for {plan.surrogate_for}" if plan.surrogate_for else plan.source
+    image.SetMetaData("content", f"dose in Gy, {source}, complete decay; research use only")
     sitk.WriteImage(image, str(path), useCompression=True)
 
 

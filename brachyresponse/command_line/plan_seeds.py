@@ -69,12 +69,11 @@ def _laid(
 ) -> tuple[tuple[Needle, ...], Seeds, int]:
     """Return the needles of the chosen holes that hold seeds, the seeds, and the number of needles that hold none."""
     structure = anatomy.structures[target]
-    body = anatomy.structures[anatomy.roles.body] if anatomy.roles.body else None
     every = template_needles(
         structure,
         direction=options.direction,
         pitch_mm=options.template_pitch_mm,
-        tracks=TrackRule(body=body, least_chord_mm=options.least_chord_mm),
+        tracks=TrackRule(body=anatomy.body, least_chord_mm=options.least_chord_mm),
     )
     chosen = choose_holes(every, structure, options.holes, options.without_hole)
     lay = partial(
