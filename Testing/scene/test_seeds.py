@@ -295,6 +295,20 @@ def test_a_hardened_shear_is_refused(scene: slicer.vtkMRMLScene, node: slicer.vt
         read_seeds(node)
 
 
+@pytest.mark.parametrize("offsets_mm", [[0], [0, 10]], ids=["one needle", "two needles"])
+@pytest.mark.parametrize("matrix", [SHEAR, 1.02 * np.eye(3)], ids=["sheared", "scaled"])
+def test_a_hardened_shear_of_few_needles_is_refused_too(
+    scene: slicer.vtkMRMLScene, node: slicer.vtkMRMLMarkupsFiducialNode, matrix: FloatArray, offsets_mm: list[int]
+) -> None:
+    axis = np.array([1.0, 2.0, -0.5]) / np.linalg.norm([1.0, 2.0, -0.5])
+    positions = [[0, 0, offset] + depth * axis for offset in offsets_mm for depth in (0, 10, 20, 35)]
+    write_seeds(Seeds(np.array(positions), np.tile(axis, (len(positions), 1)), 0.5), node)
+    node.SetAndObserveTransformNodeID(linear_transform(scene, matrix).GetID())
+    node.HardenTransform()
+    with pytest.raises(SeedsError, match="'Seeds': its seeds were scaled or sheared by a hardened transform"):
+        read_seeds(node)
+
+
 @pytest.mark.parametrize("matrix", [SHEAR, 1.1 * np.eye(3), np.diag([-1.0, 1, 1])])
 def test_only_transforms_that_turn_and_move_are_taken(
     scene: slicer.vtkMRMLScene, node: slicer.vtkMRMLMarkupsFiducialNode, matrix: FloatArray

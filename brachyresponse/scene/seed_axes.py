@@ -17,7 +17,8 @@ SAME_POSITION_MM = 0.01
 SAME_AXIS = 1e-5  # table files keep six digits
 SMALLEST_TURN_DEG = 0.05
 SHARE_MOVED_TOGETHER = 0.6
-FEWEST_FOR_AFFINE = 6
+BEYOND_AFFINE = 3
+"""So many seeds more than the directions they span follow a scaling or shear together by no accident."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,14 @@ def _line_turn(before: AnyArray, after: AnyArray, axes: AnyArray) -> FloatArray:
 
 
 def _refuse_affine(before: AnyArray, after: AnyArray) -> None:
-    rows = np.column_stack([before, np.ones(len(before))])
-    if len(before) < FEWEST_FOR_AFFINE or np.linalg.matrix_rank(rows) < 4:
+    offsets, moved = before - before.mean(axis=0), after - after.mean(axis=0)
+    _, extent, directions = np.linalg.svd(offsets, full_matrices=False)
+    spanned = directions[extent > SAME_POSITION_MM]  # seeds on a line or in a plane tell of no other direction
+    if len(before) < len(spanned) + BEYOND_AFFINE:
         return
-    matrix = np.linalg.lstsq(rows, after, rcond=None)[0]
-    if np.abs(rows @ matrix - after).max() < SAME_POSITION_MM:
+    places = offsets @ spanned.T
+    matrix = np.linalg.lstsq(places, moved, rcond=None)[0]
+    if np.abs(places @ matrix - moved).max() < SAME_POSITION_MM:
         raise SeedsError(
             "its seeds were scaled or sheared by a hardened transform, which no implant undergoes; undo it, "
             "or use a transform that turns and moves only"
