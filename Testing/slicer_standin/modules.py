@@ -208,6 +208,8 @@ def unload_module(name: str) -> None:
     loaded = getattr(slicer.modules, name.lower())
     if loaded._representation is not None:
         loaded._representation.deleteLater()
+        # Without a running event loop nothing else delivers the deletion, and dead panels would go on observing.
+        qt.QCoreApplication.sendPostedEvents(loaded._representation, qt.QEvent.Type.DeferredDelete)
     for attribute in (name.lower(), f"{name}Instance", f"{name}Widget"):
         vars(slicer.modules).pop(attribute, None)
     sys.modules.pop(name, None)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import qt
 
+RETRY_MS = 50
+
 
 class CoalescingTimer:
     """Calls back once after a burst of requests.
@@ -23,9 +25,9 @@ class CoalescingTimer:
     def __init__(self, callback: Callable[[], None], *, interval_ms: int = 0, busy: Callable[[], bool]) -> None:
         self._callback = callback
         self._busy = busy
+        self._interval_ms = interval_ms
         self._timer = qt.QTimer()
         self._timer.setSingleShot(True)
-        self._timer.setInterval(interval_ms)
         self._timer.connect("timeout()", self._fire)
         self._wanted = False
 
@@ -33,7 +35,7 @@ class CoalescingTimer:
         """Ask for a call; asking again before it comes changes nothing."""
         self._wanted = True
         if not self._timer.active:
-            self._timer.start()
+            self._timer.start(self._interval_ms)
 
     def flush(self) -> None:
         """Call now if a call was asked for and nothing forbids it."""
@@ -49,7 +51,7 @@ class CoalescingTimer:
         if not self._wanted:
             return
         if self._busy():
-            self._timer.start()
+            self._timer.start(RETRY_MS)
             return
         self._wanted = False
         self._callback()
