@@ -178,6 +178,12 @@ class TestOtherHands:
         panel.settle()
         assert "structure" in panel.ui.staleLabel.text
 
+    def test_a_surface_or_a_colour_is_no_edit_of_a_structure(self, panel: Panel) -> None:
+        panel.patient["segmentation"].CreateClosedSurfaceRepresentation()
+        panel.patient["segmentation"].GetSegmentation().GetSegment(panel.patient["GTV"]).SetColor(0, 1, 0)
+        panel.settle()
+        assert panel.ui.staleLabel.text == ""
+
     def test_a_transform_on_the_seeds_is_applied(self, panel: Panel, scene: Any) -> None:
         import slicer
 

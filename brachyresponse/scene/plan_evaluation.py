@@ -26,11 +26,12 @@ from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.plan_anatomy import read_plan_anatomy
 from brachyresponse.scene.plan_choices import CHOICES
 from brachyresponse.scene.plan_fields import PlanField, plan_text
-from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.scene.plan_setup import read_plan_source
+from brachyresponse.scene.plan_staleness import structure_stamps
 from brachyresponse.scene.plan_structures import SEGMENTS
 from brachyresponse.scene.plan_targets import check_in_image
 from brachyresponse.scene.plans import read_plan_node
+from brachyresponse.scene.results import read_limits
 from brachyresponse.sources import Source
 from brachyresponse.types import FloatArray
 
@@ -155,14 +156,5 @@ def _prepare(
 def _key(plan_node: slicer.vtkMRMLScriptedModuleNode, extent: DoseExtent, point_sources: bool) -> tuple[object, ...]:
     """Everything but needles and seeds that the evaluation depends on."""
     values = tuple(get_attribute(plan_node, name) for name in (*PlanField, SEGMENTS, CHOICES))
-    nodes = (plan_part(plan_node, role) for role in (PlanRole.SEGMENTATION, PlanRole.LIMITS))
-    return (id(plan_node), values, extent, point_sources, *_stamps(nodes))
-
-
-def _stamps(nodes: Iterable[slicer.vtkMRMLNode | None]) -> list[tuple[str, int]]:
-    return [(node.GetID(), _modified_time(node)) for node in nodes if node is not None]
-
-
-def _modified_time(node: slicer.vtkMRMLNode) -> int:
-    content = node.GetSegmentation() if node.IsA("vtkMRMLSegmentationNode") else node
-    return int(content.GetMTime())
+    limits = tuple(map(str, read_limits(plan_node)))
+    return (id(plan_node), values, extent, point_sources, limits, structure_stamps(plan_node))

@@ -14,6 +14,7 @@ from brachyresponse.scene.plan_structures import SEGMENTS
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.results import read_limits
 from brachyresponse.scene.seeds import read_seeds
+from brachyresponse.scene.segments import segment_ids
 from brachyresponse.scene.stale import input_signature, is_current, mark_current, mark_stale, result_nodes, stale_reason
 
 DESCRIBING = (PlanField.CREATED, PlanField.NOTES)
@@ -45,6 +46,20 @@ def stale_plan_reason(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     if stale_reason(dose_node) or is_current(dose_node, _signature(plan_node)):
         return stale_reason(dose_node)
     return "the plan was changed"
+
+
+def structure_stamps(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[tuple[str, int], ...]:
+    """Return when each segment that a plan can use was last changed: another colour or a surface is no change."""
+    segmentation_node = plan_part(plan_node, PlanRole.SEGMENTATION)
+    if segmentation_node is None:
+        return ()
+    segmentation = segmentation_node.GetSegmentation()
+    source = segmentation.GetSourceRepresentationName()
+    shapes = {
+        segment: segmentation.GetSegment(segment).GetRepresentation(source)
+        for segment in segment_ids(segmentation_node)
+    }
+    return tuple((segment, shape.GetMTime() if shape is not None else 0) for segment, shape in shapes.items())
 
 
 def _signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:

@@ -9,6 +9,7 @@ import vtk
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
+from brachyresponse.scene.plan_staleness import structure_stamps
 from brachyresponse.slicer_panel.timing import CoalescingTimer
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class PlanFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
         self._panel = panel
         self._plan: slicer.vtkMRMLScriptedModuleNode | None = None
         self._watched: list[str] = []
-        self._dragging = self._moved = self._structures_edited = False
+        self._dragging = self._moved = False
+        self._stamps: tuple[tuple[str, int], ...] = ()
         self.timer = CoalescingTimer(self._follow, interval_ms=GATHER_MS, busy=lambda: panel.runner.active)
 
     def watch(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
@@ -44,9 +46,15 @@ class PlanFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
         if watched == self._watched:
             return
         self.removeObservers()
+        if plan is not self._plan:
+            self.know_structures(plan)
         self._plan, self._watched = plan, watched
         for node in nodes:
             self._observe(node)
+
+    def know_structures(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
+        """Take the structures of a plan as those that its results belong to."""
+        self._stamps = structure_stamps(plan) if plan is not None else ()
 
     def _observe(self, node: slicer.vtkMRMLNode) -> None:
         if node.IsA("vtkMRMLMarkupsNode"):
@@ -57,15 +65,11 @@ class PlanFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
             self.addObserver(node, node.TransformModifiedEvent, self._on_edited)
         elif node.IsA("vtkMRMLSegmentationNode"):
             for event in STRUCTURE_EVENTS:
-                self.addObserver(node.GetSegmentation(), event, self._on_structures_edited)
+                self.addObserver(node.GetSegmentation(), event, self._on_edited)
         else:
             self.addObserver(node, vtk.vtkCommand.ModifiedEvent, self._on_edited)
 
-    def _on_edited(self, node: slicer.vtkMRMLNode, event: str) -> None:
-        self.timer.request()
-
-    def _on_structures_edited(self, segmentation: slicer.vtkSegmentation, event: str) -> None:
-        self._structures_edited = True
+    def _on_edited(self, caller: vtk.vtkObject, event: str) -> None:
         self.timer.request()
 
     def _on_drag_started(self, node: slicer.vtkMRMLNode, event: str) -> None:
@@ -87,8 +91,9 @@ class PlanFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
     def _take_in(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
         """Make plan and dose agree with what was done to the nodes."""
         panel = self._panel
-        if self._structures_edited:
-            self._structures_edited = False
+        stamps = structure_stamps(plan)
+        if stamps != self._stamps:
+            self._stamps = stamps
             panel.logic.markStale(plan, "a structure was edited")
         changed = panel.logic.followEdits(plan, final=not self._dragging)
         self._moved = self._moved or changed

@@ -20,7 +20,7 @@ class SeedsSection(Section):
     def setup(self) -> None:
         """Connect the widgets."""
         ui = self.ui
-        fit_columns(ui.seedsTable)
+        fit_columns(ui.seedsTable, stretched=1)
         self._seeds = Seeds.none()
         self._placing = Placing(self.panel.window, self.panel.request_refresh)
         self.on(ui.loadNeedlesButton, "clicked()", self._on_load, _("Cannot lay the seeds."))
