@@ -69,6 +69,16 @@ class TestMainPath:
         row = panel.column("rulesTable", 0).index("Seeds do not overlap")
         assert not panel.ui.rulesTable.item(row, 0).icon().isNull()
 
+    def test_a_surrogate_and_a_coarse_grid_are_said_beside_the_results(self, panel: Panel) -> None:
+        panel.plan_by_template()
+        panel.ui.surrogateEdit.text = "HD 4.5 x 0.8 mm"
+        panel.ui.surrogateEdit.editingFinished.emit()
+        panel.ui.doseSpacingSpinBox.value = 4
+        panel.click("computeButton")
+        assert "The implanted seed is HD 4.5 x 0.8 mm;" in panel.ui.headlineLabel.text
+        assert "The dose grid is 4 mm coarse" in panel.ui.headlineLabel.text
+        assert "warning" not in panel.column("metricsTable", 1)
+
     def test_the_sample_patient_is_a_click_away(self, panel: Panel) -> None:
         panel.click("sampleButton")
         assert panel.errors == []

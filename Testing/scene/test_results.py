@@ -69,6 +69,13 @@ def test_metrics_are_shown_with_unit_formula_and_a_dash_where_there_is_none(
     assert node.GetName() == "Plan A metrics"
 
 
+def test_warnings_stand_below_the_metrics(plan: slicer.vtkMRMLScriptedModuleNode) -> None:
+    metric = Metric("d90", "D90", 151.2, "Gy", "least dose to the hottest 90 %", "AAPM TG-137", "PTV")
+    table = read_table(write_metrics([metric], plan, ["The dose grid is coarse."]))
+    assert column_of(table, "metric") == ("D90", "warning")
+    assert column_of(table, "note")[1] == "The dose grid is coarse."
+
+
 def test_findings_say_pass_fail_or_not_known(plan: slicer.vtkMRMLScriptedModuleNode) -> None:
     findings = [
         RuleFinding("r", "Rule", "found", value, "mm", "at least 5", Severity.WARN, passed, "source")

@@ -44,7 +44,7 @@ def write_evaluation(
     show_isodoses(plan_node)
     write_dvhs(evaluation.dvhs, plan_node, _looks(evaluation, plan_node), prescription_gy)
     metrics = [*evaluation.metrics.values(), *evaluation.organ_metrics.values()]
-    write_metrics([metric for of_structure in metrics for metric in of_structure], plan_node)
+    write_metrics([metric for of_structure in metrics for metric in of_structure], plan_node, evaluation.warnings)
     if evaluation.limits:
         write_limits(read_limits(plan_node), plan_node, evaluation.limits)
     if evaluation.findings:

@@ -25,6 +25,8 @@ LIMIT_COLUMNS = ("structure", "metric", "sense", "limit", "unit")
 RESULT_COLUMNS = ("found", "result", "note")
 RULE_COLUMNS = ("rule", "label", "least", "most", "unit")
 AT_MOST, AT_LEAST = "<=", ">="
+WARNING = "warning"
+"""Stands in the column of the metrics' names where a row is a warning."""
 
 
 def write_plan_table(
@@ -48,8 +50,10 @@ def write_plan_table(
     return write_table(table, table_node, editable=editable)
 
 
-def write_metrics(metrics: Iterable[Metric], plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLTableNode:
-    """Write metrics of a plan's structures, one a row, with formula and source.
+def write_metrics(
+    metrics: Iterable[Metric], plan_node: slicer.vtkMRMLScriptedModuleNode, warnings: Iterable[str] = ()
+) -> slicer.vtkMRMLTableNode:
+    """Write metrics of a plan's structures, one a row, with formula and source; last the warnings, as notes.
 
     Raises
     ------
@@ -58,7 +62,8 @@ def write_metrics(metrics: Iterable[Metric], plan_node: slicer.vtkMRMLScriptedMo
     """
     rows = tuple((m.structure, m.label, _shown(m), m.unit, m.note, m.formula, m.source) for m in metrics)
     columns = ("structure", "metric", "value", "unit", "note", "formula", "source")
-    return write_plan_table(Table("Metrics", columns, rows), plan_node, PlanRole.METRICS)
+    said = tuple((plan_node.GetName(), WARNING, "", "", sentence, "", "") for sentence in warnings)
+    return write_plan_table(Table("Metrics", columns, rows + said), plan_node, PlanRole.METRICS)
 
 
 def write_findings(

@@ -7,6 +7,7 @@ from slicer.i18n import tr as _
 
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
+from brachyresponse.scene.results import WARNING
 from brachyresponse.scene.tables import Cell as Value
 from brachyresponse.scene.tables import read_table
 from brachyresponse.slicer_panel.brachydose.section import Section
@@ -30,13 +31,15 @@ class ResultsSection(Section):
     def refresh(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
         """Show the tables of the plan."""
         ui = self.ui
-        metrics, limits, rules = (_rows(plan, role) for role in (PlanRole.METRICS, PlanRole.LIMITS, PlanRole.RULES))
+        said, limits, rules = (_rows(plan, role) for role in (PlanRole.METRICS, PlanRole.LIMITS, PlanRole.RULES))
+        metrics = [row for row in said if row["metric"] != WARNING]
+        warnings = [row["note"] for row in said if row["metric"] == WARNING]
         judged = [row for row in limits if row.get("result")]
         fill_table(ui.metricsTable, [*(_metric_cells(row, rules) for row in metrics), *map(_limit_cells, judged)])
         fill_table(ui.rulesTable, [_rule_cells(row) for row in rules])
         reason = self.logic.staleReason(plan) if plan else ""
         ui.staleLabel.text = _("Out of date: {reason}").format(reason=reason) if reason else ""
-        ui.headlineLabel.text = _headline(metrics, [*judged, *rules])
+        ui.headlineLabel.text = "\n".join([_headline(metrics, [*judged, *rules]), *warnings])
         ui.chartButton.enabled = bool(metrics)
         ui.computeButton.enabled = plan is not None
 
@@ -56,6 +59,7 @@ class ResultsSection(Section):
             pointSource=parameters.pointSource,
             report=report,
         )
+        self.panel.follower.know_structures(self.panel.plan)
         self.panel.display.show()
 
 
