@@ -33,7 +33,8 @@ def quick_sample_patient(
     brachydose: ModuleType, digital_patient: DigitalPatient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The module builds the digital patient without waiting."""
-    monkeypatch.setattr(brachydose, "build_patient", lambda report: digital_patient)
+    built_in = "brachyresponse.scene.brachydose_logic.plan_logic.build_patient"
+    monkeypatch.setattr(built_in, lambda report: digital_patient)
 
 
 @pytest.fixture

@@ -229,11 +229,12 @@ class TestGrid:
         refused("give positive lengths", lambda: logic.evaluatePlan(planned, spacingMm=float("nan")))
 
     def test_a_volume_that_does_not_fit_into_memory_is_refused_before_it_is_allocated(
-        self, logic: Any, planned: Any, monkeypatch: pytest.MonkeyPatch, small_patient: dict[str, Any], brachydose: Any
+        self, logic: Any, planned: Any, monkeypatch: pytest.MonkeyPatch, small_patient: dict[str, Any]
     ) -> None:
         from brachyresponse.geometry import Grid
 
-        monkeypatch.setattr(brachydose, "read_grid", lambda node, what: Grid((20000, 20000, 20000), np.eye(4)))
+        read_in = "brachyresponse.scene.brachydose_logic.dose_logic.read_grid"
+        monkeypatch.setattr(read_in, lambda node, what: Grid((20000, 20000, 20000), np.eye(4)))
         with pytest.raises(BrachyResponseError, match=r"would take .* MB"):
             logic.computeDose(seeds_node(planned), small_patient["volume"])
 

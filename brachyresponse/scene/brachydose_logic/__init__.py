@@ -1,0 +1,11 @@
+"""The parts of ``BrachyDoseLogic``, one a subject; camelCase as Slicer's console expects.
+
+A method validates, calls the function of that name in the library or in ``scene``, and writes nodes last.
+"""
+
+from brachyresponse.scene.brachydose_logic.dose_logic import DoseLogic
+from brachyresponse.scene.brachydose_logic.file_logic import FileLogic
+from brachyresponse.scene.brachydose_logic.implant_logic import ImplantLogic
+from brachyresponse.scene.brachydose_logic.plan_logic import PlanLogic
+
+__all__ = ["DoseLogic", "FileLogic", "ImplantLogic", "PlanLogic"]

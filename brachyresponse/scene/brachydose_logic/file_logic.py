@@ -1,0 +1,37 @@
+"""A plan in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from brachyresponse.scene import plan_exports
+from brachyresponse.scene.brachydose_logic.dose_logic import DoseLogic
+from brachyresponse.scene.brachydose_logic.nodes import PlanNode
+
+
+class FileLogic(DoseLogic):
+    """A plan in files."""
+
+    def exportPlan(self, planNode: PlanNode, folder: str | Path) -> Path:
+        """Write plan.json into a folder and return the file."""
+        return plan_exports.write_plan_file(planNode, folder)
+
+    def importPlan(self, path: str | Path, planNode: PlanNode) -> PlanNode:
+        """Read a plan.json of the patient of a plan as a plan of its own, and return its node."""
+        return plan_exports.read_plan_file(path, planNode)
+
+    def exportTables(
+        self, planNode: PlanNode, folder: str | Path, spacingMm: float = 1.0, marginMm: float = 30.0
+    ) -> list[Path]:
+        """Evaluate the plan, write seeds, metrics, rules and DVH as CSV into a folder, and return the files."""
+        return plan_exports.write_tables(planNode, self.evaluatePlan(planNode, spacingMm, marginMm), folder)
+
+    def exportReport(
+        self, planNode: PlanNode, folder: str | Path, spacingMm: float = 1.0, marginMm: float = 30.0
+    ) -> Path:
+        """Evaluate the plan, write the report, one HTML file with pictures, into a folder, and return the file."""
+        return plan_exports.write_report(planNode, self.evaluatePlan(planNode, spacingMm, marginMm), folder)
+
+    def exportLoadingSheet(self, planNode: PlanNode, folder: str | Path) -> list[Path]:
+        """Write the needle and loading sheet, HTML and CSV, into a folder and return the files."""
+        return plan_exports.write_loading_sheet(planNode, folder)
