@@ -11,6 +11,7 @@ def scene_state(scene: Any) -> dict[str, Any]:
     """Return the scene as XML, and by node ID what is not in it: points, tables, times at which images were changed."""
     scene.SetSaveToXMLString(1)
     scene.Commit()
+    scene.SetSaveToXMLString(0)  # else the next .mrb would lack its scene file
     state: dict[str, Any] = {"xml": scene.GetSceneXMLString()}
     for index in range(scene.GetNumberOfNodes()):
         node = scene.GetNthNode(index)
