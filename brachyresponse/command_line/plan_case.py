@@ -114,8 +114,10 @@ def _with_margin(
         raise InputFileError("--ptv and --margin-mm are both given: name a PTV or make one, not both.")
     name = f"{options.target} + {options.margin_mm:g} mm"
     barriers = [structures[barrier] for barrier in options.barrier]
-    ptv = grow_structure(structures[options.target], options.margin_mm, barriers=barriers, name=name)
-    stops = f", stopping at {', '.join(options.barrier)}" if barriers else ""
+    body = PlanAnatomy(structures, roles).body
+    ptv = grow_structure(structures[options.target], options.margin_mm, barriers=barriers, within=body, name=name)
+    ends = [*options.barrier, *(["the skin"] if body else [])]
+    stops = f", stopping at {' and '.join(ends)}" if ends else ""
     note = f"The PTV {name!r} was made by growing {options.target!r} by {options.margin_mm:g} mm{stops}."
     return PlanAnatomy({**structures, name: ptv}, replace(roles, ptv=name)), name, note
 

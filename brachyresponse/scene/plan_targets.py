@@ -9,8 +9,7 @@ import numpy as np
 import slicer
 
 from brachyresponse.errors import PlanError, StructureError
-from brachyresponse.geometry import Grid, Structure
-from brachyresponse.geometry.margins import grow_structure
+from brachyresponse.geometry import Grid, Structure, fill_holes, grow_structure
 from brachyresponse.scene.nodes import require_node
 from brachyresponse.scene.plan_choices import read_plan_choices, write_plan_choices
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part
@@ -75,7 +74,7 @@ def grow_target(plan_node: slicer.vtkMRMLScriptedModuleNode, margin_mm: float) -
         gtv,
         margin_mm,
         barriers=[read_plan_structure(plan_node, barrier) for barrier in choices.barriers],
-        within=read_plan_structure(plan_node, chosen.skin) if chosen.skin else None,
+        within=fill_holes(read_plan_structure(plan_node, chosen.skin)) if chosen.skin else None,
         name=f"PTV {gtv.name} + {margin_mm:g} mm",
     )
     segment_id = write_structure(ptv, need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation"), ptv.name)

@@ -124,6 +124,14 @@ def test_a_report_says_what_is_not_known_and_what_was_assumed(
     assert not re.search(r'(href|src)="(?!data:)', report)
 
 
+def test_a_margin_stops_at_the_skin(patient: Patient, tmp_path: Path, capsys: Capture) -> None:
+    tight = ("--target", "GTV", "--margin-mm", 3, "--body", "GTV")  # nothing is left to grow into
+    run(capsys, *patient, *SEEDS, *ROUGH, *tight, "--out", tmp_path)
+    results = Results(tmp_path)
+    assert "by 3 mm, stopping at the skin." in results.report
+    assert results.metric("GTV + 3 mm", "Volume") == pytest.approx(results.metric("GTV", "Volume"), rel=0.05)
+
+
 def test_a_limit_that_cannot_be_judged_needs_a_person(patient: Patient, tmp_path: Path, capsys: Capture) -> None:
     limit = ("--limit", "Nerve:D2cc<=100Gy")  # the nerve has 0.5 cc
     done = run(capsys, *patient, *SEEDS, *ROUGH, "--target", "GTV", *limit, "--out", tmp_path)
