@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from brachyresponse.scene.plan_parts import PlanRole, plan_part, plan_parts
 from brachyresponse.scene.segments import read_structure, write_structure
 from brachyresponse.scene.volumes import read_grid, read_image
 from brachyresponse.sources import load_source
+from reference import PROJECT
 
 TOLERANCE_MM = 1e-6  # rounding of a few matrix products at 100 mm
 
@@ -291,3 +293,17 @@ def test_the_session_in_the_docstring_runs(brachydose: ModuleType) -> None:
 @pytest.mark.usefixtures("quick_sample_patient")
 def test_the_module_s_own_self_test_passes(brachydose: ModuleType) -> None:
     brachydose.BrachyDoseTest().runTest()
+
+
+@pytest.mark.usefixtures("quick_sample_patient")
+def test_the_session_on_the_module_s_page_runs(brachydose: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (PROJECT / "Docs" / "user_guide" / "brachydose.md").read_text(encoding="utf-8")
+    sessions = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len(sessions) == 2
+    names: dict[str, Any] = {}
+    for session in sessions:
+        exec(session, names)
+    said = capsys.readouterr().out
+    assert "Gy" in said
+    assert "the plan was changed" in said
+    assert names["doseNode"].GetImageData() is not None
