@@ -152,7 +152,7 @@ def read_record(path: Path, schema: int) -> Record:
         The file cannot be read, is not JSON, holds no object, or is of another schema.
     """
     try:
-        return parse_record(path.read_text(encoding="utf-8"), path.name, schema)
+        return parse_record(path.read_text(encoding="utf-8-sig"), path.name, schema)
     except (OSError, UnicodeDecodeError) as error:
         raise InputFileError(f"{path.name} cannot be read: {error}.") from error
 

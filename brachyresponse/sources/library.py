@@ -61,7 +61,7 @@ def _suggestion(name: str) -> str:
 
 def _load_file(path: Path) -> Source:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"The source file {str(path)!r} cannot be read: {error}.") from error
     return parse_source(text, name=path.stem, where=str(path))

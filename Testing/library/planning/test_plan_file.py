@@ -86,12 +86,13 @@ def test_the_file_holds_the_documented_keys(a_plan: ImplantPlan, tmp_path: Path)
 
 def test_a_file_with_the_required_keys_only_is_a_plan(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    path.write_text(
-        '{"schema": 1, "patient_id": "P", "frame_of_reference_uid": "1.2", "created": "2026-03-01T14:05:00Z", '
+    path.write_text(  # with the mark that some editors put before UTF-8
+        '\ufeff{"schema": 1, "patient_id": "P", "frame_of_reference_uid": "1.2", "created": "2026-03-01T14:05:00Z", '
         '"implant_date": "2026-03-06", "target": "PTV", "source": "amersham_6711", "prescription_gy": 145, '
         '"seeds": [{"position_ras_mm": [0, 0, 5], "direction_ras": [0, 0, 2], '
         '"air_kerma_strength_u": 0.5, "needle": 1}], '
-        '"needles": [{"entry_ras_mm": [0, 0, -50], "tip_ras_mm": [0, 0, 10]}], "made_by": "another program"}'
+        '"needles": [{"entry_ras_mm": [0, 0, -50], "tip_ras_mm": [0, 0, 10]}], "made_by": "another program"}',
+        encoding="utf-8",
     )
     plan = read_plan(path)
     assert (plan.seeds.count, plan.needles[0].number, plan.activity_basis) == (1, 1, "apparent")
