@@ -15,6 +15,7 @@ from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_co
 
 PASS, FAIL, ERROR = "pass", "fail", "error"  # words of the tables, never translated
 HEADLINE = ("D90", "V100", "V150")
+SHOWN_WARNINGS = 2
 
 
 class ResultsSection(Section):
@@ -39,7 +40,8 @@ class ResultsSection(Section):
         fill_table(ui.rulesTable, [_rule_cells(row) for row in rules])
         reason = self.logic.staleReason(plan) if plan else ""
         ui.staleLabel.text = _("Out of date: {reason}").format(reason=reason) if reason else ""
-        ui.headlineLabel.text = "\n".join([_headline(metrics, [*judged, *rules]), *warnings])
+        ui.headlineLabel.text = "\n".join([_headline(metrics, [*judged, *rules]), *_shortened(warnings)])
+        ui.headlineLabel.toolTip = "\n".join(warnings) or _("The plan in one line.")
         ui.chartButton.enabled = bool(metrics)
         ui.computeButton.enabled = plan is not None
 
@@ -61,6 +63,12 @@ class ResultsSection(Section):
         )
         self.panel.follower.know_structures(self.panel.plan)
         self.panel.display.show()
+
+
+def _shortened(warnings: list[str]) -> list[str]:
+    """The first warnings, a surrogate before others, and how many more the tool tip holds."""
+    more = len(warnings) - SHOWN_WARNINGS
+    return [*warnings[:SHOWN_WARNINGS], *([_("{count} more warnings").format(count=more)] if more > 0 else [])]
 
 
 def _rows(plan: slicer.vtkMRMLScriptedModuleNode | None, role: PlanRole) -> list[dict[str, str]]:
@@ -127,5 +135,5 @@ def _headline(metrics: list[dict[str, str]], judged: list[dict[str, str]]) -> st
     values = {row["metric"]: f"{row['value']} {row['unit']}" for row in metrics if row["structure"] == target}
     shown = [f"{name} {values[name]}" for name in HEADLINE if name in values]
     known = [row["result"] for row in judged if row["result"] in (PASS, FAIL)]
-    count = _("{met} of {all} rules met").format(met=known.count(PASS), all=len(known))
+    count = _("{met} of {all} rules").format(met=known.count(PASS), all=len(known))
     return " · ".join([target, *shown, *([count] if known else [])])
