@@ -71,10 +71,10 @@ def test_the_truth_can_be_read_off_the_ct() -> None:
     assert patient.ct.values[outside].mean() == pytest.approx(-1000, abs=5)  # noise, clipped at -1024
 
 
-def test_the_same_number_gives_the_same_patient_and_another_gives_other_noise() -> None:
-    again, other = build_patient(random_seed=0), build_patient(random_seed=1)
+def test_the_same_number_gives_the_same_patient() -> None:
+    again = build_patient(random_seed=0)
     np.testing.assert_array_equal(again.mri.values, the_patient().mri.values)
-    assert (other.ct.values != the_patient().ct.values).mean() > 0.5
+    np.testing.assert_array_equal(again.ct.values, the_patient().ct.values)
 
 
 def test_another_visit_is_another_head() -> None:
