@@ -116,6 +116,8 @@ def _lay_partial_voxels(fine: AnyArray, occupancy: AnyArray, factors_kji: tuple[
     from scipy.ndimage import map_coordinates
 
     partial = np.argwhere((occupancy > 0) & (occupancy < 1))
+    if not len(partial):
+        return
     points = (partial[:, None] + _part_offsets(factors_kji)).reshape(-1, 3).T
     around = map_coordinates(occupancy, points, order=1, mode="nearest").reshape(len(partial), -1)
     share = _share_by_level(around, occupancy[tuple(partial.T)])

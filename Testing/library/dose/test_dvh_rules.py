@@ -32,6 +32,13 @@ def readings(dvh: Dvh) -> list[float]:
     return [dvh.volume_cc, dvh.mean_gy, dvh.min_gy, dvh.max_gy, *(dvh.d(x) for x in PERCENTS)]
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.int16, np.float32, np.float64])
+def test_a_mask_of_numbers_is_the_same_as_one_of_bools(kind: type) -> None:
+    dose_gy, occupancy, grid = random_case(1)
+    mask = occupancy > 0.5
+    assert readings(compute_dvh(dose_gy, grid, mask.astype(kind))) == readings(compute_dvh(dose_gy, grid, mask))
+
+
 @given(random_seed)
 @settings(max_examples=12, deadline=None)
 def test_dvh_never_rises(seed: int) -> None:
