@@ -20,7 +20,7 @@ class Structure:
     name
         As the user knows it.
     occupancy
-        [k, j, i]; bool, or 0 to 1 for partial voxels (kept as float32).
+        [k, j, i]; bool, or 0 to 1 for partial voxels (kept as float32, as bool where there are only 0 and 1).
     grid
         The grid of ``occupancy``.
 
@@ -42,6 +42,8 @@ class Structure:
             )
         if occupancy.dtype != bool:
             occupancy = _as_share(self.name, occupancy)
+            if ((occupancy == 0) | (occupancy == 1)).all():
+                occupancy = occupancy > 0  # a mask, in numbers
         if not occupancy.any():
             raise StructureError(f"Structure {self.name!r} is empty: draw it, or choose another one.")
         occupancy = occupancy.view()

@@ -48,3 +48,11 @@ def test_a_structure_cannot_be_changed_through_its_field() -> None:
 def test_a_structure_that_makes_no_sense_is_refused(occupancy: np.ndarray, message: str) -> None:
     with pytest.raises(StructureError, match=message):
         Structure("target", occupancy, GRID)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int64, np.float32])
+def test_zeros_and_ones_are_a_mask(kind: type) -> None:
+    mask = np.arange(27).reshape(3, 3, 3) % 2 == 0
+    structure = Structure("T", mask.astype(kind), Grid((3, 3, 3), np.eye(4)))
+    assert structure.occupancy.dtype == bool
+    np.testing.assert_array_equal(structure.occupancy, mask)
