@@ -61,6 +61,17 @@ class TestMainPath:
         } <= written
         assert len(json.loads((tmp_path / "plan.json").read_text())["seeds"]) == panel.ui.seedsTable.rowCount
 
+    def test_the_files_hold_the_numbers_of_the_screen_for_point_sources_too(self, panel: Panel, tmp_path: Path) -> None:
+        panel.plan_by_template()
+        panel.ui.pointSourceCheckBox.checked = True
+        assert panel.widget.panel.parameters.pointSource
+        panel.click("computeButton")
+        shown = panel.column("metricsTable", 2)
+        panel.ui.folderEdit.setCurrentPath(str(tmp_path))
+        panel.click("exportTablesButton")
+        assert panel.errors == []
+        assert panel.column("metricsTable", 2) == shown
+
     def test_a_metric_tells_its_formula_and_its_verdict(self, panel: Panel) -> None:
         panel.plan_by_template()
         panel.click("computeButton")

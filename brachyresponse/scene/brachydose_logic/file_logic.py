@@ -21,16 +21,30 @@ class FileLogic(DoseLogic):
         return plan_exports.read_plan_file(path, planNode)
 
     def exportTables(
-        self, planNode: PlanNode, folder: str | Path, spacingMm: float = 1.0, marginMm: float = 30.0
+        self,
+        planNode: PlanNode,
+        folder: str | Path,
+        spacingMm: float = 1.0,
+        marginMm: float = 30.0,
+        *,
+        pointSource: bool = False,
     ) -> list[Path]:
         """Evaluate the plan, write seeds, metrics, rules and DVH as CSV into a folder, and return the files."""
-        return plan_exports.write_tables(planNode, self.evaluatePlan(planNode, spacingMm, marginMm), folder)
+        evaluation = self.evaluatePlan(planNode, spacingMm, marginMm, pointSource=pointSource)
+        return plan_exports.write_tables(planNode, evaluation, folder)
 
     def exportReport(
-        self, planNode: PlanNode, folder: str | Path, spacingMm: float = 1.0, marginMm: float = 30.0
+        self,
+        planNode: PlanNode,
+        folder: str | Path,
+        spacingMm: float = 1.0,
+        marginMm: float = 30.0,
+        *,
+        pointSource: bool = False,
     ) -> Path:
         """Evaluate the plan, write the report, one HTML file with pictures, into a folder, and return the file."""
-        return plan_exports.write_report(planNode, self.evaluatePlan(planNode, spacingMm, marginMm), folder)
+        evaluation = self.evaluatePlan(planNode, spacingMm, marginMm, pointSource=pointSource)
+        return plan_exports.write_report(planNode, evaluation, folder)
 
     def exportLoadingSheet(self, planNode: PlanNode, folder: str | Path) -> list[Path]:
         """Write the needle and loading sheet, HTML and CSV, into a folder and return the files."""

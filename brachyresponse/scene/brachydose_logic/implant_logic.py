@@ -72,8 +72,7 @@ class ImplantLogic(EditingLogic):
     ) -> tuple[Needle, ...]:
         """Return the needles of a template through the target; they begin at the skin, or so far before the target."""
         anatomy = read_plan_anatomy(planNode)
-        body = anatomy.structures.get(anatomy.roles.body)
-        tracks = TrackRule(body=body, lead_in_mm=entryDistanceMm)
+        tracks = TrackRule(body=anatomy.body, lead_in_mm=entryDistanceMm)
         target = anatomy.structures[anatomy.roles.ptv]
         return template_needles(target, direction=direction, pitch_mm=pitchMm, tracks=tracks)
 

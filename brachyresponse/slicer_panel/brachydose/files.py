@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import qt
@@ -20,8 +21,8 @@ class FilesSection(Section):
         ui, failed = self.ui, _("The file was not written.")
         self.on(ui.exportPlanButton, "clicked()", lambda: self._write(self.logic.exportPlan), failed)
         self.on(ui.exportSheetButton, "clicked()", lambda: self._write(self.logic.exportLoadingSheet), failed)
-        self.on(ui.exportTablesButton, "clicked()", lambda: self._write(self.logic.exportTables, *self._grid()), failed)
-        self.on(ui.exportReportButton, "clicked()", lambda: self._write(self.logic.exportReport, *self._grid()), failed)
+        self.on(ui.exportTablesButton, "clicked()", lambda: self._write(self._shown(self.logic.exportTables)), failed)
+        self.on(ui.exportReportButton, "clicked()", lambda: self._write(self._shown(self.logic.exportReport)), failed)
         self.on(ui.importPlanButton, "clicked()", self._on_import, _("The plan was not read."))
 
     def refresh(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
@@ -31,15 +32,21 @@ class FilesSection(Section):
             button.enabled = plan is not None
         ui.importPlanButton.enabled = plan is not None
 
-    def _write(self, write: Callable[..., Path | list[Path]], *arguments: float) -> None:
-        written = write(self.panel.plan, self.ui.folderEdit.currentPath, *arguments)
+    def _write(self, write: Callable[..., Path | list[Path]]) -> None:
+        written = write(self.panel.plan, self.ui.folderEdit.currentPath)
         names = [path.name for path in (written if isinstance(written, list) else [written])]
         slicer.util.showStatusMessage(_("Written: {names}").format(names=", ".join(names)), 5000)
         self.ui.folderEdit.addCurrentPathToHistory()
 
-    def _grid(self) -> tuple[float, float]:
+    def _shown(self, write: Callable[..., Path | list[Path]]) -> Callable[..., Path | list[Path]]:
+        """What is written, computed as the panel says."""
         parameters = self.panel.parameters
-        return parameters.doseSpacingMm, parameters.doseMarginMm
+        return partial(
+            write,
+            spacingMm=parameters.doseSpacingMm,
+            marginMm=parameters.doseMarginMm,
+            pointSource=parameters.pointSource,
+        )
 
     def _on_import(self) -> None:
         path = qt.QFileDialog.getOpenFileName(
