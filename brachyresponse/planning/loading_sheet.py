@@ -216,7 +216,8 @@ def needle_angles_deg(needle: Needle) -> tuple[float | None, float]:
     tilt_deg = float(np.degrees(np.arcsin(np.clip(superior, -1.0, 1.0))))
     if np.hypot(right, anterior) < 1e-3:
         return None, tilt_deg
-    return float(np.degrees(np.arctan2(-right, -anterior))), tilt_deg
+    # From 0 and not by a minus sign: minus zero would be shown as such, and turn 180 degrees into -180.
+    return float(np.degrees(np.arctan2(0.0 - right, 0.0 - anterior))), tilt_deg
 
 
 def _needle_row(plan: ImplantPlan, needle: Needle, options: SheetOptions) -> NeedleRow:
