@@ -37,7 +37,9 @@ def _read_case(options: argparse.Namespace) -> PlannedCase:
     labels = read_labels(options.structures, dict(options.label))
     check_same_space(options.image, options.structures)
     labels.refuse_empty([options.target, options.gtv, options.ptv, options.body, *options.oar, *options.avoid])
+    if options.target in labels.structures:  # what is not there is named below
+        check_target_inside(labels.structures[options.target], image)
     case = make_case(options, image, labels.structures)
-    check_target_inside(case.target, image)
+    check_target_inside(case.target, image)  # a margin may reach further
     notes = (*image_notes, *labels.notes, *case.notes)
     return case.with_notes(notes)

@@ -241,7 +241,7 @@ def test_labels_of_another_image_are_refused(patient: Patient, tmp_path: Path, c
     arguments = [*patient[:-1], tmp_path / "other.seg.nrrd", *SEEDS, "--target", "GTV", "--out", tmp_path / "out"]
     done = run(capsys, *arguments)
     assert done.status == 2
-    assert "lie outside the image" in done.err or "lies outside the image" in done.err
+    assert "of the target 'GTV' lies outside the image" in done.err
 
 
 def test_an_empty_target_is_said_to_be_empty(patient: Patient, tmp_path: Path, capsys: Capture) -> None:
