@@ -37,6 +37,7 @@ from brachyresponse.planning.overlap import Overlap, overlapping_seeds
 from brachyresponse.planning.plan import ActivityBasis, ImplantPlan, check_same_patient
 from brachyresponse.planning.plan_file import read_plan, write_plan
 from brachyresponse.planning.profile import SiteProfile, available_profiles, load_profile
+from brachyresponse.planning.rule_limits import parse_rule_limits
 from brachyresponse.planning.rules import Check, PeripheralDose, Rule, Severity
 from brachyresponse.planning.sampling import PlanSampling
 from brachyresponse.planning.seed_edits import add_seed, attach, delete_seed, detach, keep_on_needles, nudge
@@ -105,6 +106,7 @@ __all__ = [
     "overlapping_seeds",
     "parse_limit",
     "parse_metric",
+    "parse_rule_limits",
     "read_plan",
     "seeds_at",
     "seeds_table",

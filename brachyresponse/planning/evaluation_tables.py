@@ -51,8 +51,8 @@ def limits_table(results: Iterable[LimitResult]) -> Table:
 
 
 def findings_table(findings: Iterable[RuleFinding]) -> Table:
-    """Return the rule table."""
-    columns = ("rule", "found", "value", "unit", "limit", "severity", "result", "source")
+    """Return the rule table; the position, RAS, is where the worst case lies, when it has a place."""
+    columns = ("rule", "found", "value", "unit", "limit", "severity", "result", "source", "id", "position (mm)")
     rows = (
         (
             f.label,
@@ -63,6 +63,8 @@ def findings_table(findings: Iterable[RuleFinding]) -> Table:
             str(f.severity),
             result_word(f.passed),
             f.source,
+            f.rule,
+            "" if f.position_mm is None else " ".join(f"{coordinate:.2f}" for coordinate in f.position_mm),
         )
         for f in findings
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from brachyresponse.errors import InputFileError, PlanError
 from brachyresponse.planning.anatomy import TargetRole
 from brachyresponse.planning.record import Record, parse_record, read_record
+from brachyresponse.planning.rule_limits import Limits, limited
 from brachyresponse.planning.rules import UNITS, Check, PeripheralDose, Rule, Severity
 
 SCHEMA = 1
@@ -61,17 +62,17 @@ class SiteProfile:
         hint = f"did you mean {near[0]!r}?" if near else f"rules: {', '.join(rule.id for rule in self.rules)}."
         raise PlanError(f"Profile {self.id!r} has no rule {rule_id!r}; {hint}")
 
-    def with_limits(self, limits: Mapping[str, tuple[float | None, float | None]]) -> SiteProfile:
+    def with_limits(self, limits: Mapping[str, Limits]) -> SiteProfile:
         """Return the profile with other limits for some rules: rule id to (least, most), None for no limit.
+
+        The source of a rule whose limits become others says that they are the clinic's own.
 
         Raises
         ------
         PlanError
-            The profile has no such rule, or the limits contradict each other.
+            The profile has no such rule, a limit is not a finite number, or the limits contradict each other.
         """
-        changed = {
-            rule_id: replace(self.rule(rule_id), least=low, most=high) for rule_id, (low, high) in limits.items()
-        }
+        changed = {rule_id: limited(self.rule(rule_id), its_limits) for rule_id, its_limits in limits.items()}
         return replace(self, rules=tuple(changed.get(rule.id, rule) for rule in self.rules))
 
 

@@ -109,6 +109,9 @@ class Rule:
     def __post_init__(self) -> None:
         if self.check is Check.TARGET_METRIC:
             parse_metric(self.metric)
+        for limit in (self.least, self.most):
+            if limit is not None and not np.isfinite(limit):
+                raise PlanError(f"Rule {self.id!r}: its limit is {limit}; give a number, or no limit.")
         if self.least is not None and self.most is not None and self.least > self.most:
             raise PlanError(f"Rule {self.id!r}: at least {self.least:g} and at most {self.most:g} cannot both hold.")
         if not self.verified and self.severity is Severity.ERROR:

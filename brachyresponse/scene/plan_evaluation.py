@@ -18,14 +18,14 @@ from brachyresponse.planning import (
     PlanSampling,
     evaluate_dose,
     evaluate_plan,
-    load_profile,
 )
 from brachyresponse.planning.implant import Implant
 from brachyresponse.progress import Report
 from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.plan_anatomy import read_plan_anatomy
 from brachyresponse.scene.plan_choices import CHOICES
-from brachyresponse.scene.plan_fields import PlanField, plan_text
+from brachyresponse.scene.plan_fields import PlanField
+from brachyresponse.scene.plan_rules import plan_profile
 from brachyresponse.scene.plan_setup import read_plan_source
 from brachyresponse.scene.plan_staleness import structure_stamps
 from brachyresponse.scene.plan_structures import SEGMENTS
@@ -94,7 +94,7 @@ def evaluate_plan_node(
         check_in_image(plan_node, anatomy.structures[name])
     if point_sources:
         plan = replace(plan, seeds=plan.seeds.without_axes())
-    profile = load_profile(plan_text(plan_node, PlanField.PROFILE))
+    profile = plan_profile(plan_node)
     return evaluate_plan(plan, source, anatomy, extent.grid(plan, anatomy), profile=profile, report=report)
 
 

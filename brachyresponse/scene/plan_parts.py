@@ -38,6 +38,7 @@ class PlanRole(StrEnum):
     METRICS = "metricsTableRef"
     RULES = "rulesTableRef"
     LIMITS = "limitsTableRef"
+    RULE_LIMITS = "ruleLimitsTableRef"
     LOADING = "loadingTableRef"
 
 

@@ -14,6 +14,7 @@ from brachyresponse.scene.nodes import batch, require_node
 from brachyresponse.scene.plan_choices import PlanChoices, read_plan_choices, write_plan_choices
 from brachyresponse.scene.plan_fields import PlanField, plan_day, plan_text, set_plan_field
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, set_plan_part
+from brachyresponse.scene.plan_rules import reset_rule_limits
 from brachyresponse.scene.plan_structures import (
     PlanSegments,
     write_plan_segments,
@@ -82,7 +83,7 @@ def set_segmentation(
 def set_prescription(
     plan_node: slicer.vtkMRMLScriptedModuleNode, prescription_gy: float, profile: str | None = None
 ) -> None:
-    """Set the prescribed dose, and the site profile unless it stays.
+    """Set the prescribed dose, and the site profile unless it stays; another one has its own limits of the rules.
 
     Raises
     ------
@@ -93,6 +94,8 @@ def set_prescription(
         raise PlanError(f"The prescription is {prescription_gy} Gy: give a positive dose.")
     if profile is not None:
         load_profile(profile)
+        if profile != plan_text(plan_node, PlanField.PROFILE):
+            reset_rule_limits(plan_node)
         set_plan_field(plan_node, PlanField.PROFILE, profile)
     set_plan_field(plan_node, PlanField.PRESCRIPTION_GY, repr(float(prescription_gy)))
 

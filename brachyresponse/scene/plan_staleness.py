@@ -10,6 +10,7 @@ from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.plan_choices import CHOICES
 from brachyresponse.scene.plan_fields import PlanField
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
+from brachyresponse.scene.plan_rules import changed_limits
 from brachyresponse.scene.plan_structures import SEGMENTS
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.results import read_limits
@@ -63,7 +64,7 @@ def structure_stamps(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[tuple
 
 
 def _signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
-    """The plan's values, needles, seeds and limits. Structures are watched, not hashed: they are large.
+    """The plan's values, needles, seeds and limits, of rules too. Structures are watched, not hashed: they are large.
 
     Lengths are rounded: markup files keep fewer digits than a double has.
     """
@@ -73,4 +74,5 @@ def _signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     seeds = read_seeds(seeds_node_of(plan_node))
     vectors = (np.round(seeds.positions_mm, DIGITS), np.round(seeds.directions, DIGITS), seeds.axis_known)
     strengths = np.round(seeds.air_kerma_strength_u, 2 * DIGITS)
-    return input_signature(values, needles, *vectors, strengths, tuple(map(str, read_limits(plan_node))))
+    limits = (tuple(map(str, read_limits(plan_node))), changed_limits(plan_node))
+    return input_signature(values, needles, *vectors, strengths, *limits)

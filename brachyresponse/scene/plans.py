@@ -187,9 +187,10 @@ def _fields_of(plan: ImplantPlan) -> dict[PlanField, object]:
 
 
 def _copy_limits(plan_node: slicer.vtkMRMLScriptedModuleNode, copied: slicer.vtkMRMLScriptedModuleNode) -> None:
-    limits = plan_part(plan_node, PlanRole.LIMITS)
-    if limits is None:
-        return
-    table_node = add_node(plan_node.GetScene(), "vtkMRMLTableNode", f"{copied.GetName()} limits")
-    table_node.CopyContent(limits)
-    set_plan_part(copied, PlanRole.LIMITS, table_node)
+    """Give a copied plan tables of its own of the limits of doses and rules."""
+    for role, name in ((PlanRole.LIMITS, "limits"), (PlanRole.RULE_LIMITS, "rule limits")):
+        limits = plan_part(plan_node, role)
+        if limits is not None:
+            table_node = add_node(plan_node.GetScene(), "vtkMRMLTableNode", f"{copied.GetName()} {name}")
+            table_node.CopyContent(limits)
+            set_plan_part(copied, role, table_node)

@@ -29,7 +29,10 @@ from brachyresponse.scene.seed_source import read_source
 from brachyresponse.scene.seeds import read_seeds
 from brachyresponse.scene.volumes import read_grid
 
-FOLLOWED_ROLES = (PlanRole.SEEDS, PlanRole.NEEDLE, PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION, PlanRole.LIMITS)
+FOLLOWED_ROLES = (
+    PlanRole.SEEDS, PlanRole.NEEDLE, PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION, PlanRole.LIMITS,
+    PlanRole.RULE_LIMITS,
+)  # fmt: skip
 
 
 class DoseLogic(EditingLogic):

@@ -8,7 +8,7 @@ from datetime import date
 import slicer
 
 from brachyresponse.digital_patient import build_patient
-from brachyresponse.planning import OrganLimit, parse_limit
+from brachyresponse.planning import OrganLimit, Rule, parse_limit
 from brachyresponse.planning.implant import Implant
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import plan_setup
@@ -16,6 +16,7 @@ from brachyresponse.scene.brachydose_logic.editing_logic import EditingLogic
 from brachyresponse.scene.brachydose_logic.nodes import PlanNode, SegmentationNode, VolumeNode
 from brachyresponse.scene.plan_activity import activity_choice, set_activity, with_strength
 from brachyresponse.scene.plan_parts import plans_in
+from brachyresponse.scene.plan_rules import plan_profile, reset_rule_limits, set_rule_limit
 from brachyresponse.scene.plan_structures import PlanSegments
 from brachyresponse.scene.plan_targets import check_inputs, grow_target, set_roles, set_segments
 from brachyresponse.scene.plans import delete_plan
@@ -89,6 +90,20 @@ class PlanLogic(EditingLogic):
     def limits(self, planNode: PlanNode) -> tuple[OrganLimit, ...]:
         """Return the dose limits of the structures."""
         return read_limits(planNode)
+
+    def rules(self, planNode: PlanNode) -> tuple[Rule, ...]:
+        """Return the rules of the site profile, with the limits that were changed for this plan."""
+        return plan_profile(planNode).rules
+
+    def setRuleLimit(
+        self, planNode: PlanNode, ruleId: str, least: float | None = None, most: float | None = None
+    ) -> None:
+        """Change the limits of a rule for this plan, in the rule's unit; without any the rule has no limit."""
+        set_rule_limit(planNode, ruleId, least, most)
+
+    def resetRuleLimits(self, planNode: PlanNode, ruleId: str = "") -> None:
+        """Go back to the profile's own limits, of one rule or of all; so does another profile."""
+        reset_rule_limits(planNode, ruleId)
 
     def setPrescription(self, planNode: PlanNode, prescriptionGy: float, profile: str | None = None) -> None:
         """Set the prescribed dose, and the site profile unless it stays ("brain", "neck_node", "prostate", "own")."""

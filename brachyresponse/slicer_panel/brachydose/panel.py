@@ -19,6 +19,7 @@ from brachyresponse.slicer_panel.brachydose.following import PlanFollower
 from brachyresponse.slicer_panel.brachydose.needles import NeedlesSection
 from brachyresponse.slicer_panel.brachydose.patient import PatientSection
 from brachyresponse.slicer_panel.brachydose.results import ResultsSection
+from brachyresponse.slicer_panel.brachydose.rules import RulesSection
 from brachyresponse.slicer_panel.brachydose.seeds import SeedsSection
 from brachyresponse.slicer_panel.brachydose.source import SourceSection
 from brachyresponse.slicer_panel.layout import show_layout_once
@@ -70,7 +71,8 @@ class BrachyDosePanel:
         self.redraw = CoalescingTimer(self.refresh, busy=lambda: self.runner.active)
         self.patient, self.source = PatientSection(self), SourceSection(self)
         self.needles, self.seeds = NeedlesSection(self), SeedsSection(self)
-        self.display, self.results, self.files = DisplaySection(self), ResultsSection(self), FilesSection(self)
+        self.display, self.results, self.rules = DisplaySection(self), ResultsSection(self), RulesSection(self)
+        self.files = FilesSection(self)
         self.follower = PlanFollower(self)
         self.accordion = Accordion([getattr(ui, name) for name in SECTIONS], self._on_section_opened)
         self._connect_plan_buttons()
@@ -148,7 +150,8 @@ class BrachyDosePanel:
     def sections(self) -> tuple[Any, ...]:
         """Return the sections, top to bottom."""
         return (
-            self.patient, self.source, self.needles, self.seeds, self.display, self.results, self.files,
+            self.patient, self.source, self.needles, self.seeds, self.display, self.results, self.rules,
+            self.files,
         )  # fmt: skip
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Results section: metrics and limits with their verdicts, the rule table, the chart, and the plan in one line."""
+"""Results section: metrics and limits with their verdicts, the chart, and the plan in one line."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.progress import Report, ignore_progress
-from brachyresponse.scene.plan_parts import PlanRole, plan_part
+from brachyresponse.scene.plan_parts import PlanRole
 from brachyresponse.scene.results import WARNING
-from brachyresponse.scene.tables import Cell as Value
-from brachyresponse.scene.tables import read_table
+from brachyresponse.slicer_panel.brachydose.plan_rows import FAIL, PASS, plan_rows, verdict_of
 from brachyresponse.slicer_panel.brachydose.section import Section
-from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
+from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
-PASS, FAIL, ERROR = "pass", "fail", "error"  # words of the tables, never translated
 HEADLINE = ("D90", "V100", "V150")
 SHOWN_WARNINGS = 2
 
@@ -25,19 +23,17 @@ class ResultsSection(Section):
         """Connect the widgets."""
         ui = self.ui
         fit_columns(ui.metricsTable, stretched=0)
-        fit_columns(ui.rulesTable, stretched=0)
         self.on(ui.chartButton, "clicked()", lambda: self.logic.showChart(self.panel.plan), _("Cannot show the chart."))
         ui.computeButton.connect("clicked()", self.compute)
 
     def refresh(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
         """Show the tables of the plan."""
         ui = self.ui
-        said, limits, rules = (_rows(plan, role) for role in (PlanRole.METRICS, PlanRole.LIMITS, PlanRole.RULES))
+        said, limits, rules = (plan_rows(plan, role) for role in (PlanRole.METRICS, PlanRole.LIMITS, PlanRole.RULES))
         metrics = [row for row in said if row["metric"] != WARNING]
         warnings = [row["note"] for row in said if row["metric"] == WARNING]
         judged = [row for row in limits if row.get("result")]
         fill_table(ui.metricsTable, [*(_metric_cells(row, rules) for row in metrics), *map(_limit_cells, judged)])
-        fill_table(ui.rulesTable, [_rule_cells(row) for row in rules])
         reason = self.logic.staleReason(plan) if plan else ""
         ui.staleLabel.text = _("Out of date: {reason}").format(reason=reason) if reason else ""
         ui.headlineLabel.text = "\n".join([_headline(metrics, [*judged, *rules]), *_shortened(warnings)])
@@ -71,19 +67,6 @@ def _shortened(warnings: list[str]) -> list[str]:
     return [*warnings[:SHOWN_WARNINGS], *([_("{count} more warnings").format(count=more)] if more > 0 else [])]
 
 
-def _rows(plan: slicer.vtkMRMLScriptedModuleNode | None, role: PlanRole) -> list[dict[str, str]]:
-    """The rows of a table of the plan, by heading; none while it was not written."""
-    node = plan_part(plan, role) if plan is not None else None
-    if node is None:
-        return []
-    table = read_table(node)
-    return [dict(zip(table.columns, map(_text, row), strict=True)) for row in table.rows]
-
-
-def _text(value: Value) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
 def _metric_cells(metric: dict[str, str], rules: list[dict[str, str]]) -> list[Cell]:
     """A metric, with the verdict of the rule that is about it, if there is one."""
     tool_tip = "\n".join(filter(None, (metric["formula"], metric["source"], metric["note"])))
@@ -92,7 +75,7 @@ def _metric_cells(metric: dict[str, str], rules: list[dict[str, str]]) -> list[C
     return [
         Cell(metric["structure"], tool_tip),
         Cell(metric["metric"], tool_tip),
-        Cell(f"{metric['value']} {metric['unit']}".strip(), tool_tip, _verdict(rule)),
+        Cell(f"{metric['value']} {metric['unit']}".strip(), tool_tip, verdict_of(rule)),
         Cell(rule["limit"] if rule else "", tool_tip),
     ]
 
@@ -103,28 +86,9 @@ def _limit_cells(limit: dict[str, str]) -> list[Cell]:
     return [
         Cell(limit["structure"], tool_tip),
         Cell(limit["metric"], tool_tip),
-        Cell(f"{limit['found']} {limit['unit']}", tool_tip, _verdict(limit)),
+        Cell(f"{limit['found']} {limit['unit']}", tool_tip, verdict_of(limit)),
         Cell(f"{sense} {limit['limit']} {limit['unit']}", tool_tip),
     ]
-
-
-def _rule_cells(rule: dict[str, str]) -> list[Cell]:
-    tool_tip = "\n".join((rule["rule"], rule["found"], rule["source"]))
-    value = f"{rule['value']} {rule['unit']}" if rule["value"] else rule["found"]
-    return [
-        Cell(rule["rule"], tool_tip, _verdict(rule)),
-        Cell(value, tool_tip),
-        Cell(rule["limit"], tool_tip),
-    ]
-
-
-def _verdict(row: dict[str, str] | None) -> Verdict:
-    """A broken rule that is not an error is a warning."""
-    if row is None or row["result"] not in (PASS, FAIL):
-        return Verdict.NONE
-    if row["result"] == PASS:
-        return Verdict.MET
-    return Verdict.NOT_MET if row.get("severity", ERROR) == ERROR else Verdict.WARNING
 
 
 def _headline(metrics: list[dict[str, str]], judged: list[dict[str, str]]) -> str:
