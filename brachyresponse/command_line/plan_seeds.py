@@ -19,10 +19,11 @@ from brachyresponse.planning import (
     read_plan,
     template_needles,
 )
+from brachyresponse.planning.dates import check_reference_date
+from brachyresponse.planning.overlap import SEED_LENGTH_MM
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source, decayed_strength_u, load_source, mbq_to_u, mci_to_u
 
-LONGEST_DECAY_DAYS = 365
 HOLE_WORDS = {
     HolePattern.ALL: "all holes",
     HolePattern.CHECKERBOARD: "holes as on a checkerboard",
@@ -68,6 +69,11 @@ def _laid(
     options: argparse.Namespace, anatomy: PlanAnatomy, target: str, strength_u: float
 ) -> tuple[tuple[Needle, ...], Seeds, int]:
     """Return the needles of the chosen holes that hold seeds, the seeds, and the number of needles that hold none."""
+    if options.seed_spacing_mm < SEED_LENGTH_MM:
+        raise PlanError(
+            f"Seeds {options.seed_spacing_mm:g} mm apart would overlap on their needle: a seed is {SEED_LENGTH_MM} mm "
+            "long, give a larger spacing."
+        )
     structure = anatomy.structures[target]
     every = template_needles(
         structure,
@@ -137,11 +143,8 @@ def _check_dates(options: argparse.Namespace, implant_date: date) -> None:
         raise PlanError(
             f"The implant date {implant_date} is before the planning image of {options.image_date}: correct one."
         )
-    if options.reference_date is not None and abs((implant_date - options.reference_date).days) > LONGEST_DECAY_DAYS:
-        raise PlanError(
-            f"The reference date {options.reference_date} and the implant date {implant_date} are more than a year "
-            "apart: correct one of them."
-        )
+    if options.reference_date is not None:
+        check_reference_date(options.reference_date, implant_date)
 
 
 def _template_notes(options: argparse.Namespace, implant_date: date, strength_u: float, empty: int) -> Notes:

@@ -12,6 +12,7 @@ from math import ceil
 import numpy as np
 
 from brachyresponse.errors import PlanError
+from brachyresponse.planning.dates import check_reference_date
 from brachyresponse.planning.needles import Needle
 from brachyresponse.planning.overlap import SEED_LENGTH_MM
 from brachyresponse.planning.plan import ImplantPlan
@@ -21,7 +22,6 @@ from brachyresponse.sources import Source, decayed_strength_u, u_to_mbq, u_to_mc
 from brachyresponse.types import FloatArray
 
 USE = "For research use: not a medical device; every figure must be checked independently before it is used."
-MOST_DAYS_APART = 366
 STRENGTH_DIGITS = 3
 """Seeds whose strengths agree to this many digits in U are ordered together."""
 
@@ -189,8 +189,8 @@ def loading_sheet(plan: ImplantPlan, source: Source, *, options: SheetOptions = 
     Raises
     ------
     PlanError
-        The plan has no seeds, seeds of a needle overlap or reach beyond its tip, or the reference date is more than
-        a year from the implant.
+        The plan has no seeds, seeds of a needle overlap or reach beyond its tip, or the reference date cannot
+        belong to the implant (:func:`check_reference_date`).
     """
     if not plan.seeds.count:
         raise PlanError(f"Plan {plan.name!r} has no seeds: load the needles before the loading sheet is made.")
@@ -241,10 +241,7 @@ def _needle_row(plan: ImplantPlan, needle: Needle, options: SheetOptions) -> Nee
 def _order(plan: ImplantPlan, source: Source, options: SheetOptions) -> tuple[OrderRow, ...]:
     strengths_u, counts = np.unique(plan.seeds.air_kerma_strength_u.round(STRENGTH_DIGITS), return_counts=True)
     day = options.reference_date or plan.implant_date
-    if abs((plan.implant_date - day).days) > MOST_DAYS_APART:
-        raise PlanError(
-            f"The reference date {day} is more than a year from the implant on {plan.implant_date}: check both dates."
-        )
+    check_reference_date(day, plan.implant_date)
     rows = []
     for strength_u, planned in zip(strengths_u[::-1].tolist(), counts[::-1].tolist(), strict=True):
         # Decay from the implant day back to the reference day: above the planned strength where that is earlier.

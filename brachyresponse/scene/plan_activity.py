@@ -9,6 +9,7 @@ import numpy as np
 import slicer
 
 from brachyresponse.errors import PlanError
+from brachyresponse.planning.dates import check_reference_date
 from brachyresponse.scene.plan_choices import PlanChoices, read_plan_choices, write_plan_choices
 from brachyresponse.scene.plan_fields import PlanField, plan_day, plan_text, set_plan_field
 from brachyresponse.scene.plan_setup import as_day, read_plan_source, set_source
@@ -57,7 +58,7 @@ def activity_choice(
     Raises
     ------
     PlanError
-        More than one amount is given, it is not positive, or a text is not a date.
+        More than one amount is given, it is not positive, a text is not a date, or the dates do not belong together.
     """
     source, before = read_plan_source(plan_node), read_plan_choices(plan_node)
     given = [(value, unit) for value, unit in zip(amounts, ("MBq", "mCi", "U"), strict=True) if value is not None]
@@ -70,6 +71,7 @@ def activity_choice(
         strength_u = float(convert_strength(value, unit, "U", source.radionuclide))
     reference = before.reference_date if dates[0] is None else as_day("reference date", dates[0])
     implant = plan_day(plan_node, PlanField.IMPLANT_DATE) if dates[1] is None else as_day("implant date", dates[1])
+    check_reference_date(reference or implant, implant)
     left_u = decayed_strength_u(strength_u, source.half_life_days, reference or implant, implant)
     return ActivityChoice(replace(before, assayed_strength_u=strength_u, reference_date=reference), implant, left_u)
 

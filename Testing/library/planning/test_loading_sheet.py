@@ -22,6 +22,7 @@ from brachyresponse.planning import (
     write_loading_csv,
     write_seeds_csv,
 )
+from brachyresponse.planning.dates import check_reference_date
 from brachyresponse.planning.train import describe_train
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import load_source
@@ -115,8 +116,14 @@ def test_a_reference_date_far_from_the_implant_is_refused(year: int, refused: bo
     if not refused:
         assert loading_sheet(a_plan, SOURCE, options=options).order[0].reference.day == date(2025, 3, 6)
         return
-    with pytest.raises(PlanError, match=r"more than a year from the implant on 2026-03-06: check both dates"):
+    with pytest.raises(PlanError, match=r"days before the implant on 2026-03-06, expected at most 365"):
         loading_sheet(a_plan, SOURCE, options=options)
+
+
+def test_a_reference_date_may_follow_the_implant_by_a_month_and_no_more() -> None:
+    check_reference_date(date(2026, 4, 6), date(2026, 3, 6))
+    with pytest.raises(PlanError, match="32 days after the implant on 2026-03-06"):
+        check_reference_date(date(2026, 4, 7), date(2026, 3, 6))
 
 
 @pytest.mark.parametrize(("spare_fraction", "spare"), [(0.0, 0), (1 / 7, 1), (0.15, 2), (1.0, 7)])
