@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> bool:
     for note in case.notes:
         warn(note)
     print_summary(evaluation, options.out)
-    return needs_a_person(evaluation)
+    return needs_a_person(evaluation, options.out)
 
 
 def _read_case(options: argparse.Namespace) -> PlannedCase:

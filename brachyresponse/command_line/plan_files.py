@@ -6,6 +6,7 @@ from pathlib import Path
 
 from brachyresponse.command_line.messages import warn
 from brachyresponse.command_line.plan_case import PlannedCase
+from brachyresponse.errors import PlanError
 from brachyresponse.pictures import plan_pictures
 from brachyresponse.planning import (
     PlanEvaluation,
@@ -28,12 +29,14 @@ FIRST_FIGURES = ("d90", "v100", "v150", "v200")
 def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvaluation:
     """Compute a plan, write all its files into a folder, and return what was computed.
 
+    A plan whose seeds cannot be loaded as they lie (they overlap on a needle) has no loading sheet: a note says why.
+
     Raises
     ------
     BrachyResponseError
         The plan cannot be computed, or a file cannot be written.
     """
-    sheet = loading_sheet(case.plan, case.source, options=SheetOptions(reference_date=case.reference_date))
+    _write_sheet(case, folder)
     evaluation = evaluate_plan(
         case.plan,
         case.source,
@@ -52,15 +55,15 @@ def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvalua
     write_csv(dvh_table(evaluation), folder / "dvh.csv")
     write_csv(metrics_table(evaluation), folder / "metrics.csv")
     write_seeds_csv(case.plan, case.source, folder / "seeds.csv")
-    write_loading_csv(sheet, folder / "loading_sheet.csv")
-    _write_text(loading_sheet_html(sheet), folder / "loading_sheet.html")
     content = PlanReport(evaluation, case.source, pictures, case.inputs, case.notes)
     _write_text(plan_report_html(content), folder / "report.html")
     return evaluation
 
 
-def needs_a_person(evaluation: PlanEvaluation) -> bool:
-    """Tell whether a rule is broken, a dose limit is broken or cannot be judged, or there is a warning."""
+def needs_a_person(evaluation: PlanEvaluation, folder: Path) -> bool:
+    """Tell whether a rule or limit is broken or cannot be judged, there is a warning, or no loading sheet."""
+    if not (folder / "loading_sheet.csv").exists():
+        return True
     broken = any(found.passed is False for found in evaluation.findings)
     return broken or not all(found.passed for found in evaluation.limits) or bool(evaluation.warnings)
 
@@ -80,6 +83,16 @@ def print_summary(evaluation: PlanEvaluation, folder: Path) -> None:
     for warning in evaluation.warnings:
         print(f"warning: {warning}")
     print(f"Report: {folder / 'report.html'}")
+
+
+def _write_sheet(case: PlannedCase, folder: Path) -> None:
+    try:
+        sheet = loading_sheet(case.plan, case.source, options=SheetOptions(reference_date=case.reference_date))
+    except PlanError as error:
+        warn(f"There is no loading sheet: {error}")
+        return
+    write_loading_csv(sheet, folder / "loading_sheet.csv")
+    _write_text(loading_sheet_html(sheet), folder / "loading_sheet.html")
 
 
 def _write_dose(evaluation: PlanEvaluation, path: Path) -> None:

@@ -58,6 +58,21 @@ def test_a_written_plan_evaluates_to_the_same_numbers(patient: Patient, tmp_path
     assert (tmp_path / "a" / "plan.json").read_text() == (tmp_path / "b" / "plan.json").read_text()
 
 
+def test_a_plan_that_cannot_be_loaded_is_computed_and_needs_a_person(
+    patient: Patient, tmp_path: Path, capsys: Capture
+) -> None:
+    run(capsys, *patient, *SEEDS, *ROUGH, "--target", "GTV", "--out", tmp_path / "a")
+    plan = json.loads((tmp_path / "a" / "plan.json").read_text())
+    plan["seeds"].append(plan["seeds"][0])
+    (tmp_path / "twice.json").write_text(json.dumps(plan))
+    again = ("--target", "GTV", "--seeds-json", tmp_path / "twice.json", "--dose-grid-mm", 2)
+    done = run(capsys, *patient, *again, "--out", tmp_path / "b")
+    assert done.status == 1
+    assert "There is no loading sheet" in done.err
+    assert (tmp_path / "b" / "report.html").exists()
+    assert not (tmp_path / "b" / "loading_sheet.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("strength", "expected_u"),
     [
@@ -158,7 +173,7 @@ def test_every_result_says_the_surrogate(patient: Patient, tmp_path: Path, capsy
         ("--target GTV --limit Nerve=5", "'Nerve=5' is not a dose limit: write it like"),
         ("--target GTV --barrier Nerve", "--barrier is given without --margin-mm"),
         ("--target GTV --margin-mm 2 --ptv GTV", "--ptv and --margin-mm are both given"),
-        ("--target GTV --reference-date 2016-03-06", "more than a year apart"),
+        ("--target GTV --reference-date 2016-03-06", "days before the implant on"),
         ("--target GTV --image-date 2026-03-07", "The implant date 2026-03-06 is before the planning image"),
         ("--target GTV --dose-grid-mm 0.05", r"has 1.\w+ voxels|has .* voxels \(.* GB and more\): give --dose-grid-mm"),
         ("--target GTV --template-pitch-mm 0.01", "holes over the target: give the pitch in mm"),
