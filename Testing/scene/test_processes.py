@@ -44,6 +44,14 @@ def test_an_error_of_the_child_is_told_in_its_last_words() -> None:
     assert child.last_lines == ("Source: unknown",)
 
 
+def test_findings_are_an_end_and_a_traceback_is_an_error() -> None:
+    child = ChildProcess(python("import sys; print('error: D90 too low'); sys.exit(1)"))
+    wait_for(child)
+    assert child.has_findings
+    with pytest.raises(ProcessError, match="ended with an error: ZeroDivisionError"):
+        wait_for(ChildProcess(python("1 / 0")))
+
+
 def test_the_command_line_of_the_library_reports_in_this_form() -> None:
     heard: list[float] = []
     code = "from brachyresponse.command_line.messages import StepsOnStderr; StepsOnStderr()(0.35, 'Dose: block 1')"

@@ -23,6 +23,8 @@ from brachyresponse.progress import Report, ignore_progress
 BLAS_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 PROGRESS = re.compile(r"\[\s*(?P<percent>\d+)%\]\s*(?P<message>.*)")
 LAST_LINES = 20
+DONE, DONE_WITH_FINDINGS = 0, 1
+"""Exit status of the library's commands; Python itself ends with 1 too, but then it has printed a traceback."""
 
 
 class ProcessError(BrachyResponseError):
@@ -75,6 +77,7 @@ class ChildProcess:
         self._report, self._on_line = report, on_line
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._last: list[str] = []
+        self._crashed = False
         try:
             self._process = subprocess.Popen(
                 list(command),
@@ -99,7 +102,9 @@ class ChildProcess:
         return self._process.poll() is None or self._reader.is_alive() or not self._lines.empty()
 
     def poll(self) -> bool:
-        """Pass on what the child has said since the last call, and return whether it has finished well.
+        """Pass on what the child has said since the last call, and return whether it has finished.
+
+        Done with findings that need a person counts as finished: see :attr:`has_findings`.
 
         Raises
         ------
@@ -117,7 +122,7 @@ class ChildProcess:
         if self.running:
             return False
         self._close()
-        if self._process.returncode:
+        if self._crashed or self._process.returncode not in (DONE, DONE_WITH_FINDINGS):
             said = " ".join(self._last[-1:]) or f"exit status {self._process.returncode}"
             raise ProcessError(f"The computation ended with an error: {said}")
         return True
@@ -134,6 +139,11 @@ class ChildProcess:
         self._close()
 
     @property
+    def has_findings(self) -> bool:
+        """Whether the finished child has found something that needs a person."""
+        return self._process.poll() == DONE_WITH_FINDINGS
+
+    @property
     def last_lines(self) -> tuple[str, ...]:
         """What the child said last, for a log."""
         return tuple(self._last)
@@ -146,6 +156,7 @@ class ChildProcess:
         if match := PROGRESS.fullmatch(line):
             self._report(min(float(match["percent"]) / 100, 1.0), match["message"])
             return
+        self._crashed = self._crashed or line.startswith("Traceback (most recent call last)")
         self._last = [*self._last, line][-LAST_LINES:]
         if self._on_line is not None:
             self._on_line(line)
