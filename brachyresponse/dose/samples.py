@@ -56,7 +56,7 @@ class StructureSamples:
         self.dose_grid = dose_grid
         self.volume_cc = structure.volume_cc
         cropped = crop_structure(structure)
-        inside = _part_inside(cropped, dose_grid)
+        inside = part_inside(cropped, dose_grid)
         if not inside.any():
             raise StructureError(
                 f"Structure {structure.name!r} (centre {_position(structure.centre_mm)} mm RAS) lies outside "
@@ -159,8 +159,8 @@ def sample_points(structure: Structure) -> tuple[FloatArray, FloatArray]:
     return samples.grid.to_ras(np.stack(kji[::-1], axis=-1)), volume_cc
 
 
-def _part_inside(structure: Structure, dose_grid: Grid) -> AnyArray:
-    """Occupancy of the voxels whose centres lie between the outermost voxel centres of the dose grid."""
+def part_inside(structure: Structure, dose_grid: Grid) -> AnyArray:
+    """Return the occupancy, [k, j, i], of the voxels whose centres lie between the outermost ones of the dose grid."""
     if _between_centres(structure.grid.corners_mm(), dose_grid).all():
         return structure.occupancy
     slices = range(structure.grid.shape_kji[0])

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from brachyresponse.planning.measurement import Measurement, PlanCase, Unknown
 from brachyresponse.planning.organ_limits import LimitUnit, parse_metric
 from brachyresponse.planning.rules import PeripheralDose, Rule
+from brachyresponse.planning.skin import SKIN_CC
 
-SKIN_CC = 0.1
 READING_WORDS = {
     PeripheralDose.PRESCRIPTION: "the prescription",
     PeripheralDose.ISODOSE_VOLUME: "the dose whose isodose encloses the target's volume",
@@ -51,6 +51,8 @@ def skin_dose(case: PlanCase, rule: Rule) -> Sequence[Measurement] | Unknown:
     if not case.anatomy.roles.body:
         return Unknown("no outline of the body is chosen")
     dvh = case.dose.skin
+    if case.dose.skin_unknown:
+        return Unknown(case.dose.skin_unknown)
     if dvh is None:
         return Unknown("the dose of the skin is not computed, or no skin is near the seeds")
     if dvh.inside_cc < SKIN_CC:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from brachyresponse.dose import Dvh, StructureSamples, compute_dvh, implant_dose
 from brachyresponse.dose.metrics import Metric, implant_metrics, organ_metrics
-from brachyresponse.errors import PlanError, StructureError
+from brachyresponse.errors import PlanError
 from brachyresponse.geometry import Grid
 from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.findings import RuleFinding, check_plan
@@ -18,7 +18,7 @@ from brachyresponse.planning.plan import ActivityBasis, ImplantPlan
 from brachyresponse.planning.profile import SiteProfile
 from brachyresponse.planning.rules import Check
 from brachyresponse.planning.sampling import PlanSampling
-from brachyresponse.planning.skin import skin_near
+from brachyresponse.planning.skin import skin_in_grid, skin_near
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.sources import Source
 from brachyresponse.types import Float32Array
@@ -135,11 +135,11 @@ def evaluate_dose(
     """
     plan = replace(plan, surrogate_for=plan.surrogate_for or source.surrogate_for or "")
     targets, organs = sampling.target_dvhs(dose_gy), sampling.organ_dvhs(dose_gy)
-    skin = _skin_dvh(plan, sampling, dose_gy) if _asks_skin(profile) else None
+    skin, skin_unknown = _skin_dvh(plan, sampling, dose_gy) if _asks_skin(profile) else (None, "")
     dvhs = targets | organs | ({skin.name: skin} if skin else {})
     grid, rx_gy = sampling.grid, plan.prescription_gy
     metrics = {name: implant_metrics(dvh, dose_gy, grid, rx_gy, organs) for name, dvh in targets.items()}
-    known = PlanDose(dvhs, _matched_doses(metrics), skin)
+    known = PlanDose(dvhs, _matched_doses(metrics), skin, skin_unknown)
     limits = sampling.anatomy.roles.limits
     return PlanEvaluation(
         plan=plan,
@@ -150,7 +150,7 @@ def evaluate_dose(
         organ_metrics={name: organ_metrics(dvh) for name, dvh in organs.items()},
         limits=tuple(judge_limit(limit, dvhs.get(limit.structure), rx_gy) for limit in limits),
         findings=() if profile is None else check_plan(plan, source, sampling.anatomy, profile, dose=known),
-        warnings=_warnings(plan, source, sampling, dvhs),
+        warnings=tuple(filter(None, (*_warnings(plan, source, sampling, dvhs), skin_unknown))),
     )
 
 
@@ -173,13 +173,14 @@ def _asks_skin(profile: SiteProfile | None) -> bool:
     return profile is not None and any(rule.check is Check.SKIN_DOSE for rule in profile.rules)
 
 
-def _skin_dvh(plan: ImplantPlan, sampling: PlanSampling, dose_gy: Float32Array) -> Dvh | None:
+def _skin_dvh(plan: ImplantPlan, sampling: PlanSampling, dose_gy: Float32Array) -> tuple[Dvh | None, str]:
+    """The histogram of the skin near the seeds in the dose grid, and why its hottest dose is not known, if so."""
     body = sampling.anatomy.roles.body
     skin = skin_near(plan.seeds, sampling.anatomy.surface(body)) if body and plan.seeds.count else None
-    try:
-        return None if skin is None else compute_dvh(dose_gy, sampling.grid, skin)
-    except StructureError:
-        return None  # the dose grid does not reach the skin: the rule says that its dose is not known
+    if skin is None:
+        return None, ""
+    part, unknown = skin_in_grid(skin, plan.seeds, sampling.grid)
+    return (None if part is None else compute_dvh(dose_gy, sampling.grid, part)), unknown
 
 
 def _matched_doses(metrics: Mapping[str, tuple[Metric, ...]]) -> dict[str, float]:

@@ -45,11 +45,14 @@ class PlanDose:
         By target name: the dose whose isodose encloses as much volume as the target has, Gy.
     skin
         Of the skin near the seeds.
+    skin_unknown
+        Why the dose of the hottest skin is not known; empty where it is.
     """
 
     dvhs: Mapping[str, Dvh] = field(default_factory=dict)
     matched_dose_gy: Mapping[str, float] = field(default_factory=dict)
     skin: Dvh | None = None
+    skin_unknown: str = ""
 
 
 @dataclass(frozen=True, eq=False)

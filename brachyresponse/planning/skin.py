@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from brachyresponse.dose.samples import part_inside
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning.surface import StructureSurface
 from brachyresponse.seeds import Seeds
+from brachyresponse.types import FloatArray
 
 SKIN_THICKNESS_MM = 2.0
 """Epidermis and dermis together, for D0.1cc; an assumption of this software, named in the structure's name."""
 SKIN_REACH_MM = 40.0
 """Skin further than this from every seed is left out: the dose there is a few percent of the prescription."""
 SPACING_MM = 1.0
+SKIN_CC = 0.1
+"""The hottest volume of skin, whose dose is reported."""
 
 
 def skin_near(
@@ -35,3 +41,32 @@ def skin_near(
     depth_mm = distance_transform_edt(inside, sampling=SPACING_MM) - SPACING_MM / 2
     layer = inside & (depth_mm <= thickness_mm)
     return Structure(f"Skin ({thickness_mm:g} mm under {body.name})", layer, grid) if layer.any() else None
+
+
+def skin_in_grid(skin: Structure, seeds: Seeds, dose_grid: Grid) -> tuple[Structure | None, str]:
+    """Return the part of the skin in a dose grid, None where there is none, and a warning unless it decides D0.1cc.
+
+    The hottest skin is that nearest to the seeds. While the nearest 0.1 cc lie in the grid, what lies outside is
+    further away and colder, and the name of the part says that it is one.
+    """
+    inside = part_inside(skin, dose_grid)
+    if inside is skin.occupancy or np.array_equal(inside, skin.occupancy):
+        return skin, ""
+    part = replace(skin, name=f"{skin.name[:-1]}, in the dose grid)", occupancy=inside) if inside.any() else None
+    distance_mm = _distance_mm(skin, seeds)
+    nearest = np.argsort(distance_mm, kind="stable")[: round(SKIN_CC / skin.grid.voxel_cc)]
+    if inside[skin.mask][nearest].all():
+        return part, ""
+    return part, (
+        f"The skin nearest to the seeds, {distance_mm[nearest[0]]:.0f} mm from one, lies outside the dose grid in part "
+        "or whole: D0.1cc of the skin is not known; enlarge the dose grid."
+    )
+
+
+def _distance_mm(skin: Structure, seeds: Seeds) -> FloatArray:
+    """Distance of each voxel of the skin to the nearest seed, (N,)."""
+    from scipy.spatial import cKDTree
+
+    points_mm = skin.grid.to_ras(np.argwhere(skin.mask)[:, ::-1])
+    distance_mm: FloatArray = cKDTree(seeds.positions_mm).query(points_mm)[0]
+    return distance_mm

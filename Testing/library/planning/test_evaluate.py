@@ -64,7 +64,8 @@ def test_an_evaluation_holds_dose_histograms_metrics_limits_and_rules(
 ) -> None:
     evaluation = evaluate_plan(template_plan, SOURCE, anatomy, GRID, profile=NECK)
     np.testing.assert_array_equal(evaluation.dose_gy, implant_dose(SOURCE, template_plan.seeds, GRID))
-    assert set(evaluation.dvhs) == {"GTV", "PTV", "Cord", "Skin (2 mm under Body)"}
+    skin = "Skin (2 mm under Body, in the dose grid)"
+    assert set(evaluation.dvhs) == {"GTV", "PTV", "Cord", skin}
     assert set(evaluation.metrics) == {"GTV", "PTV"}
     expected = compute_dvh(evaluation.dose_gy, GRID, anatomy.structures["PTV"])
     assert evaluation.metric("PTV", "d90").value == expected.d(90)
@@ -74,9 +75,32 @@ def test_an_evaluation_holds_dose_histograms_metrics_limits_and_rules(
     by_rule = {finding.rule: finding for finding in evaluation.findings}
     assert [finding.rule for finding in evaluation.findings] == [rule.id for rule in NECK.rules]
     assert by_rule["d90"].passed is (evaluation.dvhs["GTV"].d(90) > 120)
-    assert by_rule["skin_dose"].value == evaluation.dvhs["Skin (2 mm under Body)"].d_cc(0.1)
+    assert by_rule["skin_dose"].value == evaluation.dvhs[skin].d_cc(0.1)
     assert by_rule["skin"].passed is True
     assert any("Lung" in warning and "outside the dose grid" in warning for warning in evaluation.warnings)
+
+
+def test_skin_beyond_the_dose_grid_is_no_matter_while_the_nearest_is_inside(
+    template_plan: ImplantPlan, anatomy: PlanAnatomy
+) -> None:
+    whole = evaluate_plan(template_plan, SOURCE, anatomy, GRID, profile=NECK)
+    narrow = Grid.covering([-25, -45, -25], [25, 62, 25], 2.0)
+    part = evaluate_plan(template_plan, SOURCE, anatomy, narrow, profile=NECK)
+    assert "Skin (2 mm under Body, in the dose grid)" in part.dvhs
+    assert not any("skin" in warning.lower() for warning in part.warnings)
+    found, expected = (next(f for f in e.findings if f.rule == "skin_dose").value for e in (part, whole))
+    assert found == pytest.approx(expected, rel=0.01)  # other samples of another part
+
+
+def test_the_nearest_skin_beyond_the_dose_grid_is_warned_of_and_its_dose_not_known(
+    template_plan: ImplantPlan, anatomy: PlanAnatomy
+) -> None:
+    shallow = Grid.covering([-45, -45, -45], [45, 30, 45], 2.0)
+    evaluation = evaluate_plan(template_plan, SOURCE, anatomy, shallow, profile=NECK)
+    (warning,) = [warning for warning in evaluation.warnings if "skin" in warning.lower()]
+    assert warning.startswith("The skin nearest to the seeds,")
+    finding = next(f for f in evaluation.findings if f.rule == "skin_dose")
+    assert (finding.value, finding.passed, finding.found) == (None, None, warning)
 
 
 def test_the_surrogate_is_said_in_every_result(template_plan: ImplantPlan, anatomy: PlanAnatomy) -> None:

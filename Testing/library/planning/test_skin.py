@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from brachyresponse.geometry import Grid
 from brachyresponse.planning import StructureSurface
-from brachyresponse.planning.skin import skin_near
+from brachyresponse.planning.skin import skin_in_grid, skin_near
 from brachyresponse.seeds import Seeds
 
 
@@ -33,3 +34,32 @@ def test_the_skin_is_a_layer_under_the_outline_of_the_body(body: StructureSurfac
 def test_skin_out_of_reach_is_left_out(body: StructureSurface) -> None:
     assert skin_near(one_seed(10), body, reach_mm=40) is None
     assert skin_near(one_seed(21), body, reach_mm=40) is not None
+
+
+def test_skin_that_is_in_the_dose_grid_stays_as_it_is(body: StructureSurface) -> None:
+    skin = skin_near(one_seed(48), body, reach_mm=20)
+    assert skin is not None
+    part, warning = skin_in_grid(skin, one_seed(48), Grid.covering([-30, 20, -30], [30, 70, 30], 2.0))
+    assert part is skin
+    assert warning == ""
+
+
+def test_a_dose_grid_that_ends_beside_the_nearest_skin_leaves_out_what_is_further(body: StructureSurface) -> None:
+    skin = skin_near(one_seed(48), body, reach_mm=20)
+    assert skin is not None
+    part, warning = skin_in_grid(skin, one_seed(48), Grid.covering([-10, 20, -10], [10, 70, 10], 2.0))
+    assert warning == ""
+    assert part is not None
+    assert part.name == "Skin (2 mm under Body, in the dose grid)"
+    assert part.volume_cc == pytest.approx(21 * 21 * 2 / 1000, rel=0.01)
+
+
+@pytest.mark.parametrize(("upper_mm", "is_there"), [((-1, 70, 30), True), ((30, 50, 30), False)])
+def test_a_dose_grid_that_ends_before_the_nearest_skin_is_warned_of(
+    body: StructureSurface, upper_mm: tuple[float, float, float], is_there: bool
+) -> None:
+    skin = skin_near(one_seed(48), body, reach_mm=20)
+    assert skin is not None
+    part, warning = skin_in_grid(skin, one_seed(48), Grid.covering([-30, 20, -30], upper_mm, 2.0))
+    assert (part is not None) is is_there
+    assert warning.startswith("The skin nearest to the seeds, 11 mm from one, lies outside the dose grid")
