@@ -1,4 +1,4 @@
-"""Views: the layout a module likes, and slices that go to a point."""
+"""Views and modules: the layout a module likes, slices that go to a point, a segmentation in the Segment Editor."""
 
 from __future__ import annotations
 
@@ -28,3 +28,16 @@ def show_volume(volume_node: slicer.vtkMRMLScalarVolumeNode) -> None:
         node.SetBackgroundVolumeID(volume_node.GetID())
     if slicer.app.layoutManager() is not None:
         slicer.util.resetSliceViews()
+
+
+def edit_segments(
+    segmentation_node: slicer.vtkMRMLSegmentationNode, volume_node: slicer.vtkMRMLScalarVolumeNode | None
+) -> None:
+    """Open the Segment Editor with a segmentation chosen, and the image it is drawn on where there is one."""
+    slicer.util.selectModule("SegmentEditor")
+    if not hasattr(slicer.modules, "segmenteditor"):
+        return
+    editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
+    editor.setSegmentationNode(segmentation_node)
+    if volume_node is not None:
+        editor.setSourceVolumeNode(volume_node)

@@ -15,7 +15,7 @@ from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.scene.plan_structures import PlanSegments, read_plan_segments, read_plan_structure
 from brachyresponse.scene.segments import segment_ids, segment_name
 from brachyresponse.slicer_panel.brachydose.section import Section
-from brachyresponse.slicer_panel.layout import jump_slices, show_volume
+from brachyresponse.slicer_panel.layout import edit_segments, jump_slices, show_volume
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
 NAME, RISK, AVOID, STOP, LIMITS = range(5)
@@ -115,7 +115,8 @@ class PatientSection(Section):
         self.logic.setLimits(self.panel.plan, [*others, *typed])
 
     def _on_edit_segments(self) -> None:
-        slicer.util.selectModule("SegmentEditor")
+        roles = (PlanRole.SEGMENTATION, PlanRole.PLANNING_VOLUME)
+        edit_segments(*(plan_part(self.panel.plan, role) for role in roles))
 
     def _on_sample(self) -> None:
         with self.panel.runner.long_action(_("Building the sample patient"), _("No sample patient.")) as report:
