@@ -40,6 +40,11 @@ class TestPlans:
         assert other.GetAttribute("BrachyResponse.Source") == "best_2301"
         assert other.GetAttribute("BrachyResponse.Choices") == planned.GetAttribute("BrachyResponse.Choices")
 
+    def test_the_dose_volume_says_which_seed_it_stands_in_for(self, logic: Any, planned: Any) -> None:
+        logic.setSource(planned, "best_2301", surrogateFor="HD 4.5 x 0.8")
+        logic.evaluatePlan(planned, spacingMm=4.0)
+        assert "best_2301 as surrogate for HD 4.5 x 0.8" in logic.doseNode(planned).GetDescription()
+
     def test_a_copy_has_the_same_needles_and_seeds_and_is_changed_alone(self, logic: Any, planned: Any) -> None:
         copied = logic.duplicatePlan(planned)
         assert logic.seeds(copied) == logic.seeds(planned)

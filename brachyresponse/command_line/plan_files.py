@@ -99,9 +99,7 @@ def _write_dose(evaluation: PlanEvaluation, path: Path) -> None:
     import SimpleITK as sitk
 
     image = evaluation.grid.to_image(evaluation.dose_gy)
-    plan = evaluation.plan
-    source = f"{plan.source} as surrogate for {plan.surrogate_for}" if plan.surrogate_for else plan.source
-    image.SetMetaData("content", f"dose in Gy, {source}, complete decay; research use only")
+    image.SetMetaData("content", evaluation.plan.dose_description)
     sitk.WriteImage(image, str(path), useCompression=True)
 
 

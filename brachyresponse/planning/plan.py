@@ -97,6 +97,12 @@ class ImplantPlan:
 
     __hash__ = None  # type: ignore[assignment]  # seeds hold arrays
 
+    @property
+    def dose_description(self) -> str:
+        """What a dose of this plan is, for the volume that holds it; a surrogate is said."""
+        source = f"{self.source} as surrogate for {self.surrogate_for}" if self.surrogate_for else self.source
+        return f"TG-43 dose to water in Gy, {source}, complete decay; research use only"
+
     def seeds_of(self, needle: Needle) -> Seeds:
         """Return the seeds of a needle, shallowest first."""
         held = np.flatnonzero(self.seeds.needle == needle.number)

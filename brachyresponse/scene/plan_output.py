@@ -107,6 +107,7 @@ def _write_dose(
     before = plan_part(plan_node, PlanRole.DOSE)
     name = f"{plan_node.GetName()} dose"
     dose_node = write_dose(evaluation.dose_gy, evaluation.grid, plan_node.GetScene(), name, node=before)
+    dose_node.SetDescription(evaluation.plan.dose_description)
     if before is None:
         show_dose_for(dose_node, evaluation.plan.prescription_gy)
         set_plan_part(plan_node, PlanRole.DOSE, dose_node)
