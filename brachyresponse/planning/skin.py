@@ -52,7 +52,8 @@ def skin_in_grid(skin: Structure, seeds: Seeds, dose_grid: Grid) -> tuple[Struct
     inside = part_inside(skin, dose_grid)
     if inside is skin.occupancy or np.array_equal(inside, skin.occupancy):
         return skin, ""
-    part = replace(skin, name=f"{skin.name[:-1]}, in the dose grid)", occupancy=inside) if inside.any() else None
+    name = skin.name.replace("Skin", "Skin in grid", 1)
+    part = replace(skin, name=name, occupancy=inside) if inside.any() else None
     distance_mm = _distance_mm(skin, seeds)
     nearest = np.argsort(distance_mm, kind="stable")[: round(SKIN_CC / skin.grid.voxel_cc)]
     if inside[skin.mask][nearest].all():

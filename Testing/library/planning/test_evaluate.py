@@ -64,7 +64,7 @@ def test_an_evaluation_holds_dose_histograms_metrics_limits_and_rules(
 ) -> None:
     evaluation = evaluate_plan(template_plan, SOURCE, anatomy, GRID, profile=NECK)
     np.testing.assert_array_equal(evaluation.dose_gy, implant_dose(SOURCE, template_plan.seeds, GRID))
-    skin = "Skin (2 mm under Body, in the dose grid)"
+    skin = "Skin in grid (2 mm under Body)"
     assert set(evaluation.dvhs) == {"GTV", "PTV", "Cord", skin}
     assert set(evaluation.metrics) == {"GTV", "PTV"}
     expected = compute_dvh(evaluation.dose_gy, GRID, anatomy.structures["PTV"])
@@ -86,7 +86,7 @@ def test_skin_beyond_the_dose_grid_is_no_matter_while_the_nearest_is_inside(
     whole = evaluate_plan(template_plan, SOURCE, anatomy, GRID, profile=NECK)
     narrow = Grid.covering([-25, -45, -25], [25, 62, 25], 2.0)
     part = evaluate_plan(template_plan, SOURCE, anatomy, narrow, profile=NECK)
-    assert "Skin (2 mm under Body, in the dose grid)" in part.dvhs
+    assert "Skin in grid (2 mm under Body)" in part.dvhs
     assert not any("skin" in warning.lower() for warning in part.warnings)
     found, expected = (next(f for f in e.findings if f.rule == "skin_dose").value for e in (part, whole))
     assert found == pytest.approx(expected, rel=0.01)  # other samples of another part

@@ -50,7 +50,7 @@ def test_a_dose_grid_that_ends_beside_the_nearest_skin_leaves_out_what_is_furthe
     part, warning = skin_in_grid(skin, one_seed(48), Grid.covering([-10, 20, -10], [10, 70, 10], 2.0))
     assert warning == ""
     assert part is not None
-    assert part.name == "Skin (2 mm under Body, in the dose grid)"
+    assert part.name == "Skin in grid (2 mm under Body)"
     assert part.volume_cc == pytest.approx(21 * 21 * 2 / 1000, rel=0.01)
 
 
