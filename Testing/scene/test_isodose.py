@@ -140,6 +140,8 @@ def test_one_legend_names_the_levels_in_gray_and_goes_with_the_plan(plan: slicer
     legend = slicer.vtkSlicerColorLogic.GetColorLegendDisplayNode(first.GetDisplayNode())
     assert legend.GetTitleText() == "Isodose (Gy)"
     assert legend.GetUseColorNamesForLabels()
+    count = first.GetDisplayNode().GetColorNode().GetNumberOfColors()
+    assert legend.GetSize()[1] == pytest.approx(0.05 * (count + 1))  # the text grows with the legend
     assert first.GetDisplayNode().GetColorNode().GetColorName(2) == "20"
     delete_plan(plan)
     assert scene.GetNumberOfNodesByClass("vtkMRMLColorLegendDisplayNode") == 0

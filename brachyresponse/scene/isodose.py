@@ -20,6 +20,8 @@ from brachyresponse.types import AnyArray
 LEVEL = "IsodoseLevelGy"
 OPACITY_3D, OPACITY_PRESCRIPTION_3D = 0.12, 0.3
 LINE_PIXELS, PRESCRIPTION_PIXELS = 2, 3
+LEGEND_WIDTH, LEGEND_LINE, LEGEND_HIGHEST = 0.12, 0.05, 0.5
+"""In parts of the view; the text of a legend grows with it, and is to hide little of a view in a layout of four."""
 
 
 def isodose_surface(dose_gy: AnyArray, grid: Grid, level_gy: float) -> vtk.vtkPolyData:
@@ -162,5 +164,6 @@ def _show_legend(models: list[slicer.vtkMRMLModelNode], dose_node: slicer.vtkMRM
         legend.SetUseColorNamesForLabels(True)
         legend.SetMaxNumberOfColors(table.GetNumberOfColors())
         legend.SetNumberOfLabels(table.GetNumberOfColors())
-        legend.SetSize(0.12, 0.35)
+        lines = table.GetNumberOfColors() + 1
+        legend.SetSize(LEGEND_WIDTH, min(lines * LEGEND_LINE, LEGEND_HIGHEST))
         legend.SetPosition(0.98, 0.5)
