@@ -30,6 +30,7 @@ def chart_of(chart_node: vtkMRMLPlotChartNode) -> vtk.vtkChartXY:
     chart = vtk.vtkChartXY()
     chart.SetTitle((chart_node.GetTitle() or "") if chart_node.GetTitleVisibility() else "")
     chart.SetShowLegend(bool(chart_node.GetLegendVisibility()))
+    chart.GetLegend().GetLabelProperties().SetFontSize(chart_node.GetLegendFontSize())
     for index in range(chart_node.GetNumberOfPlotSeriesNodes()):
         _add_series(chart, chart_node.GetNthPlotSeriesNode(index))
     for axis, letter in ((BOTTOM, "X"), (LEFT, "Y")):

@@ -28,6 +28,8 @@ STRUCTURE = "Structure"
 PRESCRIPTION_LINE = "Prescription"
 SHOWN_TO_PERCENT = 300.0
 LINE_WIDTH, PRESCRIPTION_COLOUR = 2.0, (0.5, 0.5, 0.5)
+LEGEND_POINTS = 10
+"""Slicer's own 16 cover the curves where D90 is read."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def _make_chart(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLPl
     chart.SetXAxisRangeAuto(False)
     chart.SetYAxisRangeAuto(False)
     chart.SetYAxisRange(0.0, 105.0)
+    chart.SetLegendFontSize(LEGEND_POINTS)
     set_plan_part(plan_node, PlanRole.DVH_CHART, chart)
     return chart
 

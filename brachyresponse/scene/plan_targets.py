@@ -24,6 +24,7 @@ from brachyresponse.scene.volumes import read_grid
 
 ONE_SEGMENT = ("gtv", "ptv", "skin")
 SEVERAL_SEGMENTS = ("organs", "avoid", "barriers")
+PTV_COLOUR = (0.45, 0.75, 0.30)
 
 
 def set_roles(plan_node: slicer.vtkMRMLScriptedModuleNode, roles: Mapping[str, str | Sequence[str]]) -> None:
@@ -77,7 +78,8 @@ def grow_target(plan_node: slicer.vtkMRMLScriptedModuleNode, margin_mm: float) -
         within=fill_holes(read_plan_structure(plan_node, chosen.skin)) if chosen.skin else None,
         name=f"PTV {gtv.name} + {margin_mm:g} mm",
     )
-    segment_id = write_structure(ptv, need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation"), ptv.name)
+    segmentation = need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation")
+    segment_id = write_structure(ptv, segmentation, ptv.name, PTV_COLOUR)
     write_plan_segments(plan_node, replace(chosen, ptv=segment_id))
     return segment_id
 
