@@ -19,7 +19,7 @@ from brachyresponse.scene.plan_parts import PlanRole, is_plan, plan_of, plan_par
 from brachyresponse.scene.plan_structures import (
     PlanSegments,
     read_plan_segments,
-    read_plan_structures,
+    read_plan_structure,
     write_plan_segments,
 )
 from brachyresponse.scene.plans import (
@@ -125,7 +125,7 @@ def test_what_a_plan_lacks_is_named(scene: slicer.vtkMRMLScene, plan_node: slice
 def test_the_segments_of_a_plan_come_back_and_damage_is_named(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     segments = read_plan_segments(plan_node)
     assert segments.target == segments.ptv
-    assert [s.name for s in read_plan_structures(plan_node).values()] == ["PTV", "Rectum"]
+    assert [read_plan_structure(plan_node, s).name for s in read_plan_segments(plan_node).all] == ["PTV", "Rectum"]
     assert PlanSegments(gtv="g", organs=("a", "g"), skin="s").all == ("g", "a", "s")
     plan_node.SetAttribute("BrachyResponse.Segments", '{"ptv": ')
     with pytest.raises(PlanError, match=r"'Plan A': its list of segments .* is damaged"):

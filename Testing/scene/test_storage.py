@@ -15,7 +15,12 @@ from brachyresponse.scene.dvh import DvhLook, read_dvh_table, write_dvhs
 from brachyresponse.scene.isodose import show_isodoses
 from brachyresponse.scene.isodose_levels import read_isodose_levels
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plan_parts, plans_in, set_plan_part
-from brachyresponse.scene.plan_structures import PlanSegments, read_plan_structures, write_plan_segments
+from brachyresponse.scene.plan_structures import (
+    PlanSegments,
+    read_plan_segments,
+    read_plan_structure,
+    write_plan_segments,
+)
 from brachyresponse.scene.plans import create_plan, delete_plan, read_plan_node, seeds_node_of, write_plan_node
 from brachyresponse.scene.results import read_limits, write_limits
 from brachyresponse.scene.seed_model import show_seeds
@@ -78,7 +83,7 @@ def test_results_are_there_with_their_marks(scene: slicer.vtkMRMLScene, tmp_path
     assert [level.percent for level in read_isodose_levels(dose_node)] == [50, 75, 100, 150, 200]
     assert dose_node.GetVoxelValueUnits().GetCodeMeaning() == "Gy"
     assert read_limits(node) == (LIMIT,)
-    assert [structure.name for structure in read_plan_structures(node).values()] == ["PTV"]
+    assert [read_plan_structure(node, segment).name for segment in read_plan_segments(node).all] == ["PTV"]
 
 
 def test_histogram_and_chart_are_there(scene: slicer.vtkMRMLScene, tmp_path: Path) -> None:

@@ -101,14 +101,3 @@ def read_plan_structure(plan_node: slicer.vtkMRMLScriptedModuleNode, segment_id:
         The plan has no segmentation, or the segment cannot be read.
     """
     return read_structure(need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation"), segment_id)
-
-
-def read_plan_structures(plan_node: slicer.vtkMRMLScriptedModuleNode) -> dict[str, Structure]:
-    """Return all structures of a plan by segment ID.
-
-    Raises
-    ------
-    SceneError, StructureError, GeometryError
-        The plan has no segmentation, or a segment cannot be read.
-    """
-    return {segment_id: read_plan_structure(plan_node, segment_id) for segment_id in read_plan_segments(plan_node).all}
