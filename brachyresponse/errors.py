@@ -35,5 +35,21 @@ class InputFileError(BrachyResponseError):
     """A file that cannot be read or written as what it should be."""
 
 
+class ImageError(BrachyResponseError):
+    """An image that is not what a computation needs: other values, gaps between slices, no metal in it."""
+
+
+class RegistrationError(BrachyResponseError):
+    """Two images that cannot be brought together."""
+
+
+class VerificationError(BrachyResponseError):
+    """A plan and an implant that cannot be compared."""
+
+
+class CohortError(BrachyResponseError):
+    """A series of patients that cannot be evaluated."""
+
+
 class Cancelled(Exception):  # noqa: N818 - a wish of the user, not an error
     """Raised by a progress report when the user wants the work to stop."""

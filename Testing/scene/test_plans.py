@@ -31,10 +31,9 @@ from brachyresponse.scene.plans import (
     seeds_node_of,
     write_plan_node,
 )
-from brachyresponse.scene.seed_notes import Origin
 from brachyresponse.scene.seeds import read_origins, read_seeds, write_seeds
 from brachyresponse.scene.segments import write_structure
-from brachyresponse.seeds import Seeds
+from brachyresponse.seeds import Origin, Seeds
 from scene.building import linear_transform, oblique_grid
 from scene.example_plan import example_plan
 

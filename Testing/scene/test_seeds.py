@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from brachyresponse.errors import GeometryError, SeedsError
 from brachyresponse.scene.nodes import SceneError
-from brachyresponse.scene.seed_notes import Origin
 from brachyresponse.scene.seeds import (
     adopt_clicked_seeds,
     create_seeds_node,
@@ -19,7 +18,7 @@ from brachyresponse.scene.seeds import (
     read_seeds,
     write_seeds,
 )
-from brachyresponse.seeds import Seeds
+from brachyresponse.seeds import Origin, Seeds
 from brachyresponse.types import FloatArray
 from scene.building import bent_transform, linear_transform, rotation
 

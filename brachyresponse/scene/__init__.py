@@ -25,7 +25,6 @@ from brachyresponse.scene.plans import (
 from brachyresponse.scene.processes import ChildProcess, library_command
 from brachyresponse.scene.results import read_limits, write_findings, write_limits, write_metrics
 from brachyresponse.scene.seed_model import show_seeds
-from brachyresponse.scene.seed_notes import Origin
 from brachyresponse.scene.seed_source import read_source, write_source
 from brachyresponse.scene.seeds import create_seeds_node, mend_seeds, read_seeds, write_seeds
 from brachyresponse.scene.segments import read_structure, write_structure
@@ -36,7 +35,6 @@ from brachyresponse.scene.volumes import read_grid, read_image, write_image
 __all__ = [
     "ChildProcess",
     "DvhLook",
-    "Origin",
     "PlanRole",
     "PlanSegments",
     "SceneError",

@@ -8,15 +8,8 @@ from enum import StrEnum
 import numpy as np
 
 from brachyresponse.errors import SeedsError
+from brachyresponse.seeds.origin import Origin
 from brachyresponse.seeds.seeds import FREE
-
-
-class Origin(StrEnum):
-    """How a seed came into the scene."""
-
-    PLANNED = "planned"
-    MANUAL = "manual"
-    DETECTED = "detected"
 
 
 class Axis(StrEnum):

@@ -15,9 +15,9 @@ import slicer
 from brachyresponse.errors import SeedsError
 from brachyresponse.scene.nodes import add_node, modify, require_node, rigid_world_matrix
 from brachyresponse.scene.seed_axes import SeedFrames, frames_of_axes, turn_angle_deg, turn_left_behind
-from brachyresponse.scene.seed_notes import Axis, Origin, SeedNote
+from brachyresponse.scene.seed_notes import Axis, SeedNote
 from brachyresponse.scene.seeds_as_written import read_as_written, write_as_written
-from brachyresponse.seeds import Seeds
+from brachyresponse.seeds import Origin, Seeds
 from brachyresponse.types import AnyArray, FloatArray, IntArray
 
 HANDLE_MM = 2.0
