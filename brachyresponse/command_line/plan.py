@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from brachyresponse.command_line.inputs import check_same_space, check_target_inside, read_labels, read_volume
+from brachyresponse.command_line.anatomy import read_anatomy
+from brachyresponse.command_line.inputs import read_volume
 from brachyresponse.command_line.messages import StepsOnStderr, warn
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.command_line.plan_arguments import add_arguments
@@ -34,12 +35,6 @@ def run(options: argparse.Namespace) -> bool:
 
 def _read_case(options: argparse.Namespace) -> PlannedCase:
     image, image_notes = read_volume(options.image)
-    labels = read_labels(options.structures, dict(options.label))
-    check_same_space(options.image, options.structures)
-    labels.refuse_empty([options.target, options.gtv, options.ptv, options.body, *options.oar, *options.avoid])
-    if options.target in labels.structures:  # what is not there is named below
-        check_target_inside(labels.structures[options.target], image)
-    case = make_case(options, image, labels.structures)
-    check_target_inside(case.target, image)  # a margin may reach further
-    notes = (*image_notes, *labels.notes, *case.notes)
-    return case.with_notes(notes)
+    patient = read_anatomy(options, options.image, image, options.structures, dict(options.label))
+    case = make_case(options, image, patient)
+    return case.with_notes((*image_notes, *case.notes))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from brachyresponse.command_line import values
 from brachyresponse.command_line.hole_choice import HolePattern
+from brachyresponse.command_line.role_arguments import add_role_arguments
 
 EPILOG = """\
 what is written into the output folder
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add all arguments."""
     parser.epilog = EPILOG
     _add_patient(parser.add_argument_group("patient"))
-    _add_targets(parser.add_argument_group("targets, organs and rules"))
+    add_role_arguments(parser.add_argument_group("targets, organs and rules"))
     _add_seeds(parser.add_argument_group("prescription and seeds"))
     _add_template(parser.add_argument_group("needles by a template"))
     _add_output(parser.add_argument_group("output"))
@@ -68,36 +69,6 @@ def _add_patient(group: argparse._ArgumentGroup) -> None:
         help="DICOM frame of reference of the image, kept in the plan",
     )
     group.add_argument("--image-date", type=values.day, metavar="DATE", help="day of the planning image, as 2026-01-31")
-
-
-def _add_targets(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--target", required=True, metavar="NAME", help="structure that the seeds are laid into")
-    group.add_argument("--gtv", default="", metavar="NAME", help="visible tumour, when it is not the target")
-    group.add_argument("--ptv", default="", metavar="NAME", help="a structure that is the PTV")
-    group.add_argument(
-        "--margin-mm", type=values.number_not_negative, default=0.0, metavar="MM",
-        help="make the PTV by growing the target by this much; seeds are then laid into the PTV",
-    )  # fmt: skip
-    group.add_argument(
-        "--barrier", nargs="+", action="extend", default=[], metavar="NAME", help="structures at which the margin stops"
-    )
-    group.add_argument(
-        "--oar", nargs="+", action="extend", default=[], metavar="NAME", help="organs at risk whose dose is reported"
-    )
-    group.add_argument(
-        "--avoid", nargs="+", action="extend", default=[], metavar="NAME", help="structures no needle may cross"
-    )
-    group.add_argument(
-        "--body", "--skin", default="", metavar="NAME", help="filled outline of the body; its surface is the skin"
-    )
-    group.add_argument(
-        "--limit", action="append", default=[], metavar="LIMIT",
-        help='dose limit, as "Rectum:D2cc<=65%%" or "Chiasm:Dmax<=50Gy"; once a limit',
-    )  # fmt: skip
-    group.add_argument(
-        "--profile", default="", metavar="NAME",
-        help="rules of the site: a name (a wrong one lists them) or a JSON file; without it no rules are checked",
-    )  # fmt: skip
 
 
 def _add_seeds(group: argparse._ArgumentGroup) -> None:

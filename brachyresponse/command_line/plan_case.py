@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
-from brachyresponse.command_line.plan_seeds import Notes, loaded_plan, template_plan
-from brachyresponse.errors import DoseError, InputFileError, SeedsError
-from brachyresponse.geometry import Grid, Structure, Volume, grow_structure
-from brachyresponse.planning import (
-    ImplantPlan,
-    PlanAnatomy,
-    PlanRoles,
-    SiteProfile,
-    load_profile,
-    parse_limit,
-)
-from brachyresponse.planning.skin import skin_near
+from brachyresponse.command_line.anatomy import PatientAnatomy
+from brachyresponse.command_line.dose_grid import dose_grid_round
+from brachyresponse.command_line.plan_seeds import loaded_plan, template_plan
+from brachyresponse.errors import SeedsError
+from brachyresponse.geometry import Grid, Volume
+from brachyresponse.planning import ImplantPlan, PlanAnatomy, SiteProfile, load_profile
 from brachyresponse.sources import Source, load_source
-
-ROUND_SEEDS_MM = 30.0
-FINE_MM, USUAL_MM = 1.0, 2.0
-MOST_FINE_VOXELS = 6_000_000
-MOST_VOXELS = 150_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,17 +30,12 @@ class PlannedCase:
     notes: Sequence[str] = ()
     reference_date: date | None = None
 
-    @property
-    def target(self) -> Structure:
-        """The structure that the seeds are laid into."""
-        return self.anatomy.structures[self.plan.target]
-
     def with_notes(self, notes: Sequence[str]) -> PlannedCase:
         """Return the case with other notes."""
         return replace(self, notes=tuple(notes))
 
 
-def make_case(options: argparse.Namespace, image: Volume, structures: Mapping[str, Structure]) -> PlannedCase:
+def make_case(options: argparse.Namespace, image: Volume, patient: PatientAnatomy) -> PlannedCase:
     """Return the case that the options describe.
 
     Raises
@@ -62,7 +44,7 @@ def make_case(options: argparse.Namespace, image: Volume, structures: Mapping[st
         Anything in the options contradicts the files or itself; the message says what.
     """
     profile = load_profile(options.profile) if options.profile else None
-    anatomy, target, notes = _anatomy(options, structures)
+    anatomy, target = patient.anatomy, patient.target
     if options.seeds_json is None:
         plan, seed_notes = template_plan(options, anatomy, target)
     else:
@@ -76,50 +58,12 @@ def make_case(options: argparse.Namespace, image: Volume, structures: Mapping[st
         source,
         anatomy,
         image,
-        _dose_grid(options.dose_grid_mm, plan, anatomy),
+        dose_grid_round(plan.seeds, anatomy, plan.target, options.dose_grid_mm),
         profile,
         inputs=_inputs(options, image, anatomy),
-        notes=(*notes, *seed_notes),
+        notes=(*patient.notes, *seed_notes),
         reference_date=options.reference_date,
     )
-
-
-def _anatomy(options: argparse.Namespace, structures: Mapping[str, Structure]) -> tuple[PlanAnatomy, str, Notes]:
-    """Return structures with roles, the name of the structure to lay seeds into, and notes."""
-    notes: Notes = ()
-    roles = PlanRoles(
-        gtv=options.gtv or ("" if options.ptv == options.target else options.target),
-        ptv=options.ptv or options.target,
-        body=options.body,
-        organs=tuple(options.oar),
-        avoid=tuple(options.avoid),
-        limits=tuple(parse_limit(text) for text in options.limit),
-    )
-    every = replace(roles, avoid=(*options.avoid, *options.barrier, options.target))
-    PlanAnatomy(structures, every)  # says which one is not there
-    if options.margin_mm > 0:
-        anatomy, target, note = _with_margin(options, structures, roles)
-        return anatomy, target, (note,)
-    if options.barrier:
-        raise InputFileError("--barrier is given without --margin-mm: say how far the target is grown.")
-    if roles.gtv == roles.ptv:
-        notes = (f"The PTV is {options.target!r} itself: no margin and no --ptv were given.",)
-    return PlanAnatomy(structures, roles), options.target, notes
-
-
-def _with_margin(
-    options: argparse.Namespace, structures: Mapping[str, Structure], roles: PlanRoles
-) -> tuple[PlanAnatomy, str, str]:
-    if options.ptv:
-        raise InputFileError("--ptv and --margin-mm are both given: name a PTV or make one, not both.")
-    name = f"{options.target} + {options.margin_mm:g} mm"
-    barriers = [structures[barrier] for barrier in options.barrier]
-    body = PlanAnatomy(structures, roles).body
-    ptv = grow_structure(structures[options.target], options.margin_mm, barriers=barriers, within=body, name=name)
-    ends = [*options.barrier, *(["the skin"] if body else [])]
-    stops = f", stopping at {' and '.join(ends)}" if ends else ""
-    note = f"The PTV {name!r} was made by growing {options.target!r} by {options.margin_mm:g} mm{stops}."
-    return PlanAnatomy({**structures, name: ptv}, replace(roles, ptv=name)), name, note
 
 
 def _check_seeds_in_image(plan: ImplantPlan, image: Volume) -> None:
@@ -129,28 +73,6 @@ def _check_seeds_in_image(plan: ImplantPlan, image: Volume) -> None:
             f"{outside} of {plan.seeds.count} seeds of plan {plan.name!r} lie outside the image {image.name!r}: "
             "the plan belongs to another image, patient or frame of reference."
         )
-
-
-def _dose_grid(spacing_mm: float | None, plan: ImplantPlan, anatomy: PlanAnatomy) -> Grid:
-    """Return a grid round the seeds, the targets, the organs at risk and the skin near the seeds."""
-    names = dict.fromkeys([plan.target, *anatomy.roles.targets, *anatomy.roles.reported_organs])
-    boxes = [anatomy.structures[name].bounds_mm() for name in names if name != anatomy.roles.body]
-    skin = skin_near(plan.seeds, anatomy.surface(anatomy.roles.body)) if anatomy.roles.body else None
-    if skin is not None:
-        boxes.append(skin.bounds_mm())
-    seeds = plan.seeds.positions_mm
-    lower = np.min([box[0] for box in boxes] + [seeds.min(axis=0) - ROUND_SEEDS_MM], axis=0)
-    upper = np.max([box[1] for box in boxes] + [seeds.max(axis=0) + ROUND_SEEDS_MM], axis=0)
-    if spacing_mm is None:
-        fine = float(np.prod((upper - lower) / FINE_MM)) <= MOST_FINE_VOXELS
-        return Grid.covering(lower, upper, FINE_MM if fine else USUAL_MM)
-    count = float(np.prod((upper - lower) / spacing_mm + 1))
-    if count > MOST_VOXELS:
-        raise DoseError(
-            f"A dose grid of {spacing_mm:g} mm has {count:.2g} voxels ({4e-9 * count:.1f} GB and more): "
-            "give --dose-grid-mm in mm, 1 to 2 as a rule."
-        )
-    return Grid.covering(lower, upper, spacing_mm)
 
 
 def _inputs(options: argparse.Namespace, image: Volume, anatomy: PlanAnatomy) -> list[tuple[str, str]]:

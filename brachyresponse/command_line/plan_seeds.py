@@ -6,6 +6,7 @@ import argparse
 from datetime import date, datetime
 from functools import partial
 
+from brachyresponse.command_line.anatomy import Notes
 from brachyresponse.command_line.hole_choice import HolePattern, choose_holes, renumbered
 from brachyresponse.errors import InputFileError, PlanError
 from brachyresponse.planning import (
@@ -30,7 +31,6 @@ HOLE_WORDS = {
     HolePattern.SECOND: "every second hole",
 }
 SET_BY_PLAN = ("source", "prescription_gy", "activity_mbq", "activity_mci", "air_kerma_strength_u", "reference_date")
-Notes = tuple[str, ...]
 
 
 def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) -> tuple[ImplantPlan, Notes]:
