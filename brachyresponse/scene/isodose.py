@@ -12,7 +12,7 @@ from brachyresponse.pictures.colours import IsodoseLevel
 from brachyresponse.scene.dose_volume import view_dose
 from brachyresponse.scene.isodose_levels import read_isodose_levels, rgb
 from brachyresponse.scene.nodes import batch, get_attribute, modify, set_attribute
-from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_parts, set_plan_parts
+from brachyresponse.scene.parts import DoseRole, need_part, parts, set_parts
 from brachyresponse.scene.polydata import triangles_to_polydata
 from brachyresponse.scene.slicerrt import ISODOSE_MODEL, LEVELS_ROLE
 from brachyresponse.types import AnyArray
@@ -32,24 +32,24 @@ def isodose_surface(dose_gy: AnyArray, grid: Grid, level_gy: float) -> vtk.vtkPo
     return _surface(_padded_image(dose_gy, level_gy), grid, level_gy)
 
 
-def show_isodoses(plan_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLModelNode]:
-    """Draw the isodoses of a plan's dose at the levels of the dose's colour table, and return the models.
+def show_isodoses(owner: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLModelNode]:
+    """Draw the isodoses of a dose at the levels of its colour table, and return the models.
 
     Models of levels that stay are updated in place. A level above the highest dose has a model without points.
 
     Raises
     ------
     SceneError, DoseError, GeometryError
-        The plan has no dose, or the dose has no levels or cannot be read.
+        It has no dose, or the dose has no levels or cannot be read.
     """
-    dose_node = need_plan_part(plan_node, PlanRole.DOSE, "dose")
+    dose_node = need_part(owner, DoseRole.DOSE, "dose")
     levels = read_isodose_levels(dose_node)
     dose_gy, grid = view_dose(dose_node)
     image = _padded_image(dose_gy, levels[0].dose_gy)
     surfaces = [_surface(image, grid, level.dose_gy) for level in levels]
-    models = plan_parts(plan_node, PlanRole.ISODOSE)
+    models = parts(owner, DoseRole.ISODOSE)
     if [get_attribute(model, LEVEL) for model in models] != [_key(level) for level in levels]:
-        models = _make_models(plan_node, levels)
+        models = _make_models(owner, levels)
     for model, surface, level in zip(models, surfaces, levels, strict=True):
         model.SetAndObserveMesh(surface)
         model.GetDisplayNode().SetColor(*rgb(level.colour))
@@ -57,15 +57,15 @@ def show_isodoses(plan_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vt
     return models
 
 
-def show_isodose_lines(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
+def show_isodose_lines(owner: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
     """Show or hide the isodose lines in the slice views."""
-    for model in plan_parts(plan_node, PlanRole.ISODOSE):
+    for model in parts(owner, DoseRole.ISODOSE):
         model.GetDisplayNode().SetVisibility2D(visible)
 
 
-def show_isodose_surfaces(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
+def show_isodose_surfaces(owner: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
     """Show or hide the isodose surfaces in the 3D views."""
-    for model in plan_parts(plan_node, PlanRole.ISODOSE):
+    for model in parts(owner, DoseRole.ISODOSE):
         model.GetDisplayNode().SetVisibility3D(visible)
 
 
@@ -115,15 +115,15 @@ def _key(level: IsodoseLevel) -> str:
 
 
 def _make_models(
-    plan_node: slicer.vtkMRMLScriptedModuleNode, levels: tuple[IsodoseLevel, ...]
+    owner: slicer.vtkMRMLScriptedModuleNode, levels: tuple[IsodoseLevel, ...]
 ) -> list[slicer.vtkMRMLModelNode]:
-    scene, old = plan_node.GetScene(), plan_parts(plan_node, PlanRole.ISODOSE)
+    scene, old = owner.GetScene(), parts(owner, DoseRole.ISODOSE)
     lines = not old or old[0].GetDisplayNode().GetVisibility2D()
     surfaces = not old or old[0].GetDisplayNode().GetVisibility3D()
     with batch(scene):
         models = []
         for level in levels:
-            model = scene.AddNewNodeByClass("vtkMRMLModelNode", f"{plan_node.GetName()} isodose {level.label}")
+            model = scene.AddNewNodeByClass("vtkMRMLModelNode", f"{owner.GetName()} isodose {level.label}")
             set_attribute(model, LEVEL, _key(level))
             model.SetAttribute(ISODOSE_MODEL, "1")
             model.SetSelectable(False)
@@ -132,7 +132,7 @@ def _make_models(
             model.GetDisplayNode().SetVisibility2D(bool(lines))
             model.GetDisplayNode().SetVisibility3D(bool(surfaces))
             models.append(model)
-        set_plan_parts(plan_node, PlanRole.ISODOSE, models)
+        set_parts(owner, DoseRole.ISODOSE, models)
     return models
 
 

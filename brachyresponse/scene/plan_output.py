@@ -13,8 +13,9 @@ from brachyresponse.scene.dvh import DvhLook, write_dvhs
 from brachyresponse.scene.isodose import PRESCRIPTION_PIXELS, show_isodoses
 from brachyresponse.scene.isodose_levels import read_isodose_levels, write_isodose_levels
 from brachyresponse.scene.nodes import nodes_of_class
+from brachyresponse.scene.parts import DoseRole, part, parts
 from brachyresponse.scene.plan_fields import PlanField, plan_number
-from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, plan_parts, set_plan_part
+from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, set_plan_part
 from brachyresponse.scene.plan_staleness import mark_plan_current
 from brachyresponse.scene.results import read_limits, write_findings, write_limits, write_metrics
 from brachyresponse.scene.seed_model import show_seeds
@@ -75,25 +76,25 @@ def shown_levels_percent(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[f
     return tuple(level.percent for level in read_isodose_levels(dose_node))
 
 
-def show_isodose_legend(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
+def show_isodose_legend(owner: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
     """Show or hide the legend of the isodoses beside the views."""
-    for model in plan_parts(plan_node, PlanRole.ISODOSE)[:1]:
+    for model in parts(owner, DoseRole.ISODOSE)[:1]:
         legend = slicer.vtkSlicerColorLogic.GetColorLegendDisplayNode(model.GetDisplayNode())
         if legend is not None:
             legend.SetVisibility(visible)
 
 
-def set_isodose_opacity(plan_node: slicer.vtkMRMLScriptedModuleNode, opacity: float) -> None:
+def set_isodose_opacity(owner: slicer.vtkMRMLScriptedModuleNode, opacity: float) -> None:
     """Set the opacity, 0 to 1, of the surface of the prescription; those of the other levels are fainter."""
-    for model in plan_parts(plan_node, PlanRole.ISODOSE):
+    for model in parts(owner, DoseRole.ISODOSE):
         is_prescription = model.GetDisplayNode().GetSliceIntersectionThickness() == PRESCRIPTION_PIXELS
         model.GetDisplayNode().SetOpacity(opacity if is_prescription else opacity * FAINT)
 
 
-def show_dose_wash(plan_node: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
-    """Lay the dose of a plan over the image in every slice view, or take it away; other overlays are left alone."""
-    dose_node = plan_part(plan_node, PlanRole.DOSE)
-    for composite in nodes_of_class(plan_node.GetScene(), "vtkMRMLSliceCompositeNode"):
+def show_dose_wash(owner: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
+    """Lay a dose over the image in every slice view, or take it away; other overlays are left alone."""
+    dose_node = part(owner, DoseRole.DOSE)
+    for composite in nodes_of_class(owner.GetScene(), "vtkMRMLSliceCompositeNode"):
         if visible and dose_node is not None:
             composite.SetForegroundVolumeID(dose_node.GetID())
             composite.SetForegroundOpacity(WASH_OPACITY)

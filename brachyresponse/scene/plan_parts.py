@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import slicer
 
-from brachyresponse.scene.hierarchy import folder_of, forget, named_folder, place, place_dose
-from brachyresponse.scene.nodes import (
-    SceneError,
-    get_attribute,
-    nodes_of_class,
-    referenced_nodes,
-    require_node,
-    set_referenced_nodes,
+from brachyresponse.scene.parts import KIND_ATTRIBUTE as KIND_ATTRIBUTE
+from brachyresponse.scene.parts import (
+    OWNER_CLASS,
+    OwnerKind,
+    PartRole,
+    folder_for,
+    kind_of,
+    need_part,
+    owners_in,
+    part,
+    parts,
+    place_part,
+    require_kind,
+    set_part,
+    set_parts,
 )
-from brachyresponse.scene.seeds_as_written import AS_WRITTEN_ROLE
-from brachyresponse.scene.slicerrt import LEVELS_ROLE
+from brachyresponse.scene.parts import remove_part as remove_part
 
-PLAN_CLASS = "vtkMRMLScriptedModuleNode"
-KIND_ATTRIBUTE, PLAN_KIND = "Kind", "ImplantPlan"
+PLAN_CLASS, PLAN_KIND = OWNER_CLASS, OwnerKind.PLAN.value
 
 
-class PlanRole(StrEnum):
+class PlanRole(PartRole):
     """What a node is to a plan; the value is the role of the node reference."""
 
     PLANNING_VOLUME = "planningVolumeRef"
@@ -41,19 +44,26 @@ class PlanRole(StrEnum):
     RULE_LIMITS = "ruleLimitsTableRef"
     LOADING = "loadingTableRef"
 
+    @property
+    def is_input(self) -> bool:
+        """Whether the plan only uses the node."""
+        return self in INPUT_ROLES
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether people look for the node in the subject hierarchy."""
+        return self is not PlanRole.DVH_SERIES
+
 
 INPUT_ROLES = (PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION)
 """Roles of nodes that a plan uses and does not own: they stay when it is deleted, and where the user put them."""
-
-BELONGINGS = (AS_WRITTEN_ROLE, LEVELS_ROLE)
-"""Roles in which a node of ours refers to a table that serves it alone."""
 
 OWN_ROLES = tuple(role for role in PlanRole if role not in INPUT_ROLES)
 
 
 def is_plan(node: slicer.vtkMRMLNode | None) -> bool:
     """Tell whether a node is a plan; a module's parameter node, of the same class, is not."""
-    return node is not None and node.IsA(PLAN_CLASS) and get_attribute(node, KIND_ATTRIBUTE) == PLAN_KIND
+    return kind_of(node) is OwnerKind.PLAN
 
 
 def require_plan(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
@@ -64,14 +74,12 @@ def require_plan(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     SceneError
         There is no node, or it is not a plan.
     """
-    require_node(plan_node, PLAN_CLASS, "plan")
-    if not is_plan(plan_node):
-        raise SceneError(f"{plan_node.GetName()!r} is no plan: choose one, or create one.")
+    require_kind(plan_node, OwnerKind.PLAN)
 
 
 def plans_in(scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLScriptedModuleNode]:
     """Return the plans of a scene, in the order in which they were made."""
-    return [node for node in nodes_of_class(scene, PLAN_CLASS) if is_plan(node)]
+    return owners_in(scene, OwnerKind.PLAN)
 
 
 def plan_of(node: slicer.vtkMRMLNode) -> slicer.vtkMRMLScriptedModuleNode | None:
@@ -84,13 +92,14 @@ def plan_of(node: slicer.vtkMRMLNode) -> slicer.vtkMRMLScriptedModuleNode | None
 
 def plan_part(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole) -> slicer.vtkMRMLNode | None:
     """Return the node in a role of a plan, or None; of several, the first."""
-    return next(iter(plan_parts(plan_node, role)), None)
+    require_plan(plan_node)
+    return part(plan_node, role)
 
 
 def plan_parts(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole) -> list[slicer.vtkMRMLNode]:
     """Return the nodes in a role of a plan."""
     require_plan(plan_node)
-    return referenced_nodes(plan_node, role)
+    return parts(plan_node, role)
 
 
 def need_plan_part(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole, what: str) -> slicer.vtkMRMLNode:
@@ -106,15 +115,14 @@ def need_plan_part(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole, 
     SceneError
         The plan has none.
     """
-    node = plan_part(plan_node, role)
-    if node is None:
-        raise SceneError(f"Plan {plan_node.GetName()!r} has no {what}: choose one.")
-    return node
+    require_plan(plan_node)
+    return need_part(plan_node, role, what)
 
 
 def set_plan_part(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole, node: slicer.vtkMRMLNode | None) -> None:
     """Make a node the only one in a role of a plan; None leaves the role empty."""
-    set_plan_parts(plan_node, role, [] if node is None else [node])
+    require_plan(plan_node)
+    set_part(plan_node, role, node)
 
 
 def set_plan_parts(
@@ -124,41 +132,15 @@ def set_plan_parts(
 
     Own nodes that were in the role and are no longer are removed from the scene.
     """
-    before = plan_parts(plan_node, role)
-    if before != nodes:
-        set_referenced_nodes(plan_node, role, nodes)
-    if role in INPUT_ROLES:
-        return
-    for node in before:
-        if not any(node is kept for kept in nodes):
-            remove_part(node)
-    for node in nodes:
-        place_in_plan(plan_node, node, role)
+    require_plan(plan_node)
+    set_parts(plan_node, role, nodes)
 
 
 def place_in_plan(plan_node: slicer.vtkMRMLScriptedModuleNode, node: slicer.vtkMRMLNode, role: PlanRole) -> None:
     """Put a node into the plan's folder; a dose below a study in it, what people do not look for nowhere."""
-    folder = plan_folder(plan_node)
-    if role is PlanRole.DOSE:
-        place_dose(node, folder)
-    elif role is not PlanRole.DVH_SERIES and not node.GetHideFromEditors():
-        place(node, folder)
+    place_part(plan_node, node, role)
 
 
 def plan_folder(plan_node: slicer.vtkMRMLScriptedModuleNode) -> int:
     """Return the item of the folder of a plan; it is made when absent."""
-    folder = folder_of(plan_node)
-    if folder is None:
-        folder = named_folder(plan_node.GetScene(), plan_node.GetName())
-        place(plan_node, folder)
-    return folder
-
-
-def remove_part(node: slicer.vtkMRMLNode) -> None:
-    """Remove a node from the scene, with its display and storage nodes and what we keep beside it."""
-    scene = node.GetScene()
-    roles = ("display", "storage", *BELONGINGS)
-    others = [other for role in roles for other in referenced_nodes(node, role)]
-    forget(node)
-    for removed in (node, *others):
-        scene.RemoveNode(removed)
+    return folder_for(plan_node)

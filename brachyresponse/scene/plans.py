@@ -7,9 +7,9 @@ from datetime import datetime
 import slicer
 
 from brachyresponse.planning import ImplantPlan
-from brachyresponse.scene.hierarchy import remove_folder_if_empty, rename_folder
 from brachyresponse.scene.needles import read_needles, write_needles
 from brachyresponse.scene.nodes import add_node, attribute_name, batch, rigid_world_matrix, set_attribute
+from brachyresponse.scene.parts import delete_owner, rename_owner
 from brachyresponse.scene.plan_fields import (
     PlanField,
     plan_activity_basis,
@@ -29,8 +29,6 @@ from brachyresponse.scene.plan_parts import (
     need_plan_part,
     plan_folder,
     plan_part,
-    plan_parts,
-    remove_part,
     require_plan,
     set_plan_part,
 )
@@ -120,13 +118,7 @@ def seeds_node_of(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRML
 
 def rename_plan(plan_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> None:
     """Rename a plan, its folder, and the nodes in it that carry its name."""
-    old, folder = plan_node.GetName(), plan_folder(plan_node)
-    plan_node.SetName(name)
-    rename_folder(plan_node.GetScene(), folder, name)
-    for role in OWN_ROLES:
-        for node in plan_parts(plan_node, role):
-            if node.GetName().startswith(f"{old} "):
-                node.SetName(name + node.GetName().removeprefix(old))
+    rename_owner(plan_node, name, OWN_ROLES)
 
 
 def duplicate_plan(plan_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> slicer.vtkMRMLScriptedModuleNode:
@@ -162,13 +154,7 @@ def delete_plan(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
         There is no such plan.
     """
     require_plan(plan_node)
-    scene, folder = plan_node.GetScene(), plan_folder(plan_node)
-    with batch(scene):
-        for role in OWN_ROLES:
-            for node in plan_parts(plan_node, role):
-                remove_part(node)
-        remove_part(plan_node)
-        remove_folder_if_empty(scene, folder)
+    delete_owner(plan_node, OWN_ROLES)
 
 
 def _fields_of(plan: ImplantPlan) -> dict[PlanField, object]:
