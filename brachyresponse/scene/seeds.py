@@ -1,40 +1,36 @@
-"""Seeds as control points of one fiducial node: centre, orientation, and a description with the rest.
-
-Only this file writes a seed's orientation. ``SetNthControlPointOrientationMatrixWorld`` is wrong under a transform,
-and its counterpart in the node's coordinates fires no event, so axes are written there and ``Modified`` follows.
-"""
+"""Seeds as control points of one fiducial node: centre, orientation, and a description with the rest."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 import numpy as np
 import slicer
 
 from brachyresponse.errors import SeedsError
-from brachyresponse.scene.nodes import add_node, modify, require_node, rigid_world_matrix
-from brachyresponse.scene.seed_axes import SeedFrames, frames_of_axes, turn_angle_deg, turn_left_behind
+from brachyresponse.scene.nodes import modify, require_node
+from brachyresponse.scene.seed_axes import SeedFrames, turn_angle_deg
 from brachyresponse.scene.seed_notes import Axis, SeedNote
-from brachyresponse.scene.seeds_as_written import read_as_written, write_as_written
+from brachyresponse.scene.seed_points import (
+    SeedPoint,
+    axes_left_behind,
+    create_points_node,
+    node_frames,
+    seed_indices,
+    sentence_on_turn,
+    to_world,
+    world_frames,
+    write_points,
+)
 from brachyresponse.seeds import Origin, Seeds
-from brachyresponse.types import AnyArray, FloatArray, IntArray
+from brachyresponse.types import AnyArray
 
-HANDLE_MM = 2.0
 COLOUR = (0.1, 0.9, 0.3)
 
 
 def create_seeds_node(scene: slicer.vtkMRMLScene, name: str = "Seeds") -> slicer.vtkMRMLMarkupsFiducialNode:
     """Add a node for seeds, without any, whose points can be dragged freely."""
-    node = add_node(scene, "vtkMRMLMarkupsFiducialNode", name)
-    node.CreateDefaultDisplayNodes()
-    display = node.GetDisplayNode()
-    display.SetUseGlyphScale(False)
-    display.SetGlyphSize(HANDLE_MM)
-    display.SetTextScale(2.0)
-    display.SetSelectedColor(*COLOUR)
-    display.SetSnapMode(display.SnapModeUnconstrained)  # the default makes points jump to visible surfaces
-    return node
+    return create_points_node(scene, name, COLOUR)
 
 
 def read_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> Seeds:
@@ -53,17 +49,13 @@ def read_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> Seeds:
     GeometryError
         A transform above the node does more than turn and move.
     """
-    to_world = _to_world(seeds_node)
+    to_world(seeds_node)  # the node itself first
     notes = [_note(seeds_node, index) for index in seed_indices(seeds_node)]
-    frames = _frames(seeds_node)
-    turn = _turn_left_behind(seeds_node, frames)
-    if turn_angle_deg(turn):
-        logging.warning(_sentence_on_turn(seeds_node, turn))
-    axes = frames.axes @ turn.T
+    frames = world_frames(seeds_node)
     try:
         return Seeds(
-            frames.positions_mm @ to_world[:3, :3].T + to_world[:3, 3],
-            axes @ to_world[:3, :3].T,
+            frames.positions_mm,
+            frames.axes,
             np.array([note.strength_u for note in notes]),
             np.array([note.axis is Axis.KNOWN for note in notes], bool),
             np.array([note.needle for note in notes], np.int64),
@@ -91,20 +83,10 @@ def write_seeds(
     SceneError, SeedsError, GeometryError
         There is no such node, origins and seeds disagree in number, or a transform above it is not rigid.
     """
-    from_world = np.linalg.inv(_to_world(seeds_node))
-    positions = seeds.positions_mm @ from_world[:3, :3].T + from_world[:3, 3]
-    axes = seeds.directions @ from_world[:3, :3].T
-    orientations = frames_of_axes(axes).reshape(-1, 9)
-    origins = _origins(seeds_node, positions, origin)
-    with modify(seeds_node):
-        points = _make_points(seeds_node, seeds.count)
-        for number, (point, position, orientation) in enumerate(zip(points, positions, orientations, strict=True)):
-            seeds_node.SetNthControlPointPosition(point, *position.tolist())
-            seeds_node.SetNthControlPointOrientationMatrix(point, orientation.tolist())
-            seeds_node.SetNthControlPointLabel(point, str(number + 1))
-            seeds_node.SetNthControlPointDescription(point, str(_note_of(seeds, number, origins[number])))
-        write_as_written(seeds_node, _point_ids(seeds_node), SeedFrames(positions, axes))
-        seeds_node.Modified()
+    from_world = np.linalg.inv(to_world(seeds_node))
+    origins = _origins(seeds_node, seeds.positions_mm @ from_world[:3, :3].T + from_world[:3, 3], origin)
+    points = [SeedPoint(str(n + 1), str(_note_of(seeds, n, origins[n]))) for n in range(seeds.count)]
+    write_points(seeds_node, SeedFrames(seeds.positions_mm, seeds.directions), points)
 
 
 def mend_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> str:
@@ -115,11 +97,12 @@ def mend_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> str:
     SceneError, SeedsError, GeometryError
         As :func:`read_seeds`.
     """
-    turn = _turn_left_behind(seeds_node, _frames(seeds_node))
+    to_world(seeds_node)
+    turn = axes_left_behind(seeds_node)
     if not turn_angle_deg(turn):
         return ""
     write_seeds(read_seeds(seeds_node), seeds_node)
-    return _sentence_on_turn(seeds_node, turn)
+    return sentence_on_turn(seeds_node, turn)
 
 
 def adopt_clicked_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, strength_u: float) -> int:
@@ -154,17 +137,6 @@ def read_origins(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> tuple[Origin,
     return tuple(_note(seeds_node, index).origin for index in seed_indices(seeds_node))
 
 
-def seed_indices(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> list[int]:
-    """Return the control points that are seeds: those whose position is set, not the one following the mouse."""
-    points = range(seeds_node.GetNumberOfControlPoints())
-    return [n for n in points if seeds_node.GetNthControlPointPositionStatus(n) == seeds_node.PositionDefined]
-
-
-def _to_world(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> FloatArray:
-    require_node(seeds_node, "vtkMRMLMarkupsFiducialNode", "list of seeds")
-    return rigid_world_matrix(seeds_node)
-
-
 def _note_of(seeds: Seeds, index: int, origin: Origin) -> SeedNote:
     axis = Axis.KNOWN if seeds.axis_known[index] else Axis.UNKNOWN
     return SeedNote(int(seeds.needle[index]), float(seeds.air_kerma_strength_u[index]), axis, origin)
@@ -176,40 +148,6 @@ def _note(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, index: int) -> SeedNote
     except SeedsError as error:
         label = seeds_node.GetNthControlPointLabel(index)
         raise SeedsError(f"Control point {index + 1} ({label}) of {seeds_node.GetName()!r}: {error}.") from error
-
-
-def _frames(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> SeedFrames:
-    points = seed_indices(seeds_node)
-    positions = [seeds_node.GetNthControlPointPosition(index) for index in points]
-    axes = [seeds_node.GetNthControlPointNormal(index) for index in points]
-    return SeedFrames(np.array(positions, float).reshape(-1, 3), np.array(axes, float).reshape(-1, 3))
-
-
-def _point_ids(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> list[str]:
-    return [seeds_node.GetNthControlPointID(index) for index in seed_indices(seeds_node)]
-
-
-def _turn_left_behind(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, found: SeedFrames) -> FloatArray:
-    written = read_as_written(seeds_node)
-    places = {point_id: place for place, point_id in enumerate(written.point_ids)}
-    ids = _point_ids(seeds_node)
-    now = np.array([n for n, point_id in enumerate(ids) if point_id in places], np.int64)
-    then = np.array([places[ids[n]] for n in now], np.int64)
-    try:
-        return turn_left_behind(_some(written.frames, then), _some(found, now))
-    except SeedsError as error:
-        raise SeedsError(f"{seeds_node.GetName()!r}: {error}.") from error
-
-
-def _sentence_on_turn(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, turn: FloatArray) -> str:
-    return (
-        f"The seeds of {seeds_node.GetName()!r} had been turned by {turn_angle_deg(turn):.1f} degrees without their "
-        "axes, as Harden Transform does; the axes were turned along."
-    )
-
-
-def _some(frames: SeedFrames, index: IntArray) -> SeedFrames:
-    return SeedFrames(frames.positions_mm[index], frames.axes[index])
 
 
 def _origins(
@@ -236,18 +174,7 @@ def _kept_origins(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, positions_mm: A
             stated.append(Origin.MANUAL)  # what cannot be read is about to be overwritten
     if len(stated) == len(positions_mm):
         return stated
-    known = {tuple(position): origin for position, origin in zip(_frames(seeds_node).positions_mm, stated, strict=True)}
+    known = {
+        tuple(position): origin for position, origin in zip(node_frames(seeds_node).positions_mm, stated, strict=True)
+    }
     return [known.get(tuple(position), Origin.MANUAL) for position in positions_mm]
-
-
-def _make_points(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, count: int) -> list[int]:
-    """Return the control points for a number of seeds, added or removed at the end.
-
-    A point that still follows the mouse is left alone: Slicer's placing counts on it.
-    """
-    points = seed_indices(seeds_node)
-    for index in reversed(points[count:]):
-        seeds_node.RemoveNthControlPoint(index)
-    for _ in range(count - len(points)):
-        seeds_node.AddControlPoint(0.0, 0.0, 0.0)
-    return seed_indices(seeds_node)
