@@ -43,6 +43,7 @@ from brachyresponse.planning.sampling import PlanSampling
 from brachyresponse.planning.seed_edits import add_seed, attach, delete_seed, detach, keep_on_needles, nudge
 from brachyresponse.planning.surface import StructureSurface
 from brachyresponse.planning.template import Template, TrackRule, needles_through, template_needles
+from brachyresponse.planning.verification_limits import VerificationCheck, VerificationLimit
 
 __all__ = [
     "ActivityBasis",
@@ -76,6 +77,8 @@ __all__ = [
     "TargetRole",
     "Template",
     "TrackRule",
+    "VerificationCheck",
+    "VerificationLimit",
     "add_seed",
     "attach",
     "available_profiles",

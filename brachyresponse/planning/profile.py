@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -12,16 +12,18 @@ from pathlib import Path
 from brachyresponse.errors import InputFileError, PlanError
 from brachyresponse.planning.anatomy import TargetRole
 from brachyresponse.planning.record import Record, parse_record, read_record
-from brachyresponse.planning.rule_limits import Limits, limited
+from brachyresponse.planning.rule_limits import Limits, Row, limited
 from brachyresponse.planning.rules import UNITS, Check, PeripheralDose, Rule, Severity
+from brachyresponse.planning.verification_limits import VERIFICATION_UNITS, VerificationCheck, VerificationLimit
 
 SCHEMA = 1
 SUFFIX = ".json"
-PROFILE_KEYS = ("schema", "id", "label", "target", "citation", "rules")
+PROFILE_KEYS = ("schema", "id", "label", "target", "citation", "rules", "verification")
 RULE_KEYS = (
     "id", "label", "check", "severity", "least", "most", "unit", "source", "verified", "on", "metric",
     "reading", "strict",
 )  # fmt: skip
+LIMIT_KEYS = ("id", "label", "check", "severity", "least", "most", "unit", "source", "on", "metric", "strict")
 _PROFILES = files("brachyresponse.planning") / "data" / "profiles"
 
 
@@ -38,7 +40,9 @@ class SiteProfile:
     citation
         Where the rules come from.
     rules
-        In the order they are shown.
+        Of a plan, in the order they are shown.
+    verification
+        Limits of the implant that was made, in the order they are shown; none in a profile that has no such list.
     """
 
     id: str
@@ -46,6 +50,7 @@ class SiteProfile:
     target: TargetRole
     citation: str
     rules: tuple[Rule, ...]
+    verification: tuple[VerificationLimit, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id.
@@ -55,12 +60,17 @@ class SiteProfile:
         PlanError
             The profile has no such rule.
         """
-        for rule in self.rules:
-            if rule.id == rule_id:
-                return rule
-        near = get_close_matches(rule_id, [rule.id for rule in self.rules], n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"rules: {', '.join(rule.id for rule in self.rules)}."
-        raise PlanError(f"Profile {self.id!r} has no rule {rule_id!r}; {hint}")
+        return _row(self, self.rules, rule_id, "rule")
+
+    def verification_limit(self, limit_id: str) -> VerificationLimit:
+        """Return a limit of verification by its id.
+
+        Raises
+        ------
+        PlanError
+            The profile has no such limit.
+        """
+        return _row(self, self.verification, limit_id, "verification limit")
 
     def with_limits(self, limits: Mapping[str, Limits]) -> SiteProfile:
         """Return the profile with other limits for some rules: rule id to (least, most), None for no limit.
@@ -74,6 +84,11 @@ class SiteProfile:
         """
         changed = {rule_id: limited(self.rule(rule_id), its_limits) for rule_id, its_limits in limits.items()}
         return replace(self, rules=tuple(changed.get(rule.id, rule) for rule in self.rules))
+
+    def with_verification_limits(self, limits: Mapping[str, Limits]) -> SiteProfile:
+        """Return the profile with others for some limits of verification; see :meth:`with_limits`."""
+        changed = {row: limited(self.verification_limit(row), its_limits) for row, its_limits in limits.items()}
+        return replace(self, verification=tuple(changed.get(row.id, row) for row in self.verification))
 
 
 @cache
@@ -113,13 +128,16 @@ def load_profile(name_or_path: str | Path) -> SiteProfile:
 def _profile(record: Record) -> SiteProfile:
     record.refuse_misspelt(PROFILE_KEYS)
     rules = tuple(_rule(item) for item in record.records("rules"))
+    limits = tuple(_limit(item) for item in record.records("verification")) if record.has("verification") else ()
     _check_ids(record, [rule.id for rule in rules])
+    _check_ids(record, [limit.id for limit in limits])
     return SiteProfile(
         id=record.text("id"),
         label=record.text("label"),
         target=record.choice("target", TargetRole),
         citation=record.text("citation"),
         rules=rules,
+        verification=limits,
     )
 
 
@@ -146,6 +164,40 @@ def _rule(record: Record) -> Rule:
         )
     except PlanError as error:
         raise InputFileError(f"{record.where}: {error}") from error
+
+
+def _limit(record: Record) -> VerificationLimit:
+    record.refuse_misspelt(LIMIT_KEYS)
+    check = record.choice("check", VerificationCheck)
+    unit = record.text("unit", VERIFICATION_UNITS[check])
+    if unit != VERIFICATION_UNITS[check]:
+        raise InputFileError(
+            f"{record.where}: 'unit' is {unit!r}, a {check} limit is given in {VERIFICATION_UNITS[check]!r}."
+        )
+    try:
+        return VerificationLimit(
+            id=record.text("id"),
+            label=record.text("label"),
+            check=check,
+            severity=record.choice("severity", Severity),
+            least=record.optional_number("least"),
+            most=record.optional_number("most"),
+            source=record.text("source"),
+            on=record.choice("on", TargetRole) if record.has("on") else None,
+            metric=record.text("metric", ""),
+            strict=record.flag("strict", False),
+        )
+    except PlanError as error:
+        raise InputFileError(f"{record.where}: {error}") from error
+
+
+def _row(profile: SiteProfile, rows: Sequence[Row], row_id: str, what: str) -> Row:
+    for row in rows:
+        if row.id == row_id:
+            return row
+    near = get_close_matches(row_id, [row.id for row in rows], n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"{what}s: {', '.join(row.id for row in rows) or 'none'}."
+    raise PlanError(f"Profile {profile.id!r} has no {what} {row_id!r}; {hint}")
 
 
 def _check_ids(record: Record, ids: list[str]) -> None:

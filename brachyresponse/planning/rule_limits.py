@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TypeVar
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning.rules import Rule
+from brachyresponse.planning.verification_limits import VerificationLimit
 
 Limits = tuple[float | None, float | None]
 """At least and at most, in the rule's unit; None for no limit on that side."""
@@ -15,7 +17,10 @@ NO_LIMIT = "no limit"
 _NUMBER = r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
 
 
-def parse_rule_limits(rule: Rule, text: str) -> Limits:
+Row = TypeVar("Row", Rule, VerificationLimit)
+
+
+def parse_rule_limits(rule: Rule | VerificationLimit, text: str) -> Limits:
     """Return the limits that a text such as ``at least 100``, ``5 to 10 mm``, ``at most 2`` or ``no limit`` gives.
 
     A strict rule has ``more than`` and ``less than`` instead; the unit may be left out.
@@ -39,8 +44,10 @@ def parse_rule_limits(rule: Rule, text: str) -> Limits:
     raise PlanError(f"Rule {rule.id!r}: {text!r} is no limit of it; write {_examples(rule)}.")
 
 
-def limited(rule: Rule, limits: Limits) -> Rule:
-    """Return a rule with limits of the user's own, and a source that says so; the same rule where nothing changes.
+def limited(rule: Row, limits: Limits) -> Row:
+    """Return a rule or a limit of verification with limits of the user's own; the same one where nothing changes.
+
+    The source says that they are the clinic's own, and what the profile has.
 
     Raises
     ------
@@ -50,13 +57,14 @@ def limited(rule: Rule, limits: Limits) -> Rule:
     if limits == (rule.least, rule.most):
         return rule
     changed = replace(rule, least=limits[0], most=limits[1])
-    read = "" if rule.verified else ", unverified"
-    return replace(
-        changed, source=f"clinic's own limit; the profile has: {rule.limit} ({rule.source}{read})", verified=True
-    )
+    read = "" if not isinstance(rule, Rule) or rule.verified else ", unverified"
+    source = f"clinic's own limit; the profile has: {rule.limit} ({rule.source}{read})"
+    if isinstance(changed, Rule):
+        return replace(changed, source=source, verified=True)
+    return replace(changed, source=source)
 
 
-def _examples(rule: Rule) -> str:
+def _examples(rule: Rule | VerificationLimit) -> str:
     unit = f" {rule.unit}" if rule.unit else ""
     least, most = ("more than", "less than") if rule.strict else ("at least", "at most")
     return f"'{least} 5{unit}', '{most} 10{unit}', '5 to 10{unit}' or '{NO_LIMIT}'"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
 from brachyresponse.errors import PlanError
 from brachyresponse.planning.anatomy import TargetRole
+from brachyresponse.planning.bounds import Bounded
 from brachyresponse.planning.organ_limits import parse_metric
 
 
@@ -51,9 +50,6 @@ UNITS = {
 }  # fmt: skip
 
 
-ROUNDING = 1e-6
-
-
 class PeripheralDose(StrEnum):
     """Readings of the "matched peripheral dose" in the rule D90 > MPD."""
 
@@ -66,7 +62,7 @@ class PeripheralDose(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Bounded):
     """One row of a profile.
 
     Parameters
@@ -109,11 +105,8 @@ class Rule:
     def __post_init__(self) -> None:
         if self.check is Check.TARGET_METRIC:
             parse_metric(self.metric)
-        for limit in (self.least, self.most):
-            if limit is not None and not np.isfinite(limit):
-                raise PlanError(f"Rule {self.id!r}: its limit is {limit}; give a number, or no limit.")
-        if self.least is not None and self.most is not None and self.least > self.most:
-            raise PlanError(f"Rule {self.id!r}: at least {self.least:g} and at most {self.most:g} cannot both hold.")
+        if wrong := self.contradiction():
+            raise PlanError(f"Rule {self.id!r}: {wrong}")
         if not self.verified and self.severity is Severity.ERROR:
             raise PlanError(
                 f"Rule {self.id!r} is not verified and may not be an error: give its source, or make it warn."
@@ -123,25 +116,3 @@ class Rule:
     def unit(self) -> str:
         """Unit of the limits and of what is found."""
         return UNITS[self.check]
-
-    @property
-    def limit(self) -> str:
-        """The limits in words: ``110 to 140 Gy``, ``at least 10 mm``; ``no limit``."""
-        unit = f" {self.unit}" if self.unit else ""
-        if self.least is not None and self.most is not None:
-            return f"{self.least:g} to {self.most:g}{unit}"
-        if self.least is not None:
-            return f"{'more than' if self.strict else 'at least'} {self.least:g}{unit}"
-        if self.most is not None:
-            return f"{'less than' if self.strict else 'at most'} {self.most:g}{unit}"
-        return "no limit"
-
-    def room(self, value: float) -> float:
-        """Return how far a value keeps from the nearer limit, negative where it breaks one: the worst has the least."""
-        over = np.inf if self.least is None else value - self.least
-        under = np.inf if self.most is None else self.most - value
-        return float(min(over, under))
-
-    def allows(self, value: float) -> bool:
-        """Tell whether a value keeps the limits, rounding errors forgiven."""
-        return self.room(value) > ROUNDING if self.strict else self.room(value) >= -ROUNDING

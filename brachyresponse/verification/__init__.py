@@ -1,0 +1,1 @@
+"""Verification: the implant that was made, held against its plan."""
