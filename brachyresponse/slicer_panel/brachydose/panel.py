@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import qt
 import slicer
 from slicer.i18n import tr as _
 
-from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.nodes import attribute_name
 from brachyresponse.scene.plan_parts import KIND_ATTRIBUTE, PLAN_CLASS, PLAN_KIND
 from brachyresponse.slicer_panel.brachydose.display import DisplaySection
@@ -23,12 +20,7 @@ from brachyresponse.slicer_panel.brachydose.rules import RulesSection
 from brachyresponse.slicer_panel.brachydose.seeds import SeedsSection
 from brachyresponse.slicer_panel.brachydose.source import SourceSection
 from brachyresponse.slicer_panel.layout import show_layout_once
-from brachyresponse.slicer_panel.running import Runner
-from brachyresponse.slicer_panel.sections import Accordion
-from brachyresponse.slicer_panel.timing import CoalescingTimer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from brachyresponse.slicer_panel.panel import ModulePanel
 
 SECTIONS = (
     "patientSection",
@@ -42,7 +34,7 @@ SECTIONS = (
 )
 
 
-class BrachyDosePanel:
+class BrachyDosePanel(ModulePanel):
     """Everything the BrachyDose widget does besides its life cycle.
 
     Parameters
@@ -53,28 +45,15 @@ class BrachyDosePanel:
         A ``BrachyDoseLogic``; each button is one call of it.
     window
         Widget in whose window Escape ends drawing.
-
-    Attributes
-    ----------
-    parameters
-        The module's parameter node, or None while a scene is being closed.
-    refreshing
-        Whether the panel itself is changing its widgets, so that their signals mean nothing.
     """
 
     def __init__(self, ui: Any, logic: Any, window: qt.QWidget) -> None:
-        self.ui, self.logic, self.window = ui, logic, window
-        self.parameters: Any = None
-        self.refreshing = False
-        self._shown_plan: slicer.vtkMRMLScriptedModuleNode | None = None
-        self.runner = Runner(ui.statusLabel)
-        self.redraw = CoalescingTimer(self.refresh, busy=lambda: self.runner.active)
+        super().__init__(ui, logic, window, SECTIONS)
         self.patient, self.source = PatientSection(self), SourceSection(self)
         self.needles, self.seeds = NeedlesSection(self), SeedsSection(self)
         self.display, self.results, self.rules = DisplaySection(self), ResultsSection(self), RulesSection(self)
         self.files = FilesSection(self)
-        self.follower = PlanFollower(self)
-        self.accordion = Accordion([getattr(ui, name) for name in SECTIONS], self._on_section_opened)
+        self.follower: PlanFollower = PlanFollower(self)
         self._connect_plan_buttons()
 
     @property
@@ -82,32 +61,20 @@ class BrachyDosePanel:
         """The plan that the panel shows."""
         return self.parameters.plan if self.parameters else None
 
+    node = plan
+
     def require_plan(self) -> slicer.vtkMRMLScriptedModuleNode:
         """Return the plan that the panel shows; a first one is made when there is none yet."""
         if self.plan is None:
             self.parameters.plan = self.logic.createPlan()
         return self.plan
 
-    def show(self, parameters: Any) -> None:
-        """Show another parameter node, or with None let go of the scene."""
-        self._stop_placing()
-        self.parameters = parameters
-        self.follower.watch(self.plan)
-        if parameters:
-            self.accordion.open(parameters.openSection)
-        self.refresh()
-
-    def show_plan(self) -> None:
-        """Watch and show the plan that is chosen now."""
-        self.follower.watch(self.plan)
-        self.refresh()
-
     def on_parameters_modified(self) -> None:
         """Another plan was chosen, or a number of the template while it is shown."""
-        if self.plan is not self._shown_plan:
-            self._stop_placing()
+        if self.plan is not self.shown:
+            self.stop_placing()
             self.ui.previewTemplateButton.checked = False
-            self.show_plan()
+            self.show_node()
         elif self.ui.previewTemplateButton.checked and not self.refreshing:
             self.run(self.needles.update_preview, _("Cannot show the template."))
 
@@ -121,31 +88,10 @@ class BrachyDosePanel:
             with self.runner.action(_("The seeds cannot be drawn."), quiet=True):
                 self.logic.updateSeedModels(plan)
 
-    def run(self, action: Callable[[], Any], failed: str) -> None:
-        """Run what a widget asks for, show its error after ``failed``, and draw the panel anew."""
-        with self.runner.action(failed):
-            action()
-        self.follower.watch(self.plan)
-        self.refresh()
-
-    def request_refresh(self) -> None:
-        """Draw the panel anew soon, once for a burst of events."""
-        self.redraw.request()
-
-    def refresh(self) -> None:
-        """Draw the panel anew from the plan's nodes; what cannot be read is said, and shown as if it were not there."""
-        plan = self._shown_plan = self.plan
-        with self._refreshing():
-            try:
-                self._show(plan)
-            except BrachyResponseError as error:
-                self._show(None)
-                self.runner.tell(str(error))
-            self.ui.deletePlanButton.enabled = self.ui.copyPlanButton.enabled = plan is not None
-
-    def _show(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
-        for section in self.sections():
-            section.refresh(plan)
+    def draw(self, node: slicer.vtkMRMLScriptedModuleNode | None) -> None:
+        """Show a plan, or that there is none."""
+        super().draw(node)
+        self.ui.deletePlanButton.enabled = self.ui.copyPlanButton.enabled = self.plan is not None
 
     def sections(self) -> tuple[Any, ...]:
         """Return the sections, top to bottom."""
@@ -154,24 +100,10 @@ class BrachyDosePanel:
             self.files,
         )  # fmt: skip
 
-    def close(self) -> None:
-        """Let go of every node and timer; the panel is about to be deleted."""
-        self._stop_placing()
-        self.follower.watch(None)
-        self.redraw.cancel()
-        self.parameters = None
-
-    def _stop_placing(self) -> None:
+    def stop_placing(self) -> None:
+        """End drawing needles and clicking seeds."""
         self.needles.stop_placing()
         self.seeds.stop_placing()
-
-    @contextmanager
-    def _refreshing(self) -> Iterator[None]:
-        was, self.refreshing = self.refreshing, True
-        try:
-            yield
-        finally:
-            self.refreshing = was
 
     def _connect_plan_buttons(self) -> None:
         on = self.patient.on
@@ -192,7 +124,3 @@ class BrachyDosePanel:
         question = _("Delete {plan} with its needles, seeds, dose and tables?").format(plan=plan.GetName())
         if slicer.util.confirmOkCancelDisplay(question):
             self.logic.deletePlan(plan)
-
-    def _on_section_opened(self, name: str) -> None:
-        if self.parameters:
-            self.parameters.openSection = name

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import qt
 import slicer
 from slicer.i18n import tr as _
@@ -16,6 +13,7 @@ from brachyresponse.scene.plan_structures import PlanSegments, read_plan_segment
 from brachyresponse.scene.segments import segment_ids, segment_name
 from brachyresponse.slicer_panel.brachydose.section import Section
 from brachyresponse.slicer_panel.layout import edit_segments, jump_slices, show_volume
+from brachyresponse.slicer_panel.selectors import show_node, show_segments
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
 NAME, RISK, AVOID, STOP, LIMITS = range(5)
@@ -46,17 +44,9 @@ class PatientSection(Section):
         segments = read_plan_segments(plan) if plan else PlanSegments()
         segmentation = plan_part(plan, PlanRole.SEGMENTATION) if plan else None
         ui = self.ui
-        with _quiet(ui.volumeSelector, ui.segmentationSelector, ui.targetSelector, ui.ptvSelector, ui.bodySelector):
-            ui.volumeSelector.setCurrentNode(plan_part(plan, PlanRole.PLANNING_VOLUME) if plan else None)
-            ui.segmentationSelector.setCurrentNode(segmentation)
-            chosen = (
-                (ui.targetSelector, segments.gtv),
-                (ui.ptvSelector, segments.ptv),
-                (ui.bodySelector, segments.skin),
-            )
-            for selector, segment in chosen:
-                selector.setCurrentNode(segmentation)
-                selector.setCurrentSegmentID(segment)
+        show_node(ui.volumeSelector, plan_part(plan, PlanRole.PLANNING_VOLUME) if plan else None)
+        chosen = ((ui.targetSelector, segments.gtv), (ui.ptvSelector, segments.ptv), (ui.bodySelector, segments.skin))
+        show_segments(ui.segmentationSelector, segmentation, chosen)
         self._fill(plan, segmentation, segments)
         ui.growTargetButton.enabled = bool(segments.gtv)
         ui.editSegmentsButton.enabled = segmentation is not None
@@ -122,7 +112,7 @@ class PatientSection(Section):
         with self.panel.runner.long_action(_("Building the sample patient"), _("No sample patient.")) as report:
             self.panel.parameters.plan = self.logic.loadSamplePatient(report)
             self._show_patient()
-        self.panel.show_plan()
+        self.panel.show_node()
 
     def _show_patient(self) -> None:
         """Bring image and target into the views."""
@@ -134,14 +124,3 @@ class PatientSection(Section):
 def _written(limits: tuple[OrganLimit, ...], name: str) -> str:
     """The limits of a structure as the user types them."""
     return "; ".join(str(limit).removeprefix(f"{name}:") for limit in limits if limit.structure == name)
-
-
-@contextmanager
-def _quiet(*widgets: qt.QWidget) -> Iterator[None]:
-    """Let widgets be set without telling anybody."""
-    was = [widget.blockSignals(True) for widget in widgets]
-    try:
-        yield
-    finally:
-        for widget, blocked in zip(widgets, was, strict=True):
-            widget.blockSignals(blocked)
