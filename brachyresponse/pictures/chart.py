@@ -31,6 +31,8 @@ class Curve:
     width: float = 2.0
     points: bool = False
     """Mark each point with a dot, for measurements."""
+    joined: bool = True
+    """Join the points by a line."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def _curve(curve: Curve, plot: _Plot) -> Markup:
     path = element(
         "path",
         element("title", curve.name),
-        d=_path(x, y),
+        d=_path(x, y) if curve.joined else "",
         fill="none",
         stroke=curve.colour,
         stroke_width=f"{curve.width:g}",
@@ -204,19 +206,25 @@ def _legend(curves: Sequence[Curve], left: float) -> Markup:
     rows = []
     for number, curve in enumerate(curves):
         y = TOP + ROW_HEIGHT * (number + 0.5)
-        swatch = element(
-            "line",
-            x1=f"{left:.1f}",
-            x2=f"{left + SWATCH_WIDTH:.1f}",
-            y1=f"{y:.1f}",
-            y2=f"{y:.1f}",
-            stroke=curve.colour,
-            stroke_width=f"{curve.width + 0.5:g}",
-            stroke_dasharray=curve.dash or None,
-        )
+        swatch = _swatch(curve, left, y)
         name = element("text", _short(curve.name), x=f"{left + SWATCH_WIDTH + 8:.1f}", y=f"{y + 4.5:.1f}")
         rows.append(element("g", element("title", curve.name), swatch, name))
     return element("g", *rows)
+
+
+def _swatch(curve: Curve, left: float, y: float) -> Markup:
+    if not curve.joined:
+        return element("circle", cx=f"{left + SWATCH_WIDTH / 2:.1f}", cy=f"{y:.1f}", r="3.5", fill=curve.colour)
+    return element(
+        "line",
+        x1=f"{left:.1f}",
+        x2=f"{left + SWATCH_WIDTH:.1f}",
+        y1=f"{y:.1f}",
+        y2=f"{y:.1f}",
+        stroke=curve.colour,
+        stroke_width=f"{curve.width + 0.5:g}",
+        stroke_dasharray=curve.dash or None,
+    )
 
 
 def _short(name: str) -> str:

@@ -10,6 +10,8 @@ ORGAN_COLOURS = ("#2f7ed8", "#2b9a4a", "#9256c9", "#0f9ba8", "#8d6e4f", "#7a869a
 DASHES = ("", "7 3", "2 2.5", "9 3 2 3", "12 4", "4 2", "1 3", "6 2 1 2 1 2")
 SEED_COLOUR = "#ffffff"
 NEEDLE_COLOUR = "#9fd3ff"
+REFERENCE_COLOUR = "#52e0ff"
+ARROW_COLOUR = "#c6ff3d"
 
 
 @dataclass(frozen=True)

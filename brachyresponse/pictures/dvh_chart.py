@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from brachyresponse.dose import Dvh
 
 SHOWN_PERCENT_OF_PRESCRIPTION = 300.0
+PLAN_DASH = "7 4"
 
 
 def dvh_chart(dvhs: Mapping[str, Dvh], prescription_gy: float, *, styles: Mapping[str, Style] | None = None) -> Markup:
@@ -41,6 +42,26 @@ def dvh_chart(dvhs: Mapping[str, Dvh], prescription_gy: float, *, styles: Mappin
         Axis("Volume at or above the dose (%)", 0, 100),
         title="Cumulative dose-volume histogram",
         lines=[prescription],
+    )
+
+
+def comparison_chart(
+    plan: Mapping[str, Dvh], implant: Mapping[str, Dvh], prescription_gy: float, *, colours: Mapping[str, str]
+) -> Markup:
+    """Return the cumulative histograms of plan (dashed) and implant (full) as an SVG element, a colour a structure."""
+    upper_gy = prescription_gy * SHOWN_PERCENT_OF_PRESCRIPTION / 100
+    dose_gy = np.linspace(0, upper_gy, 601)
+    curves = []
+    for name, dvh in implant.items():
+        if name in plan:
+            curves.append(_curve(f"{name}, plan", plan[name], dose_gy, Style(colours[name], PLAN_DASH)))
+        curves.append(_curve(f"{name}, implant", dvh, dose_gy, Style(colours[name])))
+    return line_chart(
+        curves,
+        Axis("Dose (Gy)", 0, upper_gy),
+        Axis("Volume at or above the dose (%)", 0, 100),
+        title="Cumulative dose-volume histograms of plan and implant",
+        lines=[Line(prescription_gy, f"prescription {prescription_gy:g} Gy")],
     )
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.pictures.colours import IsodoseLevel
 from brachyresponse.pictures.png import png_bytes
-from brachyresponse.pictures.slice_picture import SEED_DIAMETER_MM, SEED_LENGTH_MM, PicturedImplant
+from brachyresponse.pictures.seed_marks import SEED_DIAMETER_MM, SEED_LENGTH_MM
+from brachyresponse.pictures.slice_picture import PicturedImplant
 from brachyresponse.pictures.surfaces import level_surface
 from brachyresponse.types import AnyArray, FloatArray
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 TARGET_OPACITY, ORGAN_OPACITY, ISODOSE_OPACITY = 0.3, 0.22, 0.35
 SEED_RGB, NEEDLE_RGB = (0.1, 0.12, 0.15), (0.45, 0.62, 0.8)
-NEEDLE_RADIUS_MM = 0.35
+REFERENCE_RGB, ARROW_RGB = (0.1, 0.6, 0.85), (0.85, 0.45, 0.05)
+NEEDLE_RADIUS_MM, ARROW_RADIUS_MM = 0.35, 0.15
 OSMESA_LIBRARIES = ("libOSMesa.so.8", "libOSMesa.so.6", "libOSMesa.so")
 BACKGROUND_RGB = (1.0, 1.0, 1.0)
 ROUND_TARGET_MM = 12.0
@@ -163,6 +165,11 @@ def _actors(implant: PicturedImplant) -> list[vtkActor]:
             actors.append(_isodose_actor(implant, level))
     if implant.seeds.count:
         actors.append(_actor(_seed_bodies(implant.seeds.positions_mm, implant.seeds.directions), SEED_RGB))
+    if implant.reference.count:
+        bodies = _seed_bodies(implant.reference.positions_mm, implant.reference.directions)
+        actors.append(_actor(bodies, REFERENCE_RGB))
+    if len(implant.arrows_mm):
+        actors.append(_actor(_tubes(implant.arrows_mm, ARROW_RADIUS_MM), ARROW_RGB))
     if implant.needles:
         ends = np.array([[needle.entry_mm, needle.tip_mm] for needle in implant.needles])
         actors.append(_actor(_tubes(ends), NEEDLE_RGB))

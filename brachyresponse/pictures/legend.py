@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from brachyresponse.pictures.colours import NEEDLE_COLOUR, SEED_COLOUR, IsodoseLevel
-from brachyresponse.pictures.slice_picture import FONT_FAMILY, SLAB_MM, PicturedImplant
+from brachyresponse.pictures.annotation import FONT_FAMILY
+from brachyresponse.pictures.colours import (
+    ARROW_COLOUR,
+    NEEDLE_COLOUR,
+    REFERENCE_COLOUR,
+    SEED_COLOUR,
+    IsodoseLevel,
+)
+from brachyresponse.pictures.seed_marks import SLAB_MM
+from brachyresponse.pictures.slice_picture import PicturedImplant
 from brachyresponse.report.markup import Markup, element, joined
 
 WIDTH, ROW_HEIGHT, SWATCH, FONT_SIZE = 300.0, 20.0, 34.0, 13.0
@@ -22,7 +30,13 @@ def slice_legend(implant: PicturedImplant) -> Markup:
         text = f"{name} (target)" if name == implant.target else name
         rows.append(_row(_area(style.colour), text))
     rows.append(_heading(f"Within {SLAB_MM:g} mm of the slice"))
-    rows += [_row(_seed(), "seed, 4.5 x 0.8 mm"), _row(_needle(), "needle along / through the slice")]
+    rows.append(_row(_seed(), "seed, 4.5 x 0.8 mm"))
+    if implant.needles:
+        rows.append(_row(_needle(), "needle along / through the slice"))
+    if implant.reference.count:
+        rows.append(_row(_outline(), f"{implant.reference_name} seed"))
+    if len(implant.arrows_mm):
+        rows.append(_row(_arrow(), f"from the {implant.reference_name} seed to the found one"))
     height = ROW_HEIGHT * len(rows) + 8
     placed = (element("g", row, transform=f"translate(0 {ROW_HEIGHT * n:g})") for n, row in enumerate(rows))
     return element(
@@ -65,6 +79,16 @@ def _area(colour: str) -> Markup:
 def _seed() -> Markup:
     ends = {"x1": "9", "x2": "25", "y1": "10", "y2": "10", "stroke_linecap": "round"}
     return element("line", **ends, stroke=SEED_COLOUR, stroke_width="3")
+
+
+def _outline() -> Markup:
+    box = {"x": "7", "y": "7", "width": "20", "height": "6", "rx": "3"}
+    return element("rect", **box, fill="none", stroke=REFERENCE_COLOUR, stroke_width="1.5")
+
+
+def _arrow() -> Markup:
+    shaft = element("line", x1="5", x2="24", y1="10", y2="10", stroke=ARROW_COLOUR, stroke_width="2")
+    return joined(shaft, element("polygon", points="30,10 22,6 22,14", fill=ARROW_COLOUR))
 
 
 def _needle() -> Markup:

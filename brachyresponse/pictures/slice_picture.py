@@ -8,25 +8,33 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from brachyresponse.geometry import Structure, Volume, sample
-from brachyresponse.pictures.colours import NEEDLE_COLOUR, SEED_COLOUR, IsodoseLevel, Style
+from brachyresponse.pictures.annotation import FONT_FAMILY, annotation
+from brachyresponse.pictures.colours import NEEDLE_COLOUR, IsodoseLevel, Style
 from brachyresponse.pictures.plane import SlicePlane
 from brachyresponse.pictures.png import png_bytes
+from brachyresponse.pictures.seed_marks import (
+    SEED_DIAMETER_MM,
+    SLAB_MM,
+    displacement_arrows,
+    seed_bodies,
+    seed_outlines,
+)
 from brachyresponse.pictures.surfaces import level_lines
 from brachyresponse.planning.needles import Needle
-from brachyresponse.report.markup import Markup, data_uri, element, joined
+from brachyresponse.report.markup import Markup, data_uri, element
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import AnyArray, FloatArray
 
 PIXEL_MM = 0.4
-SLAB_MM = 2.5
-SEED_LENGTH_MM, SEED_DIAMETER_MM = 4.5, 0.8
-FONT_FAMILY = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
-SHADOW = {"stroke": "#000000", "stroke_opacity": "0.75", "paint_order": "stroke", "stroke_linejoin": "round"}
 
 
 @dataclass(frozen=True, eq=False)
 class PicturedImplant:
-    """What is drawn of an implant: its structures with their styles, dose and levels, needles and seeds."""
+    """What is drawn of an implant: its structures with their styles, dose and levels, needles and seeds.
+
+    ``reference`` are seeds to compare with, planned or true ones, drawn hollow; ``arrows_mm`` (N, 2, 3) lead from them
+    to the seeds.
+    """
 
     anatomy: Volume
     structures: Mapping[str, Structure]
@@ -36,6 +44,9 @@ class PicturedImplant:
     levels: Sequence[IsodoseLevel]
     seeds: Seeds = field(default_factory=Seeds.none)
     needles: Sequence[Needle] = ()
+    reference: Seeds = field(default_factory=Seeds.none)
+    arrows_mm: FloatArray = field(default_factory=lambda: np.empty((0, 2, 3)))
+    reference_name: str = "planned"
     window: tuple[float, float] | None = None
     """Grey values shown black and white; by default from the anatomy round the target."""
 
@@ -43,19 +54,21 @@ class PicturedImplant:
 def slice_picture(implant: PicturedImplant, plane: SlicePlane) -> Markup:
     """Return one slice as an SVG element in millimetres, at true aspect, resampled from any orientation.
 
-    Seeds and needles are drawn where they lie within 2.5 mm of the slice.
+    Seeds, needles and arrows are drawn where they lie within 2.5 mm of the slice.
     """
     points = plane.points_mm(PIXEL_MM)
     scale = np.array([plane.width_mm / points.shape[1], plane.height_mm / points.shape[0]])
     return element(
         "svg",
         element("title", plane.title),
-        _anatomy(implant, points, plane),
-        *(_outline(implant, name, points, scale) for name in implant.structures),
+        anatomy_image(implant, points, plane),
+        *(structure_outline(implant, name, points, scale) for name in implant.structures),
         *(_isodose(implant, level, points, scale) for level in reversed(implant.levels)),
         *(_needle(needle, plane) for needle in implant.needles),
-        *_seeds(implant.seeds, plane),
-        _annotation(plane),
+        *seed_outlines(implant.reference, plane, name=f"{implant.reference_name} seed"),
+        *seed_bodies(implant.seeds, plane),
+        *displacement_arrows(implant.arrows_mm, plane),
+        annotation(plane),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {plane.width_mm:g} {plane.height_mm:g}",
         class_="slice",
@@ -80,19 +93,29 @@ def window_of(anatomy: Volume, centre_mm: FloatArray, size_mm: float) -> tuple[f
     return float(low), float(high if high > low else low + 1)
 
 
-def _anatomy(implant: PicturedImplant, points: FloatArray, plane: SlicePlane) -> Markup:
+def anatomy_image(implant: PicturedImplant, points: FloatArray, plane: SlicePlane) -> Markup:
+    """Return the anatomy at the pixels of a view (rows, columns, 3), in grey."""
     low, high = implant.window or window_of(implant.anatomy, np.array(plane.centre_mm), plane.width_mm)
     values = sample(implant.anatomy.values, implant.anatomy.grid, points, outside=low)
+    return grey_image(values, (low, high), plane)
+
+
+def grey_image(values: AnyArray, window: tuple[float, float], plane: SlicePlane) -> Markup:
+    """Return values (rows, columns) as a grey picture that fills a view: black and white at the window's ends."""
+    low, high = window
     grey = np.clip((values - low) / (high - low), 0, 1) * 255
+    return filling_image(np.rint(grey).astype(np.uint8), plane)
+
+
+def filling_image(pixels: AnyArray, plane: SlicePlane) -> Markup:
+    """Return uint8 pixels (rows, columns[, channels]) as a picture that fills a view."""
     return element(
-        "image",
-        width=f"{plane.width_mm:g}",
-        height=f"{plane.height_mm:g}",
-        href=data_uri(png_bytes(np.rint(grey).astype(np.uint8))),
+        "image", width=f"{plane.width_mm:g}", height=f"{plane.height_mm:g}", href=data_uri(png_bytes(pixels))
     )
 
 
-def _outline(implant: PicturedImplant, name: str, points: FloatArray, scale: FloatArray) -> Markup:
+def structure_outline(implant: PicturedImplant, name: str, points: FloatArray, scale: FloatArray) -> Markup:
+    """Return the outline of a structure in a view: pixels (rows, columns, 3), and the size of a pixel in mm, (2,)."""
     structure, style = implant.structures[name], implant.styles[name]
     share = sample(structure.occupancy, structure.grid, points)
     is_target = name == implant.target
@@ -154,52 +177,3 @@ def _within_slab(ends: FloatArray) -> FloatArray | None:
     first, last = sorted(((-SLAB_MM - start[2]) / along[2], (SLAB_MM - start[2]) / along[2]))
     first, last = max(first, 0.0), min(last, 1.0)
     return None if first > last else np.stack([start + first * along, start + last * along])
-
-
-def _seeds(seeds: Seeds, plane: SlicePlane) -> list[Markup]:
-    centres = plane.project(seeds.positions_mm)
-    ends = plane.project(seeds.positions_mm + seeds.directions * SEED_LENGTH_MM / 2)
-    drawn = []
-    for number, (centre, end) in enumerate(zip(centres, ends, strict=True), start=1):
-        if abs(centre[2]) > SLAB_MM:
-            continue
-        (x, y), half = centre[:2], end[:2] - centre[:2]
-        body = {"stroke": SEED_COLOUR, "stroke_width": f"{SEED_DIAMETER_MM}", "stroke_linecap": "round"}
-        (x1, y1), (x2, y2) = centre[:2] - half, centre[:2] + half + 1e-3  # a seed seen end on is still a dot
-        line = {"x1": f"{x1:.3f}", "y1": f"{y1:.3f}", "x2": f"{x2:.3f}", "y2": f"{y2:.3f}"}
-        edge = element("line", **line, **body | {"stroke": "#000000", "stroke_width": "1.2"})
-        seed = element("line", **line, **body)
-        drawn.append(element("g", element("title", f"seed {number} at {x:.1f}, {y:.1f} mm"), edge, seed))
-    return drawn
-
-
-def _annotation(plane: SlicePlane) -> Markup:
-    """Return orientation letters, slice position and scale bar, sized with the picture."""
-    w, h, size = plane.width_mm, plane.height_mm, plane.width_mm / 24
-    left, right, top, bottom = tuple(plane.edge_letters)
-    margin = 0.35 * size
-    places = (
-        (left, margin, h / 2, "start"),
-        (right, w - margin, h / 2, "end"),
-        (top, w / 2, margin + 0.8 * size, "middle"),
-        (bottom, w / 2, h - margin, "middle"),
-    )
-    letters = [_text(letter, x, y, size, anchor=anchor) for letter, x, y, anchor in places]
-    title = _text(plane.title, margin, margin + 0.7 * size, 0.8 * size)
-    return joined(*letters, title, _scale_bar(plane, size))
-
-
-def _scale_bar(plane: SlicePlane, size: float) -> Markup:
-    bar_mm = 20 if plane.width_mm >= 80 else 10
-    x2, y = plane.width_mm - 0.5 * size, plane.height_mm - 0.5 * size
-    ends = {"x1": f"{x2 - bar_mm:.2f}", "x2": f"{x2:.2f}", "y1": f"{y:.2f}", "y2": f"{y:.2f}"}
-    bar = joined(
-        element("line", **ends, stroke="#000000", stroke_width="1.1"),
-        element("line", **ends, stroke="#ffffff", stroke_width="0.6"),
-    )
-    return joined(bar, _text(f"{bar_mm} mm", x2 - bar_mm / 2, y - 0.35 * size, 0.7 * size, anchor="middle"))
-
-
-def _text(text: str, x: float, y: float, size: float, *, anchor: str = "start") -> Markup:
-    place = {"x": f"{x:.2f}", "y": f"{y:.2f}", "text_anchor": anchor, "font_size": f"{size:.2f}", "fill": "#ffffff"}
-    return element("text", text, **place, **SHADOW, stroke_width=f"{0.22 * size:.2f}")
