@@ -1,7 +1,22 @@
 """Seeds: where they lie, how they are turned and how strong they are."""
 
+from brachyresponse.seeds.displacement import DisplacementSummary, SeedDisplacements, seed_displacements
 from brachyresponse.seeds.history import History, SeedHistory
+from brachyresponse.seeds.matching import SeedMatch, match_seeds
 from brachyresponse.seeds.origin import Origin
+from brachyresponse.seeds.pairing_alignment import PairingAlignment, align_for_pairing
 from brachyresponse.seeds.seeds import Seeds
 
-__all__ = ["History", "Origin", "SeedHistory", "Seeds"]
+__all__ = [
+    "DisplacementSummary",
+    "History",
+    "Origin",
+    "PairingAlignment",
+    "SeedDisplacements",
+    "SeedHistory",
+    "SeedMatch",
+    "Seeds",
+    "align_for_pairing",
+    "match_seeds",
+    "seed_displacements",
+]
