@@ -145,6 +145,14 @@ def compute_dvh(
 
 def sample_points(structure: Structure) -> tuple[FloatArray, FloatArray]:
     """Return points that fill a structure, RAS mm, (N, 3), and the volume that each stands for, cm3, (N,)."""
+    samples = sampled_structure(structure)
+    kji = np.nonzero(samples.occupancy)
+    volume_cc = samples.occupancy[kji].astype(np.float64) * samples.grid.voxel_cc
+    return samples.grid.to_ras(np.stack(kji[::-1], axis=-1)), volume_cc
+
+
+def sampled_structure(structure: Structure) -> Structure:
+    """Return the structure on the grid of its samples, its voxels split or joined to about the spacing wanted."""
     spacing_kji = structure.grid.spacing_ijk_mm[::-1] / _spacing_wanted_mm(structure.volume_cc)
     split = np.maximum(np.ceil(spacing_kji - 0.25), 1).astype(int)  # "about": 1.25 of the spacing wanted is left whole
     join = np.maximum(np.rint(1 / spacing_kji), 1).astype(int)
@@ -154,9 +162,7 @@ def sample_points(structure: Structure) -> tuple[FloatArray, FloatArray]:
         samples = crop_structure(structure)
     if split.max() > 1:
         samples = refine_structure(samples, (split[0], split[1], split[2]))
-    kji = np.nonzero(samples.occupancy)
-    volume_cc = samples.occupancy[kji].astype(np.float64) * samples.grid.voxel_cc
-    return samples.grid.to_ras(np.stack(kji[::-1], axis=-1)), volume_cc
+    return samples
 
 
 def part_inside(structure: Structure, dose_grid: Grid) -> AnyArray:

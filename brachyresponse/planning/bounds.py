@@ -23,6 +23,8 @@ class Bounded:
     def limit(self) -> str:
         """The limits in words: ``110 to 140 Gy``, ``at least 10 mm``; ``no limit``."""
         unit = f" {self.unit}" if self.unit else ""
+        if self.least is not None and self.least == self.most:
+            return f"exactly {self.least:g}{unit}"
         if self.least is not None and self.most is not None:
             return f"{self.least:g} to {self.most:g}{unit}"
         if self.least is not None:

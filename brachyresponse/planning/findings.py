@@ -27,6 +27,7 @@ from brachyresponse.planning.measurement import Measurement, PlanCase, PlanDose,
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.planning.profile import SiteProfile
 from brachyresponse.planning.rules import Check, Rule, Severity
+from brachyresponse.planning.verification_limits import VerificationLimit
 from brachyresponse.sources import Source
 from brachyresponse.types import FloatArray
 
@@ -113,16 +114,20 @@ def check_plan(
 
 
 def _find(case: PlanCase, rule: Rule) -> RuleFinding:
-    outcome = CHECKS[rule.check](case, rule)
+    return judged(rule, CHECKS[rule.check](case, rule))
+
+
+def judged(rule: Rule | VerificationLimit, outcome: Sequence[Measurement] | Unknown) -> RuleFinding:
+    """Return what was measured held against its rule, or a limit of verification: the worst case decides."""
     if isinstance(outcome, Unknown):
         return _finding(rule, outcome.reason, None, None)
     worst = min(outcome, key=lambda measurement: rule.room(measurement.value))
-    if rule.least is None and rule.most is None:
+    if not rule.has_limit:
         return _finding(rule, _range(rule, outcome), worst if len(outcome) == 1 else None, None)
     return _finding(rule, f"{_number(worst.value)} {rule.unit}: {worst.what}", worst, rule.allows(worst.value))
 
 
-def _range(rule: Rule, measured: Sequence[Measurement]) -> str:
+def _range(rule: Rule | VerificationLimit, measured: Sequence[Measurement]) -> str:
     """What is found where nothing is limited: the one value, or the smallest and the largest."""
     if len(measured) == 1:
         return f"{_number(measured[0].value)} {rule.unit}: {measured[0].what}"
@@ -134,7 +139,7 @@ def _number(value: float) -> str:
     return f"{round(value, 3) + 0.0:.4g}"  # what is rounded to -0 reads 0
 
 
-def _finding(rule: Rule, found: str, worst: Measurement | None, passed: bool | None) -> RuleFinding:
+def _finding(rule: Rule | VerificationLimit, found: str, worst: Measurement | None, passed: bool | None) -> RuleFinding:
     return RuleFinding(
         rule=rule.id,
         label=rule.label,
@@ -144,6 +149,6 @@ def _finding(rule: Rule, found: str, worst: Measurement | None, passed: bool | N
         limit=rule.limit,
         severity=rule.severity,
         passed=passed,
-        source=rule.source if rule.verified else f"{rule.source} (unverified)",
+        source=rule.cited,
         position_mm=None if worst is None else worst.position_mm,
     )

@@ -37,6 +37,8 @@ def parse_rule_limits(rule: Rule | VerificationLimit, text: str) -> Limits:
     unit = rf"(?: ?{re.escape(rule.unit.lower())})?" if rule.unit else ""
     if match := re.fullmatch(rf"{_NUMBER} to {_NUMBER}{unit}", said):
         return float(match[1]), float(match[2])
+    if match := re.fullmatch(rf"exactly {_NUMBER}{unit}", said):
+        return float(match[1]), float(match[1])
     if match := re.fullmatch(rf"(?:{least}) ?{_NUMBER}{unit}", said):
         return float(match[1]), None
     if match := re.fullmatch(rf"(?:{most}) ?{_NUMBER}{unit}", said):
@@ -57,7 +59,7 @@ def limited(rule: Row, limits: Limits) -> Row:
     if limits == (rule.least, rule.most):
         return rule
     changed = replace(rule, least=limits[0], most=limits[1])
-    read = "" if not isinstance(rule, Rule) or rule.verified else ", unverified"
+    read = "" if rule.cited == rule.source else ", unverified"
     source = f"clinic's own limit; the profile has: {rule.limit} ({rule.source}{read})"
     if isinstance(changed, Rule):
         return replace(changed, source=source, verified=True)

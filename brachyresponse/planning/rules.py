@@ -116,3 +116,8 @@ class Rule(Bounded):
     def unit(self) -> str:
         """Unit of the limits and of what is found."""
         return UNITS[self.check]
+
+    @property
+    def cited(self) -> str:
+        """The source, "unverified" said where it is."""
+        return self.source if self.verified else f"{self.source} (unverified)"

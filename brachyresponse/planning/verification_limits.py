@@ -92,3 +92,8 @@ class VerificationLimit(Bounded):
     def unit(self) -> str:
         """Unit of the limits and of what is found."""
         return VERIFICATION_UNITS[self.check]
+
+    @property
+    def cited(self) -> str:
+        """The source, which says itself what it is."""
+        return self.source

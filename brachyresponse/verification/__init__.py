@@ -1,5 +1,40 @@
 """Verification: the implant that was made, held against its plan."""
 
+from brachyresponse.verification.axis_effect import AxisEffect
+from brachyresponse.verification.cold_regions import ColdRegion, cold_regions
+from brachyresponse.verification.comparison import ComparedRole, MetricComparison
+from brachyresponse.verification.delivery import days_after, share_delivered
+from brachyresponse.verification.found_seeds import LEAST_AXIS_CONFIDENCE, FoundSeeds
+from brachyresponse.verification.migration import MigratedSeed, MigrationLimits, migrated_seeds
+from brachyresponse.verification.near_organs import SeedNearOrgan, organ_distances, seeds_near_organs
+from brachyresponse.verification.oedema import OedemaModel
 from brachyresponse.verification.registration import Registration, RegistrationMethod
+from brachyresponse.verification.request import CARRIED_STAMP, Pairing, VerificationRequest
+from brachyresponse.verification.verification import Verification
+from brachyresponse.verification.verify import verify_implant
 
-__all__ = ["Registration", "RegistrationMethod"]
+__all__ = [
+    "CARRIED_STAMP",
+    "LEAST_AXIS_CONFIDENCE",
+    "AxisEffect",
+    "ColdRegion",
+    "ComparedRole",
+    "FoundSeeds",
+    "MetricComparison",
+    "MigratedSeed",
+    "MigrationLimits",
+    "OedemaModel",
+    "Pairing",
+    "Registration",
+    "RegistrationMethod",
+    "SeedNearOrgan",
+    "Verification",
+    "VerificationRequest",
+    "cold_regions",
+    "days_after",
+    "migrated_seeds",
+    "organ_distances",
+    "seeds_near_organs",
+    "share_delivered",
+    "verify_implant",
+]
