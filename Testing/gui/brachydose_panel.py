@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from gui.module_panel import ModulePanelHand
 
 SECTIONS = (
     "patientSection", "sourceSection", "needlesSection", "seedsSection", "doseSection", "resultsSection",
@@ -13,31 +14,8 @@ SECTIONS = (
 )  # fmt: skip
 
 
-@dataclass
-class Panel:
-    """The widget with what a test asks of it.
-
-    Parameters
-    ----------
-    widget
-        ``BrachyDoseWidget``.
-    patient
-        The small patient's nodes and segment IDs.
-    errors
-        Texts of the message boxes that were shown.
-    """
-
-    widget: Any
-    patient: dict[str, Any]
-    errors: list[str]
-
-    @property
-    def ui(self) -> Any:
-        return self.widget.ui
-
-    @property
-    def logic(self) -> Any:
-        return self.widget.logic
+class Panel(ModulePanelHand):
+    """The BrachyDose panel with the small patient."""
 
     @property
     def plan(self) -> Any:
@@ -48,22 +26,6 @@ class Panel:
         from brachyresponse.scene.plans import seeds_node_of
 
         return seeds_node_of(self.plan)
-
-    def click(self, name: str) -> None:
-        """Click a button, as the user does: one that is not enabled cannot be clicked."""
-        button = getattr(self.ui, name)
-        assert button.enabled, f"{name} cannot be clicked"
-        button.click()
-        self.settle()
-
-    def settle(self) -> None:
-        """Let timers and events do what they want to do."""
-        import slicer
-
-        slicer.app.processEvents()
-        self.widget.panel.follower.timer.flush()
-        self.widget.panel.redraw.flush()
-        slicer.app.processEvents()
 
     def choose_patient(self) -> None:
         """Choose image, structures and target in the selectors."""
@@ -82,20 +44,5 @@ class Panel:
         self.click("makeTemplateButton")
         self.click("loadNeedlesButton")
 
-    def drag(self, node: Any, index: int, *steps_mm: tuple[float, float, float], release: bool = True) -> None:
-        """Drag a control point through positions, with the events of Slicer's own interaction."""
-        node.InvokeEvent(node.PointStartInteractionEvent)
-        for step in steps_mm:
-            node.SetNthControlPointPositionWorld(index, *step)
-            self.settle()
-        if release:
-            node.InvokeEvent(node.PointEndInteractionEvent)
-            self.settle()
-
     def position(self, index: int) -> np.ndarray:
         return np.array(self.seeds_node.GetNthControlPointPositionWorld(index))
-
-    def column(self, table: str, column: int) -> list[str]:
-        """Texts of a column of one of the panel's tables."""
-        widget = getattr(self.ui, table)
-        return [widget.item(row, column).text() for row in range(widget.rowCount)]

@@ -12,6 +12,7 @@ import pytest
 
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plan_parts
 from gui.brachydose_panel import SECTIONS, Panel
+from gui.module_panel import light_of
 from small_patient import add_small_patient
 
 PANEL_WIDTH, PANEL_HEIGHT = 400, 640
@@ -138,9 +139,9 @@ class TestLook:
         panel.widget.parent.resize(PANEL_WIDTH, PANEL_HEIGHT)
         panel.widget.parent.show()
         panel.settle()
-        picture = panel.widget.parent.grab().toImage()
-        light = [picture.pixelColor(x, y).lightness() for x in range(0, 400, 4) for y in range(0, 640, 4)]
-        assert np.median(light) < 90  # a background painted by us would be light
+        assert (
+            np.median(light_of(panel.widget.parent, (PANEL_WIDTH, PANEL_HEIGHT))) < 90
+        )  # a background painted by us would be light
         ui_text = (Path(panel.widget.resourcePath("UI/BrachyDose.ui"))).read_text()
         assert "styleSheet" not in ui_text
         assert "<palette>" not in ui_text

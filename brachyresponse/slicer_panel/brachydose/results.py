@@ -8,8 +8,9 @@ from slicer.i18n import tr as _
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene.plan_parts import PlanRole
 from brachyresponse.scene.results import WARNING
-from brachyresponse.slicer_panel.brachydose.plan_rows import FAIL, PASS, plan_rows, verdict_of
+from brachyresponse.slicer_panel.brachydose.plan_rows import plan_rows
 from brachyresponse.slicer_panel.brachydose.section import Section
+from brachyresponse.slicer_panel.table_rows import FAIL, PASS, verdict_of
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
 HEADLINE = ("D90", "V100", "V150")

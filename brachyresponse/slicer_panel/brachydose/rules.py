@@ -8,9 +8,10 @@ from slicer.i18n import tr as _
 
 from brachyresponse.planning import Rule, parse_rule_limits
 from brachyresponse.scene.plan_parts import PlanRole
-from brachyresponse.slicer_panel.brachydose.plan_rows import plan_rows, verdict_of
+from brachyresponse.slicer_panel.brachydose.plan_rows import plan_rows
 from brachyresponse.slicer_panel.brachydose.section import Section
 from brachyresponse.slicer_panel.layout import jump_slices
+from brachyresponse.slicer_panel.table_rows import place_in, verdict_of
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns, selected_rows
 
 LIMIT = 2
@@ -46,9 +47,8 @@ class RulesSection(Section):
     def _on_selected(self) -> None:
         chosen = selected_rows(self.ui.rulesTable)
         if len(chosen) == 1 and chosen[0] < len(self._rules):
-            finding = self._findings.get(self._rules[chosen[0]].id)
-            if finding and finding["position (mm)"]:
-                jump_slices(slicer.mrmlScene, np.array(finding["position (mm)"].split(), float))
+            if place := place_in(self._findings.get(self._rules[chosen[0]].id)):
+                jump_slices(slicer.mrmlScene, np.array(place))
 
 
 def _cells(rule: Rule, finding: dict[str, str] | None) -> list[Cell]:
