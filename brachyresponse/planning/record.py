@@ -124,6 +124,29 @@ class Record:
                 raise InputFileError(f"{where} is {item!r}, expected an object with fields in braces.")
             yield Record(where, item)
 
+    def part(self, key: str) -> Record:
+        """Return the object under a key."""
+        return Record(f"{self.where}: {key}", self._read(key, None, dict, "an object with fields in braces"))
+
+    def parts(self, key: str) -> dict[str, Record]:
+        """Return the objects of an object, by their keys."""
+        part = self.part(key)
+        return {name: part.part(name) for name in part._fields}
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        return tuple(self._list(key, str, "a list of texts"))
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Return a list of finite numbers."""
+        return tuple(self._finite(key, value) for value in self._list(key, (int, float), "a list of numbers"))
+
+    def _list(self, key: str, kind: Any, expected: str) -> list[Any]:
+        values: list[Any] = self._read(key, None, list, expected)
+        if not all(isinstance(value, kind) and not isinstance(value, bool) for value in values):
+            raise InputFileError(f"{self.where}: {key!r} is {values!r}, expected {expected}.")
+        return values
+
     def _read(self, key: str, default: Value | None, kind: Any, expected: str) -> Any:
         if key not in self._fields:
             if default is not None:

@@ -4,12 +4,24 @@ from brachyresponse.verification.axis_effect import AxisEffect
 from brachyresponse.verification.cold_regions import ColdRegion, cold_regions
 from brachyresponse.verification.comparison import ComparedRole, MetricComparison
 from brachyresponse.verification.delivery import days_after, share_delivered
+from brachyresponse.verification.files import write_verification
 from brachyresponse.verification.found_seeds import LEAST_AXIS_CONFIDENCE, FoundSeeds
+from brachyresponse.verification.methods import method_sentences
 from brachyresponse.verification.migration import MigratedSeed, MigrationLimits, migrated_seeds
 from brachyresponse.verification.near_organs import SeedNearOrgan, organ_distances, seeds_near_organs
 from brachyresponse.verification.oedema import OedemaModel
+from brachyresponse.verification.record import SeedCounts, VerificationRecord, record_of
+from brachyresponse.verification.record_file import read_verification
 from brachyresponse.verification.registration import Registration, RegistrationMethod
 from brachyresponse.verification.request import CARRIED_STAMP, Pairing, VerificationRequest
+from brachyresponse.verification.tables import (
+    axis_effect_table,
+    cold_region_table,
+    comparison_table,
+    dvh_comparison_table,
+    near_organ_table,
+    seed_table,
+)
 from brachyresponse.verification.verification import Verification
 from brachyresponse.verification.verify import verify_implant
 
@@ -27,14 +39,26 @@ __all__ = [
     "Pairing",
     "Registration",
     "RegistrationMethod",
+    "SeedCounts",
     "SeedNearOrgan",
     "Verification",
+    "VerificationRecord",
     "VerificationRequest",
+    "axis_effect_table",
+    "cold_region_table",
     "cold_regions",
+    "comparison_table",
     "days_after",
+    "dvh_comparison_table",
+    "method_sentences",
     "migrated_seeds",
+    "near_organ_table",
     "organ_distances",
+    "read_verification",
+    "record_of",
+    "seed_table",
     "seeds_near_organs",
     "share_delivered",
     "verify_implant",
+    "write_verification",
 ]
