@@ -40,7 +40,7 @@ def refuse(*_: object) -> bytes:
 def test_without_opengl_the_other_pictures_are_drawn_and_the_reason_is_kept(
     evaluation: PlanEvaluation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules[plan_pictures.__module__], "implant_picture", refuse)
+    monkeypatch.setattr(sys.modules[RenderingError.__module__], "implant_picture", refuse)
     pictures = plan_pictures(evaluation, ANATOMY, DRAWN.anatomy)
     assert pictures.implant is None
     assert pictures.implant_missing == "OpenGL is not available here."

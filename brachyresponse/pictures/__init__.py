@@ -12,6 +12,7 @@ from brachyresponse.pictures.plane import Orientation, SlicePlane, planes_throug
 from brachyresponse.pictures.png import png_bytes
 from brachyresponse.pictures.projection_picture import projection_picture
 from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
+from brachyresponse.pictures.verification_pictures import verification_pictures
 
 __all__ = [
     "Axis",
@@ -38,4 +39,5 @@ __all__ = [
     "slice_legend",
     "slice_picture",
     "structure_styles",
+    "verification_pictures",
 ]

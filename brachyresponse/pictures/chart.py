@@ -78,15 +78,22 @@ class _Plot:
 
 
 def line_chart(
-    curves: Sequence[Curve], x: Axis, y: Axis, *, title: str = "", lines: Sequence[Line] = (), width: float = 760.0
+    curves: Sequence[Curve],
+    x: Axis,
+    y: Axis,
+    *,
+    title: str = "",
+    lines: Sequence[Line] = (),
+    size: tuple[float, float] = (760.0, 342.0),
 ) -> Markup:
     """Return a chart as an SVG element.
 
     The legend stands to the right of the plot, so that it covers no curve; names that are too long for it are
-    cut and given whole as a tool tip.
+    cut and given whole as a tool tip. ``size`` is width and least height; a long legend makes the chart higher.
     """
+    width, least_height = size
     legend_width = SWATCH_WIDTH + 12 + CHARACTER_WIDTH * max((len(_short(c.name)) for c in curves), default=0)
-    height = max(0.45 * width, TOP + BOTTOM + ROW_HEIGHT * len(curves))
+    height = max(least_height, TOP + BOTTOM + ROW_HEIGHT * len(curves))
     plot = _Plot(x, y, width - LEFT - GAP - legend_width, height - TOP - BOTTOM)
     return element(
         "svg",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from brachyresponse.pictures.chart import Axis, Curve, Line, line_chart
 from brachyresponse.report.markup import Markup
@@ -12,7 +13,7 @@ ALONG_COLOUR, LATERAL_COLOUR, TOTAL_COLOUR = "#2f7ed8", "#f08c00", "#1c2733"
 LEAST_RANGE_MM = 2.0
 
 
-def displacement_chart(seed_numbers: FloatArray, along_mm: FloatArray, lateral_mm: FloatArray) -> Markup:
+def displacement_chart(seed_numbers: ArrayLike, along_mm: FloatArray, lateral_mm: FloatArray) -> Markup:
     """Return displacement of each matched seed: along its needle (deeper positive) and lateral, mm.
 
     Parameters
@@ -22,14 +23,14 @@ def displacement_chart(seed_numbers: FloatArray, along_mm: FloatArray, lateral_m
     along_mm, lateral_mm
         (P,); NaN where not known.
     """
-    total = np.hypot(along_mm, lateral_mm)
+    numbers, total = np.asarray(seed_numbers, float), np.hypot(along_mm, lateral_mm)
     curves = [
-        _dots("total", seed_numbers, total, TOTAL_COLOUR),
-        _dots("along needle", seed_numbers, along_mm, ALONG_COLOUR),
-        _dots("lateral", seed_numbers, lateral_mm, LATERAL_COLOUR),
+        _dots("total", numbers, total, TOTAL_COLOUR),
+        _dots("along needle", numbers, along_mm, ALONG_COLOUR),
+        _dots("lateral", numbers, lateral_mm, LATERAL_COLOUR),
     ]
     lower, upper = _range(np.concatenate([along_mm, lateral_mm, total]))
-    last = float(seed_numbers.max()) if len(seed_numbers) else 1.0
+    last = float(numbers.max(initial=1.0))
     return line_chart(
         curves,
         Axis("Planned seed", 0, last + 1),
@@ -40,7 +41,7 @@ def displacement_chart(seed_numbers: FloatArray, along_mm: FloatArray, lateral_m
 
 
 def _dots(name: str, x: FloatArray, y: FloatArray, colour: str) -> Curve:
-    return Curve(name, np.asarray(x, float), y, colour, points=True, joined=False)
+    return Curve(name, x, y, colour, points=True, joined=False)
 
 
 def _range(values_mm: FloatArray) -> tuple[float, float]:

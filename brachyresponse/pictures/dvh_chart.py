@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHOWN_PERCENT_OF_PRESCRIPTION = 300.0
 PLAN_DASH = "7 4"
+BESIDE_TEXT = (560.0, 330.0)
 
 
 def dvh_chart(dvhs: Mapping[str, Dvh], prescription_gy: float, *, styles: Mapping[str, Style] | None = None) -> Markup:
@@ -62,6 +63,7 @@ def comparison_chart(
         Axis("Volume at or above the dose (%)", 0, 100),
         title="Cumulative dose-volume histograms of plan and implant",
         lines=[Line(prescription_gy, f"prescription {prescription_gy:g} Gy")],
+        size=BESIDE_TEXT,
     )
 
 

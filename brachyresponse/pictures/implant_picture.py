@@ -73,6 +73,14 @@ def implant_picture(
     return png_bytes(_pixels(window))
 
 
+def rendered_implant(implant: PicturedImplant) -> tuple[bytes | None, str]:
+    """Return the picture and nothing, or None and the reason where none can be rendered on this machine."""
+    try:
+        return implant_picture(implant), ""
+    except RenderingError as error:
+        return None, str(error)
+
+
 def _offscreen_window(size: tuple[int, int]) -> vtkRenderWindow:
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")  # read when the class is made

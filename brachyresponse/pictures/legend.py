@@ -36,7 +36,7 @@ def slice_legend(implant: PicturedImplant) -> Markup:
     if implant.reference.count:
         rows.append(_row(_outline(), f"{implant.reference_name} seed"))
     if len(implant.arrows_mm):
-        rows.append(_row(_arrow(), f"from the {implant.reference_name} seed to the found one"))
+        rows.append(_row(_arrow(), "displacement"))
     height = ROW_HEIGHT * len(rows) + 8
     placed = (element("g", row, transform=f"translate(0 {ROW_HEIGHT * n:g})") for n, row in enumerate(rows))
     return element(

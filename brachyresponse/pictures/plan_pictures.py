@@ -9,7 +9,7 @@ import numpy as np
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.pictures.colours import isodose_levels, structure_styles
 from brachyresponse.pictures.dvh_chart import dvh_chart
-from brachyresponse.pictures.implant_picture import RenderingError, implant_picture
+from brachyresponse.pictures.implant_picture import rendered_implant
 from brachyresponse.pictures.legend import slice_legend
 from brachyresponse.pictures.plane import planes_through
 from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
@@ -32,8 +32,8 @@ def plan_pictures(
     plan = evaluation.plan
     implant = _pictured(evaluation, anatomy, image)
     target = anatomy.structures[plan.target]
-    planes = planes_through(target.centre_mm, _view_mm(target))
-    rendered, missing = _rendered(implant) if in_3d else (None, "The 3D picture was not asked for.")
+    planes = planes_through(target.centre_mm, view_size_mm(target))
+    rendered, missing = rendered_implant(implant) if in_3d else (None, "The 3D picture was not asked for.")
     return PlanPictures(
         slices=tuple(slice_picture(implant, plane) for plane in planes),
         legend=slice_legend(implant),
@@ -59,15 +59,8 @@ def _pictured(evaluation: PlanEvaluation, anatomy: PlanAnatomy, image: Volume) -
     )
 
 
-def _rendered(implant: PicturedImplant) -> tuple[bytes | None, str]:
-    try:
-        return implant_picture(implant), ""
-    except RenderingError as error:
-        return None, str(error)
-
-
-def _view_mm(target: Structure) -> float:
-    """Side of the pictures: the target with what surrounds it, in whole centimetres."""
+def view_size_mm(target: Structure) -> float:
+    """Return the side of a target's pictures: the target with what surrounds it, in whole centimetres."""
     lower, upper = target.bounds_mm()
     widest = float(np.max(upper - lower))
     return float(np.ceil(max(widest + 2 * ROUND_TARGET_MM, SMALLEST_VIEW_MM) / 10) * 10)

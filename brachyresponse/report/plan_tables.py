@@ -23,15 +23,15 @@ def verdict(findings: Sequence[RuleFinding], limits: Sequence[LimitResult]) -> M
     """Return rules and dose limits in one line: how many are broken, by severity, and how many cannot be told."""
     if not findings and not limits:
         return element("span", "No rules were checked: no site profile and no dose limit was chosen.", class_="open")
-    judged = [(finding.passed, str(finding.severity)) for finding in findings if finding.limit != NO_LIMIT]
-    judged += [(result.passed, "dose limit") for result in limits]
-    unknown = [passed for passed, _ in judged].count(None)
+    results = [(finding.passed, str(finding.severity)) for finding in findings if finding.limit != NO_LIMIT]
+    results += [(result.passed, "dose limit") for result in limits]
+    unknown = [passed for passed, _ in results].count(None)
     rest = f"; {unknown} not checkable" if unknown else ""
-    broken = [kind for passed, kind in judged if passed is False]
+    broken = [kind for passed, kind in results if passed is False]
     if not broken:
         return element("span", f"No rule or limit is broken{rest}.", class_="pass")
     counted = ", ".join(f"{broken.count(kind)} {kind}" for kind in dict.fromkeys(broken))
-    sentence = f"{len(broken)} of {len(judged)} rules and limits broken ({counted}){rest}."
+    sentence = f"{len(broken)} of {len(results)} rules and limits broken ({counted}){rest}."
     return element("span", sentence, class_="fail")
 
 
@@ -82,7 +82,7 @@ def rule_table(findings: Sequence[RuleFinding]) -> Markup:
     """Return the rules, one a row, broken ones in red."""
     if not findings:
         return NOTHING
-    rows = ([f.label, f.found, f.limit, str(f.severity), _judged(f), f.source] for f in findings)
+    rows = ([f.label, f.found, f.limit, str(f.severity), judged(f), f.source] for f in findings)
     return table(["Rule", "Found", "Limit", "Severity", "Result", "Source"], rows)
 
 
@@ -109,7 +109,8 @@ def _result(passed: bool | None) -> Markup:
     return element("span", word, class_=class_)
 
 
-def _judged(finding: RuleFinding) -> Markup:
+def judged(finding: RuleFinding) -> Markup:
+    """Return whether a rule or limit is kept, broken, not checkable, or only reported."""
     return element("span", NO_LIMIT, class_="quiet") if finding.limit == NO_LIMIT else _result(finding.passed)
 
 

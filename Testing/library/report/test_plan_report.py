@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -24,6 +23,7 @@ from brachyresponse.report import PlanPictures, PlanReport, loading_sheet_html, 
 from brachyresponse.report.markup import Markup
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import load_source
+from parsed_html import text_of
 from pictured_plan import CENTRE_MM, ball
 
 SOURCE = load_source("amersham_6711")
@@ -62,34 +62,6 @@ def evaluate(plan: ImplantPlan, profile: str = "neck_node", limit: str = "Nerve:
 @pytest.fixture(scope="module")
 def evaluation() -> PlanEvaluation:
     return evaluate(make_plan())
-
-
-class OpenTags(HTMLParser):
-    """Keeps the tags that are open, and complains of one that closes another."""
-
-    VOID = frozenset({"meta", "br", "img", "hr", "col"})
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.text: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def text_of(page: str) -> str:
-    parsed = OpenTags(page)
-    assert parsed.open == []
-    return " ".join(" ".join(parsed.text).split())
 
 
 def test_every_figure_of_the_evaluation_is_in_the_report(evaluation: PlanEvaluation) -> None:

@@ -1,0 +1,140 @@
+"""All pictures of a verification's report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from brachyresponse.geometry import Volume
+from brachyresponse.pictures.colours import isodose_levels, structure_styles
+from brachyresponse.pictures.difference_picture import difference_legend, difference_picture
+from brachyresponse.pictures.displacement_chart import displacement_chart
+from brachyresponse.pictures.dvh_chart import comparison_chart
+from brachyresponse.pictures.implant_picture import rendered_implant
+from brachyresponse.pictures.legend import slice_legend
+from brachyresponse.pictures.plan_pictures import view_size_mm
+from brachyresponse.pictures.plane import SlicePlane, planes_through
+from brachyresponse.pictures.projection_picture import projection_picture
+from brachyresponse.pictures.seed_marks import SLAB_MM
+from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
+from brachyresponse.report import VerificationPictures
+from brachyresponse.report.markup import Markup
+from brachyresponse.types import FloatArray
+
+if TYPE_CHECKING:
+    from brachyresponse.verification import Verification
+
+LEVELS_PERCENT = (200.0, 150.0, 100.0, 50.0)
+DIFFERENCE_SHARE = 0.5
+"""Colours of the difference are full at this share of the prescription."""
+ROUND_SEEDS_MM = 8.0
+SMALLEST_PROJECTION_MM, LARGEST_PROJECTION_MM = 50.0, 200.0
+
+
+def verification_pictures(verification: Verification, image: Volume, *, in_3d: bool = True) -> VerificationPictures:
+    """Return slices, projections, differences, charts and the implant in 3D.
+
+    Parameters
+    ----------
+    verification
+        What was computed.
+    image
+        The implant CT, HU.
+    in_3d
+        Whether to render the implant; where OpenGL is not available, ``implant_missing`` says why there is none.
+    """
+    implant = _pictured(verification, image)
+    target = implant.structures[implant.target]
+    planes = tuple(_with_most_seeds(plane, implant) for plane in planes_through(target.centre_mm, view_size_mm(target)))
+    limit_gy = DIFFERENCE_SHARE * verification.implant.plan.prescription_gy
+    difference = Volume("difference", verification.difference_gy, verification.implant.grid, "Gy")
+    rendered, missing = rendered_implant(implant) if in_3d else (None, "The 3D picture was not asked for.")
+    return VerificationPictures(
+        slices=tuple(slice_picture(implant, plane) for plane in planes),
+        legend=slice_legend(implant),
+        projections=tuple(_projection(implant, plane) for plane in _planes_round_seeds(implant)),
+        differences=tuple(difference_picture(implant, difference, plane, limit_gy) for plane in planes),
+        difference_legend=difference_legend(limit_gy),
+        dvh=_dvh(verification, implant),
+        displacement=_displacement(verification),
+        implant=rendered,
+        implant_missing=missing,
+    )
+
+
+def displacement_arrows_mm(verification: Verification) -> FloatArray:
+    """Return the way of each matched seed from where it was planned to where it was found, RAS mm, (P, 2, 3)."""
+    planned, found = verification.displacements.pairs.T
+    tails = verification.planned_seeds.positions_mm[planned]
+    return np.stack([tails, verification.found.positions_mm[found]], axis=1)
+
+
+def _pictured(verification: Verification, image: Volume) -> PicturedImplant:
+    implant, anatomy = verification.implant, verification.request.anatomy
+    target = verification.judged_target
+    names = list(dict.fromkeys([target, *anatomy.roles.names]))
+    return PicturedImplant(
+        anatomy=image,
+        structures={name: anatomy.structures[name] for name in names},
+        styles=structure_styles([*names, *implant.dvhs], [target, *anatomy.roles.targets]),
+        target=target,
+        dose=Volume("dose", implant.dose_gy, implant.grid, "Gy"),
+        levels=isodose_levels(implant.plan.prescription_gy, LEVELS_PERCENT),
+        seeds=implant.plan.seeds,
+        reference=verification.planned_seeds,
+        arrows_mm=displacement_arrows_mm(verification),
+    )
+
+
+def _with_most_seeds(plane: SlicePlane, implant: PicturedImplant) -> SlicePlane:
+    """Return the view moved along its normal, within the target, to where most seeds, found and planned, are seen."""
+    positions = np.concatenate([implant.seeds.positions_mm, implant.reference.positions_mm])
+    depth = plane.project(positions)[:, 2]
+    half_mm = float(np.ptp(np.stack(implant.structures[implant.target].bounds_mm()) @ plane.normal)) / 2
+    candidates = depth[np.abs(depth) <= half_mm]
+    if not candidates.size:
+        return plane
+    seen = (np.abs(depth[None] - candidates[:, None]) <= SLAB_MM).sum(axis=1)
+    best = candidates[np.lexsort((np.abs(candidates), -seen))[0]]
+    x, y, z = np.array(plane.centre_mm) + best * plane.normal
+    return replace(plane, centre_mm=(float(x), float(y), float(z)))
+
+
+def _planes_round_seeds(implant: PicturedImplant) -> tuple[SlicePlane, ...]:
+    """Return the views of a cube that holds every seed, found or planned, unless one is very far away."""
+    positions = np.concatenate([implant.seeds.positions_mm, implant.reference.positions_mm])
+    lower, upper = positions.min(axis=0), positions.max(axis=0)
+    size_mm = float(np.ceil((upper - lower).max() + 2 * ROUND_SEEDS_MM))
+    if size_mm > LARGEST_PROJECTION_MM:
+        return planes_through(np.median(positions, axis=0), LARGEST_PROJECTION_MM)
+    return planes_through((lower + upper) / 2, max(size_mm, SMALLEST_PROJECTION_MM))
+
+
+def _projection(implant: PicturedImplant, plane: SlicePlane) -> Markup:
+    return projection_picture(
+        implant.anatomy, plane, implant.seeds, reference=implant.reference, arrows_mm=implant.arrows_mm
+    )
+
+
+def _dvh(verification: Verification, implant: PicturedImplant) -> Markup:
+    """Return the chart; what is called otherwise on the planning images is brought together by its role."""
+    roles, planned_roles = verification.request.anatomy.roles, verification.request.plan_anatomy.roles
+    called = {roles.gtv: planned_roles.gtv, roles.ptv: planned_roles.ptv}
+    stamp = verification.request.stamp
+    shown = {name: f"{name} ({stamp(name)})" if stamp(name) else name for name in verification.implant.dvhs}
+    plan_dvhs = verification.plan.dvhs
+    return comparison_chart(
+        {shown[name]: plan_dvhs[called.get(name, name)] for name in shown if called.get(name, name) in plan_dvhs},
+        {shown[name]: dvh for name, dvh in verification.implant.dvhs.items()},
+        verification.implant.plan.prescription_gy,
+        colours={shown[name]: implant.styles[name].colour for name in shown},
+    )
+
+
+def _displacement(verification: Verification) -> Markup:
+    moved = verification.displacements
+    if not moved.count:
+        return Markup()
+    return displacement_chart(moved.pairs[:, 0] + 1.0, moved.along_mm, moved.lateral_mm)
