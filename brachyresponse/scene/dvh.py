@@ -71,10 +71,10 @@ def write_dvhs(
     series = plan_parts(plan_node, PlanRole.DVH_SERIES)
     for dvh, table_node, series_node in zip(dvhs.values(), tables, series, strict=False):
         look = looks[dvh.name]
-        _fill(table_node, dvh.dose_gy, 100 * dvh.volume_cc_above / dvh.inside_cc)
+        fill_dvh_table(table_node, dvh.dose_gy, 100 * dvh.volume_cc_above / dvh.inside_cc)
         _mark_for_slicerrt(table_node, dvh, look, plan_node)
         series_node.SetColor(*look.colour)
-    _fill(tables[-1], np.full(2, prescription_gy), np.array([0.0, 100.0]))
+    fill_dvh_table(tables[-1], np.full(2, prescription_gy), np.array([0.0, 100.0]))
     series[-1].SetColor(*PRESCRIPTION_COLOUR)
     chart = need_plan_part(plan_node, PlanRole.DVH_CHART, "DVH chart")
     chart.SetXAxisRange(0.0, prescription_gy * SHOWN_TO_PERCENT / 100)
@@ -93,44 +93,49 @@ def _make_nodes(plan_node: slicer.vtkMRMLScriptedModuleNode, names: list[str]) -
     for name in names:
         table_node = scene.AddNewNodeByClass("vtkMRMLTableNode", f"{plan_name} DVH {name}")
         set_attribute(table_node, STRUCTURE, name)
-        _fill(table_node, np.zeros(2), np.zeros(2))
+        fill_dvh_table(table_node, np.zeros(2), np.zeros(2))
         tables.append(table_node)
-        curves.append(_make_curve(table_node, name, plan_name))
+        curves.append(make_dvh_curve(table_node, f"{name} ({plan_name})", dashed=name == PRESCRIPTION_LINE))
     set_plan_parts(plan_node, PlanRole.DVH_TABLE, tables)
     set_plan_parts(plan_node, PlanRole.DVH_SERIES, curves)
-    chart = plan_part(plan_node, PlanRole.DVH_CHART) or _make_chart(plan_node)
+    chart = plan_part(plan_node, PlanRole.DVH_CHART)
+    if chart is None:
+        chart = make_dvh_chart(scene, plan_name)
+        set_plan_part(plan_node, PlanRole.DVH_CHART, chart)
     with modify(chart):
         chart.RemoveAllPlotSeriesNodeIDs()
         for curve in curves:
             chart.AddAndObservePlotSeriesNodeID(curve.GetID())
 
 
-def _make_curve(table_node: slicer.vtkMRMLTableNode, name: str, plan_name: str) -> slicer.vtkMRMLPlotSeriesNode:
-    curve = table_node.GetScene().AddNewNodeByClass("vtkMRMLPlotSeriesNode", f"{name} ({plan_name})")
+def make_dvh_curve(table_node: slicer.vtkMRMLTableNode, name: str, *, dashed: bool) -> slicer.vtkMRMLPlotSeriesNode:
+    """Add the curve of a histogram's table."""
+    curve = table_node.GetScene().AddNewNodeByClass("vtkMRMLPlotSeriesNode", name)
     curve.SetAndObserveTableNodeID(table_node.GetID())
     curve.SetXColumnName(DOSE)
     curve.SetYColumnName(VOLUME)
     curve.SetPlotType(curve.PlotTypeScatter)
     curve.SetMarkerStyle(curve.MarkerStyleNone)
     curve.SetLineWidth(LINE_WIDTH)
-    curve.SetLineStyle(curve.LineStyleDash if name == PRESCRIPTION_LINE else curve.LineStyleSolid)
+    curve.SetLineStyle(curve.LineStyleDash if dashed else curve.LineStyleSolid)
     return curve
 
 
-def _make_chart(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLPlotChartNode:
-    chart = plan_node.GetScene().AddNewNodeByClass("vtkMRMLPlotChartNode", f"{plan_node.GetName()} DVH")
-    chart.SetTitle(f"Dose-volume histogram of {plan_node.GetName()}")
+def make_dvh_chart(scene: slicer.vtkMRMLScene, owner_name: str) -> slicer.vtkMRMLPlotChartNode:
+    """Add a chart for the histograms of a plan or verification, without curves."""
+    chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", f"{owner_name} DVH")
+    chart.SetTitle(f"Dose-volume histogram of {owner_name}")
     chart.SetXAxisTitle("Dose (Gy)")
     chart.SetYAxisTitle("Volume (%)")
     chart.SetXAxisRangeAuto(False)
     chart.SetYAxisRangeAuto(False)
     chart.SetYAxisRange(0.0, 105.0)
     chart.SetLegendFontSize(LEGEND_POINTS)
-    set_plan_part(plan_node, PlanRole.DVH_CHART, chart)
     return chart
 
 
-def _fill(table_node: slicer.vtkMRMLTableNode, dose_gy: AnyArray, volume_percent: AnyArray) -> None:
+def fill_dvh_table(table_node: slicer.vtkMRMLTableNode, dose_gy: AnyArray, volume_percent: AnyArray) -> None:
+    """Give a table a histogram: doses in Gy and volumes in percent, both (N,)."""
     table = vtk.vtkTable()
     for name, values in ((DOSE, dose_gy), (VOLUME, volume_percent)):
         column = numpy_to_vtk(np.ascontiguousarray(values, float), deep=True)

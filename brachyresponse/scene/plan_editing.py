@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import slicer
 
 from brachyresponse.planning.implant import Implant
 from brachyresponse.scene.needles import read_needles, write_needles
+from brachyresponse.scene.node_editing import Edited, NodeEditor
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.seeds import adopt_clicked_seeds, read_seeds, write_seeds
-from brachyresponse.seeds import History, Seeds
+from brachyresponse.seeds import Seeds
 
 
-@dataclass
-class _Edited:
-    """What is remembered of a plan between edits."""
+class PlanEditor(NodeEditor[Implant]):
+    """Changes needles and seeds of plans, and takes changes back."""
 
-    plan_node: slicer.vtkMRMLScriptedModuleNode
-    history: History[Implant]
-    known: Implant
-    """What the nodes held when we last looked or wrote."""
-    dragged: bool = False
-    """Whether ``known`` is on the way to a step that is not over yet."""
-
-
-class PlanEditor:
-    """Changes needles and seeds of plans, and takes changes back.
-
-    The nodes are the truth: what somebody else has changed in them since the last edit is found and kept, as a step
-    of its own that can be undone. Nothing of this is saved with the scene.
-    """
-
-    def __init__(self) -> None:
-        self._edited: dict[str, _Edited] = {}
-
-    def implant(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> Implant:
+    def read(self, owner: slicer.vtkMRMLScriptedModuleNode) -> Implant:
         """Return the needles and seeds that the nodes of a plan hold now.
 
         Raises
@@ -44,20 +25,19 @@ class PlanEditor:
         SceneError, PlanError, SeedsError, GeometryError
             There is no such plan, or its needles or seeds cannot be read.
         """
-        return Implant(read_needles(plan_node), read_seeds(seeds_node_of(plan_node)))
+        return Implant(read_needles(owner), read_seeds(seeds_node_of(owner)))
 
-    def edit(self, plan_node: slicer.vtkMRMLScriptedModuleNode, implant: Implant) -> Implant:
-        """Write another implant into the nodes of a plan, as one step that can be undone, and return it.
+    def put(self, owner: slicer.vtkMRMLScriptedModuleNode, state: Implant) -> None:
+        """Make the nodes of a plan hold an implant; those that hold it already are left alone."""
+        if state.needles != read_needles(owner):
+            write_needles(state.needles, owner)
+        seeds_node = seeds_node_of(owner)
+        if state.seeds != read_seeds(seeds_node):
+            write_seeds(state.seeds, seeds_node)
 
-        Raises
-        ------
-        SceneError, PlanError, SeedsError, GeometryError
-            There is no such plan, or its nodes cannot be read or written.
-        """
-        edited = self._look(plan_node)
-        self._write(edited, implant)
-        edited.history.record(edited.known)
-        return edited.known
+    def implant(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> Implant:
+        """Return the needles and seeds that the nodes of a plan hold now; raises as :meth:`read`."""
+        return self.read(plan_node)
 
     def change_seeds(
         self,
@@ -82,26 +62,6 @@ class PlanEditor:
         for index in sorted(set(indices), reverse=True):
             seeds = change(seeds, index)
         return self.edit(plan_node, implant.with_seeds(seeds))
-
-    def undo(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> Implant:
-        """Take the last step back, and return what is there now; without effect at the oldest."""
-        edited = self._look(plan_node)
-        return self._write(edited, edited.history.undo())
-
-    def redo(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> Implant:
-        """Do again what was taken back, and return what is there now; without effect at the newest."""
-        edited = self._look(plan_node)
-        return self._write(edited, edited.history.redo())
-
-    def can_undo(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
-        """Tell whether there is a step to take back."""
-        edited = self._find(plan_node)
-        return edited is not None and edited.history.can_undo
-
-    def can_redo(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
-        """Tell whether an undone step can come back."""
-        edited = self._find(plan_node)
-        return edited is not None and edited.history.can_redo
 
     def follow(self, plan_node: slicer.vtkMRMLScriptedModuleNode, strength_u: float, *, final: bool = True) -> bool:
         """Make needles and seeds agree after the user moved, added or removed points, and tell whether he did.
@@ -136,33 +96,8 @@ class PlanEditor:
             edited.dragged = False
         return changed
 
-    def _find(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> _Edited | None:
-        """What is remembered of a plan; an ID is used again after a scene was closed, a node is not."""
-        edited = self._edited.get(plan_node.GetID() or "")
-        return edited if edited is not None and edited.plan_node is plan_node else None
 
-    def _look(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> _Edited:
-        """What is remembered of a plan; what somebody else has done to its nodes becomes a step."""
-        now = self.implant(plan_node)
-        edited = self._find(plan_node)
-        if edited is None:
-            edited = self._edited[plan_node.GetID()] = _Edited(plan_node, History(now), now)
-        elif now != edited.known or edited.dragged:
-            edited.history.record(now)
-            edited.known, edited.dragged = now, False
-        return edited
-
-    def _write(self, edited: _Edited, implant: Implant) -> Implant:
-        if implant.needles != read_needles(edited.plan_node):
-            write_needles(implant.needles, edited.plan_node)
-        seeds_node = seeds_node_of(edited.plan_node)
-        if implant.seeds != read_seeds(seeds_node):
-            write_seeds(implant.seeds, seeds_node)
-        edited.known = self.implant(edited.plan_node)  # as the nodes give it back, rounded under a transform
-        return edited.known
-
-
-def _followed(now: Implant, edited: _Edited) -> Implant:
+def _followed(now: Implant, edited: Edited[Implant]) -> Implant:
     """What the user's change means. Moved needles carry the seeds from where they were before the drag began."""
     if now.seeds == edited.known.seeds:
         return edited.history.current.with_needles(now.needles)

@@ -25,7 +25,7 @@ DIGITS = 3
 
 def mark_plan_current(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Say of the results of a plan that they were just computed from what its nodes hold now."""
-    mark_current(result_nodes(plan_node), _signature(plan_node))
+    mark_current(result_nodes(plan_node), plan_signature(plan_node))
 
 
 def mark_plan_stale(plan_node: slicer.vtkMRMLScriptedModuleNode, reason: str) -> None:
@@ -44,7 +44,7 @@ def stale_plan_reason(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     dose_node = plan_part(plan_node, PlanRole.DOSE)
     if dose_node is None:
         return ""
-    if stale_reason(dose_node) or is_current(dose_node, _signature(plan_node)):
+    if stale_reason(dose_node) or is_current(dose_node, plan_signature(plan_node)):
         return stale_reason(dose_node)
     return "the plan was changed"
 
@@ -63,10 +63,11 @@ def structure_stamps(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[tuple
     return tuple((segment, shape.GetMTime() if shape is not None else 0) for segment, shape in shapes.items())
 
 
-def _signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
-    """The plan's values, needles, seeds and limits, of rules too. Structures are watched, not hashed: they are large.
+def plan_signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """Return a text that changes with a plan's values, needles, seeds and limits, of rules too.
 
-    Lengths are rounded: markup files keep fewer digits than a double has.
+    Structures are watched, not hashed: they are large. Lengths are rounded: markup files keep fewer
+    digits than a double has.
     """
     names = [*(field for field in PlanField if field not in DESCRIBING), SEGMENTS, CHOICES]
     values = tuple(get_attribute(plan_node, name) for name in names)

@@ -10,6 +10,8 @@ from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to
 
 from brachyresponse.types import AnyArray, frozen_array
 
+COLOUR_ARRAY = "colour"
+
 
 def triangles_to_polydata(points_mm: AnyArray, triangles: AnyArray) -> vtk.vtkPolyData:
     """Return a surface of points (N, 3) and triangles (M, 3) of their indices."""
@@ -22,6 +24,13 @@ def triangles_to_polydata(points_mm: AnyArray, triangles: AnyArray) -> vtk.vtkPo
     polydata.SetPoints(points)
     polydata.SetPolys(cells)
     return polydata
+
+
+def add_colours(polydata: vtk.vtkPolyData, colours: AnyArray) -> None:
+    """Give the points of a surface colours (N, 3), 0 to 255, as their active array ``colour``."""
+    array = numpy_to_vtk(np.ascontiguousarray(colours, np.uint8), deep=True)
+    array.SetName(COLOUR_ARRAY)
+    polydata.GetPointData().SetScalars(array)
 
 
 @cache

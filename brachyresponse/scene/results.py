@@ -133,13 +133,23 @@ def read_rule_limits(profile: SiteProfile, table_node: slicer.vtkMRMLTableNode) 
     SceneError, PlanError
         There is no such node, it is not of this kind, or a limit is not a number; the message names the rule.
     """
+    return profile.with_limits(limits_in(table_node))
+
+
+def limits_in(table_node: slicer.vtkMRMLTableNode) -> dict[str, tuple[float | None, float | None]]:
+    """Return at least and at most by the id of a rule, from a table as :func:`write_rule_limits` writes it.
+
+    Raises
+    ------
+    SceneError, PlanError
+        There is no such node, it is not of this kind, or a limit is not a number; the message names the rule.
+    """
     table = read_table(table_node)
     rules, least, most = (column_of(table, heading) for heading in ("rule", "least", "most"))
-    limits = {
+    return {
         str(rule): (_number(table.title, rule, low), _number(table.title, rule, high))
         for rule, low, high in zip(rules, least, most, strict=True)
     }
-    return profile.with_limits(limits)
 
 
 def _shown(metric: Metric) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import slicer
 import vtk
@@ -10,7 +12,7 @@ from brachyresponse.planning.overlap import SEED_DIAMETER_MM, SEED_LENGTH_MM
 from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, set_plan_part
 from brachyresponse.scene.plans import seeds_node_of
-from brachyresponse.scene.polydata import ball, cylinder, triangles_to_polydata
+from brachyresponse.scene.polydata import add_colours, ball, cylinder, triangles_to_polydata
 from brachyresponse.scene.seed_axes import frames_of_axes
 from brachyresponse.scene.seeds import COLOUR, read_seeds
 from brachyresponse.seeds import Seeds
@@ -22,13 +24,16 @@ SIDES = 12
 
 def seeds_polydata(seeds: Seeds) -> vtk.vtkPolyData:
     """Return seeds as one surface in RAS: 4.5 x 0.8 mm cylinders, and balls of 2 mm for those of unknown axis."""
-    shapes = [
-        _placed(cylinder(SEED_LENGTH_MM, SEED_DIAMETER_MM, SIDES), seeds.select(seeds.axis_known)),
-        _placed(ball(BALL_DIAMETER_MM), seeds.select(~seeds.axis_known)),
-    ]
-    first_point = len(shapes[0][0])
-    points = np.concatenate([points for points, _ in shapes])
-    return triangles_to_polydata(points, np.concatenate([shapes[0][1], shapes[1][1] + first_point]))
+    points, triangles, _ = _shapes(seeds)
+    return triangles_to_polydata(points, triangles)
+
+
+def coloured_seeds_polydata(seeds: Seeds, colours: Sequence[tuple[int, int, int]]) -> vtk.vtkPolyData:
+    """Return seeds as :func:`seeds_polydata`, each in its colour, 0 to 255: an array of the points named ``colour``."""
+    points, triangles, seed_of_point = _shapes(seeds)
+    polydata = triangles_to_polydata(points, triangles)
+    add_colours(polydata, np.asarray(colours, np.uint8).reshape(-1, 3)[seed_of_point])
+    return polydata
 
 
 def show_seeds(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLModelNode:
@@ -45,6 +50,21 @@ def show_seeds(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLMod
         model = _create_model(plan_node)
     model.SetAndObserveMesh(polydata)
     return model
+
+
+def _shapes(seeds: Seeds) -> tuple[AnyArray, AnyArray, AnyArray]:
+    """Points, triangles, and the seed that each point belongs to."""
+    groups = (
+        (np.flatnonzero(seeds.axis_known), cylinder(SEED_LENGTH_MM, SEED_DIAMETER_MM, SIDES)),
+        (np.flatnonzero(~seeds.axis_known), ball(BALL_DIAMETER_MM)),
+    )
+    (points, triangles), (more_points, more_triangles) = (_placed(shape, seeds.select(some)) for some, shape in groups)
+    seed_of_point = np.concatenate([np.repeat(some, len(shape[0])) for some, shape in groups])
+    return (
+        np.concatenate([points, more_points]),
+        np.concatenate([triangles, more_triangles + len(points)]),
+        seed_of_point,
+    )
 
 
 def _placed(shape: tuple[AnyArray, AnyArray], seeds: Seeds) -> tuple[AnyArray, AnyArray]:

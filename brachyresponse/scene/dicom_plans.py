@@ -1,0 +1,1 @@
+"""Plans made elsewhere, read from DICOM into the scene."""

@@ -1,0 +1,32 @@
+"""A verification in files, and plans that were made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import slicer
+
+from brachyresponse.progress import Report, ignore_progress
+from brachyresponse.scene import dicom_plans, verification_exports
+from brachyresponse.scene.seedverify_logic.nodes import PlanNode, VerificationNode
+from brachyresponse.scene.seedverify_logic.study_logic import StudyLogic
+
+
+class FileLogic(StudyLogic):
+    """A verification in files, and plans that were made elsewhere."""
+
+    def exportVerification(
+        self, verificationNode: VerificationNode, folder: str | Path, report: Report = ignore_progress
+    ) -> list[Path]:
+        """Write JSON, tables, doses and the report into a folder and return the files; evaluates first if need be."""
+        verification = self._verified(verificationNode, report)
+        return verification_exports.export_verification(verificationNode, verification, folder)
+
+    def importDicomPlan(self, paths: str | Path | Sequence[str | Path], name: str = "") -> PlanNode:
+        """Read a plan made elsewhere, DICOM RT Plan with Structure Set and Dose, from a folder or from files."""
+        return dicom_plans.import_dicom_plan(slicer.mrmlScene, paths, name)
+
+    def importDicomPlanFromDatabase(self, seriesUIDs: Sequence[str], name: str = "") -> PlanNode:
+        """Read a plan made elsewhere from series of Slicer's DICOM database."""
+        return dicom_plans.import_dicom_plan(slicer.mrmlScene, dicom_plans.files_in_database(seriesUIDs), name)

@@ -1,0 +1,14 @@
+"""Short names of the node classes in the Logic's signatures."""
+
+from __future__ import annotations
+
+import slicer
+
+VerificationNode = slicer.vtkMRMLScriptedModuleNode
+PlanNode = slicer.vtkMRMLScriptedModuleNode
+VolumeNode = slicer.vtkMRMLScalarVolumeNode
+SegmentationNode = slicer.vtkMRMLSegmentationNode
+PointsNode = slicer.vtkMRMLMarkupsFiducialNode
+TransformNode = slicer.vtkMRMLLinearTransformNode
+TableNode = slicer.vtkMRMLTableNode
+ChartNode = slicer.vtkMRMLPlotChartNode

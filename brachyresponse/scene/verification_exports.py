@@ -1,0 +1,1 @@
+"""A verification of the scene in files."""

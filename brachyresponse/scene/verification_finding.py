@@ -1,0 +1,141 @@
+"""Finding the seeds of a verification: the search, the expected number, what to look at, and how seeds are drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import slicer
+import vtk
+
+from brachyresponse.errors import VerificationError
+from brachyresponse.progress import Report
+from brachyresponse.scene.nodes import modify
+from brachyresponse.scene.plans import seeds_node_of
+from brachyresponse.scene.polydata import COLOUR_ARRAY
+from brachyresponse.scene.seed_model import coloured_seeds_polydata
+from brachyresponse.scene.seeds import read_seeds
+from brachyresponse.scene.segments import read_structure
+from brachyresponse.scene.verification_fields import (
+    VerificationField,
+    set_verification_field,
+    verification_json,
+)
+from brachyresponse.scene.verification_parts import (
+    VerificationRole,
+    own_node,
+    verification_part,
+)
+from brachyresponse.scene.verification_seeds import implant_image
+from brachyresponse.seeds import Origin, Seeds
+
+if TYPE_CHECKING:
+    from brachyresponse.seeds import DetectedSeeds
+
+LOW_CONFIDENCE = 0.7
+"""Seeds below it are shown to the user one by one."""
+CERTAIN_COLOUR, UNCERTAIN_COLOUR, MANUAL_COLOUR = (26, 230, 77), (255, 140, 26), (64, 153, 255)
+LEAST_AXIS_CONFIDENCE = 0.5
+
+
+def find_seeds(
+    verification_node: slicer.vtkMRMLScriptedModuleNode,
+    wanted: int | None,
+    region_node: slicer.vtkMRMLSegmentationNode | None,
+    region_id: str,
+    report: Report,
+) -> DetectedSeeds:
+    """Find the seeds on the implant CT; nothing is written.
+
+    Parameters
+    ----------
+    wanted
+        How many were implanted; None for the number of the plan, or where that is not known.
+    region_node, region_id
+        Segment to search in; None for the whole image.
+
+    Raises
+    ------
+    SceneError, GeometryError, StructureError
+        The implant CT or the segment cannot be read.
+    ImageError
+        The image is no CT in HU, has gaps or is tilted, or holds no seed.
+    Cancelled
+        By the report.
+    """
+    from brachyresponse.seeds import detect_seeds
+
+    ct_hu, grid = implant_image(verification_node)
+    region = None if region_node is None else read_structure(region_node, region_id)
+    if wanted is None:
+        wanted = expected_count(verification_node)
+    return detect_seeds(ct_hu, grid, expected_count=wanted, region=region, report=report)
+
+
+def expected_count(verification_node: slicer.vtkMRMLScriptedModuleNode) -> int | None:
+    """Return how many seeds were implanted: the number that was set, else that of the plan; None where none is known.
+
+    Raises
+    ------
+    SceneError, VerificationError, SeedsError
+        There is no such verification, its attribute is damaged, or the plan's seeds cannot be read.
+    """
+    wanted = read_expected_count(verification_node)
+    if wanted is not None:
+        return wanted
+    plan_node = verification_part(verification_node, VerificationRole.PLAN)
+    return (read_seeds(seeds_node_of(plan_node)).count or None) if plan_node is not None else None
+
+
+def read_expected_count(verification_node: slicer.vtkMRMLScriptedModuleNode) -> int | None:
+    """Return the number of implanted seeds that was set; None where it is that of the plan."""
+    wanted = verification_json(verification_node, VerificationField.EXPECTED_COUNT)
+    return wanted if isinstance(wanted, int) else None
+
+
+def set_expected_count(verification_node: slicer.vtkMRMLScriptedModuleNode, count: int | None) -> None:
+    """Set how many seeds were implanted; None is the number of the plan.
+
+    Raises
+    ------
+    VerificationError
+        The number is not positive.
+    """
+    if count is not None and count < 1:
+        raise VerificationError(f"The number of implanted seeds is {count}: give a positive number, or none.")
+    set_verification_field(verification_node, VerificationField.EXPECTED_COUNT, count)
+
+
+def low_confidence_seeds(found: DetectedSeeds) -> list[int]:
+    """Return the automatic seeds to look at, the least certain first; a manual one was looked at."""
+    order = np.argsort(found.confidence, kind="stable")
+    uncertain = found.confidence < LOW_CONFIDENCE
+    return [int(n) for n in order if uncertain[n] and found.origins[n] is Origin.DETECTED]
+
+
+def draw_seeds(verification_node: slicer.vtkMRMLScriptedModuleNode, found: DetectedSeeds) -> None:
+    """Draw found seeds as cylinders: green, uncertain ones orange, manual ones blue; the model is made when absent."""
+    seeds = Seeds(
+        found.positions_mm, found.directions, np.ones(found.count), found.axis_confidence >= LEAST_AXIS_CONFIDENCE
+    )
+    uncertain = set(low_confidence_seeds(found))
+    colours = [
+        MANUAL_COLOUR if origin is Origin.MANUAL else UNCERTAIN_COLOUR if index in uncertain else CERTAIN_COLOUR
+        for index, origin in enumerate(found.origins)
+    ]
+    model = own_node(verification_node, VerificationRole.SEED_MODEL, "vtkMRMLModelNode", "seed models")
+    model.SetAndObserveMesh(coloured_seeds_polydata(seeds, colours))
+    if model.GetDisplayNode() is None:
+        model.SetSelectable(False)  # clicks and drags go to the control points
+        model.CreateDefaultDisplayNodes()
+        show_direct_colours(model.GetDisplayNode())
+
+
+def show_direct_colours(display: slicer.vtkMRMLModelDisplayNode) -> None:
+    """Let a model show the colours of its points as they are, in slices too."""
+    with modify(display):
+        display.SetActiveScalar(COLOUR_ARRAY, vtk.vtkAssignAttribute.POINT_DATA)
+        display.SetScalarVisibility(True)
+        display.SetScalarRangeFlag(display.UseDirectMapping)
+        display.SetVisibility2D(True)
+        display.SetSliceIntersectionThickness(2)
