@@ -13,7 +13,11 @@ from brachyresponse.verification.oedema import OedemaModel
 from brachyresponse.verification.record import SeedCounts, VerificationRecord, record_of
 from brachyresponse.verification.record_file import read_verification
 from brachyresponse.verification.registration import Registration, RegistrationMethod
+from brachyresponse.verification.registration_images import RegistrationScan
+from brachyresponse.verification.registration_methods import register
 from brachyresponse.verification.request import CARRIED_STAMP, Pairing, VerificationRequest
+from brachyresponse.verification.robustness import Interval, Robustness, robustness, robustness_of
+from brachyresponse.verification.scans import ScanComparison, ScanRow, compare_scans
 from brachyresponse.verification.tables import (
     axis_effect_table,
     cold_region_table,
@@ -22,6 +26,7 @@ from brachyresponse.verification.tables import (
     near_organ_table,
     seed_table,
 )
+from brachyresponse.verification.uncertainty import SeedUncertainty
 from brachyresponse.verification.verification import Verification
 from brachyresponse.verification.verify import verify_implant
 
@@ -32,6 +37,7 @@ __all__ = [
     "ColdRegion",
     "ComparedRole",
     "FoundSeeds",
+    "Interval",
     "MetricComparison",
     "MigratedSeed",
     "MigrationLimits",
@@ -39,14 +45,20 @@ __all__ = [
     "Pairing",
     "Registration",
     "RegistrationMethod",
+    "RegistrationScan",
+    "Robustness",
+    "ScanComparison",
+    "ScanRow",
     "SeedCounts",
     "SeedNearOrgan",
+    "SeedUncertainty",
     "Verification",
     "VerificationRecord",
     "VerificationRequest",
     "axis_effect_table",
     "cold_region_table",
     "cold_regions",
+    "compare_scans",
     "comparison_table",
     "days_after",
     "dvh_comparison_table",
@@ -56,6 +68,9 @@ __all__ = [
     "organ_distances",
     "read_verification",
     "record_of",
+    "register",
+    "robustness",
+    "robustness_of",
     "seed_table",
     "seeds_near_organs",
     "share_delivered",

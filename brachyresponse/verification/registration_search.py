@@ -1,0 +1,236 @@
+"""The rigid motion under which two images agree best: by SimpleITK, from several starts, coarse to fine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from brachyresponse.errors import Cancelled, RegistrationError
+from brachyresponse.geometry import Grid, sample
+from brachyresponse.geometry.grid import LPS_TO_RAS
+from brachyresponse.progress import Report, share_of
+from brachyresponse.types import AnyArray, BoolArray, FloatArray
+
+if TYPE_CHECKING:
+    import SimpleITK as sitk
+
+SHIFTS_ALONG_BODY_MM = (-60.0, -40.0, -20.0, 0.0, 20.0, 40.0, 60.0)
+"""Tried with every start: two scans of one patient seldom end at the same height."""
+FOLLOWED = 3
+"""How many of the starts are followed by the optimiser."""
+LOOK_POINTS = 4000
+"""Points at which starts and results are compared."""
+LEAST_OVERLAP = 0.3
+ROUNDS = 30
+"""At most so many rounds of Powell's method a level; it is done after 2 to 10."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One stage of the search.
+
+    Parameters
+    ----------
+    smoothing_mm
+        Standard deviation of the Gaussian laid over both images.
+    shrink
+        Every how many voxels the fixed image is looked at.
+    first_step_mm
+        Of the optimiser, as displacement of the points under the mask.
+    """
+
+    smoothing_mm: float
+    shrink: int
+    first_step_mm: float
+
+
+COARSE = Level(smoothing_mm=4.0, shrink=4, first_step_mm=2.0)
+FINE = Level(smoothing_mm=1.0, shrink=2, first_step_mm=0.5)
+
+
+@dataclass(frozen=True, eq=False)
+class ImagePair:
+    """Two images to lay on one another.
+
+    Parameters
+    ----------
+    fixed, moving
+        Values [k, j, i] in one window, each on its own grid.
+    mask
+        Voxels of the fixed image that count.
+    """
+
+    fixed: AnyArray
+    fixed_grid: Grid
+    mask: BoolArray
+    moving: AnyArray
+    moving_grid: Grid
+
+    @cached_property
+    def looked_at(self) -> tuple[FloatArray, FloatArray]:
+        """Some points under the mask, (N, 3) RAS, and the fixed image there, (N,)."""
+        kji = np.argwhere(self.mask)
+        kji = kji[:: max(len(kji) // LOOK_POINTS, 1)]
+        return self.fixed_grid.to_ras(kji[:, ::-1]), self.fixed[tuple(kji.T)].astype(float)
+
+    def overlap(self, matrix: FloatArray) -> float:
+        """Return the share of the mask that a motion, fixed to moving RAS, brings into the moving image."""
+        points, _ = self.looked_at
+        return float(self.moving_grid.contains(_moved(points, matrix)).mean())
+
+    def correlation(self, matrix: FloatArray) -> float:
+        """Return the correlation of both images under the mask; what leaves the moving image counts as its darkest."""
+        points, values = self.looked_at
+        there = sample(self.moving, self.moving_grid, _moved(points, matrix), outside=float(self.moving.min()))
+        if values.std() == 0 or there.std() == 0:
+            return 0.0
+        return float(np.corrcoef(values, there)[0, 1])
+
+
+def best_motion(pair: ImagePair, starts: Iterable[FloatArray], report: Report, *, wide: bool = True) -> FloatArray:
+    """Return the motion (4, 4), fixed RAS to moving RAS, under which two images correlate best.
+
+    Parameters
+    ----------
+    starts
+        Motions (4, 4) to start from.
+    wide
+        Try each start also moved along the patient's long axis, and begin on a coarse level.
+
+    Raises
+    ------
+    RegistrationError
+        The images do not overlap.
+    """
+    motions = _starts(pair, starts, wide)
+    if wide:
+        found = [
+            _improved(pair, motion, [COARSE], share_of(report, 0.4 * n / len(motions), 0.4 * (n + 1) / len(motions)))
+            for n, motion in enumerate(motions)
+        ]
+        motions = sorted(found, key=pair.correlation, reverse=True)
+    result = _improved(pair, motions[0], [FINE], share_of(report, 0.4 if wide else 0.0, 1.0))
+    _check_overlap(pair, result)
+    return result
+
+
+def _starts(pair: ImagePair, starts: Iterable[FloatArray], wide: bool) -> list[FloatArray]:
+    """The starts that look best, those without overlap left out."""
+    shifts = SHIFTS_ALONG_BODY_MM if wide else (0.0,)
+    tried = [shifted(start, [0.0, 0.0, shift]) for start in starts for shift in shifts]
+    usable = [motion for motion in tried if pair.overlap(motion) >= LEAST_OVERLAP]
+    if not usable:
+        raise RegistrationError(
+            "The two images show no common part of the patient, wherever they are laid on one another: "
+            "check that both are of the same region."
+        )
+    return sorted(usable, key=pair.correlation, reverse=True)[:FOLLOWED]
+
+
+def inverse(motion: FloatArray) -> FloatArray:
+    """Return the motion back, (4, 4)."""
+    result = np.eye(4)
+    result[:3, :3] = motion[:3, :3].T
+    result[:3, 3] = -motion[:3, :3].T @ motion[:3, 3]
+    return result
+
+
+def shifted(motion: FloatArray, shift_mm: Sequence[float]) -> FloatArray:
+    """Return a motion followed by a shift."""
+    result = np.array(motion, float)
+    result[:3, 3] += shift_mm
+    return result
+
+
+def _check_overlap(pair: ImagePair, motion: FloatArray) -> None:
+    overlap = pair.overlap(motion)
+    if overlap < LEAST_OVERLAP:
+        raise RegistrationError(
+            f"Only {overlap:.0%} of the implant CT's part to register lies in the plan CT: the images show different "
+            "regions, or start too far apart."
+        )
+
+
+def _improved(pair: ImagePair, motion: FloatArray, levels: Sequence[Level], report: Report) -> FloatArray:
+    """A motion after the optimiser, level by level; where the images slip off one another, as it was."""
+    for n, level in enumerate(levels):
+        motion = _optimised(pair, motion, level, share_of(report, n / len(levels), (n + 1) / len(levels)))
+    return motion
+
+
+def _optimised(pair: ImagePair, motion: FloatArray, level: Level, report: Report) -> FloatArray:
+    import SimpleITK as sitk
+
+    fixed = pair.fixed_grid.to_image(pair.fixed)
+    moving = pair.moving_grid.to_image(pair.moving)
+    transform = _to_transform(motion, pair.looked_at[0].mean(axis=0))
+    method = sitk.ImageRegistrationMethod()
+    method.SetNumberOfThreads(1)  # sums in one order: the same result every time
+    method.SetMetricAsCorrelation()
+    method.SetMetricFixedMask(pair.fixed_grid.to_image(pair.mask))
+    method.SetInterpolator(sitk.sitkLinear)
+    method.SetShrinkFactorsPerLevel([level.shrink])
+    method.SetSmoothingSigmasPerLevel([level.smoothing_mm])
+    # Powell's method needs no slope: a round skull holds its turn in a valley so narrow that descent stops beside it.
+    method.SetOptimizerAsPowell(ROUNDS, 100, level.first_step_mm, stepTolerance=1e-3, valueTolerance=1e-7)
+    method.SetOptimizerScalesFromPhysicalShift()
+    method.SetInitialTransform(transform, inPlace=True)
+    _run(method, fixed, moving, report)
+    return _to_matrix(transform)
+
+
+def _run(method: Any, fixed: sitk.Image, moving: sitk.Image, report: Report) -> None:
+    """Run the optimiser; a wish to stop is kept until it has stopped, since no error passes through its callback."""
+    import SimpleITK as sitk
+
+    wish: list[Cancelled] = []
+
+    def tell() -> None:
+        try:
+            report(min(method.GetOptimizerIteration() / 10, 1.0), "Registration")
+        except Cancelled as cancelled:
+            wish.append(cancelled)
+            method.StopRegistration()
+
+    method.AddCommand(sitk.sitkIterationEvent, tell)
+    try:
+        method.Execute(fixed, moving)
+    except RuntimeError as error:
+        raise RegistrationError(
+            "The two images slipped off one another while they were registered: check that both show the same region."
+        ) from error
+    if wish:
+        raise wish[0]
+
+
+def _to_transform(motion: FloatArray, centre_mm: FloatArray) -> Any:
+    """SimpleITK's transform (LPS) of a motion in RAS, turning about a point in RAS."""
+    import SimpleITK as sitk
+
+    matrix = LPS_TO_RAS @ motion @ LPS_TO_RAS
+    centre = LPS_TO_RAS[:3, :3] @ centre_mm
+    transform = sitk.Euler3DTransform()
+    transform.SetCenter(centre.tolist())
+    transform.SetMatrix(matrix[:3, :3].ravel().tolist(), 1e-6)
+    transform.SetTranslation((matrix[:3, :3] @ centre + matrix[:3, 3] - centre).tolist())
+    return transform
+
+
+def _to_matrix(transform: Any) -> FloatArray:
+    """The motion in RAS, (4, 4), of a SimpleITK transform."""
+    turn = np.reshape(transform.GetMatrix(), (3, 3))
+    centre = np.array(transform.GetCenter())
+    matrix = np.eye(4)
+    matrix[:3, :3] = turn
+    matrix[:3, 3] = centre + transform.GetTranslation() - turn @ centre
+    result: FloatArray = LPS_TO_RAS @ matrix @ LPS_TO_RAS
+    return result
+
+
+def _moved(points_mm: FloatArray, matrix: FloatArray) -> FloatArray:
+    result: FloatArray = points_mm @ matrix[:3, :3].T + matrix[:3, 3]
+    return result
