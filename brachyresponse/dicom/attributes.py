@@ -100,8 +100,8 @@ class Attributes:
             yield Attributes(f"{self.where}: {name_of(keyword)} {place}", item)
 
     def referenced_uids(self, keyword: str) -> tuple[str, ...]:
-        """Return the UIDs of the objects that a sequence refers to."""
-        return tuple(item.text("ReferencedSOPInstanceUID") for item in self.items(keyword))
+        """Return the UIDs of the objects that a sequence refers to; an empty reference counts as none."""
+        return tuple(uid for item in self.items(keyword) if (uid := item.text("ReferencedSOPInstanceUID", "")))
 
     def _time(self, keyword: str) -> time | None:
         if not self.has(keyword):

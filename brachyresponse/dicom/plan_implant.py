@@ -22,15 +22,13 @@ LONGEST_NEEDLE_MM = 300.0
 """A longer channel counts a transfer tube in: it does not say where the needle enters."""
 NO_AXIS = np.array([0.0, 0.0, 1.0])
 
-AXES_FROM_CHANNELS = (
-    "{} of {} seeds have no axis in the RT Plan; they were laid along the straight line of their channel."
-)
+AXES_FROM_CHANNELS = "{} of {} seeds have no axis in the RT Plan: laid along the straight line of their channel."
 AXES_UNKNOWN = "{} of {} seeds have no axis in the RT Plan and no line to take it from: point sources."
 ENDS_FROM_SEEDS = "The RT Plan does not say where {} end: drawn from outermost seed to outermost seed."
 TIPS_FROM_ORDER = "The RT Plan does not say which end of {} is the tip: taken from the first control point."
-FREE_SEEDS = "{} seeds lie in channels that make no straight needle: they are free."
+FREE_SEEDS = "{} of {} seeds lie in channels that make no straight needle: they are free."
 NEEDLES_NUMBERED = "Channel numbers repeat: the needles were numbered anew in the order of the file."
-GROUPED = "Channels of one seed each were gathered into needles by their Source Applicator ID."
+GROUPED = "Channels with the same Source Applicator ID on one line were taken for one needle."
 
 
 class _Laid(NamedTuple):
@@ -44,7 +42,7 @@ class _Laid(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Train:
-    """Seeds on one needle: a channel, or several channels of one seed each."""
+    """Seeds on one needle: a channel, or several that share it, joined."""
 
     channel: DicomChannel
     sources: tuple[int, ...]
@@ -90,11 +88,10 @@ def implant_of(
 
 
 def _trains(channels: Sequence[DicomChannel]) -> list[_Train]:
-    """Channels in the file's order, those of one seed that share an applicator gathered where they make a line."""
+    """Channels in the file's order, those that share an applicator gathered where they lie on one line."""
     groups: dict[object, list[DicomChannel]] = {}
     for place, channel in enumerate(channels):
-        shared = channel.applicator if channel.count == 1 else ""
-        groups.setdefault(shared or place, []).append(channel)
+        groups.setdefault(channel.applicator or place, []).append(channel)
     trains: list[_Train] = []
     for group in groups.values():
         joined = _joined(group)
@@ -122,10 +119,7 @@ def _joined(group: Sequence[DicomChannel]) -> _Train:
 def _lay(trains: Sequence[_Train]) -> list[_Laid | None]:
     """The needle of each train; a seed alone on its needle takes the axis it has, turned as the other needles are."""
     laid = [_needle_along(train, train.line) for train in trains]
-    directions = [one.tip_mm - one.entry_mm for one in laid if one is not None]
-    mean = (
-        np.sum([direction / np.linalg.norm(direction) for direction in directions], axis=0) if directions else NO_AXIS
-    )
+    mean = np.sum([one.tip_mm - one.entry_mm for one in laid if one is not None] or [NO_AXIS], axis=0)
     for place, train in enumerate(trains):
         axis = train.channel.axes[0]
         if train.channel.count == 1 and np.isfinite(axis).all():

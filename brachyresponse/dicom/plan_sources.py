@@ -143,10 +143,9 @@ def nuclide(text: str) -> str:
 
 def _models_of(source: DicomSource) -> list[str]:
     words = _model_words(source.model_id)
-    models = (load_source(name) for name in available_sources())
-    return [
-        model.name for model in models if model.radionuclide == source.isotope and _model_words(model.model) & words
-    ]
+    models = [load_source(name) for name in available_sources()]
+    same_nuclide = [model for model in models if model.radionuclide == source.isotope]
+    return [model.name for model in same_nuclide if _model_words(model.model) & words]
 
 
 def _model_words(text: str) -> set[str]:

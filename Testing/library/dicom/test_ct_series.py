@@ -117,7 +117,7 @@ def test_of_several_series_one_is_chosen_by_its_uid(tmp_path: Path) -> None:
         read_ct_series(tmp_path)
     counts = {read_ct_series(tmp_path, series_uid=one.series_uid).volume.grid.shape_kji[0] for one in (first, second)}
     assert counts == {4, 6}
-    with pytest.raises(InputFileError, match="There is no series with the UID '1.9'"):
+    with pytest.raises(InputFileError, match=r"There is no series with the UID '1.9'"):
         read_ct_series(tmp_path, series_uid="1.9")
 
 
@@ -238,7 +238,7 @@ def test_what_is_not_dicom_is_said(tmp_path: Path) -> None:
         read_ct_series(tmp_path / "nowhere")
     note = tmp_path / "note.dcm"
     note.write_text("text", encoding="utf-8")
-    with pytest.raises(InputFileError, match="'note.dcm' is not a DICOM file"):
+    with pytest.raises(InputFileError, match=r"'note.dcm' is not a DICOM file"):
         read_ct_series([note])
     with pytest.raises(InputFileError, match="No DICOM files were given"):
         read_ct_series([])
@@ -277,5 +277,5 @@ def test_slices_that_nothing_can_decode_are_refused_with_their_compression(tmp_p
         ds.PixelData = b"\xfe\xff\x00\xe0\0\0\0\0" + b"\xfe\xff\x00\xe0\x08\0\0\0" + b"no image"
         ds["PixelData"].is_undefined_length = True
         save(ds, tmp_path / f"{k}.dcm", JPEG2000Lossless)
-    with pytest.raises(ImageError, match="compressed as JPEG 2000 .* export the series uncompressed"):
+    with pytest.raises(ImageError, match=r"compressed as JPEG 2000 .* export the series uncompressed"):
         read_ct_series(tmp_path)
