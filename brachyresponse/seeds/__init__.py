@@ -1,5 +1,13 @@
 """Seeds: where they lie, how they are turned and how strong they are."""
 
+from brachyresponse.seeds.detection import (
+    DetectedSeeds,
+    FoundSeed,
+    RejectedCandidate,
+    RejectionReason,
+    detect_seeds,
+    fit_seed_at,
+)
 from brachyresponse.seeds.displacement import DisplacementSummary, SeedDisplacements, seed_displacements
 from brachyresponse.seeds.history import History, SeedHistory
 from brachyresponse.seeds.matching import SeedMatch, match_seeds
@@ -8,15 +16,21 @@ from brachyresponse.seeds.pairing_alignment import PairingAlignment, align_for_p
 from brachyresponse.seeds.seeds import Seeds
 
 __all__ = [
+    "DetectedSeeds",
     "DisplacementSummary",
+    "FoundSeed",
     "History",
     "Origin",
     "PairingAlignment",
+    "RejectedCandidate",
+    "RejectionReason",
     "SeedDisplacements",
     "SeedHistory",
     "SeedMatch",
     "Seeds",
     "align_for_pairing",
+    "detect_seeds",
+    "fit_seed_at",
     "match_seeds",
     "seed_displacements",
 ]

@@ -1,0 +1,85 @@
+"""Groups of bright voxels explained by seeds, each with what the seeds of the others add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from brachyresponse.seeds.detection.candidates import Group
+from brachyresponse.seeds.detection.fitting import Patch, PoseFit, Poses, fit_poses
+from brachyresponse.seeds.detection.pursuit import Search, best_single, explain
+from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
+from brachyresponse.types import FloatArray
+
+GOOD_MISFIT = 4.5
+"""Lone seeds stay below this; touching ones fitted as one seed, bone and other metal lie above it."""
+REACH_MM = 12.0
+"""A seed's image matters up to here."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cluster:
+    """A group of bright voxels with the seeds that explain it.
+
+    Parameters
+    ----------
+    patch
+        Its voxels and their surroundings.
+    weights
+        How far each voxel rises above the group's level, (N,).
+    expected
+        Number of seeds by volume.
+    fit
+        The seeds.
+    """
+
+    patch: Patch
+    weights: FloatArray
+    expected: float
+    fit: PoseFit
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one seed explains the group well."""
+        return len(self.fit.poses) == 1 and self.fit.misfit < GOOD_MISFIT
+
+
+def patch_of(frame: ScannerFrame, group: Group, ceiling_hu: float) -> tuple[Patch, FloatArray]:
+    """Return the patch of a group, and the weights of its voxels."""
+    points = frame.points_mm(group.box)[group.near]
+    values = np.asarray(frame.values_hu[group.box][group.near], np.float64)
+    return Patch(points, values, np.zeros_like(values), ceiling_hu), np.maximum(values - group.level_hu, 0)
+
+
+def first_look(search: Search, patch: Patch, weights: FloatArray, expected: float) -> Cluster:
+    """Return a group explained by one seed."""
+    return Cluster(patch, weights, expected, best_single(search, patch, weights))
+
+
+def all_poses(clusters: list[Cluster]) -> Poses:
+    """Return the seeds of some clusters."""
+    centres = [cluster.fit.poses.centres_mm for cluster in clusters]
+    axes = [cluster.fit.poses.axes for cluster in clusters]
+    return Poses(np.concatenate([np.empty((0, 3)), *centres]), np.concatenate([np.empty((0, 3)), *axes]))
+
+
+def with_neighbours(search: Search, cluster: Cluster, others: list[Cluster]) -> Cluster:
+    """Return a cluster that knows what the seeds of the others add to its voxels."""
+    poses = all_poses([other for other in others if other is not cluster])
+    lower, upper = cluster.patch.points_mm.min(axis=0) - REACH_MM, cluster.patch.points_mm.max(axis=0) + REACH_MM
+    near = poses.select(np.all((poses.centres_mm > lower) & (poses.centres_mm < upper), axis=1))
+    added = search.template.hu(cluster.patch.points_mm, near.centres_mm, near.axes).sum(axis=0)
+    return replace(cluster, patch=replace(cluster.patch, other_hu=added.astype(np.float64)))
+
+
+def refitted(search: Search, cluster: Cluster) -> Cluster:
+    """Return a cluster with its seeds fitted again to its patch."""
+    return replace(cluster, fit=fit_poses(search.template, cluster.patch, cluster.fit.poses))
+
+
+def explained(search: Search, cluster: Cluster) -> Cluster:
+    """Return a cluster with as many seeds as its patch needs."""
+    rest = np.maximum(cluster.weights - cluster.patch.other_hu, 0)
+    weights = rest if rest.any() else cluster.weights
+    return replace(cluster, fit=explain(search, cluster.patch, weights, cluster.expected))

@@ -1,0 +1,195 @@
+"""Every seed of a post-implant CT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from brachyresponse.errors import ImageError
+from brachyresponse.geometry import Grid, Structure, sample
+from brachyresponse.progress import Report, ignore_progress, share_of
+from brachyresponse.seeds.detection.calibration import MOST_SEEDS, USUAL_BLUR_MM, estimate_blur
+from brachyresponse.seeds.detection.candidates import find_groups
+from brachyresponse.seeds.detection.clusters import (
+    GOOD_MISFIT,
+    Cluster,
+    explained,
+    first_look,
+    patch_of,
+    refitted,
+    with_neighbours,
+)
+from brachyresponse.seeds.detection.detected import DetectedSeeds, FoundSeed, RejectedCandidate
+from brachyresponse.seeds.detection.judging import judge
+from brachyresponse.seeds.detection.metal import MetalObject, seed_object
+from brachyresponse.seeds.detection.pursuit import Search
+from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
+from brachyresponse.seeds.detection.template import PIXEL_MM, SLICE_STEP_MM, ScannerImage, Template, make_template
+from brachyresponse.types import AnyArray
+
+HIGHEST_LEVEL_HU = 1000.0
+LEVEL_SHARE = 0.4
+"""Groups are looked for above this share of the faintest seed's peak."""
+FEWEST_CLIPPED = 20
+"""As many voxels at the very maximum show that the scanner clips."""
+FAR_FROM_EXPECTED = 0.1
+MORE_THAN_PLAUSIBLE = 400
+
+
+def detect_seeds(  # noqa: PLR0913 - what a reader can say about an implant
+    ct_hu: AnyArray,
+    grid: Grid,
+    *,
+    expected_count: int | None = None,
+    seed_length_mm: float = 4.5,
+    seed_diameter_mm: float = 0.8,
+    region: Structure | None = None,
+    report: Report = ignore_progress,
+) -> DetectedSeeds:
+    """Find the seeds of a post-implant CT.
+
+    Parameters
+    ----------
+    ct_hu
+        [k, j, i], HU; any voxel size and orientation.
+    grid
+        Where its voxels lie.
+    expected_count
+        Number of seeds implanted; it is compared with the number found and changes nothing else.
+    seed_length_mm, seed_diameter_mm
+        The capsule's.
+    region
+        Seeds are looked for in here only; the whole image if none.
+    report
+        Called with the fraction done; may raise ``Cancelled``.
+
+    Raises
+    ------
+    ImageError
+        The array is not a CT of the grid, holds no metal, or metal everywhere.
+    """
+    frame = frame_of(ct_hu, grid)
+    metal = seed_object(seed_length_mm, seed_diameter_mm)
+    report(0.0, "Looking for metal")
+    clusters, search = _first_pass(frame, metal, region, share_of(report, 0.0, 0.4))
+    clusters = _explain_all(search, clusters, share_of(report, 0.4, 0.9))
+    report(0.9, "Telling seeds from other metal")
+    found, rejected = _verdicts(search, frame, clusters)
+    if region is not None:
+        found = [seed for seed in found if sample(region.occupancy, region.grid, seed.position_mm[None])[0] > 0]
+    report(1.0, f"{len(found)} seeds found")
+    return DetectedSeeds.of(found, rejected=tuple(rejected), warnings=_warnings(len(found), expected_count))
+
+
+def frame_of(ct_hu: AnyArray, grid: Grid) -> ScannerFrame:
+    """Return the scanner's frame of an image whose shape is checked."""
+    if ct_hu.shape != grid.shape_kji:
+        raise ImageError(f"The CT has shape {ct_hu.shape}, its grid {grid.shape_kji}: they must agree.")
+    return ScannerFrame.of(ct_hu, grid)
+
+
+def ceiling_hu(frame: ScannerFrame) -> float:
+    """Return the HU at which the scanner clips, infinity where it does not."""
+    highest = float(frame.values_hu.max())
+    clipped = int((frame.values_hu == frame.values_hu.max()).sum()) >= FEWEST_CLIPPED
+    return highest if clipped else np.inf
+
+
+def _first_pass(
+    frame: ScannerFrame, metal: MetalObject, region: Structure | None, report: Report
+) -> tuple[list[Cluster], Search]:
+    """Explain each group by one seed, first with the usual blur, then with this image's."""
+    slice_mm = float(frame.spacing_mm[2])
+    search = Search(make_template(metal, ScannerImage(slice_mm, USUAL_BLUR_MM)), metal.length_mm)
+    clusters = _one_each(frame, search, region, share_of(report, 0.0, 0.5))
+    lone = sorted((c for c in clusters if 0.4 < c.expected < 1.4), key=lambda c: c.fit.misfit)[:MOST_SEEDS]
+    if lone:
+        blur = estimate_blur(metal, slice_mm, [c.patch for c in lone], [c.fit.poses for c in lone])
+        search = Search(make_template(metal, ScannerImage(slice_mm, blur)), metal.length_mm)
+        clusters = _each(clusters, lambda c: refitted(search, c), "Fitting seeds", share_of(report, 0.5, 1.0))
+    return clusters, search
+
+
+def _one_each(frame: ScannerFrame, search: Search, region: Structure | None, report: Report) -> list[Cluster]:
+    level = min(HIGHEST_LEVEL_HU, LEVEL_SHARE * search.template.faintest_peak_hu)
+    volume = _volume_mm3(search.template, level)
+    ceiling, voxel = ceiling_hu(frame), float(np.prod(frame.spacing_mm))
+    groups = find_groups(frame, level, volume)
+    if not groups:
+        raise ImageError(
+            f"No metal was found: nothing brighter than {level:.0f} HU has the size of a seed. "
+            "Give the CT made after the implant, in Hounsfield units."
+        )
+    if region is not None:
+        groups = [g for g in groups if (sample(region.occupancy, region.grid, frame.to_ras(g.points_mm)) > 0).any()]
+    clusters = []
+    for done, group in enumerate(groups):
+        report(done / len(groups), "Looking at bright spots")
+        patch, weights = patch_of(frame, group, ceiling)
+        clusters.append(first_look(search, patch, weights, len(group.points_mm) * voxel / volume))
+    return clusters
+
+
+def _volume_mm3(template: Template, level_hu: float) -> float:
+    """Volume of a seed above a level, of the median tilt."""
+    above = template.values_hu > level_hu
+    halves = above[..., 0].sum(axis=-1) + 2 * above[..., 1:].sum(axis=(-1, -2))  # across, then its mirror image
+    voxels = halves[:, 0] + 2 * halves[:, 1:].sum(axis=-1)
+    return float(np.median(voxels)) * PIXEL_MM**2 * SLICE_STEP_MM
+
+
+def _explain_all(search: Search, clusters: list[Cluster], report: Report) -> list[Cluster]:
+    """Add seeds to the groups that one does not explain, then let all know of each other."""
+
+    def known(cluster: Cluster, everyone: list[Cluster]) -> Cluster:
+        return with_neighbours(search, cluster, [c for c in everyone if c.fit.misfit < 2 * GOOD_MISFIT])
+
+    singles = [c for c in clusters if c.is_single]
+    done = []
+    for number, cluster in enumerate(clusters):
+        report(0.7 * number / len(clusters), "Separating touching seeds")
+        aware = with_neighbours(search, cluster, singles)
+        again = refitted(search, aware)
+        done.append(again if again.is_single else explained(search, aware))
+    for turn in range(2):
+        report(0.7 + 0.15 * turn, "Fitting seeds")
+        done = [refitted(search, known(c, done)) for c in done]
+    return done
+
+
+def _each(clusters: list[Cluster], work: Callable[[Cluster], Cluster], words: str, report: Report) -> list[Cluster]:
+    result = []
+    for number, cluster in enumerate(clusters):
+        report(number / len(clusters), words)
+        result.append(work(cluster))
+    return result
+
+
+def _verdicts(
+    search: Search, frame: ScannerFrame, clusters: list[Cluster]
+) -> tuple[list[FoundSeed], list[RejectedCandidate]]:
+    found, rejected = [], []
+    for cluster in clusters:
+        for index, verdict in enumerate(judge(search.template, cluster, search.seed_length_mm)):
+            position = frame.to_ras(cluster.fit.poses.centres_mm[index])
+            direction = frame.directions_to_ras(cluster.fit.poses.axes[index])
+            if verdict.reason is None:
+                found.append(FoundSeed(position, direction, verdict.confidence, verdict.axis_confidence))
+            else:
+                rejected.append(
+                    RejectedCandidate(position, direction, verdict.confidence, verdict.axis_confidence, verdict.reason)
+                )
+    return found, rejected
+
+
+def _warnings(found: int, expected: int | None) -> tuple[str, ...]:
+    warnings = []
+    if expected is not None and abs(found - expected) > max(2, FAR_FROM_EXPECTED * expected):
+        warnings.append(
+            f"{found} seeds were found but {expected} were implanted: look at the rejected candidates and at seeds "
+            "of low confidence, or for seeds outside the image."
+        )
+    if found > MORE_THAN_PLAUSIBLE:
+        warnings.append(f"{found} seeds were found, more than is plausible: check that the image is in HU.")
+    return tuple(warnings)

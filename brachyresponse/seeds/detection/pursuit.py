@@ -1,0 +1,144 @@
+"""How many seeds a patch holds: seeds are added while they explain what the others leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from brachyresponse.seeds.detection.fitting import Patch, PoseFit, Poses, fit_poses
+from brachyresponse.seeds.detection.template import Template
+from brachyresponse.types import FloatArray
+
+LARGEST_COST_RATIO = 0.72
+"""One seed more must lower the cost at least to this share; more is expected where the count says so."""
+CLOSEST_MM = 0.7
+"""Two capsules of 0.8 mm cannot lie closer; the rest is error."""
+QUICK_ROUNDS = 5
+SIDE_SHIFT_MM = 0.7
+END_SHIFT_SHARE = 0.5
+GATHER_MM = 1.0
+
+
+@dataclass(frozen=True)
+class Search:
+    """How hard to look.
+
+    Parameters
+    ----------
+    template
+        What a seed looks like.
+    seed_length_mm
+        Its length.
+    most_seeds
+        Of one patch.
+    """
+
+    template: Template
+    seed_length_mm: float
+    most_seeds: int = 8
+
+
+def explain(search: Search, patch: Patch, weights: FloatArray, expected: float) -> PoseFit:
+    """Return the seeds that explain a patch.
+
+    Parameters
+    ----------
+    weights
+        (N,) how much each voxel of the patch tells of where the metal is.
+    expected
+        Number of seeds by volume; twice as many and one more are tried at most.
+    """
+    fit = best_single(search, patch, weights)
+    most = min(search.most_seeds, int(np.ceil(1.6 * expected)) + 1)
+    while len(fit.poses) < most:
+        more = one_more(search, patch, fit)
+        if more is None or more.cost > LARGEST_COST_RATIO * fit.cost:
+            break
+        fit = more
+    return fit
+
+
+def best_single(search: Search, patch: Patch, weights: FloatArray) -> PoseFit:
+    """Return the best fit of one seed, from several tilts."""
+    centre = weights @ patch.points_mm / weights.sum()
+    away = patch.points_mm - centre
+    spread = np.linalg.eigh((away * weights[:, None]).T @ away / weights.sum())[1]
+    starts = (Poses(centre[None], axis[None]) for axis in trial_axes(spread[:, 2]))
+    return best_of(search.template, patch, starts)
+
+
+def trial_axes(axis: FloatArray) -> FloatArray:
+    """Return the tilts from which a fit starts: as given, and at its azimuth flat, tilted either way, upright."""
+    level = np.hypot(axis[0], axis[1])
+    azimuth = axis[:2] / level if level > 0.05 else np.array([1.0, 0.0])
+    tilts = np.deg2rad([0.0, 25.0, -25.0, 55.0, -55.0, 90.0])
+    turned = np.concatenate([np.cos(tilts)[:, None] * azimuth, np.sin(tilts)[:, None]], axis=1)
+    across = np.array([[-azimuth[1], azimuth[0], 0.0]])
+    return np.concatenate([axis[None], turned, across])
+
+
+def best_of(template: Template, patch: Patch, starts: Iterable[Poses], *, finalists: int = 2) -> PoseFit:
+    """Return the best of the fits from several starts: all for a few rounds, the best ones to the end."""
+    quick = sorted((fit_poses(template, patch, start, rounds=QUICK_ROUNDS) for start in starts), key=_cost)
+    return min((fit_poses(template, patch, fit.poses) for fit in quick[:finalists]), key=_cost)
+
+
+def _cost(fit: PoseFit) -> float:
+    return fit.cost
+
+
+def one_more(search: Search, patch: Patch, fit: PoseFit) -> PoseFit | None:
+    """Return the best fit with one seed more, none where all of them put two seeds into one place."""
+    starts = [*_added(patch, fit), *_split(search, fit)]
+    found = best_of(search.template, patch, starts)
+    return None if too_close(found.poses) else found
+
+
+def too_close(poses: Poses) -> bool:
+    """Tell whether two seeds share a place."""
+    gaps = np.linalg.norm(poses.centres_mm[:, None] - poses.centres_mm[None], axis=-1)
+    gaps[np.diag_indices(len(poses))] = np.inf
+    return bool(gaps.min() < CLOSEST_MM)
+
+
+def _added(patch: Patch, fit: PoseFit) -> list[Poses]:
+    """A seed where the image is brightest beyond the model, at several tilts."""
+    missing = np.maximum(-fit.residual, 0)
+    near = missing > 0.25 * missing.max()
+    points, amount = patch.points_mm[near], missing[near]
+    apart = np.linalg.norm(points[:, None] - points[None], axis=-1) < GATHER_MM
+    gathered = apart @ amount
+    seed = int(np.argmax(gathered))
+    part = apart[seed]
+    centre = amount[part] @ points[part] / amount[part].sum()
+    around = np.linalg.norm(points - centre, axis=1) < 3.5
+    away = points[around] - centre
+    axis = np.linalg.eigh((away * amount[around, None]).T @ away + 1e-9 * np.eye(3))[1][:, 2]
+    return [fit.poses.joined(Poses(centre[None], tilt[None])) for tilt in trial_axes(axis)]
+
+
+def _split(search: Search, fit: PoseFit) -> list[Poses]:
+    """Each seed replaced by two: side by side in two ways, end to end, and crossed."""
+    starts = []
+    for index in range(len(fit.poses)):
+        others = fit.poses.select(np.arange(len(fit.poses)) != index)
+        for twin in twins(fit.poses.centres_mm[index], fit.poses.axes[index], search.seed_length_mm):
+            starts.append(others.joined(twin))
+    return starts
+
+
+def twins(centre_mm: FloatArray, axis: FloatArray, length_mm: float) -> list[Poses]:
+    """Return two seeds in the place of one: side by side in the slice and across it, end to end, and crossed."""
+    level = np.cross(axis, [0.0, 0.0, 1.0])
+    level = np.array([1.0, 0.0, 0.0]) if np.linalg.norm(level) < 0.05 else level / np.linalg.norm(level)
+    other = np.cross(axis, level)
+    shifts = [SIDE_SHIFT_MM * level, SIDE_SHIFT_MM * other, END_SHIFT_SHARE * length_mm * axis]
+    pairs = [Poses(np.stack([centre_mm - s, centre_mm + s]), np.stack([axis, axis])) for s in shifts]
+    for normal in (level, other):
+        axes = np.stack([axis + 0.4 * normal, axis - 0.4 * normal])
+        axes /= np.linalg.norm(axes, axis=1, keepdims=True)
+        across = other if normal is level else level
+        pairs.append(Poses(np.stack([centre_mm - 0.5 * across, centre_mm + 0.5 * across]), axes))
+    return pairs
