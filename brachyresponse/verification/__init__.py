@@ -4,12 +4,14 @@ from brachyresponse.verification.axis_effect import AxisEffect
 from brachyresponse.verification.cold_regions import ColdRegion, cold_regions
 from brachyresponse.verification.comparison import ComparedRole, MetricComparison
 from brachyresponse.verification.delivery import days_after, share_delivered
+from brachyresponse.verification.detected_file import read_detected
 from brachyresponse.verification.files import write_verification
-from brachyresponse.verification.found_seeds import LEAST_AXIS_CONFIDENCE, FoundSeeds
+from brachyresponse.verification.found_seeds import FoundSeeds
 from brachyresponse.verification.methods import method_sentences
 from brachyresponse.verification.migration import MigratedSeed, MigrationLimits, migrated_seeds
 from brachyresponse.verification.near_organs import SeedNearOrgan, organ_distances, seeds_near_organs
 from brachyresponse.verification.oedema import OedemaModel
+from brachyresponse.verification.organ_limits import LimitComparison
 from brachyresponse.verification.record import SeedCounts, VerificationRecord, record_of
 from brachyresponse.verification.record_file import read_verification
 from brachyresponse.verification.registration import Registration, RegistrationMethod
@@ -24,6 +26,7 @@ from brachyresponse.verification.tables import (
     comparison_table,
     dvh_comparison_table,
     near_organ_table,
+    organ_limit_table,
     seed_table,
 )
 from brachyresponse.verification.uncertainty import SeedUncertainty
@@ -32,12 +35,12 @@ from brachyresponse.verification.verify import verify_implant
 
 __all__ = [
     "CARRIED_STAMP",
-    "LEAST_AXIS_CONFIDENCE",
     "AxisEffect",
     "ColdRegion",
     "ComparedRole",
     "FoundSeeds",
     "Interval",
+    "LimitComparison",
     "MetricComparison",
     "MigratedSeed",
     "MigrationLimits",
@@ -66,6 +69,8 @@ __all__ = [
     "migrated_seeds",
     "near_organ_table",
     "organ_distances",
+    "organ_limit_table",
+    "read_detected",
     "read_verification",
     "record_of",
     "register",

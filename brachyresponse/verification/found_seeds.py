@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from brachyresponse.planning import ImplantPlan
-from brachyresponse.seeds import Origin, Seeds
+from brachyresponse.seeds import DetectedSeeds, Origin, SeedMatch, Seeds
+from brachyresponse.seeds.detection.detected import LEAST_AXIS_CONFIDENCE
 from brachyresponse.types import BoolArray, FloatArray
 
-if TYPE_CHECKING:
-    from brachyresponse.seeds import DetectedSeeds
-    from brachyresponse.seeds.matching import SeedMatch
-
-LEAST_AXIS_CONFIDENCE = 0.5
 LISTED = 8
 
 

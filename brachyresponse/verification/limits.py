@@ -9,8 +9,7 @@ from brachyresponse.planning import PlanEvaluation, RuleFinding, VerificationChe
 from brachyresponse.planning.findings import judged
 from brachyresponse.planning.measurement import Measurement, Unknown
 from brachyresponse.planning.organ_limits import LimitUnit, parse_metric
-from brachyresponse.seeds.displacement import SeedDisplacements
-from brachyresponse.seeds.matching import SeedMatch
+from brachyresponse.seeds import SeedDisplacements, SeedMatch
 from brachyresponse.types import FloatArray
 from brachyresponse.verification.delivery import days_after
 from brachyresponse.verification.request import VerificationRequest

@@ -15,6 +15,7 @@ from brachyresponse.verification.methods import method_sentences
 from brachyresponse.verification.migration import MigratedSeed
 from brachyresponse.verification.near_organs import SeedNearOrgan
 from brachyresponse.verification.oedema import OedemaModel
+from brachyresponse.verification.organ_limits import LimitComparison
 from brachyresponse.verification.registration import RegistrationMethod
 from brachyresponse.verification.verification import Verification
 
@@ -63,6 +64,7 @@ class VerificationRecord:
     registration: RegistrationRecord
     displacement: Mapping[str, DisplacementSummary]
     metrics: tuple[MetricComparison, ...]
+    organ_limits: tuple[LimitComparison, ...]
     findings: tuple[RuleFinding, ...]
     cold_regions: tuple[ColdRegion, ...]
     near_organs: tuple[SeedNearOrgan, ...]
@@ -102,6 +104,7 @@ def record_of(verification: Verification) -> VerificationRecord:
         ),
         displacement=verification.displacements.summaries(),
         metrics=verification.comparison,
+        organ_limits=verification.organ_limits,
         findings=verification.findings,
         cold_regions=verification.cold_regions,
         near_organs=verification.near_organs,

@@ -13,6 +13,7 @@ One JSON object, UTF-8. Seeds are counted from 1 everywhere in it; what is not k
   ``deeper``: ``count``, ``mean_mm``, ``sd_mm``, ``median_mm``, ``largest_mm``.
 - ``metrics``: ``role``, ``structure``, ``id``, ``label``, ``unit``, ``plan``, ``implant``, ``difference``, ``oedema``
   (with the model, else null), ``stamp``, ``note``, ``formula``, ``decimals``.
+- ``organ_limits``: ``structure``, ``limit``, ``unit``, ``plan``, ``implant``, ``passed``, ``stamp``, ``note``.
 - ``findings``: ``rule``, ``label``, ``found``, ``value``, ``unit``, ``limit``, ``severity``, ``passed``, ``source``,
   ``position_mm``.
 - ``cold_regions``: ``structure``, ``volume_cc``, ``share_percent``, ``centre_mm``, ``coldest_mm``, ``least_gy``,
@@ -47,6 +48,7 @@ from brachyresponse.verification.comparison import ComparedRole, MetricCompariso
 from brachyresponse.verification.migration import MigratedSeed
 from brachyresponse.verification.near_organs import SeedNearOrgan
 from brachyresponse.verification.oedema import OedemaModel
+from brachyresponse.verification.organ_limits import LimitComparison
 from brachyresponse.verification.record import RegistrationRecord, SeedCounts, VerificationRecord
 from brachyresponse.verification.registration import RegistrationMethod
 
@@ -117,6 +119,7 @@ def _verification(record: Record) -> VerificationRecord:
         registration=_registration(record.part("registration")),
         displacement={name: _summary(item) for name, item in record.parts("displacement").items()},
         metrics=tuple(_metric(item) for item in record.records("metrics")),
+        organ_limits=tuple(_organ_limit(item) for item in record.records("organ_limits")),
         findings=tuple(_finding(item) for item in record.records("findings")),
         cold_regions=tuple(_cold_region(item) for item in record.records("cold_regions")),
         near_organs=tuple(_near_organ(item) for item in record.records("near_organs")),
@@ -167,6 +170,19 @@ def _metric(item: Record) -> MetricComparison:
         note=item.text("note", ""),
         formula=item.text("formula", ""),
         decimals=item.whole("decimals", 2),
+    )
+
+
+def _organ_limit(item: Record) -> LimitComparison:
+    return LimitComparison(
+        structure=item.text("structure"),
+        limit=item.text("limit"),
+        unit=item.text("unit"),
+        plan=item.optional_number("plan"),
+        implant=item.optional_number("implant"),
+        passed=item.flag("passed") if item.has("passed") else None,
+        stamp=item.text("stamp"),
+        note=item.text("note", ""),
     )
 
 

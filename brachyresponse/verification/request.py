@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,17 +12,13 @@ from brachyresponse.errors import VerificationError
 from brachyresponse.geometry import Grid
 from brachyresponse.planning import ImplantPlan, PlanAnatomy, SiteProfile, check_same_patient
 from brachyresponse.planning.dates import check_reference_date
-from brachyresponse.seeds import Seeds
-from brachyresponse.seeds.matching import SeedMatch, match_seeds
-from brachyresponse.seeds.pairing_alignment import align_for_pairing
+from brachyresponse.seeds import DetectedSeeds, SeedMatch, Seeds, align_for_pairing, match_seeds
+from brachyresponse.seeds.detection.detected import LEAST_AXIS_CONFIDENCE
 from brachyresponse.sources import Source, decay_factor
 from brachyresponse.verification.delivery import check_dates
-from brachyresponse.verification.found_seeds import LEAST_AXIS_CONFIDENCE, FoundSeeds
+from brachyresponse.verification.found_seeds import FoundSeeds
 from brachyresponse.verification.oedema import OedemaModel
 from brachyresponse.verification.registration import Registration, RegistrationMethod
-
-if TYPE_CHECKING:
-    from brachyresponse.seeds import DetectedSeeds
 
 CARRIED_STAMP = "carried, not verified"
 """Goes with every number of a structure that was carried over by the registration and not contoured anew."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from brachyresponse.planning import Table, dvh_table
+from brachyresponse.planning.evaluation_tables import result_word
 from brachyresponse.planning.exports import Cell
 from brachyresponse.types import FloatArray
 from brachyresponse.verification.cold_regions import ColdRegion
@@ -71,6 +72,17 @@ def dvh_comparison_table(verification: Verification) -> Table:
     )
     rows = tuple((*before, *after[1:]) for before, after in zip(plan.rows, implant.rows, strict=True))
     return Table(_stamped("Cumulative dose-volume histograms, plan and implant", verification), columns, rows)
+
+
+def organ_limit_table(verification: Verification) -> Table:
+    """Return the dose limits of organs at risk with what plan and implant have."""
+    columns = ("organ", "limit", "unit", "plan", "implant", "result", "stamp", "note")
+    rows = (
+        (row.structure, row.limit, row.unit, _cell(row.plan), _cell(row.implant), result_word(row.passed), row.stamp,
+         row.note)
+        for row in verification.organ_limits
+    )  # fmt: skip
+    return Table("Dose limits of organs at risk", columns, tuple(rows))
 
 
 def cold_region_table(verification: Verification) -> Table:

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from brachyresponse.planning import PlanEvaluation, RuleFinding, TargetRole
-from brachyresponse.seeds import Seeds
-from brachyresponse.seeds.displacement import SeedDisplacements
-from brachyresponse.seeds.matching import SeedMatch
+from brachyresponse.seeds import SeedDisplacements, SeedMatch, Seeds
 from brachyresponse.types import Float32Array
 from brachyresponse.verification.axis_effect import AxisEffect
 from brachyresponse.verification.cold_regions import ColdRegion
@@ -18,6 +16,7 @@ from brachyresponse.verification.found_seeds import FoundSeeds
 from brachyresponse.verification.migration import MigratedSeed
 from brachyresponse.verification.near_organs import SeedNearOrgan
 from brachyresponse.verification.oedema import OedemaModel
+from brachyresponse.verification.organ_limits import LimitComparison
 from brachyresponse.verification.request import VerificationRequest
 
 
@@ -37,6 +36,8 @@ class Verification:
         Which found seed is which planned one, and how far it lies off, in the implant's space.
     comparison
         Metrics of plan and implant, one row a metric of a structure.
+    organ_limits
+        Dose limits of organs at risk, of plan and implant.
     findings
         The profile's verification limits, one row a limit.
     difference_gy
@@ -64,6 +65,7 @@ class Verification:
     match: SeedMatch
     displacements: SeedDisplacements
     comparison: tuple[MetricComparison, ...]
+    organ_limits: tuple[LimitComparison, ...]
     findings: tuple[RuleFinding, ...]
     difference_gy: Float32Array = field(repr=False)
     cold_regions: tuple[ColdRegion, ...]

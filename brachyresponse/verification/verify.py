@@ -7,9 +7,7 @@ from dataclasses import replace
 from brachyresponse.dose import implant_dose
 from brachyresponse.planning import PlanEvaluation, VerificationCheck, evaluate_plan
 from brachyresponse.progress import Report, ignore_progress, share_of
-from brachyresponse.seeds import Seeds
-from brachyresponse.seeds.displacement import SeedDisplacements, seed_displacements
-from brachyresponse.seeds.matching import SeedMatch
+from brachyresponse.seeds import SeedDisplacements, SeedMatch, Seeds, seed_displacements
 from brachyresponse.types import Float32Array, FloatArray
 from brachyresponse.verification.axis_effect import AxisCase, AxisEffect, axis_effects, axis_sentence
 from brachyresponse.verification.cold_regions import ColdRegion, cold_regions
@@ -26,6 +24,7 @@ from brachyresponse.verification.migration import (
 )
 from brachyresponse.verification.near_organs import NEAR_ORGAN_MM, SeedNearOrgan, organ_distances, seeds_near_organs
 from brachyresponse.verification.oedema_column import Corrected, oedema_metrics
+from brachyresponse.verification.organ_limits import compare_limits
 from brachyresponse.verification.registration import RegistrationMethod
 from brachyresponse.verification.request import CARRIED_STAMP, VerificationRequest
 from brachyresponse.verification.verification import Verification
@@ -62,6 +61,7 @@ def verify_implant(request: VerificationRequest, *, report: Report = ignore_prog
         match=match,
         displacements=case.displacements,
         comparison=compare_metrics(request, plan, implant, corrected),
+        organ_limits=compare_limits(request, plan, implant),
         findings=judge_limits(case),
         difference_gy=difference_gy,
         cold_regions=_cold_regions(request, implant),
