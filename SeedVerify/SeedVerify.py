@@ -114,7 +114,7 @@ class SeedVerifyParameterNode:
     oedemaSwelling: Annotated[float, WithinRange(0, 5)] = 0.5
     oedemaHalfLifeDays: Annotated[float, WithinRange(1, 100)] = 10.0
     robustnessSamples: Annotated[int, WithinRange(10, 2000)] = 200
-    positionSdMm: Annotated[float, WithinRange(0, 10)] = 1.0
+    positionSdMm: Annotated[float, WithinRange(0, 10)] = 0.5
     axisSdDeg: Annotated[float, WithinRange(0, 90)] = 10.0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import slicer
@@ -13,9 +13,7 @@ from brachyresponse.scene.nodes import modify, require_node
 from brachyresponse.scene.seed_axes import SeedFrames
 from brachyresponse.scene.seed_notes import Axis, FoundNote, RejectedNote
 from brachyresponse.scene.seed_points import SeedPoint, create_points_node, seed_indices, world_frames, write_points
-
-if TYPE_CHECKING:
-    from brachyresponse.seeds import DetectedSeeds, RejectedCandidate
+from brachyresponse.seeds.detection import DetectedSeeds, RejectedCandidate, RejectionReason
 
 FOUND_COLOUR, REJECTED_COLOUR = (0.1, 0.9, 0.3), (1.0, 0.55, 0.1)
 LEAST_AXIS_CONFIDENCE = 0.5
@@ -51,8 +49,6 @@ def read_found(
     SceneError, SeedsError, GeometryError
         There is no such node, a description cannot be read, or a transform above the node is not rigid.
     """
-    from brachyresponse.seeds import DetectedSeeds
-
     require_node(seeds_node, "vtkMRMLMarkupsFiducialNode", "list of found seeds")
     frames, described = world_frames(seeds_node), described_places(seeds_node)
     notes = _notes(seeds_node, FoundNote.parse, described)
@@ -127,8 +123,6 @@ def _rejected_note(candidate: RejectedCandidate) -> RejectedNote:
 
 
 def _read_rejected(rejected_node: slicer.vtkMRMLMarkupsFiducialNode) -> tuple[RejectedCandidate, ...]:
-    from brachyresponse.seeds import RejectedCandidate, RejectionReason
-
     frames = world_frames(rejected_node)
     notes = _notes(rejected_node, RejectedNote.parse, range(len(frames.positions_mm)))
     return tuple(

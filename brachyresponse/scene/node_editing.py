@@ -43,6 +43,10 @@ class NodeEditor(ABC, Generic[State]):
     def put(self, owner: slicer.vtkMRMLScriptedModuleNode, state: State) -> None:
         """Make the nodes hold a state."""
 
+    def same(self, one: State, other: State) -> bool:
+        """Tell whether two states are the same."""
+        return bool(one == other)
+
     def edit(self, owner: slicer.vtkMRMLScriptedModuleNode, state: State) -> State:
         """Write another state into the nodes, as one step that can be undone, and return it as the nodes give it back.
 
@@ -53,7 +57,7 @@ class NodeEditor(ABC, Generic[State]):
         """
         edited = self._look(owner)
         self._write(edited, state)
-        edited.history.record(edited.known)
+        self._record(edited)
         return edited.known
 
     def undo(self, owner: slicer.vtkMRMLScriptedModuleNode) -> State:
@@ -87,10 +91,14 @@ class NodeEditor(ABC, Generic[State]):
         edited = self._find(owner)
         if edited is None:
             edited = self._edited[owner.GetID()] = Edited(owner, History(now), now)
-        elif now != edited.known or edited.dragged:
-            edited.history.record(now)
+        elif not self.same(now, edited.known) or edited.dragged:
             edited.known, edited.dragged = now, False
+            self._record(edited)
         return edited
+
+    def _record(self, edited: Edited[State]) -> None:
+        if not self.same(edited.known, edited.history.current):
+            edited.history.record(edited.known)
 
     def _write(self, edited: Edited[State], state: State) -> State:
         self.put(edited.owner, state)

@@ -44,7 +44,7 @@ def write_plan_file(plan_node: slicer.vtkMRMLScriptedModuleNode, folder: str | P
     BrachyResponseError
         The plan is not complete, or the file cannot be written.
     """
-    return write_plan(read_plan_node(plan_node), _writable(folder) / "plan.json")
+    return write_plan(read_plan_node(plan_node), writable_folder(folder) / "plan.json")
 
 
 def read_plan_file(path: str | Path, plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLScriptedModuleNode:
@@ -77,7 +77,7 @@ def write_tables(
     BrachyResponseError
         A file cannot be written.
     """
-    folder, source = _writable(folder), read_plan_source(plan_node)
+    folder, source = writable_folder(folder), read_plan_source(plan_node)
     return [
         write_seeds_csv(evaluation.plan, source, folder / "seeds.csv"),
         write_csv(metrics_table(evaluation), folder / "metrics.csv"),
@@ -94,13 +94,13 @@ def write_report(plan_node: slicer.vtkMRMLScriptedModuleNode, evaluation: PlanEv
     BrachyResponseError
         The plan has no image, or the file cannot be written.
     """
-    folder = _writable(folder)
+    folder = writable_folder(folder)
     volume_node = need_plan_part(plan_node, PlanRole.PLANNING_VOLUME, "planning image")
     values, grid = read_image(volume_node, "planning image")
     anatomy = read_plan_anatomy(plan_node)
     pictures = plan_pictures(evaluation, anatomy, Volume(volume_node.GetName(), values, grid))
     inputs = (("Image", f"{volume_node.GetName()}, {grid.describe()}"),)
-    return _write(
+    return write_text(
         plan_report_html(PlanReport(evaluation, read_plan_source(plan_node), pictures, inputs)), folder / "report.html"
     )
 
@@ -113,17 +113,17 @@ def write_loading_sheet(plan_node: slicer.vtkMRMLScriptedModuleNode, folder: str
     BrachyResponseError
         The plan is not complete or has no seeds, or a file cannot be written.
     """
-    folder = _writable(folder)
+    folder = writable_folder(folder)
     options = SheetOptions(reference_date=read_plan_choices(plan_node).reference_date)
     sheet = loading_sheet(read_plan_node(plan_node), read_plan_source(plan_node), options=options)
     return [
-        _write(loading_sheet_html(sheet), folder / "loading_sheet.html"),
+        write_text(loading_sheet_html(sheet), folder / "loading_sheet.html"),
         write_loading_csv(sheet, folder / "loading_sheet.csv"),
     ]
 
 
-def _writable(folder: str | Path) -> Path:
-    """The folder, made if need be.
+def writable_folder(folder: str | Path) -> Path:
+    """Return a folder as a path, made if need be.
 
     Raises
     ------
@@ -144,7 +144,14 @@ def _writable(folder: str | Path) -> Path:
     return folder
 
 
-def _write(text: str, path: Path) -> Path:
+def write_text(text: str, path: Path) -> Path:
+    """Write a text file and return its path.
+
+    Raises
+    ------
+    InputFileError
+        It cannot be written.
+    """
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

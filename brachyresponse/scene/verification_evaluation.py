@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import slicer
@@ -26,10 +25,8 @@ from brachyresponse.scene.verification_registration import need_registration
 from brachyresponse.scene.verification_seeds import read_found_seeds
 from brachyresponse.scene.verification_segments import carried_names
 from brachyresponse.seeds import Seeds
+from brachyresponse.seeds.detection import DetectedSeeds
 from brachyresponse.verification import Verification, VerificationRequest, verify_implant
-
-if TYPE_CHECKING:
-    from brachyresponse.seeds import DetectedSeeds
 
 
 def evaluate_verification(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import slicer
 import vtk
@@ -28,9 +26,7 @@ from brachyresponse.scene.verification_parts import (
 )
 from brachyresponse.scene.verification_seeds import implant_image
 from brachyresponse.seeds import Origin, Seeds
-
-if TYPE_CHECKING:
-    from brachyresponse.seeds import DetectedSeeds
+from brachyresponse.seeds.detection import DetectedSeeds, detect_seeds
 
 LOW_CONFIDENCE = 0.7
 """Seeds below it are shown to the user one by one."""
@@ -63,8 +59,6 @@ def find_seeds(
     Cancelled
         By the report.
     """
-    from brachyresponse.seeds import detect_seeds
-
     ct_hu, grid = implant_image(verification_node)
     region = None if region_node is None else read_structure(region_node, region_id)
     if wanted is None:

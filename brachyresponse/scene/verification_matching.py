@@ -72,9 +72,7 @@ def paired_seeds(verification_node: slicer.vtkMRMLScriptedModuleNode, choice: Pa
     found = FoundSeeds.of(read_found_seeds(verification_node))
     if not (plan.seeds.count and found.count):
         what = "planned" if not plan.seeds.count else "found"
-        raise VerificationError(
-            f"There are no {what} seeds to be matched: find the seeds, and choose a plan."
-        )
+        raise VerificationError(f"There are no {what} seeds to be matched: find the seeds, and choose a plan.")
     planned = registration.seeds(plan.seeds)
     match = match_seeds(
         planned.positions_mm,

@@ -11,25 +11,26 @@ from brachyresponse.errors import VerificationError
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.progress import Report
 from brachyresponse.scene.nodes import array_to_matrix, batch, get_attribute, matrix_to_array, modify, set_attribute
+from brachyresponse.scene.plan_fields import PlanField, plan_text
 from brachyresponse.scene.plan_structures import read_plan_segments, read_plan_structure
 from brachyresponse.scene.segments import read_structure
+from brachyresponse.scene.verification_fields import VerificationField, verification_text
 from brachyresponse.scene.verification_parts import (
     VerificationRole,
     own_node,
     set_verification_part,
     verification_part,
 )
+from brachyresponse.scene.verification_seeds import read_found_seeds
 from brachyresponse.scene.verification_segments import has_carried_target, read_segments
 from brachyresponse.scene.volumes import view_image
-from brachyresponse.verification.registration import Registration, RegistrationMethod
+from brachyresponse.verification import Registration, RegistrationMethod, RegistrationScan, register
 
 METHOD, RESIDUAL, RESIDUAL_IS = "RegistrationMethod", "ResidualMm", "ResidualIs"
 WARNINGS, DAY = "Warnings", "Date"
 
 
-def register_plan(
-    verification_node: slicer.vtkMRMLScriptedModuleNode, method: RegistrationMethod, report: Report
-) -> Registration:
+def register_plan(verification_node: slicer.vtkMRMLScriptedModuleNode, method: str, report: Report) -> Registration:
     """Register the planning CT of a verification to its implant CT; nothing is written.
 
     Raises
@@ -41,19 +42,7 @@ def register_plan(
     Cancelled
         By the report.
     """
-    from brachyresponse.scene.verification_seeds import read_found_seeds
-    from brachyresponse.verification import register
-
-    found = read_found_seeds(verification_node)
-    return register(
-        _volume(verification_node, VerificationRole.PLAN_VOLUME, "planning CT"),
-        _volume(verification_node, VerificationRole.IMPLANT_VOLUME, "implant CT"),
-        method=method,
-        implanted_mm=found.positions_mm,
-        plan_target=_plan_target(verification_node),
-        implant_target=_implant_target(verification_node),
-        report=report,
-    )
+    return register(_plan_scan(verification_node), _implant_scan(verification_node), method=method, report=report)
 
 
 def write_registration(
@@ -123,18 +112,31 @@ def remove_registration(verification_node: slicer.vtkMRMLScriptedModuleNode) -> 
     set_verification_part(verification_node, VerificationRole.REGISTRATION, None)
 
 
+def _plan_scan(verification_node: slicer.vtkMRMLScriptedModuleNode) -> RegistrationScan:
+    plan_node = verification_part(verification_node, VerificationRole.PLAN)
+    target = read_plan_segments(plan_node).target if plan_node is not None else ""
+    return RegistrationScan(
+        _volume(verification_node, VerificationRole.PLAN_VOLUME, "planning CT"),
+        read_plan_structure(plan_node, target) if plan_node is not None and target else None,
+        frame_of_reference_uid=plan_text(plan_node, PlanField.FRAME_OF_REFERENCE_UID) if plan_node is not None else "",
+    )
+
+
+def _implant_scan(verification_node: slicer.vtkMRMLScriptedModuleNode) -> RegistrationScan:
+    return RegistrationScan(
+        _volume(verification_node, VerificationRole.IMPLANT_VOLUME, "implant CT"),
+        _implant_target(verification_node),
+        read_found_seeds(verification_node).positions_mm,
+        verification_text(verification_node, VerificationField.FRAME_OF_REFERENCE_UID),
+    )
+
+
 def _volume(verification_node: slicer.vtkMRMLScriptedModuleNode, role: VerificationRole, what: str) -> Volume | None:
     node = verification_part(verification_node, role)
     if node is None:
         return None
     values, grid = view_image(node, what)
     return Volume(node.GetName(), values, grid, unit="HU")
-
-
-def _plan_target(verification_node: slicer.vtkMRMLScriptedModuleNode) -> Structure | None:
-    plan_node = verification_part(verification_node, VerificationRole.PLAN)
-    target = read_plan_segments(plan_node).target if plan_node is not None else ""
-    return read_plan_structure(plan_node, target) if target else None
 
 
 def _implant_target(verification_node: slicer.vtkMRMLScriptedModuleNode) -> Structure | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import slicer
 
 from brachyresponse.geometry import Grid
@@ -34,10 +32,8 @@ from brachyresponse.scene.verification_parts import (
     verification_part,
 )
 from brachyresponse.scene.volumes import view_image
+from brachyresponse.seeds.detection import DetectedSeeds
 from brachyresponse.types import AnyArray
-
-if TYPE_CHECKING:
-    from brachyresponse.seeds import DetectedSeeds
 
 
 def implant_image(verification_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[AnyArray, Grid]:
@@ -85,12 +81,10 @@ def write_found_seeds(verification_node: slicer.vtkMRMLScriptedModuleNode, found
 
 def no_seeds() -> DetectedSeeds:
     """Return a list without seeds."""
-    from brachyresponse.seeds import DetectedSeeds
-
-    return DetectedSeeds.none()
+    return DetectedSeeds.of([])
 
 
-class FoundSeedsEditor(NodeEditor["DetectedSeeds"]):
+class FoundSeedsEditor(NodeEditor[DetectedSeeds]):
     """Corrects the found seeds of verifications, and takes corrections back."""
 
     def read(self, owner: slicer.vtkMRMLScriptedModuleNode) -> DetectedSeeds:
@@ -100,6 +94,10 @@ class FoundSeedsEditor(NodeEditor["DetectedSeeds"]):
     def put(self, owner: slicer.vtkMRMLScriptedModuleNode, state: DetectedSeeds) -> None:
         """Make the nodes of a verification hold these seeds."""
         write_found_seeds(owner, state)
+
+    def same(self, one: DetectedSeeds, other: DetectedSeeds) -> bool:
+        """Tell whether two lists hold the same seeds and the same rejected candidates."""
+        return _content(one) == _content(other)
 
     def follow(self, owner: slicer.vtkMRMLScriptedModuleNode) -> bool:
         """Take what the user did to the points in views as a correction, and tell whether he did anything.
@@ -128,7 +126,7 @@ class FoundSeedsEditor(NodeEditor["DetectedSeeds"]):
             ct_hu, grid = implant_image(owner)
             for position_mm in clicked:
                 found = add_seed(found, ct_hu, grid, position_mm)
-        if found == edited.known:
+        if self.same(found, edited.known):
             return False
         self.edit(owner, found)
         return True
@@ -147,6 +145,12 @@ def _dragged(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> list[int]:
     """Return the indices, among the seeds, of those that were dragged."""
     described = described_places(seeds_node)
     return [described.index(place) for place in moved_points(seeds_node) if place in described]
+
+
+def _content(found: DetectedSeeds) -> tuple[object, ...]:
+    arrays = (found.positions_mm, found.directions, found.confidence, found.axis_confidence)
+    rejected = tuple((c.reason, *c.position_mm.tolist(), *c.direction.tolist()) for c in found.rejected)
+    return (tuple(array.tobytes() for array in arrays), found.origins, rejected)
 
 
 def _lists(verification_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[slicer.vtkMRMLNode, slicer.vtkMRMLNode]:

@@ -113,6 +113,7 @@ def cold_regions_table(regions: Iterable[ColdRegion]) -> Table:
     """Return the parts of the targets below the prescription, largest first."""
     columns = (
         "structure", "volume (cc)", "share (%)", "least (Gy)", "mean (Gy)", "where", "R (mm)", "A (mm)", "S (mm)",
+        "stamp",
     )  # fmt: skip
     rows = tuple(
         (
@@ -123,6 +124,7 @@ def cold_regions_table(regions: Iterable[ColdRegion]) -> Table:
             f"{region.mean_gy:.1f}",
             region.where,
             *_place(region.centre_mm),
+            region.stamp,
         )
         for region in regions
     )
@@ -131,8 +133,8 @@ def cold_regions_table(regions: Iterable[ColdRegion]) -> Table:
 
 def near_organs_table(near: Iterable[SeedNearOrgan]) -> Table:
     """Return the seeds near organs at risk, nearest first; a distance below zero is inside."""
-    columns = ("found", "organ", "distance (mm)", "R (mm)", "A (mm)", "S (mm)")
-    rows = tuple((str(s.seed + 1), s.organ, f"{s.distance_mm:.1f}", *_place(s.position_mm)) for s in near)
+    columns = ("found", "organ", "distance (mm)", "R (mm)", "A (mm)", "S (mm)", "stamp")
+    rows = tuple((str(s.seed + 1), s.organ, f"{s.distance_mm:.1f}", *_place(s.position_mm), s.stamp) for s in near)
     return Table("Seeds near organs", columns, rows)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 import slicer
 
 from brachyresponse.errors import SeedsError
 from brachyresponse.scene.nodes import get_attribute, nodes_of_class, set_attribute
-from brachyresponse.types import AnyArray, FloatArray
+from brachyresponse.seeds.detection import DetectedSeeds
+from brachyresponse.types import AnyArray
 
 SLICE_CLASS = "vtkMRMLSliceNode"
 TURNED_VIEW = "Yellow"
@@ -17,14 +16,7 @@ TURNED_VIEW = "Yellow"
 ORIENTATION_BEFORE = "OrientationBefore"
 
 
-class PlacedAxes(Protocol):
-    """What has places and axes."""
-
-    positions_mm: FloatArray
-    directions: FloatArray
-
-
-def show_seed(scene: slicer.vtkMRMLScene, seeds: PlacedAxes, index: int) -> None:
+def show_seed(scene: slicer.vtkMRMLScene, found: DetectedSeeds, index: int) -> None:
     """Let all slice views jump to a seed, and turn one of them to hold the seed's axis.
 
     Raises
@@ -32,9 +24,14 @@ def show_seed(scene: slicer.vtkMRMLScene, seeds: PlacedAxes, index: int) -> None
     SeedsError
         There is no such seed.
     """
-    if not 0 <= index < len(seeds.positions_mm):
-        raise SeedsError(f"There is no seed {index + 1}: the list has {len(seeds.positions_mm)}.")
-    show_place(scene, seeds.positions_mm[index], seeds.directions[index])
+    _check_index(index, found.count, "seed")
+    show_place(scene, found.positions_mm[index], found.directions[index])
+
+
+def show_rejected(scene: slicer.vtkMRMLScene, found: DetectedSeeds, index: int) -> None:
+    """Let all slice views jump to a rejected candidate, as :func:`show_seed`."""
+    _check_index(index, len(found.rejected), "rejected candidate")
+    show_place(scene, found.rejected[index].position_mm, found.rejected[index].direction)
 
 
 def show_place(scene: slicer.vtkMRMLScene, position_mm: AnyArray, axis: AnyArray) -> None:
@@ -65,3 +62,8 @@ def _turn(view: slicer.vtkMRMLSliceNode, position_mm: AnyArray, axis: AnyArray) 
     normal = np.cross(across, up)
     normal /= np.linalg.norm(normal)
     view.SetSliceToRASByNTP(*map(float, (*normal, *across, *position_mm)), 0)
+
+
+def _check_index(index: int, count: int, what: str) -> None:
+    if not 0 <= index < count:
+        raise SeedsError(f"There is no {what} {index + 1}: there are {count}.")

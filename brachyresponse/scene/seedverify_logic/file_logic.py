@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import slicer
@@ -23,10 +24,34 @@ class FileLogic(StudyLogic):
         verification = self._verified(verificationNode, report)
         return verification_exports.export_verification(verificationNode, verification, folder)
 
-    def importDicomPlan(self, paths: str | Path | Sequence[str | Path], name: str = "") -> PlanNode:
-        """Read a plan made elsewhere, DICOM RT Plan with Structure Set and Dose, from a folder or from files."""
-        return dicom_plans.import_dicom_plan(slicer.mrmlScene, paths, name)
+    def importDicomPlan(
+        self,
+        paths: str | Path | Sequence[str | Path],
+        name: str = "",
+        *,
+        implantDate: date | str | None = None,
+        source: str = "",
+        prescriptionGy: float | None = None,
+        target: str = "",
+    ) -> PlanNode:
+        """Read a plan made elsewhere, DICOM RT Plan with Structure Set and Dose, from a folder or from files.
 
-    def importDicomPlanFromDatabase(self, seriesUIDs: Sequence[str], name: str = "") -> PlanNode:
-        """Read a plan made elsewhere from series of Slicer's DICOM database."""
-        return dicom_plans.import_dicom_plan(slicer.mrmlScene, dicom_plans.files_in_database(seriesUIDs), name)
+        The error says what the plan leaves open, as the seed model: give it. Without ``implantDate`` the day of the
+        strengths' certificate is taken, which the plan's notes say.
+        """
+        answers = dicom_plans.DicomAnswers(name, implantDate, source, prescriptionGy, target)
+        return dicom_plans.import_dicom_plan(slicer.mrmlScene, paths, answers)
+
+    def importDicomPlanFromDatabase(
+        self,
+        seriesUIDs: Sequence[str],
+        name: str = "",
+        *,
+        implantDate: date | str | None = None,
+        source: str = "",
+        prescriptionGy: float | None = None,
+        target: str = "",
+    ) -> PlanNode:
+        """Read a plan made elsewhere from series of Slicer's DICOM database; else as :meth:`importDicomPlan`."""
+        answers = dicom_plans.DicomAnswers(name, implantDate, source, prescriptionGy, target)
+        return dicom_plans.import_dicom_plan(slicer.mrmlScene, dicom_plans.files_in_database(seriesUIDs), answers)

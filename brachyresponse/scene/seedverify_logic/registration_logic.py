@@ -9,7 +9,7 @@ from brachyresponse.scene.seedverify_logic.nodes import TableNode, TransformNode
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
 from brachyresponse.scene.verification_preview import hide_preview, show_preview
-from brachyresponse.verification import Pairing, Registration, RegistrationMethod
+from brachyresponse.verification import Pairing, Registration
 
 
 class RegistrationLogic(StateLogic):
@@ -23,7 +23,7 @@ class RegistrationLogic(StateLogic):
         ``method`` is "bone", "soft_tissue" (round the target), "contours" (of the target) or "none" (one frame of
         reference). Plan and images stay where they are; the transform keeps residual, method and day as attributes.
         """
-        registration = verification_registration.register_plan(verificationNode, RegistrationMethod(method), report)
+        registration = verification_registration.register_plan(verificationNode, method, report)
         return verification_registration.write_registration(verificationNode, registration)
 
     def registration(self, verificationNode: VerificationNode) -> Registration | None:

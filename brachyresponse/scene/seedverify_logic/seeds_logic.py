@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import slicer
 from numpy.typing import ArrayLike
@@ -12,10 +12,8 @@ from brachyresponse.scene import verification_finding, verification_seeds
 from brachyresponse.scene.seedverify_logic.nodes import PointsNode, SegmentationNode, VerificationNode
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
-from brachyresponse.scene.verification_views import reset_views, show_seed
-
-if TYPE_CHECKING:
-    from brachyresponse.seeds import DetectedSeeds
+from brachyresponse.scene.verification_views import reset_views, show_rejected, show_seed
+from brachyresponse.seeds.detection import DetectedSeeds
 
 
 class SeedsLogic(StateLogic):
@@ -137,8 +135,7 @@ class SeedsLogic(StateLogic):
 
     def showRejectedCandidate(self, verificationNode: VerificationNode, rejectedIndex: int) -> None:
         """Let all slice views jump to a rejected candidate, and turn one of them to lie along it."""
-        rejected = self._editor.read(verificationNode).rejected
-        show_seed(verificationNode.GetScene(), rejected, rejectedIndex)
+        show_rejected(verificationNode.GetScene(), self._editor.read(verificationNode), rejectedIndex)
 
     def resetViews(self) -> None:
         """Turn the slice views back that were turned along a seed."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from brachyresponse.planning import VerificationLimit
-from brachyresponse.progress import Report, ignore_progress
+from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.scene import verification_limits, verification_study
 from brachyresponse.scene.seedverify_logic.dose_logic import DoseLogic
 from brachyresponse.scene.seedverify_logic.nodes import TableNode, VerificationNode
 from brachyresponse.scene.verification_oedema import read_oedema, write_oedema
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
-from brachyresponse.scene.verification_study import RobustnessChoice
-from brachyresponse.verification import OedemaModel
+from brachyresponse.verification import OedemaModel, SeedUncertainty
 
 
 class StudyLogic(DoseLogic):
@@ -44,14 +43,16 @@ class StudyLogic(DoseLogic):
         self,
         verificationNode: VerificationNode,
         samples: int = 200,
-        positionSdMm: float = 1.0,
+        positionSdMm: float = 0.5,
         axisSdDeg: float = 10.0,
         randomSeed: int = 0,
         report: Report = ignore_progress,
     ) -> TableNode:
         """Return a table of intervals of the target's D90 and V100 under uncertain positions and axes."""
-        choice = RobustnessChoice(samples, positionSdMm, axisSdDeg, randomSeed)
-        return verification_study.estimate_robustness(verificationNode, choice, report)
+        uncertainty = SeedUncertainty(positionSdMm, axisSdDeg, samples=samples, random_seed=randomSeed)
+        verification = self._verified(verificationNode, share_of(report, 0.0, 0.5))
+        found = verification_study.estimate_robustness(verification, uncertainty, share_of(report, 0.5, 1.0))
+        return verification_study.write_robustness(verificationNode, found)
 
     def robustnessTable(self, verificationNode: VerificationNode) -> TableNode | None:
         """Return the table of intervals, or None before they were estimated."""
@@ -64,5 +65,6 @@ class StudyLogic(DoseLogic):
         report: Report = ignore_progress,
     ) -> TableNode:
         """Return a table of two verifications of one implant side by side, as of day 0 and of day 30."""
-        first, second = (self._verified(node, report) for node in (verificationNode, otherVerificationNode))
-        return verification_study.write_comparison(verificationNode, first, second)
+        first = self._verified(verificationNode, share_of(report, 0.0, 0.5))
+        second = self._verified(otherVerificationNode, share_of(report, 0.5, 1.0))
+        return verification_study.write_scans(verificationNode, first, second)
