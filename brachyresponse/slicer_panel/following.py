@@ -53,15 +53,15 @@ class NodeFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
 
     def watch(self, node: slicer.vtkMRMLScriptedModuleNode | None) -> None:
         """Watch a node with those that belong to it, and no others."""
-        nodes = [node, *self.nodes_of(node)] if node is not None else []
-        watched = [each.GetID() for each in nodes]
+        nodes = {each.GetID(): each for each in (node, *self.nodes_of(node))} if node is not None else {}
+        watched = list(nodes)
         if watched == self._watched:
             return
         self.removeObservers()
         if node is not self._node:
             self.on_other(node)
         self._node, self._watched = node, watched
-        for each in nodes:
+        for each in nodes.values():
             self._observe(each)
 
     def _observe(self, node: slicer.vtkMRMLNode) -> None:

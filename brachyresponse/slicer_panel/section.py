@@ -41,3 +41,12 @@ class PanelSection:
                 self.panel.run(lambda: handler(*arguments), failed)
 
         widget.connect(signal, react)
+
+    def on_shown(self, widget: qt.QWidget, signal: str, handler: Callable[..., Any], failed: str) -> None:
+        """As :meth:`on`, with the node that is shown before the signal's arguments; nothing happens without one."""
+
+        def act(*arguments: Any) -> None:
+            if self.panel.node is not None:
+                handler(self.panel.node, *arguments)
+
+        self.on(widget, signal, act, failed)

@@ -1,0 +1,67 @@
+"""Results section: the metrics of plan and implant side by side, the chart, the dose difference."""
+
+from __future__ import annotations
+
+from slicer.i18n import tr as _
+
+from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
+from brachyresponse.slicer_panel.availability import allow, first_reason
+from brachyresponse.slicer_panel.seedverify.section import NOT_COMPUTED, Section
+from brachyresponse.slicer_panel.table_rows import table_rows
+from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
+
+SENTENCES = ("note", "warning")
+"""Rows of the table of metrics that hold a sentence instead of numbers."""
+HEADLINE = ("D90", "V100")
+VERDICTS = {"pass": Verdict.MET, "warning": Verdict.WARNING, "error": Verdict.NOT_MET}
+
+
+class ResultsSection(Section):
+    """Shows the last evaluation as its table holds it."""
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        ui = self.ui
+        self._metrics: list[dict[str, str]] = []
+        self.warnings: list[str] = []
+        fit_columns(ui.metricsTable, stretched=0)
+        self.on_shown(ui.chartButton, "clicked()", self.logic.showChart, _("Cannot show the chart."))
+        self.on_shown(ui.differenceCheckBox, "toggled(bool)", self._on_difference, _("Cannot show the difference."))
+
+    def refresh(self, node: VerificationNode | None) -> None:
+        """Show the metrics."""
+        ui = self.ui
+        said = table_rows(self.logic.metricsTable(node)) if node else []
+        self._metrics = [row for row in said if row["metric"] not in SENTENCES]
+        self.warnings = [row["note"] for row in said if row["metric"] == "warning"]
+        fill_table(ui.metricsTable, [_row(row) for row in self._metrics])
+        for button in (ui.chartButton, ui.differenceCheckBox):
+            allow(button, first_reason((not self._metrics, NOT_COMPUTED)))
+
+    def headline(self) -> list[str]:
+        """Return D90 and V100 of the first target, plan against implant; empty before they were computed."""
+        rows = {row["metric"]: row for row in self._metrics if row["structure"] == self._metrics[0]["structure"]}
+        shown = [rows[name] for name in HEADLINE if name in rows]
+        return [f"{row['metric']} {row['implant']} {row['unit']} ({_('plan')} {row['plan']})" for row in shown]
+
+    def stamp(self) -> str:
+        """Return the stamp of the first target: empty where it was contoured on the implant CT."""
+        return self._metrics[0]["stamp"] if self._metrics else ""
+
+    def _on_difference(self, verification: VerificationNode, shown: bool) -> None:
+        if self._metrics:
+            self.logic.showDifference(verification, shown)
+
+
+def _row(row: dict[str, str]) -> list[Cell]:
+    tool_tip = "\n".join(filter(None, (row["metric"], row["finding"], row["stamp"], row["note"])))
+    structure = f"{row['structure']} ({row['stamp']})" if row["stamp"] else row["structure"]
+    verdict = VERDICTS.get(row["finding"].partition(" ")[0], Verdict.NONE)
+    unit = f" ({row['unit']})" if row["unit"] else ""
+    return [
+        Cell(structure, tool_tip),
+        Cell(row["metric"] + unit, tool_tip),
+        Cell(row["plan"], tool_tip, number=True),
+        Cell(row["implant"], tool_tip, verdict, number=True),
+        Cell(row["difference"], tool_tip, number=True),
+    ]
