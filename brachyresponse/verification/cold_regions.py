@@ -64,11 +64,17 @@ def cold_regions(
 
     inside = part_inside(target, dose_grid)
     samples = sampled_structure(replace(target, occupancy=inside))
-    dose = sample(dose_gy, dose_grid, samples.grid.points_mm())
+    dose = _dose_at(dose_gy, dose_grid, samples.grid.points_mm())
     cold = (samples.occupancy > 0) & (dose < prescription_gy)
     labels, count = label(cold, structure=np.ones((3, 3, 3), bool))
     found = sorted(_regions(samples, dose, labels, count, target), key=lambda region: -region.volume_cc)
     return tuple(region for place, region in enumerate(found) if place == 0 or region.volume_cc >= LEAST_CC)
+
+
+def _dose_at(dose_gy: AnyArray, dose_grid: Grid, points_mm: FloatArray) -> FloatArray:
+    """Dose at points (..., 3), Gy; beyond the outermost voxel centres that there, as in the histogram's samples."""
+    ijk = np.clip(dose_grid.to_ijk(points_mm), 0, np.array(dose_grid.size_ijk) - 1)
+    return sample(dose_gy, dose_grid, dose_grid.to_ras(ijk))
 
 
 def _regions(
