@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,7 +13,14 @@ from brachyresponse.errors import SeedsError
 from brachyresponse.scene.nodes import modify, require_node
 from brachyresponse.scene.seed_axes import SeedFrames
 from brachyresponse.scene.seed_notes import Axis, FoundNote, RejectedNote
-from brachyresponse.scene.seed_points import SeedPoint, create_points_node, seed_indices, world_frames, write_points
+from brachyresponse.scene.seed_points import (
+    SeedPoint,
+    create_points_node,
+    seed_indices,
+    unmended_frames,
+    world_frames,
+    write_points,
+)
 from brachyresponse.seeds.detection import DetectedSeeds, RejectedCandidate, RejectionReason
 
 FOUND_COLOUR, REJECTED_COLOUR = (0.1, 0.9, 0.3), (1.0, 0.55, 0.1)
@@ -123,12 +131,21 @@ def _rejected_note(candidate: RejectedCandidate) -> RejectedNote:
 
 
 def _read_rejected(rejected_node: slicer.vtkMRMLMarkupsFiducialNode) -> tuple[RejectedCandidate, ...]:
-    frames = world_frames(rejected_node)
+    frames = _rejected_frames(rejected_node)
     notes = _notes(rejected_node, RejectedNote.parse, range(len(frames.positions_mm)))
     return tuple(
         RejectedCandidate(position, axis, note.confidence, note.axis_confidence, RejectionReason(note.reason))
         for position, axis, note in zip(frames.positions_mm, frames.axes, notes, strict=True)
     )
+
+
+def _rejected_frames(rejected_node: slicer.vtkMRMLMarkupsFiducialNode) -> SeedFrames:
+    """Frames of the rejected candidates; where a few on one line were hardened, their axes stay, which is logged."""
+    try:
+        return world_frames(rejected_node)
+    except SeedsError as error:
+        logging.warning(f"{error} The axes of these rejected candidates are those from before.")
+        return unmended_frames(rejected_node)
 
 
 def _notes(

@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import slicer
+import vtk
 
 from brachyresponse.errors import VerificationError
 from brachyresponse.geometry import Structure, Volume
@@ -24,6 +25,7 @@ from brachyresponse.scene.verification_parts import (
 from brachyresponse.scene.verification_seeds import read_found_seeds
 from brachyresponse.scene.verification_segments import has_carried_target, read_segments
 from brachyresponse.scene.volumes import view_image
+from brachyresponse.types import FloatArray
 from brachyresponse.verification import Registration, RegistrationMethod, RegistrationScan, register
 
 METHOD, RESIDUAL, RESIDUAL_IS = "RegistrationMethod", "ResidualMm", "ResidualIs"
@@ -79,7 +81,7 @@ def read_registration(verification_node: slicer.vtkMRMLScriptedModuleNode) -> Re
     try:
         return Registration(
             RegistrationMethod(get_attribute(node, METHOD)),
-            matrix_to_array(node.GetMatrixTransformToParent()),
+            _matrix_of(node),
             float(residual) if residual else None,
             get_attribute(node, RESIDUAL_IS),
             tuple(json.loads(get_attribute(node, WARNINGS, "[]"))),
@@ -110,6 +112,12 @@ def need_registration(verification_node: slicer.vtkMRMLScriptedModuleNode) -> Re
 def remove_registration(verification_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Remove the registration of a verification."""
     set_verification_part(verification_node, VerificationRole.REGISTRATION, None)
+
+
+def _matrix_of(node: slicer.vtkMRMLLinearTransformNode) -> FloatArray:
+    matrix = vtk.vtkMatrix4x4()
+    node.GetMatrixTransformToParent(matrix)
+    return matrix_to_array(matrix)
 
 
 def _plan_scan(verification_node: slicer.vtkMRMLScriptedModuleNode) -> RegistrationScan:

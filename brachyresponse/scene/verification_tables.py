@@ -142,7 +142,7 @@ def _metric_row(row: MetricComparison, verification: Verification, with_oedema: 
     judged = [
         (limit, finding)
         for limit, finding in zip(_limits(verification), verification.findings, strict=True)
-        if _is_of(limit, row, verification)
+        if limit.has_limit and _is_of(limit, row, verification)
     ]
     values = (row.plan, row.implant, row.difference, *((row.oedema,) if with_oedema else ()))
     return (
