@@ -173,6 +173,6 @@ def test_a_ct_that_cannot_be_read_adds_nothing(scene: Any, ct: Any) -> None:
     ):
         with pytest.raises(Exception, match=message):
             verifications.create_verification(volume)
-    with pytest.raises(SceneError, match="'Implant CT' is a .* which cannot serve as plan"):
+    with pytest.raises(SceneError, match=r"'Implant CT' is a .* which cannot serve as plan"):
         verifications.create_verification(ct, ct)
     assert scene_state(scene) == before

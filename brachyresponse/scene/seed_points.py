@@ -81,11 +81,24 @@ def world_frames(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> SeedFrames:
     SceneError, SeedsError, GeometryError
         There is no such node, a hardened transform scaled or sheared the seeds, or one above it is not rigid.
     """
-    matrix = to_world(seeds_node)
-    turn, frames = axes_left_behind(seeds_node), node_frames(seeds_node)
+    to_world(seeds_node)  # the node itself first
+    turn = axes_left_behind(seeds_node)
     if turn_angle_deg(turn):
         logging.warning(sentence_on_turn(seeds_node, turn))
-    return SeedFrames(frames.positions_mm @ matrix[:3, :3].T + matrix[:3, 3], frames.axes @ turn.T @ matrix[:3, :3].T)
+    return unmended_frames(seeds_node, turn)
+
+
+def unmended_frames(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, turn: AnyArray | None = None) -> SeedFrames:
+    """Return positions and axes in the world, the axes turned by a rotation in the node's coordinates first, if any.
+
+    Raises
+    ------
+    SceneError, GeometryError
+        There is no such node, or a transform above it is not rigid.
+    """
+    matrix, frames = to_world(seeds_node), node_frames(seeds_node)
+    axes = frames.axes if turn is None else frames.axes @ turn.T
+    return SeedFrames(frames.positions_mm @ matrix[:3, :3].T + matrix[:3, 3], axes @ matrix[:3, :3].T)
 
 
 def write_points(
