@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from brachyresponse.errors import InputFileError, PlanError
-from brachyresponse.planning import Check, Severity, TargetRole, available_profiles, load_profile
+from brachyresponse.planning import (
+    Check,
+    Severity,
+    TargetRole,
+    VerificationCheck,
+    VerificationLimit,
+    available_profiles,
+    load_profile,
+)
 from brachyresponse.planning.organ_limits import parse_metric
 from brachyresponse.planning.profile import _PROFILES
 
@@ -126,3 +134,63 @@ def test_a_profile_that_makes_no_sense_is_refused(
 def test_a_target_metric_that_is_none_is_refused(profile_file: Callable) -> None:
     with pytest.raises(InputFileError, match="'D90Gy' is not a dose metric"):
         load_profile(profile_file({"check": "target_metric", "metric": "D90Gy", "least": None, "severity": "warn"}))
+
+
+class TestVerificationLimits:
+    @pytest.mark.parametrize("name", available_profiles())
+    def test_every_profile_warns_below_the_prescription_and_reports_below_ninety_percent(self, name: str) -> None:
+        profile = load_profile(name)
+        warn, report = profile.verification_limit("d90"), profile.verification_limit("d90_report")
+        assert (warn.metric, warn.least, warn.severity) == ("D90", 100, Severity.WARN)
+        assert (report.metric, report.least, report.severity) == ("D90", 90, Severity.ERROR)
+        assert all(limit.source for limit in profile.verification)
+
+    def test_they_are_not_the_planning_rules(self) -> None:
+        profile = load_profile("neck_node")
+        assert profile.rule("d90").severity is Severity.ERROR
+        assert profile.verification_limit("d90").severity is Severity.WARN
+        assert not any(rule.id == "d90_report" for rule in profile.rules)
+
+    def test_a_clinics_profile_without_the_list_still_loads(self, profile_file: Callable) -> None:
+        path = profile_file(id="old")
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        del fields["verification"]
+        path.write_text(json.dumps(fields), encoding="utf-8")
+        assert load_profile(path).verification == ()
+
+    def test_they_can_be_edited_and_say_that_they_are_the_clinics_own(self) -> None:
+        profile = load_profile("brain").with_verification_limits({"lone": (None, 30.0), "organ": (None, None)})
+        assert profile.verification_limit("lone").limit == "at most 30 mm"
+        assert profile.verification_limit("lone").source.startswith(
+            "clinic's own limit; the profile has: at most 20 mm"
+        )
+        assert profile.verification_limit("organ").limit == "no limit"
+        assert profile.rules == load_profile("brain").rules
+        with pytest.raises(PlanError, match="no verification limit 'lonely'; did you mean 'lone'"):
+            profile.with_verification_limits({"lonely": (None, 30.0)})
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            ({"check": "weather"}, "verification 1: 'check' is 'weather', expected one of target_metric"),
+            ({"metric": "Dx"}, "verification 1: 'Dx' is not a dose metric"),
+            ({"unit": "mm"}, "'unit' is 'mm', a target_metric limit is given in '%'"),
+            ({"least": 3, "most": 1}, "limit 'd90': at least 3 and at most 1 cannot both hold"),
+            ({"source": " "}, "'d90' has no source: cite it, or write \"clinic's own\""),
+            ({"id": "found"}, "the rule id 'found' occurs twice"),
+        ],
+    )
+    def test_a_limit_that_makes_no_sense_is_refused(self, change: dict, message: str, profile_file: Callable) -> None:
+        path = profile_file()
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        fields["verification"][0].update(change)
+        path.write_text(json.dumps(fields), encoding="utf-8")
+        with pytest.raises(InputFileError, match=message):
+            load_profile(path)
+
+    def test_a_proposal_may_be_an_error(self) -> None:
+        limit = VerificationLimit(
+            "v", "V100", VerificationCheck.TARGET_METRIC, Severity.ERROR, 80, None, "proposal", metric="V100"
+        )
+        assert limit.cited == "proposal"
+        assert (limit.allows(80), limit.allows(79.9)) == (True, False)

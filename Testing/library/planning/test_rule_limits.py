@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brachyresponse.errors import PlanError
-from brachyresponse.planning import available_profiles, load_profile, parse_rule_limits
+from brachyresponse.planning import VerificationLimit, available_profiles, load_profile, parse_rule_limits
 from brachyresponse.planning.rules import Rule
 
 NECK = load_profile("neck_node")
-RULES = [rule for name in available_profiles() for rule in load_profile(name).rules]
+PROFILES = [load_profile(name) for name in available_profiles()]
+RULES = [row for profile in PROFILES for row in (*profile.rules, *profile.verification)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_limit_is_read_as_it_is_shown(rule: Rule) -> None:
+def test_every_limit_is_read_as_it_is_shown(rule: Rule | VerificationLimit) -> None:
     assert parse_rule_limits(rule, rule.limit) == (rule.least, rule.most)
 
 
@@ -28,7 +29,13 @@ def test_a_changed_limit_is_read_as_it_is_shown(least: int, width: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "limits"),
-    [("At least 100", (100, None)), ("  5 to 10 gy ", (5, 10)), ("<= 2.5", (None, 2.5)), ("no limit", (None, None))],
+    [
+        ("At least 100", (100, None)),
+        ("  5 to 10 gy ", (5, 10)),
+        ("<= 2.5", (None, 2.5)),
+        ("exactly 7", (7, 7)),
+        ("no limit", (None, None)),
+    ],
 )
 def test_the_unit_and_the_case_do_not_matter(text: str, limits: tuple[float | None, float | None]) -> None:
     assert parse_rule_limits(NECK.rule("rx"), text) == limits
