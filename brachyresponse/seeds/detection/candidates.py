@@ -44,13 +44,15 @@ class Group:
     near: BoolArray
 
 
-def find_groups(frame: ScannerFrame, level_hu: float, seed_mm3: float) -> list[Group]:
+def find_groups(frame: ScannerFrame, level_hu: float, peak_hu: float, seed_mm3: float) -> list[Group]:
     """Return the groups of voxels above a level, in the order of the frame's voxels.
 
     Parameters
     ----------
     level_hu
         Lowest level: safely under the peak of the faintest seed.
+    peak_hu
+        Groups without a voxel this bright are left out.
     seed_mm3
         Volume of a seed above that level.
     """
@@ -69,7 +71,7 @@ def find_groups(frame: ScannerFrame, level_hu: float, seed_mm3: float) -> list[G
             for number, part in enumerate(find_objects(labels), start=1):
                 inside = labels[part] == number
                 count = int(inside.sum())
-                if count < fewest:
+                if count < fewest or values[part][inside].max() < peak_hu:
                     continue
                 place = _within(box, part)
                 if count > most:

@@ -10,10 +10,13 @@ from brachyresponse.seeds.detection.candidates import Group
 from brachyresponse.seeds.detection.fitting import Patch, PoseFit, Poses, fit_poses
 from brachyresponse.seeds.detection.pursuit import Search, best_single, explain
 from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
+from brachyresponse.seeds.detection.tissue import uneven_tissue
 from brachyresponse.types import FloatArray
 
 GOOD_MISFIT = 4.5
 """Lone seeds stay below this; touching ones fitted as one seed, bone and other metal lie above it."""
+TRUSTED_MISFIT = 9.0
+"""What a group with a larger misfit adds to its neighbours is not known."""
 REACH_MM = 12.0
 """A seed's image matters up to here."""
 
@@ -24,8 +27,10 @@ class Cluster:
 
     Parameters
     ----------
+    group
+        The voxels.
     patch
-        Its voxels and their surroundings.
+        The group's and their surroundings.
     weights
         How far each voxel rises above the group's level, (N,).
     expected
@@ -34,6 +39,7 @@ class Cluster:
         The seeds.
     """
 
+    group: Group
     patch: Patch
     weights: FloatArray
     expected: float
@@ -45,16 +51,13 @@ class Cluster:
         return len(self.fit.poses) == 1 and self.fit.misfit < GOOD_MISFIT
 
 
-def patch_of(frame: ScannerFrame, group: Group, ceiling_hu: float) -> tuple[Patch, FloatArray]:
-    """Return the patch of a group, and the weights of its voxels."""
+def first_look(search: Search, frame: ScannerFrame, group: Group, expected: float, ceiling_hu: float) -> Cluster:
+    """Return a group explained by one seed."""
     points = frame.points_mm(group.box)[group.near]
     values = np.asarray(frame.values_hu[group.box][group.near], np.float64)
-    return Patch(points, values, np.zeros_like(values), ceiling_hu), np.maximum(values - group.level_hu, 0)
-
-
-def first_look(search: Search, patch: Patch, weights: FloatArray, expected: float) -> Cluster:
-    """Return a group explained by one seed."""
-    return Cluster(patch, weights, expected, best_single(search, patch, weights))
+    nothing = np.zeros_like(values)
+    patch, weights = Patch(points, values, nothing, nothing, ceiling_hu), np.maximum(values - group.level_hu, 0)
+    return Cluster(group, patch, weights, expected, best_single(search, patch, weights))
 
 
 def all_poses(clusters: list[Cluster]) -> Poses:
@@ -70,12 +73,29 @@ def with_neighbours(search: Search, cluster: Cluster, others: list[Cluster]) -> 
     lower, upper = cluster.patch.points_mm.min(axis=0) - REACH_MM, cluster.patch.points_mm.max(axis=0) + REACH_MM
     near = poses.select(np.all((poses.centres_mm > lower) & (poses.centres_mm < upper), axis=1))
     added = search.template.hu(cluster.patch.points_mm, near.centres_mm, near.axes).sum(axis=0)
-    return replace(cluster, patch=replace(cluster.patch, other_hu=added.astype(np.float64)))
+    return replace(cluster, patch=replace(cluster.patch, neighbours_hu=added))
 
 
 def refitted(search: Search, cluster: Cluster) -> Cluster:
     """Return a cluster with its seeds fitted again to its patch."""
     return replace(cluster, fit=fit_poses(search.template, cluster.patch, cluster.fit.poses))
+
+
+def with_tissue(cluster: Cluster, spacing_mm: FloatArray) -> Cluster:
+    """Return a cluster that knows of bone and streaks round its metal."""
+    group = cluster.group
+    uneven = uneven_tissue(cluster.patch, cluster.fit, group.near, spacing_mm, group.level_hu)
+    return replace(cluster, patch=replace(cluster.patch, uneven_hu=uneven))
+
+
+def settled(search: Search, frame: ScannerFrame, clusters: list[Cluster]) -> list[Cluster]:
+    """Return the clusters fitted again, each with its neighbours and its uneven tissue taken into account."""
+    trusted = [cluster for cluster in clusters if cluster.fit.misfit < TRUSTED_MISFIT]
+    result = []
+    for cluster in clusters:
+        aware = with_tissue(with_neighbours(search, cluster, trusted), frame.spacing_mm)
+        result.append(refitted(search, aware))
+    return result
 
 
 def explained(search: Search, cluster: Cluster) -> Cluster:

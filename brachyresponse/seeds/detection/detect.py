@@ -11,15 +11,7 @@ from brachyresponse.geometry import Grid, Structure, sample
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.seeds.detection.calibration import MOST_SEEDS, USUAL_BLUR_MM, estimate_blur
 from brachyresponse.seeds.detection.candidates import find_groups
-from brachyresponse.seeds.detection.clusters import (
-    GOOD_MISFIT,
-    Cluster,
-    explained,
-    first_look,
-    patch_of,
-    refitted,
-    with_neighbours,
-)
+from brachyresponse.seeds.detection.clusters import Cluster, explained, first_look, refitted, settled
 from brachyresponse.seeds.detection.detected import DetectedSeeds, FoundSeed, RejectedCandidate
 from brachyresponse.seeds.detection.judging import judge
 from brachyresponse.seeds.detection.metal import MetalObject, seed_object
@@ -31,6 +23,7 @@ from brachyresponse.types import AnyArray
 HIGHEST_LEVEL_HU = 1000.0
 LEVEL_SHARE = 0.4
 """Groups are looked for above this share of the faintest seed's peak."""
+LEAST_PEAK_SHARE = 0.45
 FEWEST_CLIPPED = 20
 """As many voxels at the very maximum show that the scanner clips."""
 FAR_FROM_EXPECTED = 0.1
@@ -73,7 +66,7 @@ def detect_seeds(  # noqa: PLR0913 - what a reader can say about an implant
     metal = seed_object(seed_length_mm, seed_diameter_mm)
     report(0.0, "Looking for metal")
     clusters, search = _first_pass(frame, metal, region, share_of(report, 0.0, 0.4))
-    clusters = _explain_all(search, clusters, share_of(report, 0.4, 0.9))
+    clusters = _explain_all(search, frame, clusters, share_of(report, 0.4, 0.9))
     report(0.9, "Telling seeds from other metal")
     found, rejected = _verdicts(search, frame, clusters)
     if region is not None:
@@ -115,7 +108,7 @@ def _one_each(frame: ScannerFrame, search: Search, region: Structure | None, rep
     level = min(HIGHEST_LEVEL_HU, LEVEL_SHARE * search.template.faintest_peak_hu)
     volume = _volume_mm3(search.template, level)
     ceiling, voxel = ceiling_hu(frame), float(np.prod(frame.spacing_mm))
-    groups = find_groups(frame, level, volume)
+    groups = find_groups(frame, level, _least_peak_hu(search.template, ceiling), volume)
     if not groups:
         raise ImageError(
             f"No metal was found: nothing brighter than {level:.0f} HU has the size of a seed. "
@@ -126,9 +119,13 @@ def _one_each(frame: ScannerFrame, search: Search, region: Structure | None, rep
     clusters = []
     for done, group in enumerate(groups):
         report(done / len(groups), "Looking at bright spots")
-        patch, weights = patch_of(frame, group, ceiling)
-        clusters.append(first_look(search, patch, weights, len(group.points_mm) * voxel / volume))
+        clusters.append(first_look(search, frame, group, len(group.points_mm) * voxel / volume, ceiling))
     return clusters
+
+
+def _least_peak_hu(template: Template, ceiling: float) -> float:
+    """Brightest voxel that a seed must have at least, wherever it lies between voxels."""
+    return LEAST_PEAK_SHARE * min(template.faintest_peak_hu, ceiling)
 
 
 def _volume_mm3(template: Template, level_hu: float) -> float:
@@ -139,23 +136,19 @@ def _volume_mm3(template: Template, level_hu: float) -> float:
     return float(np.median(voxels)) * PIXEL_MM**2 * SLICE_STEP_MM
 
 
-def _explain_all(search: Search, clusters: list[Cluster], report: Report) -> list[Cluster]:
-    """Add seeds to the groups that one does not explain, then let all know of each other."""
-
-    def known(cluster: Cluster, everyone: list[Cluster]) -> Cluster:
-        return with_neighbours(search, cluster, [c for c in everyone if c.fit.misfit < 2 * GOOD_MISFIT])
-
-    singles = [c for c in clusters if c.is_single]
-    done = []
-    for number, cluster in enumerate(clusters):
-        report(0.7 * number / len(clusters), "Separating touching seeds")
-        aware = with_neighbours(search, cluster, singles)
-        again = refitted(search, aware)
-        done.append(again if again.is_single else explained(search, aware))
+def _explain_all(search: Search, frame: ScannerFrame, clusters: list[Cluster], report: Report) -> list[Cluster]:
+    """Let the groups know of each other, add seeds where one does not explain a group, and settle all again."""
     for turn in range(2):
-        report(0.7 + 0.15 * turn, "Fitting seeds")
-        done = [refitted(search, known(c, done)) for c in done]
-    return done
+        report(0.1 * turn, "Fitting seeds")
+        clusters = settled(search, frame, clusters)
+    separated = []
+    for number, cluster in enumerate(clusters):
+        report(0.2 + 0.6 * number / len(clusters), "Separating touching seeds")
+        separated.append(cluster if cluster.is_single else explained(search, cluster))
+    for turn in range(2):
+        report(0.8 + 0.1 * turn, "Fitting seeds")
+        separated = settled(search, frame, separated)
+    return separated
 
 
 def _each(clusters: list[Cluster], work: Callable[[Cluster], Cluster], words: str, report: Report) -> list[Cluster]:
@@ -171,7 +164,7 @@ def _verdicts(
 ) -> tuple[list[FoundSeed], list[RejectedCandidate]]:
     found, rejected = [], []
     for cluster in clusters:
-        for index, verdict in enumerate(judge(search.template, cluster, search.seed_length_mm)):
+        for index, verdict in enumerate(judge(search.template, cluster.patch, cluster.fit, search.seed_length_mm)):
             position = frame.to_ras(cluster.fit.poses.centres_mm[index])
             direction = frame.directions_to_ras(cluster.fit.poses.axes[index])
             if verdict.reason is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,16 +30,24 @@ class Patch:
         (N, 3)
     values_hu
         As measured, (N,).
-    other_hu
+    neighbours_hu
         What seeds outside the patch add, (N,).
+    uneven_hu
+        How far the tissue differs from its mean, (N,).
     ceiling_hu
         Where the scanner clips; infinity where it does not.
     """
 
     points_mm: FloatArray
     values_hu: FloatArray
-    other_hu: FloatArray
+    neighbours_hu: FloatArray
+    uneven_hu: FloatArray
     ceiling_hu: float
+
+    @property
+    def other_hu(self) -> FloatArray:
+        """What is there beside the patch's own seeds and its mean tissue, (N,)."""
+        return self.neighbours_hu + self.uneven_hu
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,8 +216,3 @@ def pose_covariance(template: Template, patch: Patch, fit: PoseFit) -> FloatArra
     covariance = np.linalg.inv(curvature) * max(fit.misfit, 1.0)
     parts = [covariance[POSE * k : POSE * (k + 1), POSE * k : POSE * (k + 1)] for k in range(len(fit.poses))]
     return np.array(parts)
-
-
-def with_other(patch: Patch, other_hu: FloatArray) -> Patch:
-    """Return a patch with what seeds outside it add."""
-    return replace(patch, other_hu=other_hu)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brachyresponse.seeds.detection.clusters import Cluster
 from brachyresponse.seeds.detection.detected import RejectionReason
-from brachyresponse.seeds.detection.fitting import OUTLIER, PoseFit, pose_covariance
+from brachyresponse.seeds.detection.fitting import OUTLIER, Patch, PoseFit, Poses, pose_covariance
 from brachyresponse.seeds.detection.template import Template
 from brachyresponse.types import BoolArray, FloatArray
 
 OWN_MM = 2.4
+LEAST_METAL_HU = 100.0
 LARGEST_MISFIT = 6.0
 AMPLITUDE = (0.7, 1.35)
 EXTENDED_MISFIT = 12.0
@@ -51,15 +51,14 @@ class Verdict:
         return float(1 - np.exp(-0.5 * (10 / max(self.axis_error_deg, 0.1)) ** 2))
 
 
-def judge(template: Template, cluster: Cluster, seed_length_mm: float) -> list[Verdict]:
-    """Return a verdict on each seed of a cluster."""
-    fit = cluster.fit
-    covariance = pose_covariance(template, cluster.patch, fit)
+def judge(template: Template, patch: Patch, fit: PoseFit, seed_length_mm: float) -> list[Verdict]:
+    """Return a verdict on each seed of a patch."""
+    covariance = pose_covariance(template, patch, fit)
+    amplitudes = _amplitudes(patch, fit)
     verdicts = []
     for index in range(len(fit.poses)):
-        own = _own_voxels(cluster, index, seed_length_mm)
-        misfit = _misfit(fit, own)
-        amplitude = _amplitude(cluster, index, own)
+        own = own_voxels(patch, fit.poses.select(np.array([index])), seed_length_mm)
+        misfit, amplitude = _misfit(fit, own), amplitudes[index]
         axis_error = float(np.rad2deg(np.sqrt(np.trace(covariance[index, 3:, 3:]))))
         verdicts.append(Verdict(misfit, amplitude, axis_error, _reason(misfit, amplitude)))
     return verdicts
@@ -77,11 +76,13 @@ def _reason(misfit: float, amplitude: float) -> RejectionReason | None:
     return None
 
 
-def _own_voxels(cluster: Cluster, index: int, seed_length_mm: float) -> BoolArray:
-    away = cluster.patch.points_mm - cluster.fit.poses.centres_mm[index]
-    axis = cluster.fit.poses.axes[index]
-    along = np.clip(away @ axis, -seed_length_mm / 2, seed_length_mm / 2)
-    near: BoolArray = np.linalg.norm(away - along[:, None] * axis, axis=1) < OWN_MM
+def own_voxels(patch: Patch, poses: Poses, seed_length_mm: float) -> BoolArray:
+    """Return which voxels lie within the bloom of any of some seeds, (N,); all where none does."""
+    near = np.zeros(len(patch.points_mm), bool)
+    for centre, axis in zip(poses.centres_mm, poses.axes, strict=True):
+        away = patch.points_mm - centre
+        along = np.clip(away @ axis, -seed_length_mm / 2, seed_length_mm / 2)
+        near |= np.linalg.norm(away - along[:, None] * axis, axis=1) < OWN_MM
     return near if near.any() else np.ones(len(near), bool)
 
 
@@ -90,12 +91,12 @@ def _misfit(fit: PoseFit, own: BoolArray) -> float:
     return float(np.where(size < OUTLIER, size**2, 2 * OUTLIER * size - OUTLIER**2).mean())
 
 
-def _amplitude(cluster: Cluster, index: int, own: BoolArray) -> float:
-    """Scale of one seed's image that fits best, over voxels that are not clipped."""
-    fit, patch = cluster.fit, cluster.patch
-    image = fit.each_hu[index]
-    rest: FloatArray = patch.values_hu - fit.tissue_hu - patch.other_hu - (fit.each_hu.sum(axis=0) - image)
-    free = own & (patch.values_hu < patch.ceiling_hu - 1) & (image > 100)
-    if not free.any():
-        return 1.0
-    return float((image[free] @ rest[free]) / (image[free] @ image[free]))
+def _amplitudes(patch: Patch, fit: PoseFit) -> FloatArray:
+    """Scales of the seeds' images that together fit best, (K,), over voxels that are not clipped."""
+    free = (patch.values_hu < patch.ceiling_hu - 1) & (fit.each_hu.sum(axis=0) > LEAST_METAL_HU)
+    images = fit.each_hu[:, free]
+    rest = (patch.values_hu - patch.other_hu - fit.tissue_hu)[free] - images.sum(axis=0)
+    correlation = images @ images.T
+    stiffness = 1e-3 * np.trace(correlation) / len(images) + 1.0  # holds what is clipped everywhere at 1
+    scales: FloatArray = 1 + np.linalg.solve(correlation + stiffness * np.eye(len(images)), images @ rest)
+    return scales

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from brachyresponse.seeds.detection.fitting import Patch, PoseFit, Poses, fit_poses
+from brachyresponse.seeds.detection.pair_search import pair_starts
 from brachyresponse.seeds.detection.template import Template
 from brachyresponse.types import FloatArray
 
 LARGEST_COST_RATIO = 0.72
 """One seed more must lower the cost at least to this share; more is expected where the count says so."""
+EXPLAINED_MISFIT = 3.0
+"""A patch with less than this is explained: touching seeds taken for one lie above 8."""
 CLOSEST_MM = 0.7
 """Two capsules of 0.8 mm cannot lie closer; the rest is error."""
-QUICK_ROUNDS = 5
-SIDE_SHIFT_MM = 0.7
-END_SHIFT_SHARE = 0.5
+STAGES = ((2, 8), (4, 3))
+"""After so many rounds, so many of the starts go on."""
+STARTS_OF_PAIRS = 8
+SPARED_HU = 1500.0
+"""Where the other seeds are brighter, one of a new pair is not looked for."""
 GATHER_MM = 1.0
 
 
@@ -52,8 +57,8 @@ def explain(search: Search, patch: Patch, weights: FloatArray, expected: float) 
     """
     fit = best_single(search, patch, weights)
     most = min(search.most_seeds, int(np.ceil(1.6 * expected)) + 1)
-    while len(fit.poses) < most:
-        more = one_more(search, patch, fit)
+    while len(fit.poses) < most and fit.misfit > EXPLAINED_MISFIT:
+        more = one_more(search, patch, weights, fit)
         if more is None or more.cost > LARGEST_COST_RATIO * fit.cost:
             break
         fit = more
@@ -79,19 +84,24 @@ def trial_axes(axis: FloatArray) -> FloatArray:
     return np.concatenate([axis[None], turned, across])
 
 
-def best_of(template: Template, patch: Patch, starts: Iterable[Poses], *, finalists: int = 2) -> PoseFit:
-    """Return the best of the fits from several starts: all for a few rounds, the best ones to the end."""
-    quick = sorted((fit_poses(template, patch, start, rounds=QUICK_ROUNDS) for start in starts), key=_cost)
-    return min((fit_poses(template, patch, fit.poses) for fit in quick[:finalists]), key=_cost)
+def best_of(template: Template, patch: Patch, starts: Iterable[Poses]) -> PoseFit:
+    """Return the best of the fits from several starts: all for a few rounds, the better ones further on."""
+    going = list(starts)
+    for rounds, kept in STAGES:
+        fits = sorted((fit_poses(template, patch, start, rounds=rounds) for start in going), key=_cost)
+        going = [fit.poses for fit in fits[:kept]]
+    return min((fit_poses(template, patch, start) for start in going), key=_cost)
 
 
 def _cost(fit: PoseFit) -> float:
     return fit.cost
 
 
-def one_more(search: Search, patch: Patch, fit: PoseFit) -> PoseFit | None:
+def one_more(search: Search, patch: Patch, weights: FloatArray, fit: PoseFit) -> PoseFit | None:
     """Return the best fit with one seed more, none where all of them put two seeds into one place."""
-    starts = [*_added(patch, fit), *_split(search, fit)]
+    starts = _added(patch, fit)
+    for index in range(len(fit.poses)):
+        starts += _split(search, patch, weights, fit, index)
     found = best_of(search.template, patch, starts)
     return None if too_close(found.poses) else found
 
@@ -119,26 +129,11 @@ def _added(patch: Patch, fit: PoseFit) -> list[Poses]:
     return [fit.poses.joined(Poses(centre[None], tilt[None])) for tilt in trial_axes(axis)]
 
 
-def _split(search: Search, fit: PoseFit) -> list[Poses]:
-    """Each seed replaced by two: side by side in two ways, end to end, and crossed."""
-    starts = []
-    for index in range(len(fit.poses)):
-        others = fit.poses.select(np.arange(len(fit.poses)) != index)
-        for twin in twins(fit.poses.centres_mm[index], fit.poses.axes[index], search.seed_length_mm):
-            starts.append(others.joined(twin))
-    return starts
-
-
-def twins(centre_mm: FloatArray, axis: FloatArray, length_mm: float) -> list[Poses]:
-    """Return two seeds in the place of one: side by side in the slice and across it, end to end, and crossed."""
-    level = np.cross(axis, [0.0, 0.0, 1.0])
-    level = np.array([1.0, 0.0, 0.0]) if np.linalg.norm(level) < 0.05 else level / np.linalg.norm(level)
-    other = np.cross(axis, level)
-    shifts = [SIDE_SHIFT_MM * level, SIDE_SHIFT_MM * other, END_SHIFT_SHARE * length_mm * axis]
-    pairs = [Poses(np.stack([centre_mm - s, centre_mm + s]), np.stack([axis, axis])) for s in shifts]
-    for normal in (level, other):
-        axes = np.stack([axis + 0.4 * normal, axis - 0.4 * normal])
-        axes /= np.linalg.norm(axes, axis=1, keepdims=True)
-        across = other if normal is level else level
-        pairs.append(Poses(np.stack([centre_mm - 0.5 * across, centre_mm + 0.5 * across]), axes))
-    return pairs
+def _split(search: Search, patch: Patch, weights: FloatArray, fit: PoseFit, index: int) -> list[Poses]:
+    """One seed replaced by two, the others as they are."""
+    others = np.arange(len(fit.poses)) != index
+    explained = fit.each_hu[others].sum(axis=0)
+    left = replace(patch, neighbours_hu=patch.neighbours_hu + explained)
+    metal = np.where(explained < SPARED_HU, weights, 0)
+    pairs = pair_starts(search.template, left, metal, fit.tissue_hu, count=STARTS_OF_PAIRS)
+    return [fit.poses.select(others).joined(pair) for pair in pairs]

@@ -8,7 +8,6 @@ from numpy.typing import ArrayLike
 from brachyresponse.errors import ImageError
 from brachyresponse.geometry import Grid
 from brachyresponse.seeds.detection.calibration import USUAL_BLUR_MM
-from brachyresponse.seeds.detection.clusters import Cluster
 from brachyresponse.seeds.detection.detect import ceiling_hu, frame_of
 from brachyresponse.seeds.detection.detected import FoundSeed
 from brachyresponse.seeds.detection.fitting import Patch
@@ -59,10 +58,9 @@ def fit_seed_at(
     template = make_template(metal, ScannerImage(float(frame.spacing_mm[2]), USUAL_BLUR_MM))
     search = Search(template, seed_length_mm)
     patch, weights = _patch(frame, _snapped(frame, frame.from_ras(place), snap_mm))
-    cluster = Cluster(patch, weights, 1.0, best_single(search, patch, weights))
-    verdict = judge(template, cluster, seed_length_mm)[0]
-    position = frame.to_ras(cluster.fit.poses.centres_mm[0])
-    direction = frame.directions_to_ras(cluster.fit.poses.axes[0])
+    fit = best_single(search, patch, weights)
+    verdict = judge(template, patch, fit, seed_length_mm)[0]
+    position, direction = frame.to_ras(fit.poses.centres_mm[0]), frame.directions_to_ras(fit.poses.axes[0])
     return FoundSeed(position, direction, verdict.confidence, verdict.axis_confidence)
 
 
@@ -88,6 +86,7 @@ def _patch(frame: ScannerFrame, centre: FloatArray) -> tuple[Patch, FloatArray]:
     box = frame.box(centre - PATCH_MM, centre + PATCH_MM)
     points, values = frame.points_mm(box).reshape(-1, 3), np.asarray(frame.values_hu[box], np.float64).ravel()
     near = np.linalg.norm(points - centre, axis=-1) < PATCH_MM
-    patch = Patch(points[near], values[near], np.zeros(int(near.sum())), ceiling_hu(frame))
+    nothing = np.zeros(int(near.sum()))
+    patch = Patch(points[near], values[near], nothing, nothing, ceiling_hu(frame))
     weights = np.maximum(values[near] - LEAST_METAL_HU, 0)
     return patch, weights if weights.any() else np.ones(len(weights))

@@ -122,7 +122,7 @@ def _light_lost(metal: MetalObject) -> tuple[AnyArray, AnyArray, AnyArray]:
 
 def _steps(reach_mm: float, step_mm: float) -> FloatArray:
     count = int(np.ceil(reach_mm / step_mm))
-    steps: FloatArray = np.arange(-count, count + 1) * step_mm
+    steps: AnyArray = np.arange(-count, count + 1) * step_mm
     return steps
 
 
