@@ -21,6 +21,11 @@ RESULT_FILES = {
     "plan.json", "dose.nrrd", "dvh.csv", "metrics.csv", "seeds.csv", "loading_sheet.csv", "loading_sheet.html",
     "report.html",
 }  # fmt: skip
+VERIFICATION_FILES = {
+    "verification.json", "detected.json", "dose.nrrd", "difference.nrrd", "transform.tfm", "report.html",
+    "axes.csv", "cold_regions.csv", "dvh.csv", "findings.csv", "metrics.csv", "near_organs.csv", "organ_limits.csv",
+    "seeds.csv",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

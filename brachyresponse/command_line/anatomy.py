@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from brachyresponse.command_line.images import Notes, PatientImage, is_dicom
 from brachyresponse.command_line.inputs import check_same_space, check_target_inside, read_labels
+from brachyresponse.dicom import RtStructures, read_rt_structures
 from brachyresponse.errors import InputFileError
-from brachyresponse.geometry import Structure, Volume, grow_structure
+from brachyresponse.geometry import Structure, grow_structure
 from brachyresponse.planning import PlanAnatomy, PlanRoles, parse_limit
-
-Notes = tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +30,9 @@ class PatientAnatomy:
 
 
 def read_anatomy(
-    options: argparse.Namespace, image_path: Path, image: Volume, labels_path: Path, names: Mapping[int, str]
+    options: argparse.Namespace, image: PatientImage, path: Path, names: Mapping[int, str]
 ) -> PatientAnatomy:
-    """Return the structures of a label image drawn on an image.
+    """Return the structures drawn on an image: of a label image, a segmentation or an RT Structure Set.
 
     Parameters
     ----------
@@ -46,14 +46,51 @@ def read_anatomy(
     BrachyResponseError
         A file cannot be read, a structure is missing or empty, or the target leaves the image.
     """
-    labels = read_labels(labels_path, names)
-    check_same_space(image_path, labels_path)
+    if is_dicom(path):
+        return _within(anatomy_of_rois(options, read_rt_structures(_only_file(path)), image), image)
+    labels = read_labels(path, names)
+    if not is_dicom(image.path):
+        check_same_space(image.path, path)
     labels.refuse_empty([options.target, options.gtv, options.ptv, options.body, *options.oar, *options.avoid])
     if options.target in labels.structures:  # what is not there is named below
-        check_target_inside(labels.structures[options.target], image)
+        check_target_inside(labels.structures[options.target], image.volume)
     patient = with_roles(options, labels.structures)
-    check_target_inside(patient.target_structure, image)  # a margin may reach further
-    return replace(patient, notes=(*labels.notes, *patient.notes))
+    return _within(replace(patient, notes=(*labels.notes, *patient.notes)), image)
+
+
+def anatomy_of_rois(options: argparse.Namespace, drawn: RtStructures, image: PatientImage | None) -> PatientAnatomy:
+    """Return the structures of an RT Structure Set that the options name, on the image's grid where there is one.
+
+    Raises
+    ------
+    BrachyResponseError
+        A structure is missing or has no contours, or the set belongs to another frame of reference.
+    """
+    found, expected = drawn.frame_of_reference_uid, image.frame_of_reference_uid if image else ""
+    if found and expected and found != expected:
+        raise InputFileError(
+            f"The RT Structure Set {drawn.label!r} lies in the frame of reference {found!r}, the image in "
+            f"{expected!r}: give the structures drawn on this image."
+        )
+    wanted = (options.target, options.gtv, options.ptv, options.body, *options.oar, *options.avoid, *options.barrier)
+    limited = (parse_limit(text).structure for text in options.limit)
+    grid = image.volume.grid if image else None
+    names = dict.fromkeys(name for name in (*wanted, *limited) if name)
+    patient = with_roles(options, {name: drawn.to_structure(name, grid) for name in names})
+    return replace(patient, notes=(*drawn.warnings, *patient.notes))
+
+
+def _within(patient: PatientAnatomy, image: PatientImage) -> PatientAnatomy:
+    check_target_inside(patient.target_structure, image.volume)  # a margin may reach further
+    return patient
+
+
+def _only_file(path: Path) -> Path:
+    """Return the RT Structure Set: the file itself, or the only one in a folder."""
+    files = [path] if path.is_file() else sorted(file for file in path.iterdir() if file.is_file())
+    if len(files) != 1:
+        raise InputFileError(f"The folder {path.name!r} holds {len(files)} files: give the RT Structure Set itself.")
+    return files[0]
 
 
 def with_roles(options: argparse.Namespace, structures: Mapping[str, Structure]) -> PatientAnatomy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from brachyresponse.command_line.anatomy import read_anatomy
-from brachyresponse.command_line.inputs import read_volume
+from brachyresponse.command_line.images import read_image
 from brachyresponse.command_line.messages import StepsOnStderr, warn
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.command_line.plan_arguments import add_arguments
@@ -34,7 +34,13 @@ def run(options: argparse.Namespace) -> bool:
 
 
 def _read_case(options: argparse.Namespace) -> PlannedCase:
-    image, image_notes = read_volume(options.image)
-    patient = read_anatomy(options, options.image, image, options.structures, dict(options.label))
-    case = make_case(options, image, patient)
-    return case.with_notes((*image_notes, *case.notes))
+    image = read_image(options.image).identified(options.patient_id, options.frame_of_reference, options.image_date)
+    known = {
+        "patient_id": image.patient_id,
+        "frame_of_reference": image.frame_of_reference_uid,
+        "image_date": image.day,
+    }
+    options = argparse.Namespace(**vars(options) | known)
+    patient = read_anatomy(options, image, options.structures, dict(options.label))
+    case = make_case(options, image.volume, patient)
+    return case.with_notes((*image.notes, *case.notes))

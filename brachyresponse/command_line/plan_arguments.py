@@ -52,10 +52,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_patient(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--image", type=Path, required=True, metavar="FILE", help="planning CT or MRI: NRRD or NIfTI")
+    group.add_argument(
+        "--image",
+        type=Path,
+        required=True,
+        metavar="PATH",
+        help="planning CT or MRI: NRRD, NIfTI, DICOM CT folder",
+    )
     group.add_argument(
         "--structures", type=Path, required=True, metavar="FILE",
-        help="label image (NRRD, NIfTI) or Slicer segmentation (.seg.nrrd, with its names)",
+        help="label image (NRRD, NIfTI), Slicer segmentation (.seg.nrrd, with its names) or RT Structure Set (.dcm)",
     )  # fmt: skip
     group.add_argument(
         "--label", type=values.label, action="append", default=[], metavar="VALUE=NAME",

@@ -6,8 +6,8 @@ import argparse
 from datetime import date, datetime
 from functools import partial
 
-from brachyresponse.command_line.anatomy import Notes
 from brachyresponse.command_line.hole_choice import HolePattern, choose_holes, renumbered
+from brachyresponse.command_line.images import Notes
 from brachyresponse.errors import InputFileError, PlanError
 from brachyresponse.planning import (
     ImplantPlan,

@@ -45,6 +45,24 @@ def number(text: str) -> float:
     return value
 
 
+def count(text: str) -> int:
+    """Return a whole number of at least 1."""
+    if not re.fullmatch(r"\s*\d+\s*", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seeds: give a whole number from 1")
+    return int(text)
+
+
+def oedema(text: str) -> tuple[float, float]:
+    """Return swelling and half-life in days from ``0.5,10``."""
+    try:
+        swelling, half_life_days = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not an oedema: write the volume gained and its half-life in days like 0.5,10"
+        ) from None
+    return swelling, half_life_days
+
+
 def day(text: str) -> date:
     """Return a date written as 2026-01-31."""
     try:

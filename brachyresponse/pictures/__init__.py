@@ -12,7 +12,7 @@ from brachyresponse.pictures.plane import Orientation, SlicePlane, planes_throug
 from brachyresponse.pictures.png import png_bytes
 from brachyresponse.pictures.projection_picture import projection_picture
 from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
-from brachyresponse.pictures.verification_pictures import verification_pictures
+from brachyresponse.pictures.verification_pictures import found_over_true, verification_pictures
 
 __all__ = [
     "Axis",
@@ -29,6 +29,7 @@ __all__ = [
     "difference_picture",
     "displacement_chart",
     "dvh_chart",
+    "found_over_true",
     "implant_picture",
     "isodose_levels",
     "line_chart",

@@ -21,6 +21,7 @@ from brachyresponse.pictures.seed_marks import SLAB_MM
 from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
 from brachyresponse.report import VerificationPictures
 from brachyresponse.report.markup import Markup
+from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray
 
 if TYPE_CHECKING:
@@ -50,11 +51,12 @@ def verification_pictures(verification: Verification, image: Volume, *, in_3d: b
     planes = tuple(_with_most_seeds(plane, implant) for plane in planes_through(target.centre_mm, view_size_mm(target)))
     limit_gy = DIFFERENCE_SHARE * verification.implant.plan.prescription_gy
     difference = Volume("difference", verification.difference_gy, verification.implant.grid, "Gy")
+    every = implant.seeds.joined(implant.reference)
     rendered, missing = rendered_implant(implant) if in_3d else (None, "The 3D picture was not asked for.")
     return VerificationPictures(
         slices=tuple(slice_picture(implant, plane) for plane in planes),
         legend=slice_legend(implant),
-        projections=tuple(_projection(implant, plane) for plane in _planes_round_seeds(implant)),
+        projections=tuple(_projection(implant, plane) for plane in _planes_round(every.positions_mm)),
         differences=tuple(difference_picture(implant, difference, plane, limit_gy) for plane in planes),
         difference_legend=difference_legend(limit_gy),
         dvh=_dvh(verification, implant),
@@ -62,6 +64,13 @@ def verification_pictures(verification: Verification, image: Volume, *, in_3d: b
         implant=rendered,
         implant_missing=missing,
     )
+
+
+def found_over_true(verification: Verification, image: Volume, true: Seeds) -> tuple[Markup, ...]:
+    """Return projections of the implant CT with the found seeds over the true ones."""
+    found = verification.implant.plan.seeds
+    planes = _planes_round(found.joined(true).positions_mm)
+    return tuple(projection_picture(image, plane, found, reference=true) for plane in planes)
 
 
 def displacement_arrows_mm(verification: Verification) -> FloatArray:
@@ -102,13 +111,12 @@ def _with_most_seeds(plane: SlicePlane, implant: PicturedImplant) -> SlicePlane:
     return replace(plane, centre_mm=(float(x), float(y), float(z)))
 
 
-def _planes_round_seeds(implant: PicturedImplant) -> tuple[SlicePlane, ...]:
-    """Return the views of a cube that holds every seed, found or planned, unless one is very far away."""
-    positions = np.concatenate([implant.seeds.positions_mm, implant.reference.positions_mm])
-    lower, upper = positions.min(axis=0), positions.max(axis=0)
+def _planes_round(positions_mm: FloatArray) -> tuple[SlicePlane, ...]:
+    """Return the views of a cube that holds every seed, unless one is very far away."""
+    lower, upper = positions_mm.min(axis=0), positions_mm.max(axis=0)
     size_mm = float(np.ceil((upper - lower).max() + 2 * ROUND_SEEDS_MM))
     if size_mm > LARGEST_PROJECTION_MM:
-        return planes_through(np.median(positions, axis=0), LARGEST_PROJECTION_MM)
+        return planes_through(np.median(positions_mm, axis=0), LARGEST_PROJECTION_MM)
     return planes_through((lower + upper) / 2, max(size_mm, SMALLEST_PROJECTION_MM))
 
 

@@ -81,6 +81,8 @@ class VerificationReport:
         What was read: name and description.
     notes
         What was assumed, one sentence each.
+    warnings
+        What the finding of the seeds warns of, one sentence each.
     """
 
     verification: Verification
@@ -88,6 +90,7 @@ class VerificationReport:
     sections: Sequence[Markup] = ()
     inputs: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
 
 
 def verification_report_html(report: VerificationReport) -> str:
@@ -109,7 +112,7 @@ def _contents(report: VerificationReport) -> list[Markup]:
         verification_verdict(verification),
         plan_against_implant(verification),
         seeds_in_short(verification, report.pictures.dvh),
-        what_to_watch(verification),
+        what_to_watch(verification, report.warnings),
         _pictures(report.pictures),
         *_details(verification),
         *report.sections,

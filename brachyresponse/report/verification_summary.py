@@ -99,9 +99,12 @@ def seeds_in_short(verification: Verification, dvh: Markup = NOTHING) -> Markup:
     return section("Seeds and dose-volume histograms", element("div", counts, chart, class_="beside"))
 
 
-def what_to_watch(verification: Verification) -> Markup:
-    """Return what a physician should look at, each in a sentence; what is broken comes first."""
-    sentences = [*_broken(verification), *_places(verification), *_assumptions(verification)]
+def what_to_watch(verification: Verification, warnings: Sequence[str] = ()) -> Markup:
+    """Return what a physician should look at, each in a sentence; what is broken comes first.
+
+    ``warnings`` are those of finding the seeds.
+    """
+    sentences = [*_broken(verification), *_places(verification), *warnings, *_assumptions(verification)]
     return section("What to watch", bullets(sentences), class_="watch")
 
 
