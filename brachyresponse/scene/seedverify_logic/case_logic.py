@@ -13,6 +13,8 @@ from brachyresponse.scene import verification_anatomy, verification_segments, ve
 from brachyresponse.scene.plan_structures import PlanSegments
 from brachyresponse.scene.seedverify_logic.nodes import PlanNode, SegmentationNode, VerificationNode, VolumeNode
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
+from brachyresponse.scene.verification_contouring import contour_targets
+from brachyresponse.scene.verification_days import delivery_sentence, planned_day
 from brachyresponse.scene.verification_fields import (
     VerificationField,
     set_verification_field,
@@ -99,6 +101,13 @@ class CaseLogic(StateLogic):
         """Choose the organs at risk and the skin on the implant CT, segments of one segmentation."""
         verification_segments.set_organs(verificationNode, segmentationNode, segmentIDs, skinID)
 
+    def contourTargets(self, verificationNode: VerificationNode) -> SegmentationNode:
+        """Return the segmentation to draw the targets in, on the implant CT; made, and its targets chosen, when absent.
+
+        Open it in the Segment Editor: contoured anew is how an implant is verified.
+        """
+        return contour_targets(verificationNode)
+
     def carryStructures(self, verificationNode: VerificationNode, *, targets: bool = True) -> SegmentationNode:
         """Carry the plan's structures to the implant CT by the registration, and choose them; returns the segmentation.
 
@@ -141,6 +150,14 @@ class CaseLogic(StateLogic):
     def implantDate(self, verificationNode: VerificationNode) -> date | None:
         """Return the day of the implant that was set, or None where it is the plan's."""
         return verification_day(verificationNode, VerificationField.IMPLANT_DATE)
+
+    def plannedImplantDate(self, verificationNode: VerificationNode) -> date | None:
+        """Return the day of the implant by the plan, or None."""
+        return planned_day(self.planNode(verificationNode))
+
+    def deliverySentence(self, verificationNode: VerificationNode) -> str:
+        """Return how old the implant was on its CT and what of its dose was given by then; empty where not known."""
+        return delivery_sentence(verificationNode)
 
     def profile(self, verificationNode: VerificationNode) -> str:
         """Return the name of the site profile: the one that was chosen, else that of the plan."""
