@@ -39,6 +39,8 @@ class MigratedSeed:
         Which limit it broke, in words.
     position_mm
         RAS, (3,).
+    stamp
+        ``carried, not verified`` where a target was not contoured on these images; else empty.
     """
 
     seed: int
@@ -46,6 +48,7 @@ class MigratedSeed:
     outside_target_mm: float
     reason: str
     position_mm: FloatArray = field(repr=False)
+    stamp: str = ""
 
 
 def nearest_seed_mm(positions_mm: FloatArray) -> FloatArray:

@@ -163,8 +163,16 @@ def _sure(verification: Verification, found: int | None) -> tuple[Cell, ...]:
 
 def remarks(verification: Verification, found: int) -> tuple[str, ...]:
     """Return what is to be known of a found seed: that it may have migrated, or lies near an organ."""
-    strayed = [f"may have migrated: {seed.reason}" for seed in verification.migrated if seed.seed == found]
-    near = [f"{seed.distance_mm:.1f} mm from {seed.organ}" for seed in verification.near_organs if seed.seed == found]
+    strayed = [
+        f"may have migrated: {seed.reason}{_in_brackets(seed.stamp)}"
+        for seed in verification.migrated
+        if seed.seed == found
+    ]
+    near = [
+        f"{seed.distance_mm:.1f} mm from {seed.organ}{_in_brackets(seed.stamp)}"
+        for seed in verification.near_organs
+        if seed.seed == found
+    ]
     return (*strayed, *near)
 
 
@@ -180,7 +188,11 @@ def _near_row(near: SeedNearOrgan) -> tuple[Cell, ...]:
 
 
 def _stamped(title: str, verification: Verification) -> str:
-    return f"{title} ({verification.target_stamp})" if verification.target_stamp else title
+    return f"{title}{_in_brackets(verification.target_stamp)}"
+
+
+def _in_brackets(stamp: str) -> str:
+    return f" ({stamp})" if stamp else ""
 
 
 def _stamped_column(column: str, verification: Verification) -> str:

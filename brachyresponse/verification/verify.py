@@ -183,7 +183,8 @@ def _migrated(case: ImplantCase) -> tuple[MigratedSeed, ...]:
         most_allowed(rows, VerificationCheck.LONE_SEED), most_allowed(rows, VerificationCheck.OUTSIDE_TARGET)
     )
     limits = given if rows else MigrationLimits()
-    return migrated_seeds(case.positions_mm, case.nearest_mm, case.outside_mm, limits)
+    migrated = migrated_seeds(case.positions_mm, case.nearest_mm, case.outside_mm, limits)
+    return tuple(replace(seed, stamp=_target_stamp(case.request)) for seed in migrated)
 
 
 def _first_target(request: VerificationRequest) -> str:
