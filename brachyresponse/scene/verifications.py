@@ -26,6 +26,7 @@ from brachyresponse.scene.verification_parts import (
     set_verification_part,
     verification_part,
 )
+from brachyresponse.scene.verification_preview import hide_preview
 from brachyresponse.scene.volumes import read_grid
 
 DEFAULT_PROFILE = "own"
@@ -67,6 +68,7 @@ def delete_verification(verification_node: slicer.vtkMRMLScriptedModuleNode) -> 
         There is no such verification.
     """
     require_verification(verification_node)
+    hide_preview(verification_node)
     delete_owner(verification_node, OWN_ROLES)
 
 

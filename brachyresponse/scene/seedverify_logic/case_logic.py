@@ -22,7 +22,6 @@ from brachyresponse.scene.verification_fields import (
     verification_text,
 )
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part, verifications_in
-from brachyresponse.scene.verification_preview import hide_preview
 
 
 class CaseLogic(StateLogic):
@@ -40,7 +39,7 @@ class CaseLogic(StateLogic):
 
     def deleteVerification(self, verificationNode: VerificationNode) -> None:
         """Delete a verification with its seeds, registration, dose and tables; images, plan and structures stay."""
-        hide_preview(verificationNode)
+        self._cache.forget(verificationNode)
         verifications.delete_verification(verificationNode)
 
     def renameVerification(self, verificationNode: VerificationNode, name: str) -> None:
