@@ -158,8 +158,9 @@ def _row(
 
 
 def _note(before: Metric | None, after: Metric | None) -> str:
-    missing = [f"{what}: not known there" for what, metric in (("plan", before), ("implant", after)) if metric is None]
-    said = [
-        f"{what}: {metric.note}" for what, metric in (("plan", before), ("implant", after)) if metric and metric.note
-    ]
-    return "; ".join((*missing, *said))
+    """What is to be known of either value, once where it is the same."""
+    known = {what: metric for what, metric in (("plan", before), ("implant", after)) if metric is not None}
+    said = {what: known[what].note if what in known else "not known there" for what in ("plan", "implant")}
+    if said["plan"] == said["implant"]:
+        return said["plan"]
+    return "; ".join(f"{what}: {note}" for what, note in said.items() if note)

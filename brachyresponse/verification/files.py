@@ -10,7 +10,8 @@ from brachyresponse.verification import tables
 from brachyresponse.verification.detected_file import NAME as DETECTED
 from brachyresponse.verification.detected_file import detected_text
 from brachyresponse.verification.record import record_of
-from brachyresponse.verification.record_file import NAME, record_text
+from brachyresponse.verification.record_file import NAME
+from brachyresponse.verification.record_text import record_text
 from brachyresponse.verification.verification import Verification
 
 

@@ -28,12 +28,7 @@ One JSON object, UTF-8. Seeds are counted from 1 everywhere in it; what is not k
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -50,33 +45,10 @@ from brachyresponse.verification.near_organs import SeedNearOrgan
 from brachyresponse.verification.oedema import OedemaModel
 from brachyresponse.verification.organ_limits import LimitComparison
 from brachyresponse.verification.record import RegistrationRecord, SeedCounts, VerificationRecord
+from brachyresponse.verification.record_text import SCHEMA
 from brachyresponse.verification.registration import RegistrationMethod
 
-SCHEMA = 1
 NAME = "verification.json"
-
-
-def record_text(record: VerificationRecord) -> str:
-    """Return the JSON text of a record."""
-    return json.dumps({"schema": SCHEMA, **plain(record)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON knows it: dataclasses as objects, with their difference where they have one."""
-    if is_dataclass(value) and not isinstance(value, type):
-        known = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-        if isinstance(value, MetricComparison | AxisEffect):
-            known["difference"] = value.difference
-        if isinstance(value, SeedNearOrgan | MigratedSeed):
-            known["seed"] = value.seed + 1
-        return known
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def read_verification(path: str | Path) -> VerificationRecord:

@@ -112,20 +112,14 @@ def robustness(
         raise VerificationError(f"The prescription is {prescription_gy} Gy: give a positive dose.")
     assumed = uncertainty or SeedUncertainty()
     random = np.random.default_rng(assumed.random_seed)
-    points_mm, volume_cc = sample_points(target)
-    some_mm = _even_points(points_mm, volume_cc, assumed.points, random)
-    even_cc = np.full(len(some_mm), target.volume_cc / len(some_mm))
-
-    def metrics(moved: Seeds, at_mm: FloatArray, cc: FloatArray) -> FloatArray:
-        dvh = _dvh(target, _dose_gy(source, moved, at_mm), cc)
-        return np.array([dvh.d(90), dvh.v(prescription_gy)])
-
-    as_found, found_at_some = metrics(seeds, points_mm, volume_cc), metrics(seeds, some_mm, even_cc)
+    all_of_it = _TargetPoints.of(source, target, prescription_gy)
+    some = all_of_it.even(assumed.points, random)
+    as_found = all_of_it.metrics(seeds)
     sampled = np.empty((assumed.samples, 2))
     for done in range(assumed.samples):
         report(done / assumed.samples, f"Robustness: implant {done + 1} of {assumed.samples}")
-        sampled[done] = metrics(disturbed(seeds, assumed, random), some_mm, even_cc)
-    d90_gy, v100 = (as_found + sampled - found_at_some).T  # what the choice of points did is taken off again
+        sampled[done] = some.metrics(disturbed(seeds, assumed, random))
+    d90_gy, v100 = (as_found + sampled - some.metrics(seeds)).T  # what the choice of points did is taken off again
     v100 = np.clip(v100, 0, 100)
     return Robustness(
         structure=target.name,
@@ -172,26 +166,39 @@ def robustness_of(
     return replace(found, stamp=verification.request.stamp(name))
 
 
-def _even_points(points_mm: FloatArray, volume_cc: FloatArray, count: int, random: np.random.Generator) -> FloatArray:
-    """Points that stand for equal volumes, ``count`` of (M, 3), RAS mm.
+@dataclass(frozen=True, eq=False)
+class _TargetPoints:
+    """Points of a target, (M, 3) RAS mm, and the volume that each stands for, cm3, (M,)."""
 
-    The points are walked through slice by slice and one is taken after each equal step of volume, so that every part
-    of the target has its share.
-    """
-    below_cc = np.cumsum(volume_cc)
-    steps = (np.arange(count) + random.uniform()) / count * below_cc[-1]
-    chosen: FloatArray = points_mm[np.minimum(np.searchsorted(below_cc, steps), len(points_mm) - 1)]
-    return chosen
+    source: Source
+    target: Structure
+    prescription_gy: float
+    points_mm: FloatArray
+    volume_cc: FloatArray
 
+    @classmethod
+    def of(cls, source: Source, target: Structure, prescription_gy: float) -> _TargetPoints:
+        """All samples of the target's histogram."""
+        return cls(source, target, prescription_gy, *sample_points(target))
 
-def _dose_gy(source: Source, seeds: Seeds, points_mm: FloatArray) -> FloatArray:
-    """Total dose at points (M, 3), Gy, (M,)."""
-    return dose_rate(source, seeds, points_mm) * (integrated_hours(source.half_life_days) / CGY_PER_GY)
+    def even(self, count: int, random: np.random.Generator) -> _TargetPoints:
+        """Return ``count`` of the points that stand for equal volumes.
 
+        They are walked through slice by slice and one is taken after each equal step of volume, so that every part of
+        the target has its share.
+        """
+        below_cc = np.cumsum(self.volume_cc)
+        steps = (np.arange(count) + random.uniform()) / count * below_cc[-1]
+        chosen = np.minimum(np.searchsorted(below_cc, steps), len(below_cc) - 1)
+        return replace(self, points_mm=self.points_mm[chosen], volume_cc=np.full(count, below_cc[-1] / count))
 
-def _dvh(target: Structure, dose_gy: FloatArray, volume_cc: FloatArray) -> Dvh:
-    order = np.argsort(dose_gy)
-    return Dvh(target.name, dose_gy[order], volume_cc[order], target.volume_cc)
+    def metrics(self, seeds: Seeds) -> FloatArray:
+        """D90 in Gy and V100 in percent, (2,)."""
+        rate = dose_rate(self.source, seeds, self.points_mm)
+        dose_gy = rate * (integrated_hours(self.source.half_life_days) / CGY_PER_GY)
+        order = np.argsort(dose_gy)
+        dvh = Dvh(self.target.name, dose_gy[order], self.volume_cc[order], self.target.volume_cc)
+        return np.array([dvh.d(90), dvh.v(self.prescription_gy)])
 
 
 def _interval(label: str, unit: str, as_found: float, sampled: FloatArray, coverage_percent: float) -> Interval:

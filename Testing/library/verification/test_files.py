@@ -26,7 +26,7 @@ from brachyresponse.verification import (
     verify_implant,
     write_verification,
 )
-from brachyresponse.verification.record_file import record_text
+from brachyresponse.verification.record_text import record_text
 
 FILES = {
     "verification.json", "detected.json", "seeds.csv", "metrics.csv", "dvh.csv", "findings.csv", "organ_limits.csv",
