@@ -128,7 +128,8 @@ class FoundSeedsEditor(NodeEditor[DetectedSeeds]):
                 found = add_seed(found, ct_hu, grid, position_mm)
         if self.same(found, edited.known):
             return False
-        self.edit(owner, found)
+        self._write(edited, found)  # one step: what the drag itself left in the nodes is none of its own
+        self._record(edited)
         return True
 
 
