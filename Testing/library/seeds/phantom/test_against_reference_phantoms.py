@@ -32,7 +32,7 @@ def _width_mm(profile: np.ndarray, level_hu: float) -> float:
 
 
 def _appearance(ct_hu: np.ndarray, grid: Grid, centres_mm: np.ndarray, axes: np.ndarray) -> np.ndarray:
-    """Mean over lone, upright seeds (lengths in thick slices have two peaks): width and length at 500 HU, at 1500 HU, and peak."""
+    """Mean of lone, upright seeds: width and length at 500 and 1500 HU, and peak (medians jump with the slices)."""
     rows = []
     for centre, axis in zip(centres_mm, axes, strict=True):
         apart = np.sort(np.linalg.norm(centres_mm - centre, axis=1))[1]
