@@ -80,7 +80,7 @@ def _check_rows(path: Path, rows: Sequence[Mapping[str | None, object]]) -> None
             raise InputFileError(f"The table {path.name!r}: row {number} has more cells than there are headings.")
         if not name or name in seen:
             raise InputFileError(
-                f"The table {path.name!r}: row {number} is named {name!r}, expected a name of its own."
+                f"The table {path.name!r}: row {number} is called {name!r}, expected a name used once."
             )
         seen.add(name)
 

@@ -44,7 +44,7 @@ def case_table(cohort: Cohort) -> Table:
         "case",
         "patient",
         "prescription (Gy)",
-        "days after implant",
+        "days to scan",
         "registration",
         "stamp",
         *_headings(cohort),
@@ -56,7 +56,7 @@ def case_table(cohort: Cohort) -> Table:
     return Table("Cases", columns, tuple(rows))
 
 
-CASE_COLUMNS = ("case", "patient", "prescription (Gy)", "days after implant", "registration", "stamp")
+CASE_COLUMNS = ("case", "patient", "prescription (Gy)", "days to scan", "registration", "stamp")
 SUMMARY_COLUMNS = (
     "mean", "SD", "median", "lower quartile", "upper quartile", "least", "largest", "Shapiro-Wilk p",
 )  # fmt: skip
