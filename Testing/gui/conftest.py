@@ -19,22 +19,21 @@ def implant_panel(load_widget: Callable[[str], Any], scene: Any, monkeypatch: py
     """The panel in a scene with the small implant, nothing chosen yet; seeds are really searched for."""
     import slicer
 
+    from gui.scanned_implant import add_scanned_implant
     from gui.seedverify_panel import Panel
-    from gui.small_implant import add_small_implant
     from slicer_standin.modules import load_module
 
     errors: list[str] = []
     monkeypatch.setattr(slicer.util, "errorDisplay", lambda text, *args, **kwargs: errors.append(text))
     brachydose = sys.modules[load_module(PROJECT / "BrachyDose" / "BrachyDose.py").name]
-    implant = add_small_implant(scene, brachydose.BrachyDoseLogic())
+    implant = add_scanned_implant(scene, brachydose.BrachyDoseLogic())
     return Panel(load_widget("SeedVerify"), implant.patient, errors, implant)
 
 
 @pytest.fixture
 def seedverify(implant_panel: Panel, monkeypatch: pytest.MonkeyPatch) -> Panel:
     """The same, with a finder that answers at once: one seed rejected, two doubtful."""
-    import brachyresponse.seeds
-
     found = implant_panel.implant.found
-    monkeypatch.setattr(brachyresponse.seeds, "detect_seeds", lambda *args, **kwargs: found)
+    finder = "brachyresponse.scene.verification_finding.detect_seeds"
+    monkeypatch.setattr(finder, lambda *args, **kwargs: found)
     return implant_panel

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gui.module_panel import ModulePanelHand
-from gui.small_implant import SmallImplant
+from gui.scanned_implant import ScannedImplant
 
 SECTIONS = (
     "imagesSection", "findSection", "correctSection", "registerSection", "doseSection", "resultsSection",
@@ -18,7 +18,7 @@ SECTIONS = (
 class Panel(ModulePanelHand):
     """The SeedVerify panel with the small implant."""
 
-    implant: SmallImplant
+    implant: ScannedImplant
 
     @property
     def verification(self) -> Any:

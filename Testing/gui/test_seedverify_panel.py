@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from gui.seedverify_panel import Panel
+import numpy as np
+import pytest
+
+from brachyresponse.verification import CARRIED_STAMP
+from gui.module_panel import light_of
+from gui.seedverify_panel import SECTIONS, Panel
+
+PANEL_WIDTH, PANEL_HEIGHT = 400, 640
+PLACED = 1.0  # mm; a seed's place in a CT of 0.5 x 0.5 x 1 mm is far better known
 
 
 class TestMainPath:
@@ -31,3 +40,187 @@ class TestMainPath:
         written = json.loads((tmp_path / "verification.json").read_text())
         assert written["schema"] == 1
         assert (tmp_path / "detected.json").is_file()
+
+    def test_buttons_say_what_is_missing_until_it_is_there(self, seedverify: Panel) -> None:
+        ui = seedverify.ui
+        assert ui.findButton.toolTip == ui.computeButton.toolTip == "Choose the implant CT first."
+        ui.implantVolumeSelector.setCurrentNode(seedverify.implant.ct)
+        assert ui.computeButton.toolTip == "Choose a plan first."
+        assert ui.matchButton.toolTip == "Choose a plan first."
+        ui.planSelector.setCurrentNode(seedverify.implant.plan)
+        assert ui.computeButton.toolTip == ui.addSeedButton.toolTip == "Find the seeds first."
+        seedverify.click("findButton")
+        assert ui.computeButton.toolTip == "Register plan and implant first."
+        assert ui.exportButton.toolTip == "Compute the dose first."
+        assert ui.splitSeedButton.toolTip == "Choose the one seed to be split."
+        seedverify.register("NONE")
+        seedverify.choose_target()
+        assert ui.computeButton.enabled
+        assert "DVH" in ui.computeButton.toolTip
+
+
+class TestImages:
+    def test_the_plan_brings_its_image_its_limits_and_its_number_of_seeds(self, seedverify: Panel) -> None:
+        seedverify.choose_images()
+        assert seedverify.ui.planVolumeSelector.currentNode() is seedverify.patient["volume"]
+        assert seedverify.ui.expectedCountSpinBox.value == len(seedverify.implant.implanted_mm) + 1
+        assert seedverify.ui.implantDateEdit.placeholderText == "2026-03-06, as planned"
+        assert seedverify.ui.datesLabel.text.startswith("Day 1 after the implant of 2026-03-06: 1.2 %")
+
+    def test_a_wrong_date_is_refused_and_the_old_one_shown_again(self, seedverify: Panel) -> None:
+        seedverify.choose_images()
+        seedverify.ui.scanDateEdit.text = "tomorrow"
+        seedverify.ui.scanDateEdit.editingFinished.emit()
+        assert "'tomorrow'" in seedverify.errors[0]
+        assert seedverify.ui.scanDateEdit.text == "2026-03-07"
+
+    def test_a_scan_before_the_implant_is_said_at_once(self, seedverify: Panel) -> None:
+        seedverify.choose_images()
+        seedverify.ui.implantDateEdit.text = "2026-03-20"
+        seedverify.ui.implantDateEdit.editingFinished.emit()
+        assert "2026-03-07 is before the implant on 2026-03-20" in seedverify.ui.datesLabel.text
+
+    def test_only_plans_and_verifications_are_offered_as_such(self, seedverify: Panel) -> None:
+        seedverify.choose_images()
+        assert [node.GetName() for node in seedverify.ui.planSelector.nodes()] == ["Plan"]
+        assert [node.GetName() for node in seedverify.ui.verificationSelector.nodes()] == ["Verification"]
+
+
+class TestTargetAndDose:
+    def test_a_carried_target_is_stamped_wherever_its_numbers_stand(self, seedverify: Panel) -> None:
+        seedverify.match()
+        seedverify.click("carryButton")
+        assert CARRIED_STAMP in seedverify.ui.stampLabel.text
+        seedverify.ui.doseSpacingSpinBox.value = 2
+        seedverify.click("computeButton")
+        assert seedverify.errors == []
+        assert CARRIED_STAMP in seedverify.ui.headlineLabel.text
+        assert CARRIED_STAMP in seedverify.column("metricsTable", 0)[0]
+
+    def test_contouring_anew_opens_the_segment_editor_on_a_target_of_ours(
+        self, seedverify: Panel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import slicer
+
+        opened: list[str] = []
+        monkeypatch.setattr(slicer.util, "selectModule", opened.append)
+        seedverify.match()
+        seedverify.click("carryButton")
+        seedverify.click("contourButton")
+        assert opened == ["SegmentEditor"]
+        assert seedverify.ui.targetSelector.currentSegmentID() != ""
+        assert seedverify.ui.stampLabel.text == ""
+        seedverify.click("computeButton")
+        assert "GTV" in seedverify.errors[0]  # it is still empty
+
+    def test_ticks_make_organs_at_risk(self, seedverify: Panel) -> None:
+        import qt
+
+        seedverify.match()
+        seedverify.choose_target()
+        row = seedverify.column("organsTable", 0).index("Cord")
+        seedverify.ui.organsTable.item(row, 1).setCheckState(qt.Qt.Checked)
+        assert seedverify.logic.segments(seedverify.verification).organs == (seedverify.implant.cord,)
+
+    def test_the_oedema_model_is_off_until_it_is_asked_for_and_says_that_it_is_assumed(self, seedverify: Panel) -> None:
+        seedverify.choose_images()
+        assert not seedverify.ui.oedemaCheckBox.checked
+        assert not seedverify.ui.oedemaSwellingSpinBox.enabled
+        seedverify.ui.oedemaCheckBox.checked = True
+        seedverify.ui.oedemaSwellingSpinBox.value = 30
+        model = seedverify.logic.oedema(seedverify.verification)
+        assert (model.swelling, model.half_life_days) == (pytest.approx(0.3), 10)
+        assert "assumption" in seedverify.ui.oedemaLabel.text
+        seedverify.ui.oedemaCheckBox.checked = False
+        assert seedverify.logic.oedema(seedverify.verification) is None
+
+
+class TestResults:
+    def test_a_limit_can_be_changed_for_this_verification_and_goes_back(self, seedverify: Panel) -> None:
+        seedverify.choose_images()
+        before = seedverify.column("limitsTable", 2)[0]
+        seedverify.ui.limitsTable.item(0, 2).setText("at least 80")
+        seedverify.settle()
+        assert seedverify.column("limitsTable", 2)[0] == "at least 80 %"
+        seedverify.ui.limitsTable.item(0, 2).setText("")
+        seedverify.settle()
+        assert seedverify.column("limitsTable", 2)[0] == before
+
+    def test_places_to_watch_are_listed_and_a_click_goes_there(self, seedverify: Panel, a_slice_view: Any) -> None:
+        seedverify.compute()
+        rows = [n for n, what in enumerate(seedverify.column("watchTable", 0)) if what == "Cold"]
+        assert rows
+        a_slice_view.node.SetSliceOffset(40)
+        seedverify.ui.watchTable.selectRow(rows[0])
+        seedverify.settle()
+        assert abs(a_slice_view.node.GetSliceOffset()) < 15  # inside the target
+
+    def test_robustness_is_an_interval_with_what_was_assumed(self, seedverify: Panel) -> None:
+        seedverify.compute()
+        seedverify.widget.panel.parameters.robustnessSamples = 20
+        seedverify.click("robustnessButton")
+        assert seedverify.errors == []
+        assert [text.split()[0] for text in seedverify.column("robustnessTable", 0)] == ["D90", "V100"]
+        assert "–" in seedverify.column("robustnessTable", 2)[0]
+        assert "20 implants" in seedverify.ui.robustnessLabel.text
+
+    def test_two_scans_stand_side_by_side_whichever_is_chosen_first(self, seedverify: Panel) -> None:
+        seedverify.compute()
+        first = seedverify.verification
+        seedverify.click("newVerificationButton")
+        assert seedverify.verification is not first
+        seedverify.compute()
+        seedverify.ui.scanDateEdit.text = "2026-04-05"
+        seedverify.ui.scanDateEdit.editingFinished.emit()
+        seedverify.ui.otherSelector.setCurrentNode(first)
+        seedverify.settle()
+        seedverify.click("compareButton")
+        assert seedverify.errors == []
+        header = [seedverify.ui.compareTable.horizontalHeaderItem(n).text() for n in range(6)]
+        assert header[2:] == ["plan", "day 1", "day 30", "difference"]
+        assert seedverify.ui.compareTable.rowCount > 10
+
+    def test_the_dose_difference_is_laid_over_the_slices(self, seedverify: Panel, a_slice_view: Any) -> None:
+        seedverify.compute()
+        layers = a_slice_view.logic.GetSliceCompositeNode()
+        seedverify.click("differenceCheckBox")
+        assert layers.GetForegroundVolumeID() == seedverify.logic.differenceVolume(seedverify.verification).GetID()
+        seedverify.click("differenceCheckBox")
+        assert not layers.GetForegroundVolumeID()
+
+
+class TestLook:
+    @pytest.mark.parametrize("width", [PANEL_WIDTH, 480])
+    def test_the_panel_fits_with_any_section_open(self, seedverify: Panel, width: int) -> None:
+        seedverify.compute()
+        seedverify.ui.oedemaCheckBox.checked = True
+        seedverify.widget.parent.resize(width, PANEL_HEIGHT)
+        seedverify.widget.parent.show()
+        for section in SECTIONS:
+            seedverify.widget.panel.accordion.open(section)
+            seedverify.settle()
+            layout = seedverify.widget.parent.layout()
+            assert layout.minimumSize().width() <= width, section
+            assert layout.minimumHeightForWidth(width) <= PANEL_HEIGHT, section
+
+    @pytest.mark.usefixtures("dark_theme")
+    def test_the_panel_uses_the_colours_of_the_theme(self, seedverify: Panel) -> None:
+        seedverify.compute()
+        seedverify.widget.panel.accordion.open("resultsSection")
+        seedverify.widget.parent.resize(PANEL_WIDTH, PANEL_HEIGHT)
+        seedverify.widget.parent.show()
+        seedverify.settle()
+        light = np.median(light_of(seedverify.widget.parent, (PANEL_WIDTH, PANEL_HEIGHT)))
+        assert light < 90  # a background painted by us would be light
+        ui_text = Path(seedverify.widget.resourcePath("UI/SeedVerify.ui")).read_text()
+        assert "styleSheet" not in ui_text
+        assert "<palette>" not in ui_text
+
+    def test_every_control_says_what_it_does(self, seedverify: Panel) -> None:
+        import qt
+
+        kinds = (qt.QAbstractButton, qt.QAbstractSpinBox, qt.QComboBox, qt.QLineEdit, qt.QTableWidget)
+        text = Path(seedverify.widget.resourcePath("UI/SeedVerify.ui")).read_text()
+        named = [w for name, w in vars(seedverify.ui).items() if isinstance(w, kinds) and f'name="{name}"' in text]
+        assert len(named) > 40
+        assert [w.name for w in named if not w.toolTip] == []

@@ -17,6 +17,7 @@ from brachyresponse.slicer_panel.table_rows import place_in, verdict_of
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns, selected_rows
 
 LIMIT = 2
+MOST_LETTERS = 16
 
 
 class LimitsSection(PanelSection):
@@ -77,15 +78,21 @@ class LimitsSection(PanelSection):
 def _cells(limit: Rule | VerificationLimit, finding: dict[str, str] | None) -> list[Cell]:
     """A limit with what was found; no verdict where another limit was judged."""
     found = finding["found"] if finding else _("Not computed yet")
-    value = f"{finding['value']} {finding['unit']}" if finding and finding["value"] else found
     tool_tip = "\n".join((limit.label, found, limit.source))
     judged = finding is not None and finding["limit"] == limit.limit
     return [
         Cell(limit.label, tool_tip, verdict_of(finding) if judged else Verdict.NONE),
-        Cell(value if finding else "–", tool_tip),
+        Cell(_value(finding) if finding else "–", tool_tip),
         Cell(
             limit.limit,
             _("Type another limit, for this one alone; an empty cell is the profile's own.") + "\n" + limit.source,
             editable=True,
         ),
     ]
+
+
+def _value(finding: dict[str, str]) -> str:
+    """What was found; where that is no number, its words where they are short."""
+    if finding["value"]:
+        return f"{float(finding['value']):.4g} {finding['unit']}"
+    return finding["found"] if len(finding["found"]) <= MOST_LETTERS else str(_("not known"))

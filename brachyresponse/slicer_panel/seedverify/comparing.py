@@ -9,11 +9,12 @@ from slicer.i18n import tr as _
 from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
 from brachyresponse.slicer_panel.availability import allow, first_reason
-from brachyresponse.slicer_panel.seedverify.section import NOT_COMPUTED, Section
+from brachyresponse.slicer_panel.seedverify.section import NOT_COMPUTED, Section, say
 from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
 WARNING = "warning"
+"""Stands in the column of the metrics where a row is a warning; the sentence is in the next column."""
 NUMBERS = slice(3, 7)
 """Columns of the table of scans: plan, first and second day, difference."""
 
@@ -34,7 +35,7 @@ class ComparingSection(Section):
         if numbers:
             ui.compareTable.setHorizontalHeaderLabels([_("Structure"), _("Metric"), *list(numbers[0])[NUMBERS]])
         fill_table(ui.compareTable, [_row(row) for row in numbers])
-        ui.compareTable.toolTip = "\n".join(row["unit"] for row in rows if row["metric"] == WARNING)
+        say(ui.compareLabel, "\n".join(row["unit"] for row in rows if row["metric"] == WARNING))
         computed = node is not None and self.logic.metricsTable(node) is not None
         no_other = (other is None or other is node, _("Choose the verification of another scan of this patient."))
         allow(ui.compareButton, first_reason((not computed, NOT_COMPUTED), no_other))

@@ -117,7 +117,7 @@ class DoseSection(Section):
         on = ui.oedemaCheckBox.checked
         self.logic.setOedema(
             self.panel.verification,
-            ui.oedemaMagnitudeSpinBox.value / 100 if on else None,
+            ui.oedemaSwellingSpinBox.value / 100 if on else None,
             ui.oedemaHalfLifeSpinBox.value,
         )
 
@@ -140,7 +140,7 @@ def _stamp() -> str:
 def _assumption() -> str:
     return str(
         _(
-            "An assumption, not measured in this patient: the swelling fades with this half-life, and the dose rate "
-            "goes with volume^(-2/3). Results with it stand beside those without, never in their place."
+            "An assumption, not measured: the swelling halves in this time, and the dose rate goes with "
+            "volume^(-2/3). Its numbers stand beside the others."
         )
     )

@@ -30,3 +30,4 @@ class VerificationFollower(NodeFollower):
             return
         with self.panel.runner.action(_("The seeds were not corrected."), quiet=True):
             self.panel.logic.followEdits(node)
+        self.timer.cancel()  # the events of our own writes; they would take the message away

@@ -49,5 +49,9 @@ class OutcomeSection(Section):
         )
 
     def _headline(self, node: VerificationNode) -> str:
-        parts = [counted(*self.logic.seedCounts(node)), *self.panel.results.headline()]
+        panel, results = self.panel, self.panel.results
+        stamp, places = results.stamp(), panel.watching.count()
+        parts = [counted(*self.logic.seedCounts(node)), *results.headline(), *([stamp] if stamp else [])]
+        if places:
+            parts.append(_("{count} places to watch").format(count=places))
         return " · ".join(parts)

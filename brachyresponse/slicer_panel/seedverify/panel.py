@@ -23,6 +23,7 @@ from brachyresponse.slicer_panel.seedverify.images import ImagesSection
 from brachyresponse.slicer_panel.seedverify.limits import VerificationLimitsSection
 from brachyresponse.slicer_panel.seedverify.matching import MatchingSection
 from brachyresponse.slicer_panel.seedverify.outcome import OutcomeSection
+from brachyresponse.slicer_panel.seedverify.plan_files import PlanFilesSection
 from brachyresponse.slicer_panel.seedverify.rejected import RejectedSection
 from brachyresponse.slicer_panel.seedverify.report import ReportSection
 from brachyresponse.slicer_panel.seedverify.results import ResultsSection
@@ -56,7 +57,8 @@ class SeedVerifyPanel(ModulePanel):
 
     def __init__(self, ui: Any, logic: Any, window: qt.QWidget) -> None:
         super().__init__(ui, logic, window, SECTIONS)
-        self.images, self.finding = ImagesSection(self), FindingSection(self)
+        self.images, self.plan_files = ImagesSection(self), PlanFilesSection(self)
+        self.finding = FindingSection(self)
         self.correcting, self.rejected = CorrectingSection(self), RejectedSection(self)
         self.matching, self.dose, self.results = MatchingSection(self), DoseSection(self), ResultsSection(self)
         self.limits, self.watching = VerificationLimitsSection(self), WatchingSection(self)
@@ -75,8 +77,8 @@ class SeedVerifyPanel(ModulePanel):
     def sections(self) -> tuple[Any, ...]:
         """Return the sections, top to bottom."""
         return (
-            self.images, self.finding, self.correcting, self.rejected, self.matching, self.dose, self.results,
-            self.limits, self.watching, self.robustness, self.comparing, self.report, self.outcome,
+            self.images, self.plan_files, self.finding, self.correcting, self.rejected, self.matching, self.dose,
+            self.results, self.limits, self.watching, self.robustness, self.comparing, self.report, self.outcome,
         )  # fmt: skip
 
     def on_parameters_modified(self) -> None:

@@ -33,8 +33,10 @@ class WatchingSection(Section):
         self._places = [*migrated, *near, *cold]
         cells = [*map(_migrated_cells, migrated), *map(_near_cells, near), *map(_cold_cells, cold)]
         fill_table(self.ui.watchTable, cells)
-        title = _("To watch ({count})").format(count=len(cells)) if cells else _("To watch")
-        self.ui.resultsTabs.setTabText(self.ui.resultsTabs.indexOf(self.ui.watchTab), title)
+
+    def count(self) -> int:
+        """Return how many places there are to look at."""
+        return len(self._places)
 
     def _on_selected(self) -> None:
         chosen = selected_rows(self.ui.watchTable)

@@ -23,7 +23,7 @@ SCANNER_TO_RAS = np.array([-1.0, -1.0, 1.0])
 
 
 @dataclass(frozen=True)
-class SmallImplant:
+class ScannedImplant:
     """What was put into the scene, and the truth."""
 
     patient: dict[str, Any]
@@ -58,7 +58,7 @@ class SmallImplant:
         )
 
 
-def add_small_implant(scene: Any, brachydose_logic: Any) -> SmallImplant:
+def add_scanned_implant(scene: Any, brachydose_logic: Any) -> ScannedImplant:
     """Add planning image, plan with seeds along the body's axis, implant CT and a target contoured on it."""
     import slicer
 
@@ -75,7 +75,7 @@ def add_small_implant(scene: Any, brachydose_logic: Any) -> SmallImplant:
     structures.SetReferenceImageGeometryParameterFromVolumeNode(ct)
     target = write_structure(_ball("GTV", MOVED_MM, TUMOUR_RADIUS_MM, case), structures)
     cord = write_structure(_ball("Cord", np.array([0.0, -21.0, 0.0]), BALLS["Cord"][1], case), structures)
-    return SmallImplant(patient, plan, ct, structures, target, cord, case)
+    return ScannedImplant(patient, plan, ct, structures, target, cord, case)
 
 
 @cache

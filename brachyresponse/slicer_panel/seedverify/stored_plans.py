@@ -12,7 +12,7 @@ from slicer.i18n import tr as _
 
 MODALITY = "0008,0060"
 PLAN = "RTPLAN"
-WITH_PLAN = ("RTSTRUCT", "RTDOSE")
+WITH_PLAN = ("RTSTRUCT", "RTDOSE", "CT")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class StoredPlan:
     label
         Patient and description, as the menu shows them.
     series_uids
-        The plan's own series first, then structures and doses of its study.
+        The plan's own series first, then structures, doses and images of its study.
     """
 
     label: str
