@@ -97,7 +97,8 @@ def measure_slice(tissue: Tissue, small: Sequence[Part], z_mm: float, random: np
     spectrum = tissue.spectrum_behind(z_mm)
     intensity = spectrum.sum(axis=0).reshape(scanner.views, -1)
     photons = scanner.photons(intensity[:, intensity.shape[1] // 2])
-    intensity -= _lost_behind(scanner, small, z_mm, spectrum)
+    lost = _lost_behind(scanner, small, z_mm, spectrum)
+    intensity = np.maximum(intensity - lost, 1e-3 * intensity)  # blurred, more may be lost in a bin than it has
     counts = photons * (intensity + SCATTER_SHARE * _spread(intensity, scanner.bin_mm)) / (1 + SCATTER_SHARE)
     spread = np.sqrt(counts + ELECTRONIC_NOISE_PHOTONS**2).astype(np.float32)
     counts = counts + spread * random.standard_normal(counts.shape, dtype=np.float32)
