@@ -64,6 +64,11 @@ def skin_in_grid(skin: Structure, seeds: Seeds, dose_grid: Grid) -> tuple[Struct
     )
 
 
+def is_skin_under(body: str, name: str) -> bool:
+    """Tell whether a structure of this name is the skin under the outline of a body, or its part in a grid."""
+    return bool(body) and name.startswith("Skin") and name.endswith(f" mm under {body})")
+
+
 def _distance_mm(skin: Structure, seeds: Seeds) -> FloatArray:
     """Distance of each voxel of the skin to the nearest seed, (N,)."""
     from scipy.spatial import cKDTree

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from brachyresponse.dose import Metric
-from brachyresponse.planning import PlanEvaluation, PlanRoles
+from brachyresponse.dose import Metric, organ_metrics
+from brachyresponse.planning import PlanEvaluation
+from brachyresponse.planning.skin import is_skin_under
 from brachyresponse.verification.request import VerificationRequest
+
+
+SKIN_METRIC = "d0_1cc"
 
 
 class ComparedRole(StrEnum):
@@ -75,86 +79,77 @@ def compare_metrics(
 ) -> tuple[MetricComparison, ...]:
     """Return plan and implant side by side: GTV, PTV, then organs, each metric one row.
 
-    Targets are brought together by what they are, organs by their names.
+    Targets are brought together by what they are, organs by their names; last comes D0.1cc of the skin near the seeds,
+    where the profile asks for it and a body is chosen.
 
     Parameters
     ----------
     corrected
         Values of the implant with the oedema model, by structure and metric id.
     """
-    rows = []
-    for role, planned, implanted in _structures(request):
-        before = {metric.id: metric for metric in _metrics(plan, planned)}
-        after = {metric.id: metric for metric in _metrics(implant, implanted)}
-        for metric_id in dict.fromkeys((*before, *after)):
-            rows.append(
-                _row(
-                    role,
-                    before.get(metric_id),
-                    after.get(metric_id),
-                    structure=implanted or planned,
-                    oedema=(corrected or {}).get((implanted, metric_id)),
-                    stamp=request.stamp(implanted),
-                )
+    pairs = (*_targets(request, plan, implant), *_organs(request, plan, implant), *_skin(request, plan, implant))
+    return tuple(row for pair in pairs for row in pair.rows(corrected or {}))
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """The metrics of one structure, planned and implanted."""
+
+    role: ComparedRole
+    structure: str
+    stamp: str
+    before: tuple[Metric, ...]
+    after: tuple[Metric, ...]
+
+    def rows(self, corrected: Mapping[tuple[str, str], float]) -> Iterator[MetricComparison]:
+        """One row for each metric that either has."""
+        before, after = ({metric.id: metric for metric in metrics} for metrics in (self.before, self.after))
+        for key, metric in (before | after).items():
+            planned, implanted = before.get(key), after.get(key)
+            yield MetricComparison(
+                role=self.role,
+                structure=self.structure,
+                id=key,
+                label=metric.label,
+                unit=metric.unit,
+                plan=planned.value if planned else None,
+                implant=implanted.value if implanted else None,
+                oedema=corrected.get((self.structure, key)),
+                stamp=self.stamp,
+                note=_note(planned, implanted),
+                formula=metric.formula,
+                decimals=metric.decimals,
             )
-    return tuple(rows)
 
 
-def _structures(request: VerificationRequest) -> Iterator[tuple[ComparedRole, str, str]]:
-    """Role, name on the planning images and name on the implant's; a name is empty where there is none."""
+def _targets(request: VerificationRequest, plan: PlanEvaluation, implant: PlanEvaluation) -> Iterator[_Pair]:
     before, after = request.plan_anatomy.roles, request.anatomy.roles
-    if _is_one(before) and _is_one(after):
-        yield ComparedRole.GTV_AND_PTV, before.gtv, after.gtv
-    else:
-        for role, planned, implanted in (
-            (ComparedRole.GTV, before.gtv, after.gtv),
-            (ComparedRole.PTV, before.ptv, after.ptv),
-        ):
-            if planned or implanted:
-                yield role, planned, implanted
-    for name in dict.fromkeys((*before.reported_organs, *after.reported_organs)):
-        yield (
-            ComparedRole.ORGAN,
-            name if name in before.reported_organs else "",
-            name if name in after.reported_organs else "",
-        )
+    names = [(ComparedRole.GTV, before.gtv, after.gtv), (ComparedRole.PTV, before.ptv, after.ptv)]
+    if before.gtv and before.gtv == before.ptv and after.gtv and after.gtv == after.ptv:
+        names = [(ComparedRole.GTV_AND_PTV, before.gtv, after.gtv)]
+    for role, planned, implanted in names:
+        if planned or implanted:
+            metrics = plan.metrics.get(planned, ()), implant.metrics.get(implanted, ())
+            yield _Pair(role, implanted or planned, request.stamp(implanted), *metrics)
 
 
-def _is_one(roles: PlanRoles) -> bool:
-    return bool(roles.gtv) and roles.gtv == roles.ptv
+def _organs(request: VerificationRequest, plan: PlanEvaluation, implant: PlanEvaluation) -> Iterator[_Pair]:
+    before, after = request.plan_anatomy.roles.reported_organs, request.anatomy.roles.reported_organs
+    for name in dict.fromkeys((*before, *after)):
+        metrics = plan.organ_metrics.get(name, ()), implant.organ_metrics.get(name, ())
+        yield _Pair(ComparedRole.ORGAN, name, request.stamp(name), *metrics)
 
 
-def _metrics(evaluation: PlanEvaluation, name: str) -> tuple[Metric, ...]:
-    if not name:
-        return ()
-    return evaluation.metrics.get(name) or evaluation.organ_metrics.get(name, ())
+def _skin(request: VerificationRequest, plan: PlanEvaluation, implant: PlanEvaluation) -> Iterator[_Pair]:
+    bodies = (request.plan_anatomy.roles.body, request.anatomy.roles.body)
+    before, after = (_skin_metrics(*pair) for pair in zip((plan, implant), bodies, strict=True))
+    if metrics := (*after, *before):
+        yield _Pair(ComparedRole.ORGAN, metrics[0].structure, request.stamp(bodies[1]), before, after)
 
 
-def _row(
-    role: ComparedRole,
-    before: Metric | None,
-    after: Metric | None,
-    *,
-    structure: str,
-    oedema: float | None,
-    stamp: str,
-) -> MetricComparison:
-    metric = after or before
-    assert metric is not None  # an id comes from one of both
-    return MetricComparison(
-        role=role,
-        structure=structure,
-        id=metric.id,
-        label=metric.label,
-        unit=metric.unit,
-        plan=before.value if before else None,
-        implant=after.value if after else None,
-        oedema=oedema,
-        stamp=stamp,
-        note=_note(before, after),
-        formula=metric.formula,
-        decimals=metric.decimals,
-    )
+def _skin_metrics(evaluation: PlanEvaluation, body: str) -> tuple[Metric, ...]:
+    skins = (dvh for name, dvh in evaluation.dvhs.items() if is_skin_under(body, name))
+    return tuple(metric for dvh in skins for metric in organ_metrics(dvh) if metric.id == SKIN_METRIC)
 
 
 def _note(before: Metric | None, after: Metric | None) -> str:

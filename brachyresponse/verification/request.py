@@ -12,6 +12,7 @@ from brachyresponse.errors import VerificationError
 from brachyresponse.geometry import Grid
 from brachyresponse.planning import ImplantPlan, PlanAnatomy, SiteProfile, check_same_patient
 from brachyresponse.planning.dates import check_reference_date
+from brachyresponse.planning.skin import is_skin_under
 from brachyresponse.seeds import DetectedSeeds, SeedMatch, Seeds, align_for_pairing, match_seeds
 from brachyresponse.seeds.detection.detected import LEAST_AXIS_CONFIDENCE
 from brachyresponse.sources import Source, decay_factor
@@ -163,7 +164,9 @@ class VerificationRequest:
 
     def stamp(self, structure: str) -> str:
         """Return what goes with every number of a structure: ``carried, not verified``, or nothing."""
-        return CARRIED_STAMP if structure in self.carried else ""
+        body = self.anatomy.roles.body
+        of = body if is_skin_under(body, structure) else structure
+        return CARRIED_STAMP if of in self.carried else ""
 
     def matched(self) -> SeedMatch:
         """Return the pairs of planned and found seeds.

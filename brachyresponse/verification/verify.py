@@ -83,7 +83,7 @@ def _evaluated_plan(request: VerificationRequest, report: Report) -> PlanEvaluat
 
 
 def _evaluated_implant(request: VerificationRequest, seeds: Seeds, report: Report) -> PlanEvaluation:
-    """The found seeds as a plan of their own; rules of planning are not asked of it."""
+    """The found seeds as a plan of their own; rules of planning only tell whether the skin's dose is wanted."""
     plan = replace(
         request.plan,
         name=f"{request.plan.name}, as implanted",
@@ -93,7 +93,10 @@ def _evaluated_implant(request: VerificationRequest, seeds: Seeds, report: Repor
         needles=(),
         seeds=seeds,
     )
-    return evaluate_plan(plan, request.source, request.anatomy, request.implant_grid, report=report)
+    evaluation = evaluate_plan(
+        plan, request.source, request.anatomy, request.implant_grid, profile=request.profile, report=report
+    )
+    return replace(evaluation, findings=())
 
 
 def _difference(

@@ -7,8 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from brachyresponse.geometry import Grid
-from brachyresponse.planning import PlanAnatomy, PlanRoles
-from brachyresponse.verification import ComparedRole, MetricComparison, comparison_table, verify_implant
+from brachyresponse.planning import PlanAnatomy, PlanRoles, load_profile
+from brachyresponse.verification import (
+    CARRIED_STAMP,
+    ComparedRole,
+    MetricComparison,
+    comparison_table,
+    dvh_comparison_table,
+    verify_implant,
+)
 
 GRID = Grid.covering([-24, -24, -24], [24, 24, 24], 2.0)
 
@@ -56,6 +63,20 @@ def test_a_difference_needs_both_values(
 ) -> None:
     row = MetricComparison(ComparedRole.GTV, "GTV", "d90", "D90", "Gy", plan, implant)
     assert (row.difference, row.percent) == (difference, percent)
+
+
+def test_the_skins_dose_is_compared_where_the_profile_asks_for_it(request_of: Callable, anatomy_of: Callable) -> None:
+    anatomy = anatomy_of(body="Body")
+    fields = {"plan_anatomy": anatomy, "profile": load_profile("neck_node")}
+    wide = Grid.covering([-50, -50, -50], [50, 50, 50], 2.5)
+    verification = verify_implant(request_of(**fields, plan_grid=wide, implant_grid=wide, implant_anatomy=None))
+    skin = verification.metric("Skin (2 mm under Body)", "d0_1cc")
+    assert skin.plan == verification.plan.dvhs["Skin (2 mm under Body)"].d_cc(0.1)
+    assert skin.implant == pytest.approx(skin.plan, rel=1e-6)
+    assert (skin.role, skin.stamp) == (ComparedRole.ORGAN, CARRIED_STAMP)
+    assert verification.implant.findings == ()
+    columns = dvh_comparison_table(verification).columns
+    assert f"implant Skin (2 mm under Body) (cc; {CARRIED_STAMP})" in columns
 
 
 def test_without_an_oedema_model_there_is_no_column_for_it(request_of: Callable) -> None:
