@@ -11,7 +11,6 @@ from brachyresponse.planning import PlanEvaluation
 from brachyresponse.planning.skin import is_skin_under
 from brachyresponse.verification.request import VerificationRequest
 
-
 SKIN_METRIC = "d0_1cc"
 
 
