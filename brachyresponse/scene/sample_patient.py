@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import slicer
 
 from brachyresponse.digital_patient import DigitalPatient
-from brachyresponse.geometry import Volume
+from brachyresponse.geometry import Structure, Volume
 from brachyresponse.scene.hierarchy import place, root_folder
 from brachyresponse.scene.nodes import add_node, batch
 from brachyresponse.scene.plan_fields import PlanField, set_plan_field
@@ -31,8 +33,8 @@ ORGANS = ("Brainstem", "Ventricles", "Vessel")
 def write_sample_patient(patient: DigitalPatient, scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLScriptedModuleNode:
     """Add the images and structures of the digital patient and a plan for its tumour, and return the plan."""
     with batch(scene):
-        ct_node, mri_node = _add_volume(patient.ct, scene), _add_volume(patient.mri, scene)
-        segmentation_node = _add_segmentation(patient, ct_node, scene)
+        ct_node, mri_node = add_volume(patient.ct, scene), add_volume(patient.mri, scene)
+        segmentation_node = add_structures(patient.structures, ct_node, scene)
         for node in (ct_node, mri_node, segmentation_node):
             place(node, root_folder(scene))
         plan_node = start_plan(scene)
@@ -47,7 +49,8 @@ def write_sample_patient(patient: DigitalPatient, scene: slicer.vtkMRMLScene) ->
     return plan_node
 
 
-def _add_volume(volume: Volume, scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLScalarVolumeNode:
+def add_volume(volume: Volume, scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLScalarVolumeNode:
+    """Add an image, with a window that suits its unit, and return its node."""
     node = add_node(scene, "vtkMRMLScalarVolumeNode", volume.name)
     write_image(volume.values, volume.grid, node)
     node.CreateDefaultDisplayNodes()
@@ -57,18 +60,22 @@ def _add_volume(volume: Volume, scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLSca
     return node
 
 
-def _add_segmentation(
-    patient: DigitalPatient, ct_node: slicer.vtkMRMLScalarVolumeNode, scene: slicer.vtkMRMLScene
+def add_structures(
+    structures: Mapping[str, Structure],
+    ct_node: slicer.vtkMRMLScalarVolumeNode,
+    scene: slicer.vtkMRMLScene,
+    name: str = "Structures",
 ) -> slicer.vtkMRMLSegmentationNode:
-    node = add_node(scene, "vtkMRMLSegmentationNode", "Structures")
+    """Add the structures drawn on a CT as a segmentation, shown as outlines, and return its node."""
+    node = add_node(scene, "vtkMRMLSegmentationNode", name)
     node.CreateDefaultDisplayNodes()
     node.SetReferenceImageGeometryParameterFromVolumeNode(ct_node)
-    for name, structure in patient.structures.items():
-        write_structure(structure, node, name, COLOURS.get(name))
+    for label, structure in structures.items():
+        write_structure(structure, node, label, COLOURS.get(label))
     display = node.GetDisplayNode()
     display.SetOpacity2DFill(0.0)
-    for name in ("Skull", SKIN):
-        display.SetSegmentVisibility(node.GetSegmentation().GetSegmentIdBySegmentName(name), False)
+    for label in ("Skull", SKIN):
+        display.SetSegmentVisibility(node.GetSegmentation().GetSegmentIdBySegmentName(label), False)
     return node
 
 

@@ -11,6 +11,7 @@ from brachyresponse.planning import PlanRoles
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import verification_anatomy, verification_segments, verifications
 from brachyresponse.scene.plan_structures import PlanSegments
+from brachyresponse.scene.sample_implant import load_sample_implant
 from brachyresponse.scene.seedverify_logic.nodes import PlanNode, SegmentationNode, VerificationNode, VolumeNode
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
 from brachyresponse.scene.verification_contouring import contour_targets
@@ -172,6 +173,4 @@ class CaseLogic(StateLogic):
 
     def loadSampleImplant(self, report: Report = ignore_progress) -> VerificationNode:
         """Build the digital patient with a plan and the CT of its implant, and return a verification of it."""
-        from brachyresponse.scene.sample_implant import build_sample_implant
-
-        return build_sample_implant(slicer.mrmlScene, report)
+        return load_sample_implant(slicer.mrmlScene, report)
