@@ -1,65 +1,109 @@
-"""``python -m brachyresponse demo``: the digital patient, planned with the same command that a user's data take."""
+"""``python -m brachyresponse demo``: the digital patient, planned and verified with the commands that users have."""
 
 from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
 from brachyresponse.command_line.inputs import write_labels
 from brachyresponse.command_line.messages import StepsOnStderr
 from brachyresponse.command_line.outputs import result_folder
+from brachyresponse.command_line.truth_file import write_truth
+from brachyresponse.digital_patient import DigitalImplant, DigitalPatient, build_patient, implant_patient
 from brachyresponse.geometry import Structure, Volume
+from brachyresponse.planning import read_plan
 from brachyresponse.progress import share_of
 
-SUMMARY = "Plan an implant on the digital patient: no data from outside, less than a minute."
+SUMMARY = "Plan and verify an implant on the digital patient: no data from outside, about a minute."
 EPILOG = """\
 The digital patient is made by the program itself: a head with a brain tumour, its CT and MRI on different, oblique
-grids. Its files and the plan are written into the output folder, and the command that made the plan is printed, to be
-tried again with other needles, seeds or prescriptions. Exit status 1 says that the plan breaks rules of its profile.
+grids. An implant is planned, and scanned as it really came out: seeds pulled back and strayed by a known law, two of
+them missing, one migrated, the head in another position. The verification finds the seeds on that CT and holds the
+implant against its plan; its report shows the truth beside the result. The files, the plan and the verification are
+written into the output folder, and both commands are printed, to be tried again with other options.
+
+Exit status 1 says that plan or verification need a person: here they do, because the implant was made with faults.
 """
+STRUCTURES = "--target GTV --margin-mm 2 --barrier Skull --oar Brainstem Ventricles --avoid Vessel Brainstem"
+STRUCTURES += " --body External --limit Brainstem:D0.1cc<=60Gy --profile brain"
 PLAN_OPTIONS = (
-    "--target GTV --margin-mm 2 --barrier Skull --oar Brainstem Ventricles --avoid Vessel Brainstem --body External "
-    "--limit Brainstem:D0.1cc<=60Gy --profile brain --source amersham_6711 --activity-mbq 22 --prescription-gy 120 "
+    f"{STRUCTURES} --source amersham_6711 --activity-mbq 22 --prescription-gy 120 "
     "--direction I --template-pitch-mm 10 --seed-spacing-mm 10"
 )
+VERIFY_OPTIONS = f"{STRUCTURES} --register bone"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the subcommand's arguments."""
     parser.epilog = EPILOG
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the patient and the plan")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for patient, plan, verification")
 
 
 def run(options: argparse.Namespace) -> bool:
-    """Build the patient, plan, and say where to look; return whether the plan needs a person."""
-    from brachyresponse.command_line import plan
-    from brachyresponse.digital_patient import build_patient
+    """Build the patient, plan, implant, verify, and say where to look; return whether the results need a person."""
+    from brachyresponse.command_line import plan, verify
 
-    report = StepsOnStderr()
-    with result_folder(options.out / "patient") as folder:
-        patient = build_patient(report=share_of(report, 0.0, 0.9))
-        report(0.9, "Writing the patient's files")
-        _write_volume(patient.ct, folder / "CT.nrrd")
-        _write_volume(patient.mri, folder / "MRI.nrrd")
-        write_labels(_layers(patient.structures), folder / "structures.seg.nrrd")
-    report.finish()
-    arguments = [
-        *("--image", str(options.out / "patient" / "CT.nrrd")),
-        *("--structures", str(options.out / "patient" / "structures.seg.nrrd")),
+    files = options.out / "patient"
+    patient = _write_patient(files)
+    plan_arguments = [
+        *("--image", str(files / "CT.nrrd"), "--structures", str(files / "structures.seg.nrrd")),
         *("--patient-id", patient.patient_id, "--frame-of-reference", patient.frame_of_reference_uid),
         *("--image-date", patient.planning_ct_date.isoformat(), "--implant-date", patient.implant_date.isoformat()),
+        *("--plan-date", patient.planning_ct_date.isoformat()),
         *PLAN_OPTIONS.split(),
         *("--out", str(options.out / "plan")),
     ]
+    plan_needs_a_person = _run(plan, "plan", plan_arguments)
+    implant = _write_implant(patient, options.out)
+    verify_arguments = [
+        *("--plan", str(options.out / "plan" / "plan.json"), "--plan-image", str(files / "CT.nrrd")),
+        *("--plan-structures", str(files / "structures.seg.nrrd")),
+        *("--image", str(files / "implant_CT.nrrd"), "--structures", str(files / "implant_structures.seg.nrrd")),
+        *("--patient-id", implant.patient_id, "--frame-of-reference", implant.frame_of_reference_uid),
+        *("--image-date", implant.scan_date.isoformat(), "--expected", str(len(implant.truth.positions_mm))),
+        *VERIFY_OPTIONS.split(),
+        *("--truth", str(files / "truth.json"), "--out", str(options.out / "verification")),
+    ]
+    return _run(verify, "verify", verify_arguments) or plan_needs_a_person
+
+
+def _run(command: ModuleType, name: str, arguments: Sequence[str]) -> bool:
     parser = argparse.ArgumentParser()
-    plan.add_arguments(parser)
-    needs_a_person = plan.run(parser.parse_args(arguments))
-    print(f"The same again: python -m brachyresponse plan {shlex.join(arguments)}")
+    command.add_arguments(parser)
+    needs_a_person: bool = command.run(parser.parse_args(arguments))
+    print(f"The same again: python -m brachyresponse {name} {shlex.join(arguments)}")
     return needs_a_person
+
+
+def _write_patient(folder: Path) -> DigitalPatient:
+    report = StepsOnStderr()
+    with result_folder(folder) as work:
+        patient = build_patient(report=share_of(report, 0.0, 0.9))
+        report(0.9, "Writing the patient's files")
+        _write_volume(patient.ct, work / "CT.nrrd")
+        _write_volume(patient.mri, work / "MRI.nrrd")
+        write_labels(_layers(patient.structures), work / "structures.seg.nrrd")
+    report.finish()
+    return patient
+
+
+def _write_implant(patient: DigitalPatient, out: Path) -> DigitalImplant:
+    """Implant the seeds of the plan that was just written, and write what a scanner and a physician would give."""
+    report = StepsOnStderr()
+    planned = read_plan(out / "plan" / "plan.json").seeds
+    with result_folder(out / "patient") as work:
+        implant = implant_patient(patient, planned, report=share_of(report, 0.0, 0.9))
+        report(0.9, "Writing the implant's files")
+        _write_volume(implant.ct, work / "implant_CT.nrrd")
+        write_labels(_layers(implant.structures), work / "implant_structures.seg.nrrd")
+        write_truth(implant.truth.as_record(), work / "truth.json")
+    report.finish()
+    return implant
 
 
 def _layers(structures: Mapping[str, Structure]) -> list[list[Structure]]:

@@ -142,3 +142,4 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
         "--dose-grid-mm", type=values.positive_number, metavar="MM", help="spacing of the dose grid, default 1 to 2 mm"
     )
     group.add_argument("--name", default="", metavar="TEXT", help="name of the plan")
+    group.add_argument("--plan-date", type=values.day, metavar="DATE", help="day on which it is made; default: now")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
 
 from brachyresponse.command_line.hole_choice import HolePattern, choose_holes, renumbered
@@ -30,7 +30,15 @@ HOLE_WORDS = {
     HolePattern.CHECKERBOARD: "holes as on a checkerboard",
     HolePattern.SECOND: "every second hole",
 }
-SET_BY_PLAN = ("source", "prescription_gy", "activity_mbq", "activity_mci", "air_kerma_strength_u", "reference_date")
+SET_BY_PLAN = (
+    "plan_date",
+    "source",
+    "prescription_gy",
+    "activity_mbq",
+    "activity_mci",
+    "air_kerma_strength_u",
+    "reference_date",
+)
 
 
 def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) -> tuple[ImplantPlan, Notes]:
@@ -51,7 +59,7 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
     plan = ImplantPlan(
         patient_id=options.patient_id,
         frame_of_reference_uid=options.frame_of_reference,
-        created=datetime.now().replace(microsecond=0),
+        created=_created(options.plan_date),
         implant_date=implant_date,
         target=target,
         source=options.source,
@@ -63,6 +71,10 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
         planning_image_date=options.image_date,
     )
     return plan, _template_notes(options, implant_date, strength_u, empty)
+
+
+def _created(day: date | None) -> datetime:
+    return datetime.now().replace(microsecond=0) if day is None else datetime.combine(day, time())
 
 
 def _laid(

@@ -44,15 +44,18 @@ def _seed_rows(verification: Verification, truth: KnownTruth, match: SeedMatch) 
     pairs = verification.match.pairs
     right = sum(truth.planned[true_of_found[found]] == planned for planned, found in pairs if found in true_of_found)
     missed, false = _numbers(match.missing), _numbers(match.extra)
+    missing = frozenset(verification.match.missing.tolist())
     return [
         TruthRow("Seeds", str(count), f"{verification.found.count} found", f"missed: {missed}; false: {false}"),
-        TruthRow("Missing planned seeds", _numbers(truth.missing), _numbers(verification.match.missing)),
+        TruthRow("Missing planned seeds", _numbers(truth.missing), _numbers(missing), _same(missing == truth.missing)),
         TruthRow(
-            "Migrated seeds", f"{len(truth.migrated)}", f"{len(verification.migrated)}",
-            "the same" if migrated == truth.migrated else "others",
+            "Migrated seeds",
+            str(len(truth.migrated)),
+            str(len(verification.migrated)),
+            _same(migrated == truth.migrated),
         ),
-        TruthRow("Planned seeds paired with the right one", f"{len(pairs)} pairs", f"{right} right"),
-    ]  # fmt: skip
+        TruthRow("Planned seeds with a partner", f"{int((truth.planned >= 0).sum())}", f"{len(pairs)}, {right} right"),
+    ]
 
 
 def _error_rows(verification: Verification, truth: KnownTruth, match: SeedMatch) -> list[TruthRow]:
@@ -101,7 +104,8 @@ def _dose_rows(verification: Verification, truth: KnownTruth) -> list[TruthRow]:
             ("V100", "%", (true.v(prescription_gy), found.v(prescription_gy))),
         ):
             before, after = values
-            apart = f"{after - before:+.1f} {unit} ({100 * (after / before - 1):+.1f} %)"
+            share = f" ({100 * (after / before - 1):+.1f} %)" if before else ""
+            apart = f"{after - before:+.1f} {unit}{share}"
             rows.append(TruthRow(f"{label} of {name}", f"{before:.1f} {unit}", f"{after:.1f} {unit}", apart))
     return rows
 
@@ -113,6 +117,10 @@ def _moved(points_mm: FloatArray, matrix: FloatArray) -> FloatArray:
 
 def _numbers(indices: Iterable[int]) -> str:
     return ", ".join(str(int(index) + 1) for index in sorted(indices)) or "none"
+
+
+def _same(is_same: bool) -> str:
+    return "the same" if is_same else "others"
 
 
 def _mean(values: list[float]) -> str:

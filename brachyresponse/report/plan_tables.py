@@ -94,7 +94,7 @@ def limit_table(limits: Sequence[LimitResult]) -> Markup:
             f"{result.limit.metric.text} {'at least' if result.limit.at_least else 'at most'}",
             f"{result.limit.limit:g} {result.limit.unit}",
             None if result.value is None else f"{result.value:.1f} {result.limit.unit}",
-            _result(result.passed),
+            verdict_word(result.passed),
             as_markup(result.note),
         ]
         for result in limits
@@ -103,7 +103,7 @@ def limit_table(limits: Sequence[LimitResult]) -> Markup:
     return table(headings, rows, numbers=(2, 3)) if limits else NOTHING
 
 
-def _result(passed: bool | None) -> Markup:
+def verdict_word(passed: bool | None) -> Markup:
     """Return a result: kept, broken or not checkable."""
     class_, word = PASSED[passed]
     return element("span", word, class_=class_)
@@ -111,7 +111,7 @@ def _result(passed: bool | None) -> Markup:
 
 def judged(finding: RuleFinding) -> Markup:
     """Return whether a rule or limit is kept, broken, not checkable, or only reported."""
-    return element("span", NO_LIMIT, class_="quiet") if finding.limit == NO_LIMIT else _result(finding.passed)
+    return element("span", NO_LIMIT, class_="quiet") if finding.limit == NO_LIMIT else verdict_word(finding.passed)
 
 
 def needle_table(plan: ImplantPlan) -> Markup:

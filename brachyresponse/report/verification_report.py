@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from brachyresponse import __version__
 from brachyresponse.report.document import RESEARCH_USE, bullets, document, facts, section
 from brachyresponse.report.markup import NOTHING, Markup, data_uri, element, joined
-from brachyresponse.report.plan_tables import limit_table, source_list
+from brachyresponse.report.plan_tables import source_list
 from brachyresponse.report.verification_seeds import SeedRows, verified_seed_table
 from brachyresponse.report.verification_summary import (
     header,
@@ -26,6 +26,7 @@ from brachyresponse.report.verification_tables import (
     limits_table,
     migrated_table,
     near_table,
+    organ_limit_table,
 )
 from brachyresponse.verification import ComparedRole
 
@@ -133,6 +134,7 @@ def _pictures(pictures: VerificationPictures) -> Markup:
             "Where the implant is colder or hotter than the plan",
             _grid(pictures.differences, three=True),
             _figure(pictures.difference_legend, class_="scale"),
+            class_="together",
         ),
         section("Displacement of each seed", _figure(pictures.displacement, class_="dvh")),
     )
@@ -144,7 +146,7 @@ def _details(verification: Verification) -> list[Markup]:
     return [
         section("Limits of the implant", limits_table(verification.findings), class_="limits"),
         section("Targets: every metric", comparison_table(targets)),
-        section("Organs at risk", limit_table(verification.implant.limits), comparison_table(organs)),
+        section("Organs at risk", organ_limit_table(verification.organ_limits), comparison_table(organs)),
         section("Parts of the target below the prescription", cold_table(verification.cold_regions)),
         section("Seeds near organs at risk", near_table(verification.near_organs)),
         section("Seeds that may have migrated", migrated_table(verification.migrated)),

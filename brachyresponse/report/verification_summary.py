@@ -116,10 +116,11 @@ def _broken(verification: Verification) -> list[Markup]:
         mark = element("span", str(finding.severity), class_=MARKS[finding.severity])
         source = element("span", f"({finding.source})", class_="quiet")
         said.append(joined(mark, f" {finding.label}: {finding.found}; expected {finding.limit} ", source))
-    for result in verification.implant.limits:
-        if not result.passed:
-            found = result.note if result.value is None else f"{result.value:.4g} {result.limit.unit}"
-            said.append(joined(element("span", "dose limit", class_="fail"), f" {result.limit}: {found}"))
+    for one in verification.organ_limits:
+        if not one.passed:
+            found = one.note if one.implant is None else f"{one.implant:.4g} {one.unit}"
+            mark = element("span", "dose limit", class_="fail")
+            said.append(joined(mark, " ", structure_name(one.limit, one.stamp), f": {found}"))
     return said
 
 

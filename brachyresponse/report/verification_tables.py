@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from brachyresponse.report.document import bullets, table
-from brachyresponse.report.markup import NOTHING, Markup, element, joined
-from brachyresponse.report.plan_tables import judged
+from brachyresponse.report.markup import NOTHING, Markup, as_markup, element, joined
+from brachyresponse.report.plan_tables import judged, verdict_word
 from brachyresponse.types import FloatArray
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from brachyresponse.verification import (
         AxisEffect,
         ColdRegion,
+        LimitComparison,
         MetricComparison,
         MigratedSeed,
         SeedNearOrgan,
@@ -77,6 +78,22 @@ def limits_table(findings: Sequence[RuleFinding]) -> Markup:
     return table(["Limit", "Found", "Expected", "Severity", "Result", "Source"], rows)
 
 
+def organ_limit_table(limits: Sequence[LimitComparison]) -> Markup:
+    """Return the organs' dose limits with what plan and implant have of them."""
+    rows = [
+        [
+            one.limit,
+            structure_name("", one.stamp) if one.stamp else NOTHING,
+            number(one.plan, 1, one.unit),
+            element("b", number(one.implant, 1, one.unit)),
+            verdict_word(one.passed),
+            as_markup(one.note),
+        ]
+        for one in limits
+    ]
+    return table(["Limit", "", "Plan", "Implant", "Result", "Note"], rows, numbers=(2, 3)) if rows else NOTHING
+
+
 def cold_table(regions: Sequence[ColdRegion]) -> Markup:
     """Return the parts of the targets below the prescription, the largest first."""
     rows = [
@@ -118,7 +135,7 @@ def migrated_table(migrated: Sequence[MigratedSeed]) -> Markup:
             one.seed + 1,
             number(one.nearest_seed_mm, 1),
             f"{one.outside_target_mm:.1f}",
-            one.reason,
+            structure_name(one.reason, one.stamp),
             place_words(one.position_mm),
         ]
         for one in migrated

@@ -12,6 +12,7 @@ MADE = (
     "This image was made by the software, so its seeds are known. A clinical image is harder: figures of made images "
     "say what the method can do at best."
 )
+DASH = "–"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class TruthRow:
 
 def truth_section(rows: Sequence[TruthRow], pictures: Sequence[Markup] = ()) -> Markup:
     """Return the section: a table, and pictures of the found seeds over the true ones."""
-    body = ([row.quantity, row.truth, row.result, row.apart or NOTHING] for row in rows)
+    body = ([row.quantity, row.truth or DASH, row.result or DASH, row.apart or NOTHING] for row in rows)
     figures = element("div", *(element("figure", picture) for picture in pictures), class_="pictures three")
     caption = "Found seeds (yellow) over the true ones (blue), seen through the patient."
     return section(

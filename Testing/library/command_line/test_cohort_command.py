@@ -85,6 +85,7 @@ def test_what_cannot_be_a_cohort_is_said_in_a_sentence(tmp_path: Path, capsys: C
 @pytest.fixture(scope="module")
 def cohort_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two cases to verify, one whose CT is missing and one whose arguments are wrong."""
+    pytest.importorskip("vtkmodules", reason="vtk is not installed, which draws the pictures of a verification")
     folder = tmp_path_factory.mktemp("cohort")
     implant = write_small_implant(folder_of(folder, "files"))
     arguments = [
