@@ -8,7 +8,7 @@ import pytest
 from brachyresponse.errors import BrachyResponseError, RegistrationError, VerificationError
 from brachyresponse.progress import ignore_progress
 from brachyresponse.scene.nodes import get_attribute, nodes_of_class, referenced_nodes, world_matrix
-from brachyresponse.scene.verification_parts import VerificationRole, verification_part
+from brachyresponse.scene.verification_parts import VerificationRole, set_verification_part, verification_part
 from brachyresponse.scene.verification_preview import hide_preview, is_previewed, show_preview
 from brachyresponse.scene.verification_registration import (
     need_registration,
@@ -67,8 +67,6 @@ def test_another_registration_takes_the_place_of_the_first(verified: Verified, s
 
 
 def test_registering_needs_what_the_method_needs(verified: Verified, scene: Any) -> None:
-    from brachyresponse.scene.verification_parts import set_verification_part
-
     set_verification_part(verified.node, VerificationRole.PLAN_VOLUME, None)
     before = scene_state(scene)
     with pytest.raises(RegistrationError, match="There is no registration method 'seeds'"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brachyresponse.errors import StructureError, VerificationError
-from brachyresponse.scene.segments import read_structure, segment_ids, segment_name
+from brachyresponse.scene.segments import read_structure, segment_ids, segment_name, write_structure
 from brachyresponse.scene.verification_anatomy import carry_structures, read_implant_anatomy
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
 from brachyresponse.scene.verification_registration import remove_registration
@@ -38,8 +38,6 @@ def test_a_target_contoured_anew_is_the_target(verified: Verified) -> None:
 
 def test_a_target_of_another_segmentation_asks_for_the_other_target_again(verified: Verified, scene: Any) -> None:
     other = scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Second reader")
-    from brachyresponse.scene.segments import write_structure
-
     gtv = write_structure(read_structure(verified.structures, segment_id(verified.structures, "GTV")), other)
     set_target(verified.node, "ptv", verified.structures, segment_id(verified.structures, "Body"))
     set_target(verified.node, "gtv", other, gtv)
