@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,8 @@ MOST_LINES = 150
 """Cases in one curve: longer ones are thinned out, which would join the wrong ends."""
 SIZE = (470.0, 300.0)
 MARGIN = 0.08
+LABEL_ROOM = 0.35
+"""Share of the range left free at the right, for the labels of the levels."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,10 @@ def agreement_chart(row: CohortRow, agreement: Agreement) -> Markup:
     levels = {"bias": agreement.bias, "−1.96 SD": agreement.lower_limit, "+1.96 SD": agreement.upper_limit}
     shown = np.concatenate([agreement.differences, [0.0, *levels.values()]])
     unit = f" ({row.key.unit})" if row.key.unit else ""
+    means = _axis(f"Mean of plan and implant{unit}", agreement.means)
     return line_chart(
         [cases],
-        _axis(f"Mean of plan and implant{unit}", agreement.means),
+        replace(means, upper=means.upper + LABEL_ROOM * (means.upper - means.lower)),
         _axis(f"Implant − plan{unit}", shown),
         title=f"Agreement of {row.key.title}, {len(agreement.means)} cases",
         lines=[Line(value, f"{name} {value:.{row.key.decimals}f}", vertical=False) for name, value in levels.items()],

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from brachyresponse.cohort import CaseOutcome, CaseStatus, CaseValue, CohortCase, MetricKey, evaluate_cohort
+from brachyresponse.cohort import (
+    CaseOutcome,
+    CaseStatus,
+    CaseValue,
+    CohortCase,
+    MetricKey,
+    evaluate_cohort,
+    spread_text,
+)
 from brachyresponse.report.cohort_report import CohortReport, cohort_report_html
 from brachyresponse.report.markup import Markup
 from parsed_html import text_of
@@ -32,7 +40,7 @@ def test_the_report_tells_table_test_effect_and_limits() -> None:
     cohort = evaluate_cohort(a_cohort())
     text = text_of(cohort_report_html(CohortReport(cohort)))
     row = cohort.row("PTV", "d90").comparison
-    assert f"{row.plan.mean:.1f} ± {row.plan.sd:.1f}" in text
+    assert f"12 {spread_text(row.plan, row.spread, 1)} {spread_text(row.implant, row.spread, 1)} {row.test}" in text
     assert f"{row.effect_name} = {row.effect:.2f}" in text
     assert "12 evaluated, 0 failed" in text
     assert "0 to 2 days" in text
