@@ -95,7 +95,7 @@ class Registration:
 
     def grid(self, grid: Grid) -> Grid:
         """Return a grid of the plan where its voxels lie in the implant's space."""
-        return Grid(grid.shape_kji, self.matrix @ grid.ijk_to_ras)
+        return moved_grid(grid, self.matrix)
 
     def structure(self, structure: Structure, grid: Grid | None = None) -> Structure:
         """Return a structure of the plan in the implant's space: on its own voxels, moved, or on another grid.
@@ -107,6 +107,11 @@ class Registration:
         """
         moved = Structure(structure.name, structure.occupancy, self.grid(structure.grid))
         return moved if grid is None else resample_structure(moved, grid)
+
+
+def moved_grid(grid: Grid, motion: FloatArray) -> Grid:
+    """Return a grid after a rigid motion (4, 4) of the space it lies in."""
+    return Grid(grid.shape_kji, motion @ grid.ijk_to_ras)
 
 
 def _check_rigid(matrix: FloatArray) -> None:

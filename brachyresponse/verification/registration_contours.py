@@ -7,9 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from brachyresponse.geometry import Structure
-from brachyresponse.geometry.resampling import crop_structure, pad_structure
-from brachyresponse.planning.surface import StructureSurface, surface_points_mm
+from brachyresponse.geometry import Grid, Structure, sample
+from brachyresponse.planning.surface import HALF, StructureSurface, surface_points_mm
 from brachyresponse.progress import Report
 from brachyresponse.types import FloatArray
 from brachyresponse.verification.registration import Registration, RegistrationMethod
@@ -17,6 +16,12 @@ from brachyresponse.verification.registration_images import RegistrationScan
 
 SURFACE_POINTS = 800
 """Of each outline; more change nothing that can be seen."""
+REACH_MM = 15.0
+"""Distances beyond this are taken as this."""
+FIELD_VOXELS = 60
+"""Along the longest side of a target, where voxels of 1 mm would be more."""
+SOFT_MM = 2.0
+"""Distances above this pull less: somewhere the two outlines were drawn differently."""
 CONTOUR_SD_MM = 1.0
 """How well an outline is drawn; with the two below an assumption of this software."""
 INDEPENDENT_PLACES = 50
@@ -41,9 +46,9 @@ def register_contours(plan: RegistrationScan, implant: RegistrationScan, report:
     """
     from scipy.optimize import least_squares
 
-    outlines = _Outlines(plan.needed_target("plan"), implant.needed_target("implant"))
+    outlines = _Outlines(_Outline(plan.needed_target("plan")), _Outline(implant.needed_target("implant")))
     report(0.0, "Registration on the target's outline")
-    fit = least_squares(outlines.misfit, np.zeros(6), loss="soft_l1", f_scale=2.0 * outlines.weight, x_scale="jac")
+    fit = least_squares(outlines.misfit, np.zeros(6), loss="soft_l1", f_scale=SOFT_MM * outlines.weight)
     report(1.0, "Registration on the target's outline")
     residual_mm = float(np.abs(outlines.distances_mm(fit.x)).mean())
     turn_sd_deg = float(np.sqrt(np.linalg.inv(fit.jac.T @ fit.jac).diagonal()[:3].max()) * USUAL_TURN_DEG)
@@ -57,6 +62,39 @@ def register_contours(plan: RegistrationScan, implant: RegistrationScan, report:
 
 
 @dataclass(frozen=True, eq=False)
+class _Outline:
+    """A target's outline as a smooth field of signed distances, and some points of it."""
+
+    structure: Structure
+
+    def distance_mm(self, points_mm: FloatArray) -> FloatArray:
+        """Distance of points (N, 3) from the outline, negative inside; beyond ``REACH_MM`` that."""
+        return sample(self._field, self._grid, points_mm, outside=REACH_MM)
+
+    @cached_property
+    def points_mm(self) -> FloatArray:
+        """``SURFACE_POINTS`` points, (N, 3), spread over the outline; some twice where it has fewer."""
+        points = surface_points_mm(np.clip(HALF - self._field, 0, 1), self._grid)
+        spread: FloatArray = points[np.linspace(0, len(points) - 1, SURFACE_POINTS).astype(int)]
+        return spread
+
+    @cached_property
+    def _grid(self) -> Grid:
+        lower, upper = self.structure.bounds_mm()
+        return Grid.covering(lower - REACH_MM, upper + REACH_MM, max(1.0, float((upper - lower).max()) / FIELD_VOXELS))
+
+    @cached_property
+    def _field(self) -> FloatArray:
+        from scipy.ndimage import gaussian_filter
+
+        distance = StructureSurface(self.structure).distance_mm(self._grid.points_mm())
+        field: FloatArray = gaussian_filter(
+            np.clip(distance, -REACH_MM, REACH_MM), 1.0
+        )  # a mask's stairs have no slope
+        return field
+
+
+@dataclass(frozen=True, eq=False)
 class _Outlines:
     """The target before and after, and how far apart a motion leaves them.
 
@@ -64,30 +102,30 @@ class _Outlines:
     in mm beyond that of the centres.
     """
 
-    plan: Structure
-    implant: Structure
+    plan: _Outline
+    implant: _Outline
 
     @property
     def weight(self) -> float:
-        """Of a point's distance, mm: as if there were ``INDEPENDENT_PLACES`` of them."""
+        """Of a point's distance, per mm: as if there were ``INDEPENDENT_PLACES`` of them."""
         return float(np.sqrt(INDEPENDENT_PLACES / (2 * SURFACE_POINTS)) / CONTOUR_SD_MM)
 
     def matrix(self, motion: FloatArray) -> FloatArray:
         """Plan RAS to implant RAS, (4, 4)."""
         from scipy.spatial.transform import Rotation
 
-        turn = Rotation.from_rotvec(np.deg2rad(USUAL_TURN_DEG) * motion[:3]).as_matrix()
+        before_mm, after_mm = self._centres_mm
         result = np.eye(4)
-        result[:3, :3] = turn
-        result[:3, 3] = self._centres_mm[1] + motion[3:] - turn @ self._centres_mm[0]
+        result[:3, :3] = Rotation.from_rotvec(np.deg2rad(USUAL_TURN_DEG) * motion[:3]).as_matrix()
+        result[:3, 3] = after_mm + motion[3:] - result[:3, :3] @ before_mm
         return result
 
     def distances_mm(self, motion: FloatArray) -> FloatArray:
         """Signed distances of the points of each outline from the other."""
         matrix = self.matrix(motion)
         turn, shift = matrix[:3, :3], matrix[:3, 3]
-        there = self._surfaces[1].distance_mm(self._points[0] @ turn.T + shift)
-        back = self._surfaces[0].distance_mm((self._points[1] - shift) @ turn)
+        there = self.implant.distance_mm(self.plan.points_mm @ turn.T + shift)
+        back = self.plan.distance_mm((self.implant.points_mm - shift) @ turn)
         return np.concatenate([there, back])
 
     def misfit(self, motion: FloatArray) -> FloatArray:
@@ -96,23 +134,7 @@ class _Outlines:
 
     @cached_property
     def _centres_mm(self) -> tuple[FloatArray, FloatArray]:
-        return self.plan.centre_mm, self.implant.centre_mm
-
-    @cached_property
-    def _surfaces(self) -> tuple[StructureSurface, StructureSurface]:
-        return StructureSurface(self.plan), StructureSurface(self.implant)
-
-    @cached_property
-    def _points(self) -> tuple[FloatArray, FloatArray]:
-        return _spread_points_mm(self.plan), _spread_points_mm(self.implant)
-
-
-def _spread_points_mm(structure: Structure) -> FloatArray:
-    """``SURFACE_POINTS`` points of a surface, (N, 3), spread over it; some twice where it has fewer."""
-    padded = pad_structure(crop_structure(structure, 0), (1, 1, 1))  # so that it ends at the edge of its image too
-    points = surface_points_mm(padded.occupancy, padded.grid)
-    spread: FloatArray = points[np.linspace(0, len(points) - 1, SURFACE_POINTS).astype(int)]
-    return spread
+        return self.plan.structure.centre_mm, self.implant.structure.centre_mm
 
 
 def _warnings(outlines: _Outlines, residual_mm: float, turn_sd_deg: float) -> list[str]:
@@ -126,7 +148,7 @@ def _warnings(outlines: _Outlines, residual_mm: float, turn_sd_deg: float) -> li
         warnings.append(
             f"The two outlines of the target lie {residual_mm:.1f} mm apart: look at the overlay before use."
         )
-    change = outlines.implant.volume_cc / outlines.plan.volume_cc - 1
+    change = outlines.implant.structure.volume_cc / outlines.plan.structure.volume_cc - 1
     if abs(change) > DOUBTFUL_VOLUME:
         warnings.append(
             f"The target's volume changed by {change:+.0%} from plan to implant CT, swollen or drawn otherwise: "

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from brachyresponse.errors import RegistrationError
-from brachyresponse.geometry import Grid, Structure, share_on_grid
+from brachyresponse.geometry import Structure, share_on_grid
 from brachyresponse.planning.surface import StructureSurface, surface_points_mm
 from brachyresponse.progress import Report, share_of
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
-from brachyresponse.verification.registration import Registration, RegistrationMethod
+from brachyresponse.verification.registration import Registration, RegistrationMethod, moved_grid
 from brachyresponse.verification.registration_images import (
     RegistrationScan,
     WorkingImage,
     within,
     working_image,
 )
-from brachyresponse.verification.registration_search import ImagePair, best_motion, inverse
+from brachyresponse.verification.registration_search import ImagePair, inverse, refine, search
 
 BONE_HU = 250.0
 BONE_WINDOW_HU = (100.0, 1000.0)
 """Soft tissue is level, and so is metal."""
 BONE_BAND_MM = 5.0
 """Bone with so much round it: the edge is what tells."""
+BONE_EDGE_MM = 4.0
+"""Soft tissue closer to bone than this is bone in part."""
 LEAST_BONE_CC = 3.0
 TISSUE_WINDOW_HU = (-150.0, 250.0)
 BODY_HU = -300.0
 TARGET_MARGIN_MM = 25.0
 LEAST_TISSUE_CC = 10.0
 DOUBTFUL_MM = 2.0
-LEAST_CORRELATION = 0.5
+DOUBTFUL_CORRELATION = 0.5
 SURFACE_POINTS = 20_000
 
 
@@ -43,14 +46,12 @@ def register_bone(plan: RegistrationScan, implant: RegistrationScan, report: Rep
     RegistrationError
         A CT is missing, one shows no bone, or they have no part of the body in common.
     """
-    before, after = _working(plan, implant, "bone")
-    bone = (after.hu >= BONE_HU) & ~after.hidden
-    for image, found in ((after, bone), (before, before.hu >= BONE_HU)):
-        _check_enough(found, image, LEAST_BONE_CC, f"bone above {BONE_HU:g} HU", "register on soft tissue or contours")
-    mask = within(bone, after.grid, BONE_BAND_MM) & ~after.hidden
-    pair = _pair(before, after, mask, BONE_WINDOW_HU)
-    motion = best_motion(pair, _starts(plan, implant, before, after), report)
-    residual_mm = _bone_distance_mm(before, after, motion)
+    sides = _Sides.of(plan, implant, "bone")
+    pair, is_swapped = sides.pair(_bone_band, BONE_WINDOW_HU)
+    found = search(pair, sides.starts(is_swapped), share_of(report, 0.0, 0.5))
+    found = refine(pair, found, share_of(report, 0.5, 1.0))
+    to_implant = found if is_swapped else inverse(found)
+    residual_mm = _bone_distance_mm(sides, inverse(to_implant))
     warnings = []
     if residual_mm > DOUBTFUL_MM:
         warnings.append(
@@ -58,7 +59,7 @@ def register_bone(plan: RegistrationScan, implant: RegistrationScan, report: Rep
         )
     return Registration(
         RegistrationMethod.BONE,
-        inverse(motion),
+        to_implant,
         residual_mm,
         "Median distance between the bone surfaces of the implant CT and of the plan CT carried over.",
         tuple(warnings),
@@ -76,28 +77,25 @@ def register_soft_tissue(plan: RegistrationScan, implant: RegistrationScan, repo
     RegistrationError
         A CT or the target is missing, or the CTs have no part of the body in common.
     """
-    before, after = _working(plan, implant, "soft tissue")
+    sides = _Sides.of(plan, implant, "soft tissue")
     if plan.target is None and implant.target is None:
         raise RegistrationError("Registration on soft tissue needs the target on one of the two CTs: choose it.")
-    body = (after.hu >= BODY_HU) & ~after.hidden
-    _check_enough(body, after, LEAST_TISSUE_CC, f"tissue above {BODY_HU:g} HU", "check that it is a CT in HU")
-    whole = _pair(before, after, body, TISSUE_WINDOW_HU)
-    motion = best_motion(whole, _starts(plan, implant, before, after), share_of(report, 0.0, 0.5))
-    mask = body & ~within(after.hu >= BONE_HU, after.grid, 2 * after.grid.spacing_ijk_mm.max())
-    mask &= _round_target(plan, implant, after.grid, motion)
-    _check_enough(mask, after, LEAST_TISSUE_CC, "soft tissue round the target", "register on bone or contours")
-    near = _pair(before, after, mask, TISSUE_WINDOW_HU)
-    motion = best_motion(near, [motion], share_of(report, 0.5, 1.0), wide=False)
-    correlation = near.correlation(motion)
+    whole, is_swapped = sides.pair(_body, TISSUE_WINDOW_HU)
+    found = search(whole, sides.starts(is_swapped), share_of(report, 0.0, 0.5))
+    to_plan = inverse(found) if is_swapped else found
+    mask = _tissue_round_target(sides, to_plan)
+    near = ImagePair.of(sides.after, sides.before, mask, TISSUE_WINDOW_HU)
+    to_plan = refine(near, to_plan, share_of(report, 0.5, 1.0))
+    correlation = near.correlation(to_plan, outside_counts=False)
     warnings = []
-    if correlation < LEAST_CORRELATION:
+    if correlation < DOUBTFUL_CORRELATION:
         warnings.append(
             f"The grey values round the target correlate by {correlation:.2f} only: there is little to hold on to; "
             "look at the overlay, or register on bone."
         )
     return Registration(
         RegistrationMethod.SOFT_TISSUE,
-        inverse(motion),
+        inverse(to_plan),
         None,
         f"Grey values round the target correlate by {correlation:.2f}; they tell no distance, so no residual in mm "
         "is given.",
@@ -105,30 +103,75 @@ def register_soft_tissue(plan: RegistrationScan, implant: RegistrationScan, repo
     )
 
 
-def _working(plan: RegistrationScan, implant: RegistrationScan, method: str) -> tuple[WorkingImage, WorkingImage]:
-    return (
-        working_image(plan.needed_ct("plan", method), plan.seeds_mm),
-        working_image(implant.needed_ct("implant", method), implant.seeds_mm),
-    )
+@dataclass(frozen=True, eq=False)
+class _Sides:
+    """Plan and implant with their working images, ``before`` and ``after`` the implant."""
+
+    plan: RegistrationScan
+    implant: RegistrationScan
+    before: WorkingImage
+    after: WorkingImage
+
+    @classmethod
+    def of(cls, plan: RegistrationScan, implant: RegistrationScan, method: str) -> _Sides:
+        before, after = plan.needed_ct("plan", method), implant.needed_ct("implant", method)
+        return cls(plan, implant, working_image(before, plan.seeds_mm), working_image(after, implant.seeds_mm))
+
+    def pair(
+        self, mask_of: Callable[[WorkingImage], BoolArray], window_hu: tuple[float, float]
+    ) -> tuple[ImagePair, bool]:
+        """Both images to be laid together, and whether the plan's is the fixed one.
+
+        The fixed image is the one that shows less, so that most of it has a counterpart in the other.
+        """
+        masks = mask_of(self.before), mask_of(self.after)
+        before_cc, after_cc = (
+            np.count_nonzero(mask) * image.grid.voxel_cc
+            for mask, image in zip(masks, (self.before, self.after), strict=True)
+        )
+        if before_cc < after_cc:
+            return ImagePair.of(self.before, self.after, masks[0], window_hu), True
+        return ImagePair.of(self.after, self.before, masks[1], window_hu), False
+
+    def starts(self, is_swapped: bool) -> list[FloatArray]:
+        """Motions to start from: as the scanner placed the images; bodies, or targets, on one another."""
+        centres = [(_body_centre_mm(self.before), _body_centre_mm(self.after))]
+        if self.plan.target is not None and self.implant.target is not None:
+            centres.append((self.plan.target.centre_mm, self.implant.target.centre_mm))
+        to_implant = [np.eye(4), *(_shift(after - before) for before, after in centres)]
+        return to_implant if is_swapped else [inverse(motion) for motion in to_implant]
 
 
-def _pair(plan: WorkingImage, implant: WorkingImage, mask: BoolArray, window_hu: tuple[float, float]) -> ImagePair:
-    return ImagePair(implant.window(*window_hu), implant.grid, mask, plan.window(*window_hu), plan.grid)
+def _bone_band(image: WorkingImage) -> BoolArray:
+    """Bone and what is close to it, without the hidden, [k, j, i]."""
+    bone = (image.hu >= BONE_HU) & ~image.hidden
+    _check_enough(bone, image, LEAST_BONE_CC, f"bone above {BONE_HU:g} HU", "register on soft tissue or contours")
+    return within(bone, image.grid, BONE_BAND_MM) & ~image.hidden
 
 
-def _starts(
-    plan: RegistrationScan, implant: RegistrationScan, before: WorkingImage, after: WorkingImage
-) -> Iterator[FloatArray]:
-    """Motions from implant to plan to start from: as the scanner placed them; bodies, or targets, on one another."""
-    yield np.eye(4)
-    yield _shift(_body_centre_mm(after), _body_centre_mm(before))
-    if plan.target is not None and implant.target is not None:
-        yield _shift(implant.target.centre_mm, plan.target.centre_mm)
+def _body(image: WorkingImage) -> BoolArray:
+    """The body without the hidden, [k, j, i]."""
+    body: BoolArray = (image.hu >= BODY_HU) & ~image.hidden
+    _check_enough(body, image, LEAST_TISSUE_CC, f"tissue above {BODY_HU:g} HU", "check that it is a CT in HU")
+    return body
 
 
-def _shift(start_mm: FloatArray, end_mm: FloatArray) -> FloatArray:
+def _tissue_round_target(sides: _Sides, to_plan: FloatArray) -> BoolArray:
+    """Soft tissue of the implant CT in and round the target, without the hidden, [k, j, i]."""
+    image, target = sides.after, sides.implant.target
+    if target is None and (drawn := sides.plan.target) is not None:
+        target = Structure(drawn.name, drawn.occupancy, moved_grid(drawn.grid, inverse(to_plan)))
+    near = np.zeros(image.grid.shape_kji, bool)
+    if target is not None:
+        near = within(share_on_grid(target, image.grid) >= 0.5, image.grid, TARGET_MARGIN_MM)
+    near &= _body(image) & ~within(image.hu >= BONE_HU, image.grid, BONE_EDGE_MM)
+    _check_enough(near, image, LEAST_TISSUE_CC, "soft tissue round the target", "register on bone or contours")
+    return near
+
+
+def _shift(shift_mm: FloatArray) -> FloatArray:
     motion = np.eye(4)
-    motion[:3, 3] = end_mm - start_mm
+    motion[:3, 3] = shift_mm
     return motion
 
 
@@ -137,27 +180,17 @@ def _body_centre_mm(image: WorkingImage) -> FloatArray:
     return Structure("body", body, image.grid).centre_mm if body.any() else image.grid.centre_mm
 
 
-def _round_target(plan: RegistrationScan, implant: RegistrationScan, grid: Grid, motion: FloatArray) -> BoolArray:
-    """Voxels of the implant's grid in and round the target, [k, j, i]."""
-    if implant.target is not None:
-        target = implant.target
-    elif plan.target is not None:
-        carried = Grid(plan.target.grid.shape_kji, inverse(motion) @ plan.target.grid.ijk_to_ras)
-        target = Structure(plan.target.name, plan.target.occupancy, carried)
-    return within(share_on_grid(target, grid) >= 0.5, grid, TARGET_MARGIN_MM)
-
-
-def _bone_distance_mm(plan: WorkingImage, implant: WorkingImage, motion: FloatArray) -> float:
+def _bone_distance_mm(sides: _Sides, to_plan: FloatArray) -> float:
     """Median distance of the implant's bone surface, carried to the plan, from the plan's bone surface."""
+    plan, implant = sides.before, sides.after
     points = surface_points_mm(_bone_share(implant), implant.grid)
     ijk = np.clip(np.rint(implant.grid.to_ijk(points)).astype(int), 0, np.array(implant.grid.size_ijk) - 1)
     points = points[~implant.hidden[tuple(ijk[:, ::-1].T)]]
-    carried = points @ motion[:3, :3].T + motion[:3, 3]
+    carried = points @ to_plan[:3, :3].T + to_plan[:3, 3]
     carried = carried[plan.grid.contains(carried)]
     carried = carried[:: max(len(carried) // SURFACE_POINTS, 1)]
     surface = StructureSurface(Structure("Bone", _bone_share(plan), plan.grid))
-    distance = np.abs(surface.distance_mm(carried))
-    return float(np.median(distance))
+    return float(np.median(np.abs(surface.distance_mm(carried))))
 
 
 def _bone_share(image: WorkingImage) -> AnyArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from brachyresponse.geometry import Grid, sample
 from brachyresponse.geometry.grid import LPS_TO_RAS
 from brachyresponse.progress import Report, share_of
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
+from brachyresponse.verification.registration_images import WorkingImage
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
@@ -38,18 +39,25 @@ class Level:
     smoothing_mm
         Standard deviation of the Gaussian laid over both images.
     shrink
-        Every how many voxels the fixed image is looked at.
+        Every how many voxels the fixed image is looked at, at most.
     first_step_mm
         Of the optimiser, as displacement of the points under the mask.
+    least_points
+        How many points are looked at where the mask has so many.
     """
 
     smoothing_mm: float
     shrink: int
     first_step_mm: float
+    least_points: int
+
+    def shrink_for(self, voxels: int) -> int:
+        """Return the step through an image of so many voxels under its mask: shorter where few would be left."""
+        return max((n for n in range(1, self.shrink + 1) if voxels / n**3 >= self.least_points), default=1)
 
 
-COARSE = Level(smoothing_mm=4.0, shrink=4, first_step_mm=2.0)
-FINE = Level(smoothing_mm=1.0, shrink=2, first_step_mm=0.5)
+COARSE = Level(smoothing_mm=4.0, shrink=4, first_step_mm=2.0, least_points=1000)
+FINE = Level(smoothing_mm=1.0, shrink=2, first_step_mm=0.5, least_points=6000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +70,8 @@ class ImagePair:
         Values [k, j, i] in one window, each on its own grid.
     mask
         Voxels of the fixed image that count.
+    usable
+        Voxels of the moving image that nothing spoils.
     """
 
     fixed: AnyArray
@@ -69,6 +79,14 @@ class ImagePair:
     mask: BoolArray
     moving: AnyArray
     moving_grid: Grid
+    usable: BoolArray
+
+    @classmethod
+    def of(
+        cls, fixed: WorkingImage, moving: WorkingImage, mask: BoolArray, window_hu: tuple[float, float]
+    ) -> ImagePair:
+        """Return two working images in a window, what is hidden in the moving one left out."""
+        return cls(fixed.window(*window_hu), fixed.grid, mask, moving.window(*window_hu), moving.grid, ~moving.hidden)
 
     @cached_property
     def looked_at(self) -> tuple[FloatArray, FloatArray]:
@@ -82,53 +100,76 @@ class ImagePair:
         points, _ = self.looked_at
         return float(self.moving_grid.contains(_moved(points, matrix)).mean())
 
-    def correlation(self, matrix: FloatArray) -> float:
-        """Return the correlation of both images under the mask; what leaves the moving image counts as its darkest."""
+    def correlation(self, matrix: FloatArray, *, outside_counts: bool = True) -> float:
+        """Return the correlation of both images under the mask.
+
+        What leaves the moving image counts as its darkest, so that motions can be compared, or not at all.
+        """
         points, values = self.looked_at
-        there = sample(self.moving, self.moving_grid, _moved(points, matrix), outside=float(self.moving.min()))
-        if values.std() == 0 or there.std() == 0:
+        carried = _moved(points, matrix)
+        used = sample(self.usable, self.moving_grid, carried, outside=float(outside_counts)) > 0.5
+        there = sample(self.moving, self.moving_grid, carried[used], outside=float(self.moving.min()))
+        if not there.size or values[used].std() == 0 or there.std() == 0:
             return 0.0
-        return float(np.corrcoef(values, there)[0, 1])
+        return float(np.corrcoef(values[used], there)[0, 1])
 
 
-def best_motion(pair: ImagePair, starts: Iterable[FloatArray], report: Report, *, wide: bool = True) -> FloatArray:
-    """Return the motion (4, 4), fixed RAS to moving RAS, under which two images correlate best.
+def search(pair: ImagePair, starts: Iterable[FloatArray], report: Report) -> FloatArray:
+    """Return the motion (4, 4), fixed RAS to moving RAS, under which two images agree from afar, to a millimetre or so.
 
     Parameters
     ----------
     starts
-        Motions (4, 4) to start from.
-    wide
-        Try each start also moved along the patient's long axis, and begin on a coarse level.
+        Motions (4, 4) to start from; each is also tried moved along the patient's long axis.
 
     Raises
     ------
     RegistrationError
         The images do not overlap.
     """
-    motions = _starts(pair, starts, wide)
-    if wide:
-        found = [
-            _improved(pair, motion, [COARSE], share_of(report, 0.4 * n / len(motions), 0.4 * (n + 1) / len(motions)))
-            for n, motion in enumerate(motions)
-        ]
-        motions = sorted(found, key=pair.correlation, reverse=True)
-    result = _improved(pair, motions[0], [FINE], share_of(report, 0.4 if wide else 0.0, 1.0))
-    _check_overlap(pair, result)
+    chosen = _best_starts(pair, starts)
+    found = [
+        _optimised(pair, start, COARSE, share_of(report, n / len(chosen), (n + 1) / len(chosen)))
+        for n, start in enumerate(chosen)
+    ]
+    return max(found, key=pair.correlation)
+
+
+def refine(pair: ImagePair, motion: FloatArray, report: Report) -> FloatArray:
+    """Return a motion near to the one given under which two images agree best.
+
+    Raises
+    ------
+    RegistrationError
+        The images do not overlap enough to believe it.
+    """
+    result = _optimised(pair, motion, FINE, report)
+    overlap = pair.overlap(result)
+    if overlap < LEAST_OVERLAP:
+        raise RegistrationError(
+            f"Only {overlap:.0%} of what one CT shows to be registered lies in the other one, at least "
+            f"{LEAST_OVERLAP:.0%} are needed: check that both show the same region."
+        )
     return result
 
 
-def _starts(pair: ImagePair, starts: Iterable[FloatArray], wide: bool) -> list[FloatArray]:
+def _best_starts(pair: ImagePair, starts: Iterable[FloatArray]) -> list[FloatArray]:
     """The starts that look best, those without overlap left out."""
-    shifts = SHIFTS_ALONG_BODY_MM if wide else (0.0,)
-    tried = [shifted(start, [0.0, 0.0, shift]) for start in starts for shift in shifts]
+    tried = [_raised(start, shift_mm) for start in starts for shift_mm in SHIFTS_ALONG_BODY_MM]
     usable = [motion for motion in tried if pair.overlap(motion) >= LEAST_OVERLAP]
     if not usable:
         raise RegistrationError(
-            "The two images show no common part of the patient, wherever they are laid on one another: "
+            "The two CTs show no common part of the patient, wherever they are laid on one another: "
             "check that both are of the same region."
         )
     return sorted(usable, key=pair.correlation, reverse=True)[:FOLLOWED]
+
+
+def _raised(motion: FloatArray, shift_mm: float) -> FloatArray:
+    """A motion followed by a shift along the patient's long axis."""
+    result = np.array(motion, float)
+    result[2, 3] += shift_mm
+    return result
 
 
 def inverse(motion: FloatArray) -> FloatArray:
@@ -137,29 +178,6 @@ def inverse(motion: FloatArray) -> FloatArray:
     result[:3, :3] = motion[:3, :3].T
     result[:3, 3] = -motion[:3, :3].T @ motion[:3, 3]
     return result
-
-
-def shifted(motion: FloatArray, shift_mm: Sequence[float]) -> FloatArray:
-    """Return a motion followed by a shift."""
-    result = np.array(motion, float)
-    result[:3, 3] += shift_mm
-    return result
-
-
-def _check_overlap(pair: ImagePair, motion: FloatArray) -> None:
-    overlap = pair.overlap(motion)
-    if overlap < LEAST_OVERLAP:
-        raise RegistrationError(
-            f"Only {overlap:.0%} of the implant CT's part to register lies in the plan CT: the images show different "
-            "regions, or start too far apart."
-        )
-
-
-def _improved(pair: ImagePair, motion: FloatArray, levels: Sequence[Level], report: Report) -> FloatArray:
-    """A motion after the optimiser, level by level; where the images slip off one another, as it was."""
-    for n, level in enumerate(levels):
-        motion = _optimised(pair, motion, level, share_of(report, n / len(levels), (n + 1) / len(levels)))
-    return motion
 
 
 def _optimised(pair: ImagePair, motion: FloatArray, level: Level, report: Report) -> FloatArray:
@@ -172,8 +190,9 @@ def _optimised(pair: ImagePair, motion: FloatArray, level: Level, report: Report
     method.SetNumberOfThreads(1)  # sums in one order: the same result every time
     method.SetMetricAsCorrelation()
     method.SetMetricFixedMask(pair.fixed_grid.to_image(pair.mask))
+    method.SetMetricMovingMask(pair.moving_grid.to_image(pair.usable))
     method.SetInterpolator(sitk.sitkLinear)
-    method.SetShrinkFactorsPerLevel([level.shrink])
+    method.SetShrinkFactorsPerLevel([level.shrink_for(np.count_nonzero(pair.mask))])
     method.SetSmoothingSigmasPerLevel([level.smoothing_mm])
     # Powell's method needs no slope: a round skull holds its turn in a valley so narrow that descent stops beside it.
     method.SetOptimizerAsPowell(ROUNDS, 100, level.first_step_mm, stepTolerance=1e-3, valueTolerance=1e-7)
@@ -197,12 +216,16 @@ def _run(method: Any, fixed: sitk.Image, moving: sitk.Image, report: Report) -> 
             method.StopRegistration()
 
     method.AddCommand(sitk.sitkIterationEvent, tell)
+    loud = sitk.ProcessObject.GetGlobalWarningDisplay()
+    sitk.ProcessObject.SetGlobalWarningDisplay(False)  # of trials beyond the image, which the optimiser refuses itself
     try:
         method.Execute(fixed, moving)
     except RuntimeError as error:
         raise RegistrationError(
             "The two images slipped off one another while they were registered: check that both show the same region."
         ) from error
+    finally:
+        sitk.ProcessObject.SetGlobalWarningDisplay(loud)
     if wish:
         raise wish[0]
 
