@@ -10,9 +10,10 @@ import numpy as np
 from brachyresponse.planning.surface import StructureSurface
 from brachyresponse.types import FloatArray
 
-LONE_MM = 20.0
-"""Between the usual distance of seeds (10 mm) and that at which none belongs to an implant: a proposal."""
+LONE_MM = 15.0
+"""One and a half times the usual 10 mm between seeds: a proposal of this software."""
 OUTSIDE_MM = 20.0
+"""From the target's surface: a proposal of this software."""
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ class TestVerificationLimits:
         profile = load_profile("brain").with_verification_limits({"lone": (None, 30.0), "organ": (None, None)})
         assert profile.verification_limit("lone").limit == "at most 30 mm"
         assert profile.verification_limit("lone").source.startswith(
-            "clinic's own limit; the profile has: at most 20 mm"
+            "clinic's own limit; the profile has: at most 15 mm"
         )
         assert profile.verification_limit("organ").limit == "no limit"
         assert profile.rules == load_profile("brain").rules

@@ -78,5 +78,5 @@ def test_the_reason_names_the_limit(a_ball: Callable) -> None:
     places = np.array([[0.0, 0, 0], [60.0, 0, 0]])
     outside_mm = outside_target_mm(places, [StructureSurface(a_ball("GTV", 12.0))])
     (seed,) = migrated_seeds(places, nearest_seed_mm(places), outside_mm, MigrationLimits())
-    assert seed.reason == "60 mm from its nearest seed (limit 20 mm) and 48 mm outside the target (limit 20 mm)"
+    assert seed.reason == "60 mm from its nearest seed (limit 15 mm) and 48 mm outside the target (limit 20 mm)"
     assert seed.nearest_seed_mm == pytest.approx(60)
