@@ -61,9 +61,9 @@ def a_study(folder: Path, plan: ImplantPlan | None = None, **plan_options: Any) 
     """A CT, structures drawn on it, a plan and its dose."""
     series, structures = uid("ct", Patient()), uid("structures", Patient())
     save_slices(ct_slices(np.zeros(GRID.shape_kji), GRID), folder / "ct")
-    heights = (-4.0, -2, 0, 2, 4)
+    heights = (-3.0, -1, 1, 3)
     rois = [
-        DrawnRoi("Skin", [square(17, z) for z in (-6.0, *heights, 6)], "EXTERNAL"),
+        DrawnRoi("Skin", [square(17, z) for z in (-5.0, *heights, 5)], "EXTERNAL"),
         DrawnRoi("Prostate", [square(8, z) for z in heights], "PTV"),
         DrawnRoi("Rectum", [square(3, z) + [0, -12, 0] for z in heights], "ORGAN"),
         DrawnRoi("Marker", [[[1.0, 2, 3]]], "MARKER", "POINT"),

@@ -131,8 +131,8 @@ def point_ids(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> list[str]:
     return [seeds_node.GetNthControlPointID(index) for index in seed_indices(seeds_node)]
 
 
-def moved_points(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> tuple[int, ...]:
-    """Return the places in the list of seeds that were moved one by one since they were written.
+def moved_points(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> dict[int, FloatArray]:
+    """Return the places in the list of seeds that were moved one by one since they were written, each with where from.
 
     Seeds that a hardened transform moved together do not count; where only a few did not move with the others, these
     count.
@@ -147,10 +147,12 @@ def moved_points(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> tuple[int, ..
     before = written.positions_mm[then] @ turn.T
     shift = found.positions_mm[now] - before
     if not len(shift):
-        return ()
+        return {}
     together = np.median(shift, axis=0) if turn_angle_deg(turn) or _moved_as_one(shift) else np.zeros(3)
     moved = np.linalg.norm(shift - together, axis=1) > MOVED_MM
-    return tuple(int(place) for place in now[moved])
+    matrix, came_from = to_world(seeds_node), found.positions_mm[now] - shift + together
+    from_mm = came_from @ matrix[:3, :3].T + matrix[:3, 3]
+    return {int(place): from_mm[n] for n, place in enumerate(now) if moved[n]}
 
 
 def axes_left_behind(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> FloatArray:

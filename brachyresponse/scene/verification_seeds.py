@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import slicer
 
 from brachyresponse.geometry import Grid
@@ -32,8 +34,9 @@ from brachyresponse.scene.verification_parts import (
     verification_part,
 )
 from brachyresponse.scene.volumes import view_image
+from brachyresponse.seeds.corrections import add_seed, move_seed
 from brachyresponse.seeds.detection import DetectedSeeds
-from brachyresponse.types import AnyArray
+from brachyresponse.types import AnyArray, FloatArray
 
 
 def implant_image(verification_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[AnyArray, Grid]:
@@ -115,13 +118,11 @@ class FoundSeedsEditor(NodeEditor[DetectedSeeds]):
         seeds_node = verification_part(owner, VerificationRole.SEEDS)
         if seeds_node is None:
             return False
-        from brachyresponse.seeds.corrections import add_seed, move_seed
-
         edited = self._find(owner) or self._look(owner)
         clicked = _take_clicked(seeds_node)
         found = self.read(owner)
-        for index in _dragged(seeds_node):
-            found = move_seed(found, index, found.positions_mm[index])
+        for index, from_mm in _dragged(seeds_node).items():
+            found = _moved(found, index, from_mm)
         if clicked:
             ct_hu, grid = implant_image(owner)
             for position_mm in clicked:
@@ -142,10 +143,18 @@ def _take_clicked(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> list[AnyArra
     return [positions_mm[place] for place in sorted(places)]
 
 
-def _dragged(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> list[int]:
-    """Return the indices, among the seeds, of those that were dragged."""
+def _dragged(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> dict[int, FloatArray]:
+    """Return the indices, among the seeds, of those that were dragged, each with where from."""
     described = described_places(seeds_node)
-    return [described.index(place) for place in moved_points(seeds_node) if place in described]
+    moved = moved_points(seeds_node)
+    return {described.index(place): from_mm for place, from_mm in moved.items() if place in described}
+
+
+def _moved(found: DetectedSeeds, index: int, from_mm: FloatArray) -> DetectedSeeds:
+    """The list with one seed moved by hand to where it is now."""
+    positions = found.positions_mm.copy()
+    positions[index] = from_mm
+    return move_seed(replace(found, positions_mm=positions), index, found.positions_mm[index])
 
 
 def _content(found: DetectedSeeds) -> tuple[object, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import slicer
 from numpy.typing import ArrayLike
 
@@ -13,6 +11,7 @@ from brachyresponse.scene.seedverify_logic.nodes import PointsNode, Segmentation
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
 from brachyresponse.scene.verification_views import reset_views, show_rejected, show_seed
+from brachyresponse.seeds import corrections
 from brachyresponse.seeds.detection import DetectedSeeds
 
 
@@ -60,35 +59,35 @@ class SeedsLogic(StateLogic):
         """Add a seed at the metal nearest to a position, with its axis, and return its index."""
         ct_hu, grid = verification_seeds.implant_image(verificationNode)
         found = self._editor.read(verificationNode)
-        return self._edit(verificationNode, _corrections().add_seed(found, ct_hu, grid, positionRas)).count - 1
+        return self._edit(verificationNode, corrections.add_seed(found, ct_hu, grid, positionRas)).count - 1
 
     def deleteSeed(self, verificationNode: VerificationNode, *indices: int) -> None:
         """Delete seeds."""
         found = self._editor.read(verificationNode)
         for index in sorted(set(indices), reverse=True):
-            found = _corrections().delete_seed(found, index)
+            found = corrections.delete_seed(found, index)
         self._edit(verificationNode, found)
 
     def splitSeed(self, verificationNode: VerificationNode, index: int) -> None:
         """Make two seeds of one that is two which touch."""
         ct_hu, grid = verification_seeds.implant_image(verificationNode)
         found = self._editor.read(verificationNode)
-        self._edit(verificationNode, _corrections().split_seed(found, ct_hu, grid, index))
+        self._edit(verificationNode, corrections.split_seed(found, ct_hu, grid, index))
 
     def mergeSeeds(self, verificationNode: VerificationNode, first: int, second: int) -> None:
         """Make one seed of two that are one."""
         ct_hu, grid = verification_seeds.implant_image(verificationNode)
         found = self._editor.read(verificationNode)
-        self._edit(verificationNode, _corrections().merge_seeds(found, ct_hu, grid, first, second))
+        self._edit(verificationNode, corrections.merge_seeds(found, ct_hu, grid, first, second))
 
     def moveSeed(self, verificationNode: VerificationNode, index: int, positionRas: ArrayLike) -> None:
         """Move a seed, which is then a manual one."""
-        self._edit(verificationNode, _corrections().move_seed(self._editor.read(verificationNode), index, positionRas))
+        self._edit(verificationNode, corrections.move_seed(self._editor.read(verificationNode), index, positionRas))
 
     def bringBack(self, verificationNode: VerificationNode, rejectedIndex: int) -> int:
         """Take a rejected candidate for a seed after all, and return the seed's index."""
         found = self._editor.read(verificationNode)
-        return self._edit(verificationNode, _corrections().bring_back(found, rejectedIndex)).count - 1
+        return self._edit(verificationNode, corrections.bring_back(found, rejectedIndex)).count - 1
 
     def followEdits(self, verificationNode: VerificationNode) -> bool:
         """Take points that were moved, clicked or deleted in views as corrections; tell whether there were any."""
@@ -153,9 +152,3 @@ class SeedsLogic(StateLogic):
         self._editor.edit(verificationNode, found)
         self.updateSeedModels(verificationNode)
         return self.seedsNode(verificationNode)
-
-
-def _corrections() -> Any:
-    from brachyresponse.seeds import corrections
-
-    return corrections
