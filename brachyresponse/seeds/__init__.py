@@ -1,5 +1,6 @@
 """Seeds: where they lie, how they are turned and how strong they are."""
 
+from brachyresponse.seeds.ct_checks import check_ct
 from brachyresponse.seeds.detection import (
     DetectedSeeds,
     FoundSeed,
@@ -29,6 +30,7 @@ __all__ = [
     "SeedMatch",
     "Seeds",
     "align_for_pairing",
+    "check_ct",
     "detect_seeds",
     "fit_seed_at",
     "match_seeds",
