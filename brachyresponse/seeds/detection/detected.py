@@ -25,6 +25,7 @@ class RejectionReason(StrEnum):
     OTHER_METAL = "other_metal"
     WRONG_SHAPE = "wrong_shape"
     TOO_CLOSE = "too_close"
+    DELETED = "deleted"
 
 
 SENTENCES = {
@@ -34,6 +35,7 @@ SENTENCES = {
     RejectionReason.OTHER_METAL: "A marker of solid metal explains it better than seeds do.",
     RejectionReason.WRONG_SHAPE: "Not the shape of a seed: a clip, a calcification or the edge of bone.",
     RejectionReason.TOO_CLOSE: "In the place of another seed.",
+    RejectionReason.DELETED: "Deleted by the reader.",
 }
 
 
