@@ -128,9 +128,7 @@ class TestMerge:
         assert_found(found, 0, case, LONE)
 
     def test_seeds_far_apart_are_not_one(self, case: Case) -> None:
-        with pytest.raises(
-            SeedsError, match=r"Seeds 1 and 2 lie \d+\.\d mm apart, but one seed seen twice at most 6"
-        ):
+        with pytest.raises(SeedsError, match=r"Seeds 1 and 2 lie \d+\.\d mm apart, but one seed seen twice at most 6"):
             merge_seeds(found_at(case, LONE, LEFT), case.ct_hu, case.grid, 0, 1)
 
     def test_a_seed_cannot_be_merged_with_itself(self, case: Case) -> None:
