@@ -40,17 +40,11 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file, skipinitialspace=True)
-            headings = [heading.strip() for heading in reader.fieldnames or ()]
-            reader.fieldnames = headings
+            reader.fieldnames = headings = [heading.strip() for heading in reader.fieldnames or ()]
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputFileError(f"The table {path.name!r} cannot be read: {error}.") from error
-    if CASE not in headings:
-        raise InputFileError(f"The table {path.name!r} has no column {CASE!r}, found: {', '.join(headings) or 'none'}.")
-    if len(set(headings)) < len(headings):
-        raise InputFileError(f"The table {path.name!r} has a heading twice: {', '.join(headings)}.")
-    if not rows:
-        raise InputFileError(f"The table {path.name!r} has no rows: give one row a case.")
+    _check_headings(path, headings)
     _check_rows(path, rows)
     return [{heading: (cell or "").strip() for heading, cell in row.items()} for row in rows]
 
@@ -72,7 +66,16 @@ def cases_of_rows(where: str, rows: Sequence[Mapping[str, str]]) -> tuple[Cohort
     return tuple(_case(where, row, pairs) for row in rows)
 
 
+def _check_headings(path: Path, headings: Sequence[str]) -> None:
+    if CASE not in headings:
+        raise InputFileError(f"The table {path.name!r} has no column {CASE!r}, found: {', '.join(headings) or 'none'}.")
+    if len(set(headings)) < len(headings):
+        raise InputFileError(f"The table {path.name!r} has a heading twice: {', '.join(headings)}.")
+
+
 def _check_rows(path: Path, rows: Sequence[Mapping[str | None, object]]) -> None:
+    if not rows:
+        raise InputFileError(f"The table {path.name!r} has no rows: give one row a case.")
     seen: set[str] = set()
     for number, row in enumerate(rows, start=1):
         name = str(row[CASE] or "").strip()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -127,21 +128,17 @@ def methods_of(rows: Sequence[CohortRow]) -> tuple[str, ...]:
 
 def homogeneity_contradictions(case: CohortCase) -> tuple[str, ...]:
     """Return where a homogeneity index is not (V100 - V150) / V100 of the same structure, one sentence each."""
-    by_id = {(key.structure, key.id): value for key, value in case.values.items()}
+    values = {(key.structure, key.id): value for key, value in case.values.items()}
     said = []
-    for (structure, metric_id), index in by_id.items():
-        covered, high = by_id.get((structure, "v100")), by_id.get((structure, "v150"))
-        if metric_id != "hi" or covered is None or high is None:
+    for structure, side in product(dict.fromkeys(key.structure for key in case.values), ("plan", "implant")):
+        found, v100, v150 = (getattr(values.get((structure, name)), side, None) for name in ("hi", "v100", "v150"))
+        if found is None or v150 is None or not v100:
             continue
-        for side in ("plan", "implant"):
-            found, v100, v150 = (getattr(value, side) for value in (index, covered, high))
-            if None not in (found, v100, v150) and v100 > 0:
-                expected = indices.homogeneity_index(v100, v150)
-                if abs(found - expected) > HI_TOLERANCE:
-                    said.append(
-                        f"Case {case.name!r}: HI of the {side} is {found:.3g}, but (V100 - V150) / V100 is "
-                        f"{expected:.3g}."
-                    )
+        expected = indices.homogeneity_index(v100, v150)
+        if abs(found - expected) > HI_TOLERANCE:
+            said.append(
+                f"Case {case.name!r}: HI of the {side} is {found:.3g}, but (V100 - V150) / V100 is {expected:.3g}."
+            )
     return tuple(said)
 
 
@@ -191,27 +188,27 @@ def _spread(case: CohortCase, targets: Sequence[str]) -> Iterable[tuple[MetricKe
             yield replace(key, structure=structure), value
 
 
-def _warnings(cases: Sequence[CohortCase], rows: Sequence[CohortRow]) -> list[str]:
-    warnings = []
+def _warnings(cases: Sequence[CohortCase], rows: Sequence[CohortRow]) -> Iterator[str]:
     patients = [case.patient_id for case in cases if case.patient_id]
     if len(set(patients)) < len(patients):
-        warnings.append(
+        yield (
             f"{len(patients)} cases are of {len(set(patients))} patients: cases of one patient are not independent, "
             "and the tests take them as if they were."
         )
-    stamped = [case for case in cases if case.stamp]
+    stamped = [case.name for case in cases if case.stamp]
     if stamped:
-        warnings.append(f"{stamped[0].stamp}: the target or an organ of {_named([case.name for case in stamped])}.")
+        stamp = next(case.stamp for case in cases if case.stamp)
+        yield f"{stamp}: the target or an organ of {_named(stamped)}."
+    yield from _mixed_prescriptions(cases)
+    yield from (f"{row.key.title} is not known of {_named(row.missing)}." for row in rows if row.missing)
+    yield from (sentence for case in cases for sentence in homogeneity_contradictions(case))
+
+
+def _mixed_prescriptions(cases: Sequence[CohortCase]) -> Iterator[str]:
     prescriptions = sorted({case.prescription_gy for case in cases if case.prescription_gy is not None})
     if len(prescriptions) > 1:
-        warnings.append(
-            f"The prescriptions differ, from {prescriptions[0]:g} to {prescriptions[-1]:g} Gy: doses in Gy are of "
-            "different aims."
-        )
-    for row in rows:
-        if row.missing:
-            warnings.append(f"{row.key.title} is not known of {_named(row.missing)}.")
-    return warnings + [sentence for case in cases for sentence in homogeneity_contradictions(case)]
+        lowest, highest = prescriptions[0], prescriptions[-1]
+        yield f"The prescriptions differ, from {lowest:g} to {highest:g} Gy: doses in Gy are of different aims."
 
 
 def _named(names: Sequence[str], most: int = 5) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 
 from brachyresponse.cohort import (
@@ -26,11 +28,12 @@ from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.errors import CohortError
 from brachyresponse.pictures.cohort_charts import agreement_chart, paired_chart
 from brachyresponse.planning import Table, write_csv
-from brachyresponse.progress import share_of
+from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.report.cohort_report import CohortReport, cohort_report_html
 
 SUMMARY = "Compare plan and implant over many cases, and write the table, its tests and plots."
 ALL = "all"
+FAILED = "failed.csv"
 EPILOG = f"""\
 DIR: a folder for each case, which holds
   verification.json   as `verify` writes it: it is read; or else
@@ -74,54 +77,96 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> bool:
     """Compute what is not computed, evaluate and write; return whether something needs a person."""
     report = StepsOnStderr()
-    found = find_cases(options.cases, options.out / "cases")
-    outcomes = (
-        *found.unusable,
-        *run_cases(found.tasks, verify_case, workers=options.workers, report=share_of(report, 0.0, 0.9)),
-    )
-    cases, unread = found.read(outcomes)
-    outcomes = (*outcomes, *unread)
-    failed = [one for one in outcomes if one.status is CaseStatus.FAILED]
-    if not cases:
-        raise CohortError(f"None of {len(failed)} cases could be evaluated; the first, {_said(failed)}")
-    cohort = evaluate_cohort(cases, metrics=None if options.metrics == [ALL] else options.metrics)
-    report(0.9, "Table and plots")
-    with result_folder(options.out) as folder:
-        _write(cohort, outcomes, folder, str(options.cases))
-    if not failed:
-        (options.out / "failed.csv").unlink(missing_ok=True)  # of an earlier run
-    report(1.0, "Done")
+    metrics = None if options.metrics == [ALL] else options.metrics
+    done = compare_cohort(options.cases, options.out, metrics=metrics, workers=options.workers, report=report)
     report.finish()
-    _print_summary(cohort, failed, options.out)
-    return bool(failed or cohort.warnings)
+    _print_summary(done, options.out)
+    return bool(done.failed or done.cohort.warnings)
 
 
-def _said(failed: Sequence[CaseOutcome]) -> str:
-    return f"{failed[0].name}: {failed[0].error}" if failed else "there are none."
+@dataclass(frozen=True, eq=False)
+class CohortRun:
+    """A cohort, and what became of the cases that had to be verified or could not be read."""
+
+    cohort: Cohort
+    outcomes: tuple[CaseOutcome, ...]
+
+    @property
+    def failed(self) -> tuple[CaseOutcome, ...]:
+        """The cases that are not in the cohort."""
+        return tuple(one for one in self.outcomes if one.status is CaseStatus.FAILED)
 
 
-def _write(cohort: Cohort, outcomes: Sequence[CaseOutcome], folder: Path, source: str) -> None:
+def compare_cohort(
+    source: str | Path,
+    out: str | Path,
+    *,
+    metrics: Sequence[str] | None = PUBLISHED_METRICS,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    report: Report = ignore_progress,
+) -> CohortRun:
+    """Verify the cases that are not verified yet, compare plan and implant, and write tables and report.
+
+    Parameters
+    ----------
+    source
+        A folder of cases or a table of them, as the command's help describes.
+    out
+        Folder for the results.
+    metrics
+        Ids of the metrics to compare; None for all.
+    executor, workers
+        As :func:`brachyresponse.cohort.run_cases`.
+
+    Raises
+    ------
+    InputFileError
+        There is no case, or the results cannot be written.
+    CohortError
+        A table cannot be understood, none of the cases could be evaluated, or none has one of the metrics.
+    """
+    source, out = Path(source), Path(out)
+    found = find_cases(source, out / "cases")
+    computed = run_cases(found.tasks, verify_case, executor=executor, workers=workers, report=share_of(report, 0, 0.9))
+    cases, unread = found.read(computed)
+    outcomes = (*found.unusable, *computed, *unread)
+    if not cases:
+        first = next(one for one in outcomes if one.status is CaseStatus.FAILED)
+        raise CohortError(f"None of {len(found.names)} cases could be evaluated; {first.name}: {first.error}")
+    done = CohortRun(evaluate_cohort(cases, metrics=metrics), outcomes)
+    report(0.9, "Table and plots")
+    with result_folder(out) as folder:
+        _write(done, folder, source.name)
+    if not done.failed:
+        (out / FAILED).unlink(missing_ok=True)  # of an earlier run
+    report(1.0, "Done")
+    return done
+
+
+def _write(done: CohortRun, folder: Path, source: str) -> None:
+    cohort = done.cohort
     charts = {
         row.key: [paired_chart(row), *([agreement_chart(row, row.agreement)] if row.agreement else [])]
         for row in cohort.rows
     }
-    content = CohortReport(cohort, charts, outcomes, [("Cases from", source)])
     write_csv(comparison_table(cohort), folder / "comparison.csv")
     write_csv(agreement_table(cohort), folder / "agreement.csv")
     write_csv(case_table(cohort), folder / "cases.csv")
-    if content.failed:
-        rows = tuple((one.name, one.error) for one in content.failed)
-        write_csv(Table("Cases that failed", ("case", "why"), rows), folder / "failed.csv")
+    if done.failed:
+        rows = tuple((one.name, one.error) for one in done.failed)
+        write_csv(Table("Cases that failed", ("case", "why"), rows), folder / FAILED)
+    content = CohortReport(cohort, charts, done.outcomes, [("Cases from", source)])
     (folder / "report.html").write_text(cohort_report_html(content), encoding="utf-8")
 
 
-def _print_summary(cohort: Cohort, failed: Sequence[CaseOutcome], out: Path) -> None:
-    for row in cohort.rows:
+def _print_summary(done: CohortRun, out: Path) -> None:
+    for row in done.cohort.rows:
         found, decimals = row.comparison, row.key.decimals
         plan, implant = (spread_text(one, found.spread, decimals) for one in (found.plan, found.implant))
         print(f"{row.key.heading}: plan {plan}, implant {implant}, n = {found.count}, p = {p_text(found.p)}")
-    for one in failed:
+    for one in done.failed:
         print(f"failed: {one.name}: {one.error}")
-    for sentence in cohort.warnings:
+    for sentence in done.cohort.warnings:
         warn(sentence)
     print(f"Report: {out / 'report.html'}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -63,23 +63,14 @@ def read_rt_dose(path: str | Path) -> RtDose:
 
 def dose_of(attributes: Attributes, path: Path) -> RtDose:
     """Return the dose of a dataset; errors as :func:`read_rt_dose`."""
-    _check_kind(attributes)
+    scaling = _checked_scaling(attributes)
     stored = stored_values(attributes, path)
     frames = stored if stored.ndim == 3 else stored[None]
-    scaling = attributes.number("DoseGridScaling")
-    if scaling <= 0:
-        raise InputFileError(f"{attributes.where}: Dose Grid Scaling is {scaling:g}, expected a positive number.")
     offsets_mm = _frame_offsets(attributes, len(frames))
     order = np.argsort(offsets_mm)
     step_mm = check_even_steps(f"The dose grid of {attributes.where}", offsets_mm[order])
     plane = Plane.of(attributes)
-    first = Plane(
-        plane.origin + offsets_mm[order[0]] * plane.normal,
-        plane.along_row,
-        plane.along_column,
-        plane.spacing_row_column_mm,
-        plane.rows_columns,
-    )
+    first = replace(plane, origin=plane.origin + offsets_mm[order[0]] * plane.normal)
     dose_gy = (frames[order] * scaling).astype(np.float32)
     summation = attributes.text("DoseSummationType", "")
     return RtDose(
@@ -96,12 +87,17 @@ def dose_of(attributes: Attributes, path: Path) -> RtDose:
     )
 
 
-def _check_kind(attributes: Attributes) -> None:
+def _checked_scaling(attributes: Attributes) -> float:
+    """Gy of one stored unit, of a dose that is physical dose in Gy."""
     unit, kind = attributes.text("DoseUnits"), attributes.text("DoseType")
     if unit != UNIT:
         raise InputFileError(f"{attributes.where}: Dose Units is {unit!r}, expected {UNIT}: export the dose in Gy.")
     if kind != KIND:
         raise InputFileError(f"{attributes.where}: Dose Type is {kind!r}, expected {KIND}: export the physical dose.")
+    scaling = attributes.number("DoseGridScaling")
+    if scaling <= 0:
+        raise InputFileError(f"{attributes.where}: Dose Grid Scaling is {scaling:g}, expected a positive number.")
+    return scaling
 
 
 def _frame_offsets(attributes: Attributes, frame_count: int) -> FloatArray:

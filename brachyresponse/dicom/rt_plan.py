@@ -128,28 +128,7 @@ class DicomPlan:
             target=target or self.target,
             created=created or self.created,
         )
-        if implant_date is None or filled.prescription_gy is None or filled.created is None or len(filled.missing) > 1:
-            raise _incomplete(filled, implant_date)
-        model = load_source(filled.source)
-        notes = check_source(self.sources, model)
-        for day in self.reference_dates:
-            check_reference_date(day, _as_day(implant_date))
-        strengths_u = {one.number: one.strength_at(implant_date, model.half_life_days) for one in self.sources}
-        needles, seeds, assumed = implant_of(self.channels, strengths_u)
-        return ImplantPlan(
-            patient_id=self.patient_id,
-            frame_of_reference_uid=self.frame_of_reference_uid,
-            created=filled.created,
-            implant_date=implant_date,
-            target=filled.target,
-            source=filled.source,
-            prescription_gy=filled.prescription_gy,
-            needles=needles,
-            seeds=seeds,
-            name=self.label,
-            surrogate_for="" if filled.source == self.source else _named_model(self.sources),
-            notes=" ".join((*self.warnings, *notes, *assumed)),
-        )
+        return _implant_plan(self, filled, implant_date)
 
 
 def read_rt_plan(path: str | Path) -> DicomPlan:
@@ -220,6 +199,33 @@ def _prescription(attributes: Attributes) -> tuple[float | None, str, int | None
     target = chosen[0].text("DoseReferenceDescription", "")
     number = chosen[0].whole("ReferencedROINumber") if chosen[0].has("ReferencedROINumber") else None
     return doses[0] if doses else None, target, number, []
+
+
+def _implant_plan(plan: DicomPlan, filled: DicomPlan, implant_date: date | None) -> ImplantPlan:
+    """A plan of ours from a file's plan that was filled in by a person."""
+    dose, created = filled.prescription_gy, filled.created
+    if implant_date is None or dose is None or created is None or len(filled.missing) > 1:
+        raise _incomplete(filled, implant_date)
+    model = load_source(filled.source)
+    notes = check_source(plan.sources, model)
+    for day in plan.reference_dates:
+        check_reference_date(day, _as_day(implant_date))
+    strengths_u = {one.number: one.strength_at(implant_date, model.half_life_days) for one in plan.sources}
+    needles, seeds, assumed = implant_of(plan.channels, strengths_u)
+    return ImplantPlan(
+        patient_id=plan.patient_id,
+        frame_of_reference_uid=plan.frame_of_reference_uid,
+        created=created,
+        implant_date=implant_date,
+        target=filled.target,
+        source=filled.source,
+        prescription_gy=dose,
+        needles=needles,
+        seeds=seeds,
+        name=plan.label,
+        surrogate_for="" if filled.source == plan.source else _named_model(plan.sources),
+        notes=" ".join((*plan.warnings, *notes, *assumed)),
+    )
 
 
 def _incomplete(plan: DicomPlan, implant_date: date | None) -> PlanError:

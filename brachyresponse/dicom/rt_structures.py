@@ -18,6 +18,7 @@ MODALITY = "RTSTRUCT"
 CLOSED = ("CLOSED_PLANAR", "CLOSEDPLANAR_XOR")
 POINT = "POINT"
 SAME_PLANE_MM = 0.1
+LEAST_POINTS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,7 @@ class Roi:
     slab_mm
         Thickness that the file gives its contours; None where it gives none.
     other_contours
-        Number of contours that enclose nothing: open lines.
+        Number of contours that enclose nothing: open lines, and closed ones of fewer than three points.
     """
 
     number: int
@@ -51,8 +52,8 @@ class Roi:
         """Return the structure that the contours enclose, with partial voxels.
 
         Each contour is a slab; where contours of one plane lie in each other, the inner one is a hole. The slabs are
-        as thick as ``slab_mm``, as the file says, or as the planes lie apart; a structure in one plane only is as
-        thick as a slice of ``grid``.
+        as thick as ``slab_mm``, or as the planes lie apart; a structure in one plane only is as thick as the file
+        says, or as a slice of ``grid``.
 
         Parameters
         ----------
@@ -66,11 +67,10 @@ class Roi:
             no thickness is known.
         """
         if not self.contours_mm:
-            what = f"{len(self.points_mm)} points and {self.other_contours} open lines"
+            what = f"{len(self.points_mm)} points and {self.other_contours} lines"
             raise StructureError(f"Structure {self.name!r} has no closed contours, found {what}: choose another one.")
-        slab_mm = slab_mm or self.slab_mm
-        if slab_mm is None and grid is not None and _in_one_plane(self.contours_mm):
-            slab_mm = float(grid.spacing_ijk_mm[2])
+        if slab_mm is None and _in_one_plane(self.contours_mm):
+            slab_mm = self.slab_mm or (None if grid is None else float(grid.spacing_ijk_mm[2]))
         return contours_to_structure(self.name, self.contours_mm, grid=grid, slab_mm=slab_mm)
 
 
@@ -159,7 +159,7 @@ def _roi(item: Attributes, contours: dict[int, Attributes], types: dict[int, str
     number = item.whole("ROINumber")
     name = item.text("ROIName", "") or f"ROI {number}"
     drawn = list(contours[number].items("ContourSequence")) if number in contours else []
-    closed = [contour for contour in drawn if contour.text("ContourGeometricType") in CLOSED]
+    closed = [contour for contour in drawn if contour.text("ContourGeometricType") in CLOSED and _encloses(contour)]
     points = [contour for contour in drawn if contour.text("ContourGeometricType") == POINT]
     slabs = {contour.optional_number("ContourSlabThickness") for contour in closed}
     return Roi(
@@ -174,6 +174,10 @@ def _roi(item: Attributes, contours: dict[int, Attributes], types: dict[int, str
     )
 
 
+def _encloses(contour: Attributes) -> bool:
+    return len(contour.points_ras("ContourData")) >= LEAST_POINTS
+
+
 def _series_uids(attributes: Attributes) -> tuple[str, ...]:
     return tuple(
         series.text("SeriesInstanceUID", "")
@@ -186,6 +190,11 @@ def _series_uids(attributes: Attributes) -> tuple[str, ...]:
 def _warnings(rois: Sequence[Roi]) -> list[str]:
     frames = sorted({roi.frame_of_reference_uid for roi in rois} - {""})
     warnings = [f"Structure {roi.name!r} has no contours." for roi in rois if not _is_drawn(roi)]
+    warnings += [
+        f"{roi.other_contours} contours of {roi.name!r} enclose nothing and were left out."
+        for roi in rois
+        if roi.other_contours and roi.contours_mm
+    ]
     if len(frames) > 1:
         warnings.append(f"The structures lie in {len(frames)} frames of reference: {', '.join(frames)}.")
     repeated = sorted({roi.name for roi in rois if [other.name for other in rois].count(roi.name) > 1})

@@ -68,7 +68,7 @@ def read_study(paths: Paths) -> DicomStudy:
     doses = tuple(rt_dose.dose_of(read_attributes(path), path) for path, _ in _of(headers, rt_dose.MODALITY))
     study = DicomStudy(patient_id, ct_series.group_series(headers), plans, sets, doses)
     _check_frames(study)
-    return replace(study, warnings=(*_missing_references(study), *_own_warnings(study)))
+    return replace(study, warnings=(*_missing_references(study), *_unknown_frames(study), *_own_warnings(study)))
 
 
 def _of(headers: Iterable[tuple[Path, Attributes]], modality: str) -> Iterator[tuple[Path, Attributes]]:
@@ -115,27 +115,25 @@ def _objects(study: DicomStudy) -> Iterator[tuple[str, str, str]]:
     yield from (("RT Dose", one.volume.name, one.frame_of_reference_uid) for one in study.doses)
 
 
-def _missing_references(study: DicomStudy) -> list[str]:
+def _missing_references(study: DicomStudy) -> Iterator[str]:
+    """Sentences on objects that refer to others that are not among the files."""
     sets = {one.instance_uid for one in study.structure_sets}
     plans = {one.instance_uid for one in study.plans}
     series = {one.series_uid for one in study.series}
-    warnings = [
-        f"The RT Plan {one.label!r} was made on a structure set that is not among the files."
-        for one in study.plans
-        if one.structure_set_uid and one.structure_set_uid not in sets
+    referred = [
+        *(("RT Plan", one.label, "a structure set", {one.structure_set_uid} - {""}, sets) for one in study.plans),
+        *(("RT Dose", one.volume.name, "an RT Plan", set(one.plan_uids), plans) for one in study.doses),
+        *(("RT Structure Set", one.label, "a series", set(one.series_uids), series) for one in study.structure_sets),
     ]
-    warnings += [
-        f"The RT Dose {one.volume.name!r} belongs to an RT Plan that is not among the files."
-        for one in study.doses
-        if one.plan_uids and not plans.intersection(one.plan_uids)
-    ]
-    warnings += [
-        f"The RT Structure Set {one.label!r} was drawn on an image series that is not among the files."
-        for one in study.structure_sets
-        if one.series_uids and not series.intersection(one.series_uids)
-    ]
-    unknown = [f"{what} {label!r}" for what, label, frame in _objects(study) if not frame]
-    return warnings + [f"The {one} has no frame of reference: that it fits the images is not known." for one in unknown]
+    for what, label, needed, wanted, found in referred:
+        if wanted and not wanted & found:
+            yield f"The {what} {label!r} refers to {needed} that is not among the files."
+
+
+def _unknown_frames(study: DicomStudy) -> Iterator[str]:
+    for what, label, frame in _objects(study):
+        if not frame:
+            yield f"The {what} {label!r} has no frame of reference: that it fits the images is not known."
 
 
 def _own_warnings(study: DicomStudy) -> Iterator[str]:

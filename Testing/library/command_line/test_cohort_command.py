@@ -3,13 +3,16 @@ from __future__ import annotations
 import csv
 import json
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from brachyresponse.cohort import CaseTask
+from brachyresponse.command_line import cohort
 from brachyresponse.command_line.cohort_cases import find_cases
-from brachyresponse.errors import CohortError, InputFileError
+from brachyresponse.errors import CohortError, InputFileError, PlanError
 from brachyresponse.verification import read_verification
 from command_line_run import run
 from small_implant import write_small_implant
@@ -150,6 +153,19 @@ def test_a_restarted_run_keeps_what_is_done(first_run: tuple[Path, int], cohort_
     after = {name: (out / "cases" / name / "verification.json").stat().st_mtime_ns for name in "ab"}
     assert after["a"] == before["a"]
     assert after["b"] > before["b"]
+
+
+def test_any_executor_does_the_work(cohort_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def fail(task: CaseTask) -> None:
+        done.append(task.name)
+        raise PlanError("no seeds")
+
+    monkeypatch.setattr(cohort, "verify_case", fail)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(CohortError, match=r"None of 4 cases could be evaluated; d: "):
+        cohort.compare_cohort(cohort_folder, tmp_path, executor=pool)
+    assert done == ["a", "b", "c"]
 
 
 def test_verifications_that_are_there_are_read_from_folders_and_tables(

@@ -85,10 +85,26 @@ def test_regions_tell_name_type_and_frame(tmp_path: Path) -> None:
     assert (structures.frame_of_reference_uid, structures.patient_id) == ("1.2.3.4", "PAT-1")
     np.testing.assert_allclose(structures.roi("Seeds").points_mm, [[33, -12, 100], [33, -12, 102]], atol=1e-9)
     assert structures.warnings == ("Structure 'Empty' has no contours.",)
-    with pytest.raises(StructureError, match="'Seeds' has no closed contours, found 2 points and 0 open lines"):
+    with pytest.raises(StructureError, match="'Seeds' has no closed contours, found 2 points and 0 lines"):
         structures.to_structure("Seeds")
-    with pytest.raises(StructureError, match="'Line' has no closed contours, found 0 points and 1 open lines"):
+    with pytest.raises(StructureError, match="'Line' has no closed contours, found 0 points and 1 lines"):
         structures.to_structure("Line")
+
+
+def test_contours_that_enclose_nothing_are_left_out_and_said(tmp_path: Path) -> None:
+    """Some systems leave contours of one or two points behind."""
+    crumbs = DrawnRoi("GTV", [*BALL.contours_mm, circle(8, 130)[:1], circle(8, 131)[:2]])
+    structures = read_rt_structures(written(tmp_path, crumbs))
+    assert structures.warnings == ("2 contours of 'GTV' enclose nothing and were left out.",)
+    assert structures.to_structure("GTV").volume_cc == pytest.approx(disc_area(8) * 7.5 / 1000, rel=1e-3)
+
+
+def test_planes_tell_their_thickness_better_than_the_file(tmp_path: Path) -> None:
+    ds = structure_set([BALL])
+    for contour in ds.ROIContourSequence[0].ContourSequence:
+        contour.ContourSlabThickness = "5"
+    structure = read_rt_structures(save(ds, tmp_path / "slabs.dcm")).to_structure("GTV")
+    assert structure.volume_cc == pytest.approx(disc_area(8) * 7.5 / 1000, rel=1e-3)
 
 
 def test_an_unknown_or_doubled_name_is_refused(tmp_path: Path) -> None:

@@ -75,9 +75,7 @@ def test_a_list_of_files_is_as_good_as_a_folder(tmp_path: Path) -> None:
     folder = a_study(tmp_path)
     study = read_study([folder / "rp.dcm", folder / "rs.dcm"])
     assert (len(study.plans), len(study.structure_sets), study.series) == (1, 1, ())
-    assert study.warnings == (
-        "The RT Structure Set 'Structures' was drawn on an image series that is not among the files.",
-    )
+    assert study.warnings == ("The RT Structure Set 'Structures' refers to a series that is not among the files.",)
 
 
 def test_files_of_two_patients_are_refused(tmp_path: Path) -> None:
@@ -102,8 +100,8 @@ def test_what_refers_to_objects_that_are_not_there_is_said(tmp_path: Path) -> No
     save(plan, tmp_path / "rp.dcm")
     save(changed(dose, ReferencedRTPlanSequence=[item(ReferencedSOPInstanceUID="1.2.97")]), tmp_path / "rd.dcm")
     assert read_study(tmp_path).warnings == (
-        "The RT Plan 'Plan' was made on a structure set that is not among the files.",
-        "The RT Dose 'Dose of the plan' belongs to an RT Plan that is not among the files.",
+        "The RT Plan 'Plan' refers to a structure set that is not among the files.",
+        "The RT Dose 'Dose of the plan' refers to an RT Plan that is not among the files.",
     )
 
 
