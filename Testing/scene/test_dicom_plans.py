@@ -96,9 +96,7 @@ def test_structures_have_their_roles_by_the_files_own_word(scene: Any, tmp_path:
     anatomy = read_plan_anatomy(node)
     assert (anatomy.roles.ptv, anatomy.roles.organs, anatomy.roles.body) == ("Prostate", ("Rectum",), "Skin")
     assert read_plan_segments(node).gtv == ""
-    assert anatomy.structures["Prostate"].volume_cc == pytest.approx(
-        1.6 * 1.6 * 1.0, rel=1e-6
-    )  # its edges lie between voxels
+    assert anatomy.structures["Prostate"].volume_cc == pytest.approx(2.048)  # edges between voxels
     np.testing.assert_allclose(anatomy.structures["Rectum"].centre_mm, [0, -12, 0], atol=0.2)
 
 
