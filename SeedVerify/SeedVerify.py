@@ -105,7 +105,7 @@ class SeedVerifyParameterNode:
     doseMarginMm: Annotated[float, WithinRange(5, 200)] = 30.0
     isodoseLevels: str = "50, 100, 150, 200"
     showLines: bool = True
-    showSurfaces: bool = True
+    showSurfaces: bool = False  # they would hide seeds and arrows
     showLegend: bool = True
     showWash: bool = False
     showDifference: bool = False

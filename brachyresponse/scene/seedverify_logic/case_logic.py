@@ -23,6 +23,7 @@ from brachyresponse.scene.verification_fields import (
     verification_text,
 )
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part, verifications_in
+from brachyresponse.scene.verification_plan_display import is_plan_shown, show_plan
 
 
 class CaseLogic(StateLogic):
@@ -54,6 +55,14 @@ class CaseLogic(StateLogic):
     def setPlan(self, verificationNode: VerificationNode, planNode: PlanNode | None) -> None:
         """Choose the plan to compare with, and its planning CT unless another was chosen; None is no plan."""
         verifications.set_plan(verificationNode, planNode)
+
+    def showPlan(self, verificationNode: VerificationNode, on: bool) -> None:
+        """Show or hide needles, seeds, isodoses and structures of the plan, which lie where the planning CT lies."""
+        show_plan(verificationNode, on)
+
+    def isPlanShown(self, verificationNode: VerificationNode) -> bool:
+        """Tell whether anything of the plan can be seen in the views."""
+        return is_plan_shown(verificationNode)
 
     def setPlanVolume(self, verificationNode: VerificationNode, volumeNode: VolumeNode | None) -> None:
         """Choose the planning CT, where it is not the one of the plan."""
