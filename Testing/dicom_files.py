@@ -212,15 +212,25 @@ def rt_plan(
     for number, one in enumerate(channels, start=1):
         one.ChannelNumber = number
     ds.ApplicationSetupSequence = [
-        item(
-            ApplicationSetupType="OTHER",
-            ApplicationSetupNumber=number,
-            TotalReferenceAirKerma=decimal(0.0),
-            ChannelSequence=channels[number - 1 :: style.setups],
-        )
+        application_setup(number, channels[number - 1 :: style.setups], style, strengths)
         for number in range(1, style.setups + 1)
     ]
     return ds
+
+
+def application_setup(
+    number: int, channels: Sequence[Dataset], style: PlanStyle, strengths_u: Sequence[float]
+) -> Dataset:
+    total_u = sum(
+        strengths_u[one.ReferencedSourceNumber - 1] * len(one.BrachyControlPointSequence) / style.points_a_seed
+        for one in channels
+    )
+    return item(
+        ApplicationSetupType="OTHER",
+        ApplicationSetupNumber=number,
+        TotalReferenceAirKerma=decimal(total_u * MEAN_LIFE_S / 3600),
+        ChannelSequence=list(channels),
+    )
 
 
 def seed_source(number: int, strength_u: float, reference: tuple[str, str], model_id: str) -> Dataset:

@@ -21,6 +21,7 @@ DAYS = ("AcquisitionDate", "ContentDate", "SeriesDate", "StudyDate")
 GAP_SHARE = 1.5
 """Distance of slices, in slice thicknesses, from which the image is said to have gaps."""
 LOCALIZER = "LOCALIZER"
+MODALITY = "CT"
 INT16 = np.iinfo(np.int16)
 
 
@@ -147,7 +148,7 @@ def _is_localizer(header: Attributes) -> bool:
 
 
 def choose_series(series: tuple[SeriesFiles, ...], series_uid: str) -> SeriesFiles:
-    """Return the series with a UID, or the only one.
+    """Return the series with a UID, or the only CT series; of other series the only one, whose reading says why not.
 
     Raises
     ------
@@ -162,9 +163,10 @@ def choose_series(series: tuple[SeriesFiles, ...], series_uid: str) -> SeriesFil
         if chosen is None:
             raise InputFileError(f"There is no series with the UID {series_uid!r}, found: {listed}.")
         return chosen
-    if len(series) > 1:
-        raise InputFileError(f"The DICOM files hold {len(series)} series, choose one by its UID: {listed}.")
-    return series[0]
+    candidates = [one for one in series if one.modality == MODALITY] or series
+    if len(candidates) > 1:
+        raise InputFileError(f"The DICOM files hold {len(candidates)} series, choose one by its UID: {listed}.")
+    return candidates[0]
 
 
 def _read(series: SeriesFiles, report: Report) -> CtSeries:
@@ -197,7 +199,7 @@ def _read(series: SeriesFiles, report: Report) -> CtSeries:
 def _check_ct(name: str, series: SeriesFiles) -> None:
     for header in series.headers:
         modality = header.text("Modality", "")
-        if modality != "CT":
+        if modality != MODALITY:
             raise ImageError(
                 f"{name}: {header.where} is of modality {modality or 'not said'}, expected CT: give the CT series; "
                 "seeds are looked for in Hounsfield units."

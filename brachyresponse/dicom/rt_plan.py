@@ -12,6 +12,7 @@ from brachyresponse.dicom.attributes import Attributes
 from brachyresponse.dicom.files import read_as
 from brachyresponse.dicom.plan_channels import DicomChannel, read_channels
 from brachyresponse.dicom.plan_implant import implant_of
+from brachyresponse.dicom.plan_kerma import kerma_warnings
 from brachyresponse.dicom.plan_sources import DicomSource, check_source, read_sources, recognised_model
 from brachyresponse.errors import InputFileError, PlanError
 from brachyresponse.planning import ImplantPlan
@@ -163,7 +164,7 @@ def plan_of(attributes: Attributes) -> DicomPlan:
         source=recognised_model(sources),
         sources=sources,
         channels=channels,
-        warnings=tuple(notes),
+        warnings=(*notes, *kerma_warnings(attributes, sources, channels)),
     )
 
 

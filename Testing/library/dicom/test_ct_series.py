@@ -121,6 +121,13 @@ def test_of_several_series_one_is_chosen_by_its_uid(tmp_path: Path) -> None:
         read_ct_series(tmp_path, series_uid="1.9")
 
 
+def test_a_ct_is_chosen_among_series_of_other_modalities(tmp_path: Path) -> None:
+    other = Patient(study_uid="1.2.9")
+    save_slices(ct_slices(an_image(), axial()), tmp_path)
+    save_slices([changed(ds, Modality="PT") for ds in ct_slices(an_image(), axial(4), other)], tmp_path)
+    assert read_ct_series(tmp_path).volume.grid.shape_kji[0] == 6
+
+
 def test_a_missing_slice_is_named_by_its_gap(tmp_path: Path) -> None:
     slices = ct_slices(an_image((7, 8, 10)), axial(7))
     del slices[4]

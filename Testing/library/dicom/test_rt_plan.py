@@ -155,6 +155,19 @@ def test_places_in_which_the_source_does_not_stay_are_no_seeds(tmp_path: Path) -
     assert read_rt_plan(save(ds, tmp_path / "plan.dcm")).seed_count == 8
 
 
+def test_seeds_that_were_lost_show_in_the_total_air_kerma(tmp_path: Path) -> None:
+    ds = rt_plan(a_plan(), PlanStyle(setups=2))
+    assert read_rt_plan(save(ds, tmp_path / "plan.dcm")).warnings == ()
+    channel = ds.ApplicationSetupSequence[0].ChannelSequence[0]
+    channel.BrachyControlPointSequence = channel.BrachyControlPointSequence[:6]
+    channel.NumberOfControlPoints = 6
+    (warning,) = read_rt_plan(save(ds, tmp_path / "plan.dcm")).warnings
+    # 5 seeds of 0.6 U over the mean life of 85.70 d, of which 4 are left
+    assert "Application setup 1: its Total Reference Air Kerma is 6170 uGy at 1 m, that of the 4 seeds read" in warning
+    changed(ds.ApplicationSetupSequence[0], TotalReferenceAirKerma="0")
+    assert read_rt_plan(save(ds, tmp_path / "plan.dcm")).warnings == ()
+
+
 def test_a_needle_that_stayed_empty_is_left_out(tmp_path: Path) -> None:
     ds = rt_plan(a_plan())
     empty = item(ChannelNumber=9, NumberOfControlPoints=0, ReferencedSourceNumber=1, BrachyControlPointSequence=[])
