@@ -1,7 +1,8 @@
 """How seeds look on the digital patient's CT: blurred, too large, clipped, with dark bands and streaks between them.
 
-Schematic: each seed is a row of points of one effective metal; what the detector sees of their sum saturates, which
-makes the artefacts. No scanner's numbers are in it.
+Schematic: each seed is a row of points of effective metal, heavy along its silver rod and light where there is only
+the titanium capsule; what the detector sees of their sum saturates, which makes the artefacts. No scanner's numbers are
+in it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ import numpy as np
 from brachyresponse.geometry import Grid
 from brachyresponse.types import AnyArray, Float32Array, FloatArray, IntArray
 
-SEED_LENGTH_MM = 4.5
+SEED_LENGTH_MM, ROD_LENGTH_MM = 4.5, 3.0
 POINT_STEP_MM = 0.3
-WATER_MM2 = 60.0  # cross-section of the water that attenuates as a seed does
+ROD_WATER_MM2, CAPSULE_WATER_MM2 = 34.0, 3.0  # cross-section of the water that attenuates as rod and capsule do
 WATER_PER_MM = 0.02
-DARKEST = 0.04  # share of the beam that still arrives behind any metal: scatter, hard radiation
+DARKEST = 0.1  # share of the beam that still arrives behind any metal: scatter, hard radiation
 BLUR_FWHM_MM = 1.1
 VIEWS = 300
 BIN_MM = 0.4
@@ -39,24 +40,27 @@ class _Field:
 
 def add_metal(ct_hu: Float32Array, grid: Grid, positions_mm: FloatArray, directions: FloatArray) -> None:
     """Add seeds, (N, 3) centres and axes in RAS, to a CT image [k, j, i] of that grid, in place; not clipped."""
-    points = _points_along(positions_mm, directions)
+    points, water_mm2 = _points_along(positions_mm, directions)
     ijk = grid.to_ijk(points) * (*grid.spacing_ijk_mm[:2], 1.0)
     field = _field_round(ijk, grid)
     angles = np.linspace(0, np.pi, VIEWS, endpoint=False, dtype=np.float64)
     reach = np.hypot(np.ptp(field.x_mm), np.ptp(field.y_mm)) / 2
     bins = 2 * int(np.ceil(reach / BIN_MM)) + 8
     middle = np.array([field.x_mm.mean(), field.y_mm.mean()])
-    views = _views(ijk, field, middle, angles, (bins, float(grid.spacing_ijk_mm[2])))
+    weight = water_mm2 * WATER_PER_MM * POINT_STEP_MM / (BIN_MM * float(grid.spacing_ijk_mm[2]))
+    views = _views((ijk, weight), field, middle, angles, bins)
     saturated = -np.log((1 - DARKEST) * np.exp(-views) + DARKEST)
     image = _back_project(_filtered(saturated), field, middle, angles)
     ct_hu[field.slices, field.rows, field.columns] += image * field.fading * np.float32(1000 / WATER_PER_MM)
 
 
-def _points_along(positions_mm: FloatArray, directions: FloatArray) -> FloatArray:
+def _points_along(positions_mm: FloatArray, directions: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Points along the seeds, (M, 3), and the water that stands for the metal there, mm2, (M,)."""
     count = round(SEED_LENGTH_MM / POINT_STEP_MM)
     along = ((np.arange(count) + 0.5) / count - 0.5) * SEED_LENGTH_MM
-    result: FloatArray = (positions_mm[:, None] + along[:, None] * directions[:, None]).reshape(-1, 3)
-    return result
+    water = CAPSULE_WATER_MM2 + np.where(np.abs(along) < ROD_LENGTH_MM / 2, ROD_WATER_MM2, 0.0)
+    points: FloatArray = (positions_mm[:, None] + along[:, None] * directions[:, None]).reshape(-1, 3)
+    return points, np.tile(water, len(positions_mm))
 
 
 def _field_round(ijk: FloatArray, grid: Grid) -> _Field:
@@ -84,13 +88,13 @@ def _fading(positions_mm: FloatArray, seeds_mm: FloatArray) -> FloatArray:
 
 
 def _views(
-    ijk: FloatArray, field: _Field, middle: FloatArray, angles: FloatArray, size: tuple[int, float]
+    metal: tuple[FloatArray, FloatArray], field: _Field, middle: FloatArray, angles: FloatArray, bins: int
 ) -> Float32Array:
-    """Attenuation by metal alone, [slice, view, bin].
+    """Attenuation by metal alone, [slice, view, bin]; ``metal`` are points (M, 3) and what each attenuates, (M,).
 
     Each point lies in one slice and is shared by three bins as a quadratic spline, which is as wide as a seed.
     """
-    bins, thickness_mm = size
+    ijk, weight = metal
     slices = field.slices.stop - field.slices.start
     k: IntArray = np.clip(np.round(ijk[:, 2]).astype(np.int64) - field.slices.start, 0, slices - 1)
     beside = (ijk[:, :2] - middle) @ np.stack([np.cos(angles), np.sin(angles)])
@@ -98,10 +102,9 @@ def _views(
     nearest = np.round(t).astype(np.int64)
     off = t - nearest
     row = (k[:, None] * VIEWS + np.arange(VIEWS)) * bins
-    one = WATER_MM2 * WATER_PER_MM * POINT_STEP_MM / (BIN_MM * thickness_mm)
     total = np.zeros(slices * VIEWS * bins)
     for side, share in ((-1, (0.5 - off) ** 2 / 2), (0, 0.75 - off**2), (1, (0.5 + off) ** 2 / 2)):
-        total += np.bincount((row + nearest + side).ravel(), (one * share).ravel(), total.size)
+        total += np.bincount((row + nearest + side).ravel(), (weight[:, None] * share).ravel(), total.size)
     return total.reshape(slices, VIEWS, bins).astype(np.float32)
 
 
