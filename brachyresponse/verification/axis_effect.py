@@ -85,7 +85,9 @@ def axis_effects(case: AxisCase, used: Mapping[str, Dvh], report: Report) -> tup
     return tuple(
         effect
         for sampled in samples
-        for effect in _effects(used[sampled.name], sampled.dvh(with_axes), sampled.dvh(as_points), case.prescription_gy)
+        for effect in _effects(
+            sampled.name, (used[sampled.name], sampled.dvh(with_axes), sampled.dvh(as_points)), case.prescription_gy
+        )
     )
 
 
@@ -112,9 +114,12 @@ def grid_round(grid: Grid, structures: tuple[Structure, ...]) -> Grid:
     return Grid((k, j, i), matrix)
 
 
-def _effects(used: Dvh, axes: Dvh, points: Dvh, prescription_gy: float) -> list[AxisEffect]:
+def _effects(name: str, dvhs: tuple[Dvh, Dvh, Dvh], prescription_gy: float) -> list[AxisEffect]:
+    """The metrics of a target from its histograms as used, with all axes and with all points."""
+
     def effect(label: str, unit: str, value: Callable[[Dvh], float]) -> AxisEffect:
-        return AxisEffect(used.name, label.lower(), label, unit, value(used), value(axes), value(points))
+        used, all_axes, all_points = (value(dvh) for dvh in dvhs)
+        return AxisEffect(name, label.lower(), label, unit, used, all_axes, all_points)
 
     return [
         effect("D90", "Gy", lambda dvh: dvh.d(90)),

@@ -12,7 +12,7 @@ from brachyresponse.types import Float32Array, FloatArray
 from brachyresponse.verification.axis_effect import AxisCase, AxisEffect, axis_effects, axis_sentence
 from brachyresponse.verification.cold_regions import ColdRegion, cold_regions
 from brachyresponse.verification.comparison import compare_metrics
-from brachyresponse.verification.delivery import check_dates, days_after
+from brachyresponse.verification.delivery import days_after
 from brachyresponse.verification.found_seeds import take_strengths
 from brachyresponse.verification.limits import ImplantCase, judge_limits, most_allowed
 from brachyresponse.verification.migration import (
@@ -25,9 +25,9 @@ from brachyresponse.verification.migration import (
 from brachyresponse.verification.near_organs import NEAR_ORGAN_MM, SeedNearOrgan, organ_distances, seeds_near_organs
 from brachyresponse.verification.oedema_column import Corrected, oedema_metrics
 from brachyresponse.verification.organ_limits import compare_limits
-from brachyresponse.verification.registration import RegistrationMethod
-from brachyresponse.verification.request import CARRIED_STAMP, VerificationRequest
+from brachyresponse.verification.request import VerificationRequest
 from brachyresponse.verification.verification import Verification
+from brachyresponse.verification.warnings import verification_warnings
 
 
 def verify_implant(request: VerificationRequest, *, report: Report = ignore_progress) -> Verification:
@@ -72,7 +72,7 @@ def verify_implant(request: VerificationRequest, *, report: Report = ignore_prog
         axis_sentence=axis_sentence(effects, seeds, _first_target(request)),
         oedema_sentence=oedema_sentence,
         target_stamp=_target_stamp(request),
-        warnings=_warnings(request, plan, implant),
+        warnings=verification_warnings(request, plan, implant),
     )
 
 
@@ -112,7 +112,7 @@ def _difference(
 
 def _axis_effects(request: VerificationRequest, implant: PlanEvaluation, report: Report) -> tuple[AxisEffect, ...]:
     anatomy = request.anatomy
-    targets = tuple(anatomy.structures[name] for name in anatomy.roles.targets)
+    targets = tuple(replace(anatomy.structures[name], name=name) for name in anatomy.roles.targets)
     case = AxisCase(
         request.source,
         implant.plan.seeds,
@@ -165,11 +165,10 @@ def _with_oedema(request: VerificationRequest, implant: PlanEvaluation) -> tuple
 
 def _cold_regions(request: VerificationRequest, implant: PlanEvaluation) -> tuple[ColdRegion, ...]:
     anatomy, prescription_gy = request.anatomy, request.plan.prescription_gy
-    targets = (anatomy.structures[name] for name in anatomy.roles.targets)
     return tuple(
-        replace(region, stamp=request.stamp(target.name))
-        for target in targets
-        for region in cold_regions(implant.dose_gy, implant.grid, target, prescription_gy)
+        replace(region, structure=name, stamp=request.stamp(name))
+        for name in anatomy.roles.targets
+        for region in cold_regions(implant.dose_gy, implant.grid, anatomy.structures[name], prescription_gy)
     )
 
 
@@ -199,32 +198,3 @@ def _first_target(request: VerificationRequest) -> str:
 
 def _target_stamp(request: VerificationRequest) -> str:
     return next((stamp for name in request.anatomy.roles.targets if (stamp := request.stamp(name))), "")
-
-
-def _warnings(request: VerificationRequest, plan: PlanEvaluation, implant: PlanEvaluation) -> tuple[str, ...]:
-    said = [*check_dates(request.plan, request.implanted_on, request.scan_date), *request.registration.warnings]
-    if request.registration.method is RegistrationMethod.NONE and not _one_frame(request):
-        said.append(
-            "Plan and implant are not registered, and it is not known that their images share one frame of reference: "
-            "displacements and the dose difference hold only if they do."
-        )
-    if carried := [name for name in request.anatomy.roles.names if request.stamp(name)]:
-        said.append(
-            f"{', '.join(carried)}: {CARRIED_STAMP}; the dose of what was carried over is that of the plan's outline, "
-            "not of the organ on these images: contour it anew before the implant is judged."
-        )
-    if request.profile is None:
-        said.append("No site profile is chosen: no limit of verification was judged.")
-    elif not request.profile.verification:
-        said.append(
-            f"Profile {request.profile.id!r} has no limits of verification: none was judged; "
-            "add the list 'verification' to it."
-        )
-    said += [f"Plan: {sentence}" for sentence in plan.warnings]
-    said += [f"Implant: {sentence}" for sentence in implant.warnings]
-    return tuple(dict.fromkeys(said))
-
-
-def _one_frame(request: VerificationRequest) -> bool:
-    planned, implanted = request.plan.frame_of_reference_uid, request.frame_of_reference_uid
-    return bool(planned) and planned == implanted

@@ -46,6 +46,13 @@ def test_targets_are_brought_together_by_their_role_and_not_their_name(
     assert (cord.implant, cord.difference, cord.note) == (None, None, "implant: not known there")
 
 
+def test_a_structure_goes_by_the_name_of_its_role(request_of: Callable, a_ball: Callable) -> None:
+    after = PlanAnatomy({"GTV": a_ball("drawn on day 1", 10.0)}, PlanRoles(gtv="GTV"))
+    verification = verify_implant(request_of(implant_anatomy=after, implant_grid=GRID, carried_structures=("GTV",)))
+    for rows in (verification.comparison[:17], verification.point_implant):
+        assert {(row.structure, row.stamp) for row in rows} == {("GTV", CARRIED_STAMP)}
+
+
 def test_a_target_that_is_gtv_and_ptv_is_compared_once(request_of: Callable, anatomy_of: Callable) -> None:
     anatomy = anatomy_of(ptv="GTV")
     verification = verify_implant(request_of(plan_anatomy=anatomy, implant_anatomy=anatomy, implant_grid=GRID))
