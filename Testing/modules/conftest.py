@@ -67,3 +67,36 @@ def evaluated(logic: Any, planned: Any) -> Any:
     """The plan with dose and results."""
     logic.evaluatePlan(planned, spacingMm=2.0, marginMm=15.0)
     return planned
+
+
+@pytest.fixture
+def seedverify(scene: Any) -> ModuleType:
+    """The module file of SeedVerify, as Slicer loads it."""
+    import sys
+
+    from reference import PROJECT
+    from slicer_standin.modules import load_module
+
+    return sys.modules[load_module(PROJECT / "SeedVerify" / "SeedVerify.py").name]
+
+
+@pytest.fixture
+def verifier(seedverify: ModuleType) -> Any:
+    """The Logic of SeedVerify."""
+    return seedverify.SeedVerifyLogic()
+
+
+@pytest.fixture
+def verified(scene: Any) -> Any:
+    """A verification of the small patient with found seeds, registration and structures on the implant CT."""
+    from scene.verified import add_verified
+
+    return add_verified(scene)
+
+
+@pytest.fixture(scope="session")
+def phantom() -> Any:
+    """A small post-implant CT with known seeds; made once: it takes seconds."""
+    from ct_phantom import Recipe, make_case
+
+    return make_case(Recipe(seeds=5, pixel_mm=0.7, thickness_mm=1.25, field_mm=(48.0, 46.0, 40.0), random_seed=2))
