@@ -81,6 +81,31 @@ def test_a_rigidly_moved_copy_of_the_plan_differs_in_nothing(
     assert (np.abs(verification.difference_gy) <= 1.3e-3 * verification.implant.dose_gy + 1e-3).all()
 
 
+def test_the_order_in_which_seeds_were_found_does_not_matter(
+    request_of: Callable, plan_of: Callable, shift: Callable
+) -> None:
+    seeds = shift(plan_of().seeds.select(slice(0, 20)), 1.0, 2.0, 0.0)
+    order = np.random.default_rng(8).permutation(seeds.count)
+    first = verify_implant(request_of(found=seeds, implant_grid=COARSE))
+    second = verify_implant(request_of(found=seeds.select(order), implant_grid=COARSE))
+    for one, other in zip(first.comparison, second.comparison, strict=True):
+        # the sum over the seeds is taken in single precision, in another order
+        assert one.implant is None if other.implant is None else other.implant == pytest.approx(one.implant, rel=1e-4)
+    np.testing.assert_array_equal(second.match.missing, first.match.missing)
+    np.testing.assert_array_equal(order[second.match.pairs[:, 1]], first.match.pairs[:, 1])
+
+
+def test_the_orientation_of_the_dose_grid_does_not_matter(request_of: Callable, registered: Callable) -> None:
+    turn = np.eye(4)
+    turn[:3, :3] = Rotation.from_euler("xyz", [20, -35, 50], degrees=True).as_matrix()
+    straight = verify_implant(request_of())
+    oblique = verify_implant(request_of(implant_grid=registered(turn).grid(straight.implant.grid)))
+    for metric, tolerance in (("d90", 0.01), ("v150", 0.01), ("volume", 1e-9), ("ci", 0.01)):
+        value = oblique.metric("GTV", metric).implant
+        # doses are interpolated between voxels of 1.5 mm that lie otherwise to the seeds
+        assert value == pytest.approx(straight.metric("GTV", metric).implant, rel=tolerance)
+
+
 def test_the_dose_difference_is_the_sum_over_the_seeds_by_the_formulas(
     incomplete: Verification, plan_of: Callable, shift: Callable
 ) -> None:
