@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brachyresponse.digital_patient.displacement import DisplacedSeeds, DisplacementLaw, displace
-from brachyresponse.digital_patient.head import Tumour
+from brachyresponse.digital_patient.head import Head, Tumour
 from brachyresponse.digital_patient.metal import add_metal
 from brachyresponse.digital_patient.painting import paint, region_structure, rotation, turned_grid
 from brachyresponse.digital_patient.patient import DigitalPatient
@@ -113,30 +114,46 @@ def implant_patient(
         The plan has too few seeds, or seeds that lie in one another.
     """
     law = law or DisplacementLaw()
-    head, scale = patient.truth.head, law.scale_on_day(scan_day)
+    scale, tumour = law.scale_on_day(scan_day), patient.truth.head.tumour
     strayed = displace(planned, law, np.random.default_rng(random_seed))
     matrix = _repositioning(scan_day)
     grid = _implant_grid(matrix)
-    truth = _truth(planned, strayed, head.tumour, matrix, (scale, law))
-    shrunk = replace(head, tumour=replace(head.tumour, radius_mm=head.tumour.radius_mm * scale))
-    in_plan = Grid(grid.shape_kji, np.linalg.inv(matrix) @ grid.ijk_to_ras)
-    ct_hu = paint(shrunk, in_plan, "ct_hu", share_of(report, 0.0, 0.5))
-    report(0.5, "Digital implant: metal")
-    add_metal(ct_hu, grid, truth.positions_mm, truth.directions)
+    truth = _truth(planned, strayed, tumour, matrix, (scale, law))
+    shrunk = replace(patient.truth.head, tumour=replace(tumour, radius_mm=tumour.radius_mm * scale))
+    ct_hu = _scan(shrunk, grid, truth, np.random.default_rng((random_seed, scan_day)), share_of(report, 0.0, 0.8))
     report(0.8, "Digital implant: structures")
-    structures = {
-        name: Structure(name, region_structure(name, region, in_plan).occupancy, grid)
-        for name, region in shrunk.structures().items()
-    }
-    ct_hu += _noise(ct_hu.shape, np.random.default_rng((random_seed, scan_day)))
     return DigitalImplant(
         patient_id=patient.patient_id,
         frame_of_reference_uid=f"2.25.{FRAME_OF_REFERENCE_ROOT + scan_day}",
         scan_date=patient.implant_date + timedelta(days=scan_day),
-        ct=Volume(f"Implant CT day {scan_day}", np.clip(np.rint(ct_hu), *CLIPPED_HU).astype(np.int16), grid, "HU"),
-        structures=structures,
+        ct=Volume(f"Implant CT day {scan_day}", ct_hu, grid, "HU"),
+        structures=_structures(shrunk, grid, matrix),
         truth=truth,
     )
+
+
+def _scan(
+    head: Head, grid: Grid, truth: ImplantTruth, random: np.random.Generator, report: Report
+) -> NDArray[np.int16]:
+    """Return the head's CT [k, j, i], HU, with the seeds' metal and noise."""
+    ct_hu = paint(head, _in_plan(grid, truth.matrix), "ct_hu", share_of(report, 0.0, 0.6))
+    report(0.6, "Digital implant: metal")
+    add_metal(ct_hu, grid, truth.positions_mm, truth.directions)
+    ct_hu += _noise(ct_hu.shape, random)
+    return np.clip(np.rint(ct_hu), *CLIPPED_HU).astype(np.int16)
+
+
+def _structures(head: Head, grid: Grid, matrix: FloatArray) -> dict[str, Structure]:
+    in_plan = _in_plan(grid, matrix)
+    return {
+        name: Structure(name, region_structure(name, region, in_plan).occupancy, grid)
+        for name, region in head.structures().items()
+    }
+
+
+def _in_plan(grid: Grid, matrix: FloatArray) -> Grid:
+    """Return where the voxels of an implant CT lie in the plan's frame."""
+    return Grid(grid.shape_kji, np.linalg.inv(matrix) @ grid.ijk_to_ras)
 
 
 def _repositioning(scan_day: int) -> FloatArray:
