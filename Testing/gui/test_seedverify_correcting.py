@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gui.scanned_implant import DOUBTFUL, scanned
 from gui.seedverify_panel import Panel
 
 SNAPPED = 0.5  # mm; within it a click has found the metal
+BESIDE_MM = np.array([1.6, 0.0, 0.0])
+"""Where the second of two touching seeds lies from the first."""
 
 
 @pytest.fixture
@@ -28,8 +31,6 @@ def chosen_rows(panel: Panel) -> list[int]:
 
 class TestFlipping:
     def test_next_goes_through_the_doubtful_seeds_the_least_certain_first(self, panel: Panel) -> None:
-        from gui.scanned_implant import DOUBTFUL
-
         seen = []
         for _ in range(3):
             panel.click("nextLowButton")
@@ -110,23 +111,36 @@ class TestEditing:
         np.testing.assert_allclose(panel.seeds_node.GetNthControlPointPositionWorld(1), start, atol=1e-6)
         assert panel.column("foundTable", 3)[1] == "finder"
 
-    def test_a_seed_is_split_and_two_are_merged(self, panel: Panel) -> None:
+    def test_touching_seeds_are_split_and_what_is_one_is_merged_again(self, panel: Panel) -> None:
         import qt
+        import slicer
 
-        count = panel.ui.foundTable.rowCount
+        count, truth = panel.ui.foundTable.rowCount, panel.implant.implanted_mm
+        beside = truth[0] + BESIDE_MM
+        slicer.util.updateVolumeFromArray(panel.implant.ct, scanned(tuple(map(tuple, [*truth, beside]))).ct_hu)
         panel.ui.foundTable.selectRow(0)
         panel.click("splitSeedButton")
         assert panel.errors == []
         assert panel.ui.foundTable.rowCount == count + 1
-        assert panel.column("foundTable", 3).count("hand") == 2
-        panel.click("undoButton")
+        halves = [row for row, by in enumerate(panel.column("foundTable", 3)) if by == "hand"]
+        assert len(halves) == 2
+        places = panel.logic.foundSeeds(panel.verification).positions_mm[halves]
+        for centre in (truth[0], beside):
+            assert np.linalg.norm(places - centre, axis=1).min() < SNAPPED
         panel.ui.foundTable.clearSelection()
         panel.ui.foundTable.setSelectionMode(qt.QAbstractItemView.MultiSelection)
-        panel.ui.foundTable.selectRow(0)
+        panel.ui.foundTable.selectRow(halves[0])
         assert panel.ui.mergeSeedsButton.toolTip == "Choose the two seeds to be merged."
-        panel.ui.foundTable.selectRow(1)
+        panel.ui.foundTable.selectRow(halves[1])
         panel.click("mergeSeedsButton")
-        assert panel.errors == [] or "apart" in panel.errors[0]
+        assert panel.ui.foundTable.rowCount == count
+
+    def test_a_lone_seed_is_not_split_and_the_panel_says_why(self, panel: Panel) -> None:
+        count = panel.ui.foundTable.rowCount
+        panel.ui.foundTable.selectRow(0)
+        panel.click("splitSeedButton")
+        assert "one seed only" in panel.errors[0]
+        assert panel.ui.foundTable.rowCount == count
 
     def test_a_rejected_candidate_says_why_and_comes_back(self, panel: Panel) -> None:
         count = panel.ui.foundTable.rowCount

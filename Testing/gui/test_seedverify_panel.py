@@ -80,6 +80,16 @@ class TestImages:
         seedverify.ui.implantDateEdit.editingFinished.emit()
         assert "2026-03-07 is before the implant on 2026-03-20" in seedverify.ui.datesLabel.text
 
+    def test_the_plan_is_hidden_in_the_views_until_it_is_asked_for(self, seedverify: Panel) -> None:
+        from brachyresponse.scene.plans import seeds_node_of
+
+        display = seeds_node_of(seedverify.implant.plan).GetDisplayNode()
+        assert display.GetVisibility()
+        seedverify.choose_images()
+        assert not display.GetVisibility()
+        seedverify.click("planCheckBox")
+        assert display.GetVisibility()
+
     def test_only_plans_and_verifications_are_offered_as_such(self, seedverify: Panel) -> None:
         seedverify.choose_images()
         assert [node.GetName() for node in seedverify.ui.planSelector.nodes()] == ["Plan"]
@@ -179,6 +189,16 @@ class TestResults:
         header = [seedverify.ui.compareTable.horizontalHeaderItem(n).text() for n in range(6)]
         assert header[2:] == ["plan", "day 1", "day 30", "difference"]
         assert seedverify.ui.compareTable.rowCount > 10
+
+    def test_isodoses_are_shown_as_they_are_ticked(self, seedverify: Panel) -> None:
+        from brachyresponse.scene.verification_parts import VerificationRole, verification_part
+
+        seedverify.compute()
+        display = verification_part(seedverify.verification, VerificationRole.ISODOSE).GetDisplayNode()
+        assert (display.GetVisibility2D(), display.GetVisibility3D()) == (True, False)
+        seedverify.click("surfacesCheckBox")
+        seedverify.click("linesCheckBox")
+        assert (display.GetVisibility2D(), display.GetVisibility3D()) == (False, True)
 
     def test_the_dose_difference_is_laid_over_the_slices(self, seedverify: Panel, a_slice_view: Any) -> None:
         seedverify.compute()

@@ -92,7 +92,8 @@ def _cells(limit: Rule | VerificationLimit, finding: dict[str, str] | None) -> l
 
 
 def _value(finding: dict[str, str]) -> str:
-    """What was found; where that is no number, its words where they are short."""
+    """What was found: a number, else words, of which the tool tip has all."""
     if finding["value"]:
         return f"{float(finding['value']):.4g} {finding['unit']}"
-    return finding["found"] if len(finding["found"]) <= MOST_LETTERS else str(_("not known"))
+    said = finding["found"]
+    return said if len(said) <= MOST_LETTERS else said[: MOST_LETTERS - 1] + "…"

@@ -9,10 +9,10 @@ from slicer.i18n import tr as _
 from brachyresponse.planning import available_profiles, load_profile
 from brachyresponse.scene.nodes import attribute_name
 from brachyresponse.scene.plan_parts import KIND_ATTRIBUTE, PLAN_CLASS, PLAN_KIND
-from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
+from brachyresponse.scene.seedverify_logic.nodes import PlanNode, VerificationNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.layout import show_volume
-from brachyresponse.slicer_panel.seedverify.section import NO_CT, Section, say
+from brachyresponse.slicer_panel.seedverify.section import NO_CT, NO_PLAN, Section, say
 from brachyresponse.slicer_panel.selectors import show_node
 
 
@@ -29,7 +29,8 @@ class ImagesSection(Section):
         shown = self.on_shown
         shown(ui.scanDateEdit, "editingFinished()", self._on_scan_date, _("The date was not taken."))
         shown(ui.implantDateEdit, "editingFinished()", self._on_implant_date, _("The date was not taken."))
-        shown(ui.planSelector, changed, self.logic.setPlan, _("The plan cannot be used."))
+        shown(ui.planSelector, changed, self._on_plan, _("The plan cannot be used."))
+        shown(ui.planCheckBox, "toggled(bool)", self.logic.showPlan, _("The plan cannot be shown."))
         shown(ui.planVolumeSelector, changed, self.logic.setPlanVolume, _("The image cannot be used."))
         shown(ui.profileSelector, "activated(int)", self._on_profile, _("The limits were not taken."))
         ui.sampleButton.connect("clicked()", self._on_sample)
@@ -41,6 +42,8 @@ class ImagesSection(Section):
         show_node(ui.planSelector, logic.planNode(node) if node else None)
         show_node(ui.planVolumeSelector, logic.planVolumeNode(node) if node else None)
         ui.profileSelector.setCurrentIndex(ui.profileSelector.findData(logic.profile(node)) if node else -1)
+        ui.planCheckBox.checked = node is not None and logic.isPlanShown(node)
+        allow(ui.planCheckBox, NO_PLAN if node is None or logic.planNode(node) is None else "")
         self._show_days(node)
         for widget in self._of_a_verification():
             allow(widget, "" if node else NO_CT)
@@ -66,6 +69,10 @@ class ImagesSection(Section):
         if volume is not None:
             show_volume(volume)
 
+    def _on_plan(self, verification: VerificationNode, plan: PlanNode | None) -> None:
+        self.logic.setPlan(verification, plan)
+        self.logic.showPlan(verification, False)
+
     def _on_scan_date(self, verification: VerificationNode) -> None:
         self.logic.setScanDate(verification, self.ui.scanDateEdit.text.strip())
 
@@ -79,5 +86,6 @@ class ImagesSection(Section):
         panel = self.panel
         with panel.runner.long_action(_("Building the sample implant"), _("No sample implant.")) as report:
             panel.parameters.verification = self.logic.loadSampleImplant(report)
+            self.logic.showPlan(panel.verification, False)
             show_volume(self.logic.implantVolumeNode(panel.verification))
         panel.show_node()

@@ -32,7 +32,7 @@ class OutcomeSection(Section):
         with panel.runner.long_action(_("Computing the dose"), _("The dose was not computed.")) as report:
             parameters, verification = panel.parameters, panel.verification
             self.logic.evaluate(verification, parameters.doseSpacingMm, parameters.doseMarginMm, report)
-            self.logic.showDifference(verification, parameters.showDifference)
+            panel.results.show_doses(verification)
             self.logic.showArrows(verification, parameters.showArrows)
         panel.show_node()
 
@@ -53,5 +53,5 @@ class OutcomeSection(Section):
         stamp, places = results.stamp(), panel.watching.count()
         parts = [counted(*self.logic.seedCounts(node)), *results.headline(), *([stamp] if stamp else [])]
         if places:
-            parts.append(_("{count} places to watch").format(count=places))
+            parts.append(_("{count} to watch").format(count=places))
         return " · ".join(parts)

@@ -51,3 +51,4 @@ class PlanFilesSection(Section):
     def _take(self, plan: PlanNode) -> None:
         if self.panel.verification is not None:
             self.logic.setPlan(self.panel.verification, plan)
+            self.logic.showPlan(self.panel.verification, False)

@@ -26,7 +26,8 @@ class ResultsSection(Section):
         self.warnings: list[str] = []
         fit_columns(ui.metricsTable, stretched=0)
         self.on_shown(ui.chartButton, "clicked()", self.logic.showChart, _("Cannot show the chart."))
-        self.on_shown(ui.differenceCheckBox, "toggled(bool)", self._on_difference, _("Cannot show the difference."))
+        for box in (ui.linesCheckBox, ui.surfacesCheckBox, ui.differenceCheckBox):
+            self.on_shown(box, "toggled(bool)", self._on_ticked, _("Cannot show the dose."))
 
     def refresh(self, node: VerificationNode | None) -> None:
         """Show the metrics."""
@@ -35,8 +36,19 @@ class ResultsSection(Section):
         self._metrics = [row for row in said if row["metric"] not in SENTENCES]
         self.warnings = [row["note"] for row in said if row["metric"] == "warning"]
         fill_table(ui.metricsTable, [_row(row) for row in self._metrics])
-        for button in (ui.chartButton, ui.differenceCheckBox):
+        for button in (ui.chartButton, ui.differenceCheckBox, ui.linesCheckBox, ui.surfacesCheckBox):
             allow(button, first_reason((not self._metrics, NOT_COMPUTED)))
+
+    def show_doses(self, verification: VerificationNode) -> None:
+        """Show isodoses and dose difference as they are ticked."""
+        parameters = self.panel.parameters
+        self.logic.showIsodoses(
+            verification,
+            lines=parameters.showLines,
+            surfaces=parameters.showSurfaces,
+            legend=parameters.showLines or parameters.showSurfaces,
+        )
+        self.logic.showDifference(verification, parameters.showDifference)
 
     def headline(self) -> list[str]:
         """Return D90 and V100 of the first target, plan against implant; empty before they were computed."""
@@ -48,9 +60,9 @@ class ResultsSection(Section):
         """Return the stamp of the first target: empty where it was contoured on the implant CT."""
         return self._metrics[0]["stamp"] if self._metrics else ""
 
-    def _on_difference(self, verification: VerificationNode, shown: bool) -> None:
+    def _on_ticked(self, verification: VerificationNode, shown: bool) -> None:
         if self._metrics:
-            self.logic.showDifference(verification, shown)
+            self.show_doses(verification)
 
 
 def _row(row: dict[str, str]) -> list[Cell]:

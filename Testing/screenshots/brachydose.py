@@ -1,47 +1,29 @@
-"""Pictures of the modules for README and pages: the real panels on the real scene, drawn without the application.
-
-``make screenshots`` writes them into ``Resources/Screenshots``.
-"""
+"""Pictures of BrachyDose: the digital patient, planned by clicks."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import numpy as np
+from screenshots.module import (
+    FOLDER,
+    VIEW,
+    look_at_implant,
+    opened_module,
+    photograph_dark,
+    photograph_sections,
+    zoom,
+)
 
-PROJECT = Path(__file__).resolve().parent.parent
-FOLDER = PROJECT / "Resources" / "Screenshots"
-VIEW = (430, 344)
-PANEL = (400, 640)
 OPENED = ("patientSection", "needlesSection", "seedsSection", "resultsSection")
 
 
-def main() -> None:
-    """Plan the digital patient in BrachyDose and write every picture."""
-    from slicer_standin.application import start
-    from slicer_standin.layout import LayoutManager
-    from slicer_standin.style import apply_light_theme
-
-    application = start()
-    apply_light_theme(application)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with LayoutManager(VIEW) as views:
-        widget = opened_module("BrachyDose")
+def write_pictures() -> None:
+    """Plan the digital patient and write every picture."""
+    with opened_module("BrachyDose") as (widget, views, application):
         plan_by_clicks(widget)
         application.processEvents()
         show_views(widget, views)
         photograph(widget, views, application)
-        widget.cleanup()
-
-
-def opened_module(name: str) -> Any:
-    """The widget of a module that was just opened."""
-    from slicer_standin.modules import load_module
-
-    panel = load_module(PROJECT / name / f"{name}.py").widgetRepresentation()
-    panel.enter()
-    return panel.self()
 
 
 def plan_by_clicks(widget: Any) -> None:
@@ -83,29 +65,11 @@ def show_views(widget: Any, views: Any) -> None:
     look_at_implant(views.threeDWidget(0).view, centre)
 
 
-def zoom(slice_node: Any, centre_mm: np.ndarray, width_mm: float) -> None:
-    """Show a part of a slice round a point."""
-    width, height, depth = slice_node.GetFieldOfView()
-    slice_node.SetFieldOfView(width_mm, width_mm * height / width, depth)
-    slice_node.JumpSliceByCentering(*map(float, centre_mm))
-
-
-def look_at_implant(view: Any, centre_mm: np.ndarray) -> None:
-    """Look at the implant from the front, a little from above."""
-    view.look_from(35, 15)
-    camera = view.renderer.GetActiveCamera()
-    away = np.array(camera.GetPosition()) - np.array(camera.GetFocalPoint())
-    camera.SetFocalPoint(*centre_mm)
-    camera.SetPosition(*(centre_mm + away / np.linalg.norm(away) * 190))
-    view.renderer.ResetCameraClippingRange()
-
-
 def photograph(widget: Any, views: Any, application: Any) -> None:
     """Write the pictures: everything together, each section, the dark theme, each view."""
     from brachyresponse.scene.plan_parts import PlanRole, plan_part
     from slicer_standin.charts import render_chart
-    from slicer_standin.screenshots import compose_screenshot, photograph_panel
-    from slicer_standin.style import apply_dark_theme, apply_light_theme
+    from slicer_standin.screenshots import compose_screenshot
 
     chart = FOLDER / "BrachyDoseChart.png"
     render_chart(plan_part(widget.panel.plan, PlanRole.DVH_CHART), chart, VIEW)
@@ -115,16 +79,5 @@ def photograph(widget: Any, views: Any, application: Any) -> None:
     compose_screenshot(panel, pictures, FOLDER / "BrachyDose.png")
     views.sliceWidget("Red").view.render(FOLDER / "BrachyDoseAxial.png")
     views.threeDWidget(0).view.render(FOLDER / "BrachyDose3D.png")
-    for section in OPENED:
-        widget.panel.accordion.open(section)
-        name = section.removesuffix("Section").capitalize()
-        photograph_panel(panel, FOLDER / f"BrachyDosePanel{name}.png", PANEL)
-    apply_dark_theme(application)
-    widget.panel.accordion.open("resultsSection")
-    photograph_panel(panel, FOLDER / "BrachyDosePanelDark.png", PANEL)
-    apply_light_theme(application)
-
-
-if __name__ == "__main__":
-    main()
-    print(*sorted(path.name for path in FOLDER.iterdir()), sep="\n")
+    photograph_sections(widget, "BrachyDose", OPENED)
+    photograph_dark(widget, "BrachyDose", "resultsSection", application)
