@@ -13,7 +13,14 @@ from brachyresponse.cohort.evaluate import (
 from brachyresponse.cohort.paired import PairedComparison, PairedTest, Spread, compare_paired, holm, with_holm
 from brachyresponse.cohort.running import CaseOutcome, CaseStatus, CaseTask, is_done, key_of_inputs, run_cases
 from brachyresponse.cohort.summary import Summary, summarise
-from brachyresponse.cohort.tables import agreement_table, case_table, comparison_table, p_text, spread_text
+from brachyresponse.cohort.tables import (
+    agreement_table,
+    case_table,
+    comparison_table,
+    limits_table,
+    p_text,
+    spread_text,
+)
 
 __all__ = [
     "PUBLISHED_METRICS",
@@ -43,6 +50,7 @@ __all__ = [
     "homogeneity_contradictions",
     "is_done",
     "key_of_inputs",
+    "limits_table",
     "p_text",
     "read_rows",
     "run_cases",

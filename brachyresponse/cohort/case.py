@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 SEEDS = "Seeds"
 COUNT = "count"
+D90, D90_PERCENT = "d90", "d90_percent"
 GTV, PTV, GTV_AND_PTV = "GTV", "PTV", "GTV and PTV"
 
 
@@ -43,6 +44,11 @@ class CaseValue:
     implant: float | None
     stamp: str = ""
 
+    def scaled(self, factor: float) -> CaseValue:
+        """Return both values times a factor."""
+        plan, implant = (None if value is None else value * factor for value in (self.plan, self.implant))
+        return CaseValue(plan, implant, self.stamp)
+
 
 @dataclass(frozen=True, eq=False)
 class CohortCase:
@@ -54,6 +60,8 @@ class CohortCase:
         Several implants may be of one patient; empty where it is not known.
     prescription_gy, days_after_implant, registration
         None and empty where they are not known.
+    limits
+        Limits of the site profile by their label: whether the implant keeps them, None where that cannot be told.
     """
 
     name: str
@@ -62,7 +70,7 @@ class CohortCase:
     prescription_gy: float | None = None
     days_after_implant: int | None = None
     registration: str = ""
-    warnings: tuple[str, ...] = ()
+    limits: Mapping[str, bool | None] = field(default_factory=dict)
 
     @property
     def stamp(self) -> str:
@@ -89,5 +97,19 @@ def case_of(name: str, record: VerificationRecord) -> CohortCase:
         prescription_gy=record.prescription_gy,
         days_after_implant=record.days_after_implant,
         registration=str(record.registration.method),
-        warnings=record.warnings,
+        limits={finding.label: finding.passed for finding in record.findings},
     )
+
+
+def with_percent_of_prescription(case: CohortCase) -> CohortCase:
+    """Return the case with each D90 in percent of its prescription too, to compare where prescriptions differ."""
+    if case.prescription_gy is None:
+        return case
+    shares = {
+        MetricKey(key.structure, D90_PERCENT, key.label, "% of prescription", 1): value.scaled(
+            100 / case.prescription_gy
+        )
+        for key, value in case.values.items()
+        if key.id == D90
+    }
+    return replace(case, values={**case.values, **shares})

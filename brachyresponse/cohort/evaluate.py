@@ -9,13 +9,24 @@ from itertools import product
 import numpy as np
 
 from brachyresponse.cohort.agreement import LEAST_PAIRS, Agreement, bland_altman
-from brachyresponse.cohort.case import COUNT, GTV, GTV_AND_PTV, PTV, CaseValue, CohortCase, MetricKey
+from brachyresponse.cohort.case import (
+    COUNT,
+    D90,
+    D90_PERCENT,
+    GTV,
+    GTV_AND_PTV,
+    PTV,
+    CaseValue,
+    CohortCase,
+    MetricKey,
+    with_percent_of_prescription,
+)
 from brachyresponse.cohort.paired import PairedComparison, compare_paired, with_holm
 from brachyresponse.dose import indices
 from brachyresponse.errors import CohortError
 from brachyresponse.types import FloatArray, frozen_array
 
-PUBLISHED_METRICS = (COUNT, "volume", "d90", "d100", "v100", "v150", "v200", "hi")
+PUBLISHED_METRICS = (COUNT, "volume", D90, "d100", "v100", "v150", "v200", "hi")
 """What tables of implants print; others by choice, because every metric more makes the adjusted p larger."""
 HI_TOLERANCE = 0.051
 """A homogeneity index printed with one digit may be off by half of it."""
@@ -97,7 +108,7 @@ def evaluate_cohort(cases: Iterable[CohortCase], *, metrics: Sequence[str] | Non
     names = [case.name for case in kept]
     if len(set(names)) < len(names):
         raise CohortError("Two cases have the same name: name them differently.")
-    expanded = _with_targets_apart(kept)
+    expanded = [with_percent_of_prescription(case) for case in _with_targets_apart(kept)]
     rows = [row for key in _keys(expanded, metrics) if (row := _row(key, expanded)) is not None]
     if not rows:
         wanted = "any metric" if metrics is None else ", ".join(metrics)
@@ -208,7 +219,10 @@ def _mixed_prescriptions(cases: Sequence[CohortCase]) -> Iterator[str]:
     prescriptions = sorted({case.prescription_gy for case in cases if case.prescription_gy is not None})
     if len(prescriptions) > 1:
         lowest, highest = prescriptions[0], prescriptions[-1]
-        yield f"The prescriptions differ, from {lowest:g} to {highest:g} Gy: doses in Gy are of different aims."
+        yield (
+            f"The prescriptions differ, from {lowest:g} to {highest:g} Gy: doses in Gy are of different aims; compare "
+            f"{D90_PERCENT}."
+        )
 
 
 def _named(names: Sequence[str], most: int = 5) -> str:

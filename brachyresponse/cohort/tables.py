@@ -26,7 +26,7 @@ def agreement_table(cohort: Cohort) -> Table:
     columns = (
         "structure", "metric", "unit", "n", "bias", "bias from", "bias to", "lower limit", "lower limit from",
         "lower limit to", "upper limit", "upper limit from", "upper limit to", "SD of differences",
-        "Shapiro-Wilk p of differences",
+        "Shapiro-Wilk p of differences", "carried, not verified",
     )  # fmt: skip
     rows = tuple(_agreement_row(row) for row in cohort.rows if row.agreement is not None)
     return Table("Agreement of implant with plan", columns, rows)
@@ -60,6 +60,20 @@ CASE_COLUMNS = ("case", "patient", "prescription (Gy)", "days to scan", "registr
 SUMMARY_COLUMNS = (
     "mean", "SD", "median", "lower quartile", "upper quartile", "least", "largest", "Shapiro-Wilk p",
 )  # fmt: skip
+
+
+def limits_table(cohort: Cohort) -> Table:
+    """Return the profile's limits of the implant: by how many cases they are kept, and who breaks them."""
+    labels = dict.fromkeys(label for case in cohort.cases for label in case.limits)
+    rows: list[tuple[Cell, ...]] = []
+    for label in labels:
+        judged = {case.name: case.limits[label] for case in cohort.cases if case.limits.get(label) is not None}
+        broken = [name for name, kept in judged.items() if not kept]
+        unknown = sum(label in case.limits for case in cohort.cases) - len(judged)
+        if judged:  # what is only reported has no verdict
+            rows.append((label, len(judged), len(judged) - len(broken), len(broken), unknown, ", ".join(broken)))
+    columns = ("limit", "cases", "kept", "broken", "not known", "broken by")
+    return Table("Limits of the implant", columns, tuple(rows))
 
 
 def spread_text(summary: Summary, spread: Spread, decimals: int) -> str:
@@ -103,7 +117,7 @@ def _agreement_row(row: CohortRow) -> tuple[Cell, ...]:
     return (
         row.key.structure, row.key.label, row.key.unit, len(found.differences),
         found.bias, *found.bias_interval, found.lower_limit, *found.lower_limit_interval,
-        found.upper_limit, *found.upper_limit_interval, found.sd, _cell(found.normality_p),
+        found.upper_limit, *found.upper_limit_interval, found.sd, _cell(found.normality_p), len(row.stamped),
     )  # fmt: skip
 
 

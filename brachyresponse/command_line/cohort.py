@@ -17,6 +17,7 @@ from brachyresponse.cohort import (
     case_table,
     comparison_table,
     evaluate_cohort,
+    limits_table,
     p_text,
     run_cases,
     spread_text,
@@ -47,7 +48,7 @@ TABLE: a CSV file with a row for each case, named in the column `case`, and one 
 
 what is written into the output folder
   report.html         the table of a paper, tests, plots, cases, methods; one file
-  comparison.csv agreement.csv cases.csv
+  comparison.csv agreement.csv cases.csv limits.csv
   failed.csv          the cases that could not be computed, and why
   cases/NAME/         what was verified; a run that is started again goes on where it stopped
 
@@ -153,6 +154,7 @@ def _write(done: CohortRun, folder: Path, source: str) -> None:
     write_csv(comparison_table(cohort), folder / "comparison.csv")
     write_csv(agreement_table(cohort), folder / "agreement.csv")
     write_csv(case_table(cohort), folder / "cases.csv")
+    write_csv(limits_table(cohort), folder / "limits.csv")
     if done.failed:
         rows = tuple((one.name, one.error) for one in done.failed)
         write_csv(Table("Cases that failed", ("case", "why"), rows), folder / FAILED)
@@ -164,7 +166,8 @@ def _print_summary(done: CohortRun, out: Path) -> None:
     for row in done.cohort.rows:
         found, decimals = row.comparison, row.key.decimals
         plan, implant = (spread_text(one, found.spread, decimals) for one in (found.plan, found.implant))
-        print(f"{row.key.heading}: plan {plan}, implant {implant}, n = {found.count}, p = {p_text(found.p)}")
+        stamp = f" ({len(row.stamped)} carried, not verified)" if row.stamped else ""
+        print(f"{row.key.heading}{stamp}: plan {plan}, implant {implant}, n = {found.count}, p = {p_text(found.p)}")
     for one in done.failed:
         print(f"failed: {one.name}: {one.error}")
     for sentence in done.cohort.warnings:

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from brachyresponse import __version__
-from brachyresponse.cohort import CaseOutcome, CaseStatus, Cohort, CohortRow, MetricKey, p_text, spread_text
+from brachyresponse.cohort import (
+    CaseOutcome,
+    CaseStatus,
+    Cohort,
+    CohortRow,
+    MetricKey,
+    limits_table,
+    p_text,
+    spread_text,
+)
 from brachyresponse.report.document import RESEARCH_USE, bullets, document, facts, section, table
 from brachyresponse.report.markup import Markup, element, joined
 
@@ -20,7 +29,7 @@ class CohortReport:
     Parameters
     ----------
     charts
-        SVG of each metric, in the order in which they are shown.
+        SVG of each metric.
     outcomes
         What became of each case that was computed; cases that were only read are not among them.
     inputs
@@ -51,7 +60,8 @@ def cohort_report_html(report: CohortReport) -> str:
         section("Plan and implant", _comparison(cohort.rows), element("p", SMALL_PRINT, class_="quiet")),
         section("Effect, shift and choice of test", _tests(cohort.rows)),
         section("Limits of agreement", _agreement(cohort.rows)),
-        section("Plots", *(_figures(key, charts) for key, charts in report.charts.items())),
+        section("Limits of the implant", _limits(cohort)),
+        section("Plots", *(_figures(row, report.charts[row.key]) for row in cohort.rows if row.key in report.charts)),
         section("Cases", _cases(cohort)),
         section("Methods", bullets(cohort.methods)),
         element("footer", f"BrachyResponse {__version__}"),
@@ -91,10 +101,9 @@ def _comparison(rows: Sequence[CohortRow]) -> Markup:
     cells = []
     for row in rows:
         found, decimals = row.comparison, row.key.decimals
-        stamp = element("span", f" {len(row.stamped)} carried, not verified", class_="stamp") if row.stamped else ""
         cells.append(
             (
-                joined(row.key.heading, stamp),
+                _heading(row),
                 found.count,
                 spread_text(found.plan, found.spread, decimals),
                 spread_text(found.implant, found.spread, decimals),
@@ -116,7 +125,7 @@ def _tests(rows: Sequence[CohortRow]) -> Markup:
         interval = _interval(found.interval, decimals)
         if found.confidence is not None and found.interval is not None:
             interval = f"{interval} ({100 * found.confidence:.1f} %)"
-        cells.append((row.key.heading, shift, interval, effect, found.reason))
+        cells.append((_heading(row), shift, interval, effect, found.reason))
     return table(columns, cells, numbers=(1, 2, 3))
 
 
@@ -132,13 +141,24 @@ def _agreement(rows: Sequence[CohortRow]) -> Markup:
                 (found.upper_limit, found.upper_limit_interval),
             )
             said = [f"{value:.{decimals}f} ({_interval(interval, decimals)})" for value, interval in pairs]
-            cells.append((row.key.heading, len(found.means), *said))
+            cells.append((_heading(row), len(found.means), *said))
     return table(columns, cells, numbers=(1, 2, 3, 4)) if cells else Markup()
 
 
-def _figures(key: MetricKey, charts: Sequence[Markup]) -> Markup:
+def _limits(cohort: Cohort) -> Markup:
+    kept = limits_table(cohort)
+    return table(kept.columns, kept.rows, numbers=(1, 2, 3, 4)) if kept.rows else Markup()
+
+
+def _heading(row: CohortRow) -> Markup:
+    """The metric, with the number of cases in which it was not verified."""
+    stamp = element("span", f" {len(row.stamped)} carried, not verified", class_="stamp") if row.stamped else ""
+    return joined(row.key.heading, stamp)
+
+
+def _figures(row: CohortRow, charts: Sequence[Markup]) -> Markup:
     figures = (element("figure", chart) for chart in charts)
-    return joined(element("h3", key.heading), element("div", *figures, class_="pictures"))
+    return joined(element("h3", _heading(row)), element("div", *figures, class_="pictures"))
 
 
 def _cases(cohort: Cohort) -> Markup:

@@ -18,6 +18,7 @@ from brachyresponse.cohort import (
     evaluate_cohort,
     holds_values,
     homogeneity_contradictions,
+    limits_table,
     p_text,
     read_rows,
     spread_text,
@@ -97,6 +98,21 @@ def test_what_limits_a_cohort_is_said() -> None:
     assert "3 cases are of 2 patients: cases of one patient are not independent" in said
     assert "carried, not verified: the target or an organ of 1 case (b)." in said
     assert "The prescriptions differ, from 110 to 140 Gy" in said
+
+
+def test_d90_in_percent_of_the_prescription_can_be_compared() -> None:
+    cases = [a_case(n, d90=(rx * 1.1, rx * 0.9), prescription_gy=rx) for n, rx in (("a", 110.0), ("b", 140.0))]
+    (row,) = evaluate_cohort(cases, metrics=["d90_percent"]).rows
+    assert row.plan.tolist() == pytest.approx([110, 110])
+    assert row.implant.tolist() == pytest.approx([90, 90])
+    assert row.key.heading == "PTV D90 (% of prescription)"
+
+
+def test_limits_are_counted_with_who_breaks_them() -> None:
+    limits = ({"D90": True, "Seeds": None, "V150": None}, {"D90": False}, {"D90": False, "Seeds": True})
+    cases = [a_case(name, d90=(1, 2), limits=one) for name, one in zip("abc", limits, strict=True)]
+    table = limits_table(evaluate_cohort(cases))
+    assert table.rows == (("D90", 3, 1, 2, 0, "b, c"), ("Seeds", 1, 1, 0, 1, ""))
 
 
 def test_a_target_that_is_both_counts_with_gtv_and_with_ptv() -> None:

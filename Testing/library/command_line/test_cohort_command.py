@@ -48,7 +48,7 @@ def test_a_table_of_values_becomes_the_table_of_a_paper(tmp_path: Path, capsys: 
     done = run(capsys, "cohort", table, "--out", tmp_path / "out")
     assert done.status == 0, done.err
     names = {file.name for file in (tmp_path / "out").iterdir()}
-    assert names == {"report.html", "comparison.csv", "agreement.csv", "cases.csv"}
+    assert names == {"report.html", "comparison.csv", "agreement.csv", "cases.csv", "limits.csv"}
     (d90, *others) = rows_of(tmp_path / "out" / "comparison.csv")
     assert (d90["structure"], d90["metric"], d90["n"]) == ("PTV", "D90", "22")
     assert float(d90["plan mean"]) == pytest.approx(plan.mean(), rel=1e-5)

@@ -31,6 +31,7 @@ def a_cohort(count: int = 12, stamp: str = "") -> list[CohortCase]:
             prescription_gy=120.0,
             days_after_implant=n % 3,
             registration="bone",
+            limits={"D90 at least 90 %": n > 0},
         )
         for n in range(count)
     ]
@@ -46,6 +47,7 @@ def test_the_report_tells_table_test_effect_and_limits() -> None:
     assert "0 to 2 days" in text
     assert "12 cases are of 6 patients" in text
     assert "Limits of agreement" in text
+    assert "D90 at least 90 % 12 11 1 0 <0>" in text
     assert "nan" not in text.lower().split()
 
 
@@ -64,6 +66,7 @@ def test_what_was_carried_is_stamped_beside_its_numbers() -> None:
     text = text_of(cohort_report_html(CohortReport(cohort)))
     assert "PTV D90 (Gy) 12 carried, not verified" in text
     assert "<0> carried, not verified" in text
+    assert text.count("PTV D90 (Gy) 12 carried, not verified") == 3  # table, effects, limits of agreement
     assert "planned and found 12 carried" not in text
 
 
