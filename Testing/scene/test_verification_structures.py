@@ -9,7 +9,7 @@ from brachyresponse.errors import StructureError, VerificationError
 from brachyresponse.scene.segments import read_structure, segment_ids, segment_name, write_structure
 from brachyresponse.scene.verification_anatomy import carry_structures, read_implant_anatomy
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
-from brachyresponse.scene.verification_registration import remove_registration
+from brachyresponse.scene.verification_registration import remove_registration, write_registration
 from brachyresponse.scene.verification_segments import (
     carried_names,
     has_carried_target,
@@ -19,6 +19,7 @@ from brachyresponse.scene.verification_segments import (
     set_target,
 )
 from brachyresponse.scene.verifications import delete_verification
+from brachyresponse.verification import Registration, RegistrationMethod
 from scene.verified import Verified, add_verified, segment_id
 from scene_state import scene_state
 
@@ -60,7 +61,9 @@ def test_carried_structures_lie_where_the_registration_puts_them_and_say_so(veri
     assert sorted(names) == [f"{name} (carried, not verified)" for name in ("Body", "Cord", "GTV")]
     anatomy = read_implant_anatomy(verified.node)
     truth = read_structure(verified.structures, segment_id(verified.structures, "Cord"))
-    np.testing.assert_allclose(anatomy.structures["Cord"].centre_mm, truth.centre_mm, atol=0.2)  # voxels of 2 mm
+    np.testing.assert_allclose(
+        anatomy.structures["Cord"].centre_mm, truth.centre_mm, atol=0.2
+    )  # both drawn on voxels of 2 mm
     assert anatomy.structures["Cord"].volume_cc == pytest.approx(truth.volume_cc, rel=0.1)
     assert has_carried_target(verified.node)
     assert read_roles(verified.node).gtv == "GTV"
@@ -87,6 +90,16 @@ def test_carried_structures_go_with_the_verification_and_drawn_ones_stay(verifie
     delete_verification(verified.node)
     assert scene.GetNodeByID(carried_id) is None
     assert len(segment_ids(verified.structures)) == 3
+
+
+def test_a_target_is_not_carried_out_of_the_implant_ct(verified: Verified, scene: Any) -> None:
+    away = np.eye(4)
+    away[0, 3] = 500.0
+    write_registration(verified.node, Registration(RegistrationMethod.BONE, away, 0.4, "Of bone."))
+    before = scene_state(scene)
+    with pytest.raises(StructureError, match="carries target 'GTV' out of the implant CT 'Implant CT'"):
+        carry_structures(verified.node, targets=True)
+    assert scene_state(scene) == before
 
 
 def test_nothing_is_carried_without_a_registration(verified: Verified, scene: Any) -> None:

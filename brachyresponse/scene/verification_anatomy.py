@@ -7,7 +7,7 @@ from dataclasses import replace
 import slicer
 
 from brachyresponse.errors import StructureError
-from brachyresponse.geometry import Structure
+from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import PlanAnatomy
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.plan_anatomy import read_plan_anatomy
@@ -69,6 +69,7 @@ def carry_structures(
 ) -> slicer.vtkMRMLSegmentationNode:
     """Write the plan's structures, moved by the registration, into a segmentation on the implant CT, and choose them.
 
+    They keep their voxels, which the registration turns and moves, so that nothing is lost by sampling them again.
     Their segments' names end with "(carried, not verified)"; the library knows them by the plan's names.
 
     Parameters
@@ -87,9 +88,10 @@ def carry_structures(
     grid, anatomy, chosen = read_grid(volume_node), read_plan_anatomy(plan_node), read_plan_segments(plan_node)
     source = need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation")
     moved = {
-        segment: registration.structure(anatomy.structures[segment_name(source, segment)], grid)
-        for segment in chosen.all
+        segment: registration.structure(anatomy.structures[segment_name(source, segment)]) for segment in chosen.all
     }
+    for segment in filter(None, (chosen.gtv, chosen.ptv)):
+        _check_in_image(moved[segment], grid, volume_node)
     with batch(verification_node.GetScene()):
         node = own_node(verification_node, VerificationRole.CARRIED, "vtkMRMLSegmentationNode", "carried structures")
         node.CreateDefaultDisplayNodes()
@@ -105,6 +107,14 @@ def carry_structures(
             segments = replace(read_segments(verification_node), gtv=ids[chosen.gtv], ptv=ids[chosen.ptv])
             write_segments(verification_node, segments)
     return node
+
+
+def _check_in_image(target: Structure, grid: Grid, volume_node: slicer.vtkMRMLScalarVolumeNode) -> None:
+    if not grid.contains(target.centre_mm):
+        raise StructureError(
+            f"The registration carries target {target.name!r} out of the implant CT {volume_node.GetName()!r}: look at "
+            "the overlay, and register plan and implant again."
+        )
 
 
 def _structure(segmentation_node: slicer.vtkMRMLSegmentationNode, segment_id: str) -> Structure:
