@@ -21,6 +21,7 @@ class VerificationCheck(StrEnum):
     DISPLACEMENT = "displacement"
     ORGAN_DISTANCE = "organ_distance"
     LONE_SEED = "lone_seed"
+    OFF_PLAN = "off_plan"
     OUTSIDE_TARGET = "outside_target"
     SCAN_DAY = "scan_day"
 
@@ -32,6 +33,7 @@ VERIFICATION_UNITS = {
     VerificationCheck.DISPLACEMENT: "mm",
     VerificationCheck.ORGAN_DISTANCE: "mm",
     VerificationCheck.LONE_SEED: "mm",
+    VerificationCheck.OFF_PLAN: "mm",
     VerificationCheck.OUTSIDE_TARGET: "mm",
     VerificationCheck.SCAN_DAY: "d",
 }

@@ -8,7 +8,7 @@ from brachyresponse.verification.detected_file import read_detected
 from brachyresponse.verification.files import write_verification
 from brachyresponse.verification.found_seeds import FoundSeeds
 from brachyresponse.verification.methods import method_sentences
-from brachyresponse.verification.migration import MigratedSeed, MigrationLimits, migrated_seeds
+from brachyresponse.verification.migration import MigratedSeed, MigrationLimits, SeedPlaces, migrated_seeds
 from brachyresponse.verification.near_organs import SeedNearOrgan, organ_distances, seeds_near_organs
 from brachyresponse.verification.oedema import OedemaModel
 from brachyresponse.verification.organ_limits import LimitComparison
@@ -54,6 +54,7 @@ __all__ = [
     "ScanRow",
     "SeedCounts",
     "SeedNearOrgan",
+    "SeedPlaces",
     "SeedUncertainty",
     "Verification",
     "VerificationRecord",

@@ -12,6 +12,7 @@ from brachyresponse.planning.organ_limits import LimitUnit, parse_metric
 from brachyresponse.seeds import SeedDisplacements, SeedMatch
 from brachyresponse.types import FloatArray
 from brachyresponse.verification.delivery import days_after
+from brachyresponse.verification.migration import SeedPlaces
 from brachyresponse.verification.request import VerificationRequest
 
 
@@ -27,8 +28,8 @@ class ImplantCase:
         Planned and found seeds.
     organ_mm
         By organ, distance of each found seed's surface, (N,).
-    nearest_mm, outside_mm
-        Of each found seed: to its nearest neighbour, and to the nearest target's surface, (N,).
+    places
+        Each found seed's distance to its neighbours, the plan and the targets.
     """
 
     request: VerificationRequest
@@ -36,8 +37,7 @@ class ImplantCase:
     match: SeedMatch
     displacements: SeedDisplacements
     organ_mm: Mapping[str, FloatArray]
-    nearest_mm: FloatArray
-    outside_mm: FloatArray
+    places: SeedPlaces
 
     @property
     def positions_mm(self) -> FloatArray:
@@ -108,8 +108,16 @@ def _lone_seed(case: ImplantCase, row: VerificationLimit) -> Sequence[Measuremen
         return Unknown("there is only one seed")
     return [
         Measurement(float(distance_mm), f"seed {n + 1} to its nearest neighbour", case.positions_mm[n])
-        for n, distance_mm in enumerate(case.nearest_mm)
+        for n, distance_mm in enumerate(case.places.nearest_seed_mm)
     ]
+
+
+def _off_plan(case: ImplantCase, row: VerificationLimit) -> Sequence[Measurement] | Unknown:
+    distances_mm = case.places.off_plan_mm
+    return [
+        Measurement(float(distances_mm[n]), f"seed {n + 1} to the nearest planned place", case.positions_mm[n])
+        for n in case.match.extra
+    ] or [Measurement(0.0, "every found seed has a planned partner")]
 
 
 def _outside_target(case: ImplantCase, row: VerificationLimit) -> Sequence[Measurement] | Unknown:
@@ -117,7 +125,7 @@ def _outside_target(case: ImplantCase, row: VerificationLimit) -> Sequence[Measu
     stamp = "".join(dict.fromkeys(_stamped(case, name) for name in names))
     return [
         Measurement(float(distance_mm), f"seed {n + 1} to the surface of {' or '.join(names)}{stamp}", place)
-        for n, (distance_mm, place) in enumerate(zip(case.outside_mm, case.positions_mm, strict=True))
+        for n, (distance_mm, place) in enumerate(zip(case.places.outside_target_mm, case.positions_mm, strict=True))
     ]
 
 
@@ -142,6 +150,7 @@ CHECKS: Mapping[VerificationCheck, Callable[[ImplantCase, VerificationLimit], Se
     VerificationCheck.DISPLACEMENT: _displacement,
     VerificationCheck.ORGAN_DISTANCE: _organ_distance,
     VerificationCheck.LONE_SEED: _lone_seed,
+    VerificationCheck.OFF_PLAN: _off_plan,
     VerificationCheck.OUTSIDE_TARGET: _outside_target,
     VerificationCheck.SCAN_DAY: _scan_day,
 }

@@ -1,4 +1,4 @@
-"""Seeds that went astray: far from every other seed, or far outside the target."""
+"""Seeds that went astray: far from every other seed, from every planned place, or from the target."""
 
 from __future__ import annotations
 
@@ -7,26 +7,72 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from brachyresponse.planning.surface import StructureSurface
+from brachyresponse.planning import StructureSurface
+from brachyresponse.seeds import SeedMatch
 from brachyresponse.types import FloatArray
 
 LONE_MM = 15.0
-"""One and a half times the usual 10 mm between seeds: a proposal of this software."""
+"""One and a half times the usual 10 mm between seeds: a proposal of this software, as the others."""
+OFF_PLAN_MM = 10.0
+"""The usual distance between seeds."""
 OUTSIDE_MM = 20.0
-"""From the target's surface: a proposal of this software."""
 
 
 @dataclass(frozen=True)
 class MigrationLimits:
-    """From where on a seed may have migrated, mm; None for no limit."""
+    """From where on a seed may have migrated, mm; None for no limit.
+
+    Parameters
+    ----------
+    nearest_seed_mm, off_plan_mm
+        Distance to every other seed, and of a seed without a partner to every planned place; both of seeds outside
+        the target only.
+    outside_target_mm
+        Distance outside the target.
+    """
 
     nearest_seed_mm: float | None = LONE_MM
+    off_plan_mm: float | None = OFF_PLAN_MM
     outside_target_mm: float | None = OUTSIDE_MM
 
 
 @dataclass(frozen=True, eq=False)
+class SeedPlaces:
+    """Where each of N found seeds lies to its neighbours, the plan and the targets.
+
+    Parameters
+    ----------
+    positions_mm
+        (N, 3) RAS.
+    nearest_seed_mm
+        (N,) to the nearest other seed; infinite for an only seed.
+    off_plan_mm
+        (N,) to the nearest planned place, for seeds without a partner; 0 for a paired seed, whose place was planned.
+    outside_target_mm
+        (N,) to the nearest target's surface, negative inside.
+    """
+
+    positions_mm: FloatArray
+    nearest_seed_mm: FloatArray
+    off_plan_mm: FloatArray
+    outside_target_mm: FloatArray
+
+    @classmethod
+    def of(
+        cls, found_mm: FloatArray, planned_mm: FloatArray, match: SeedMatch, targets: Sequence[StructureSurface]
+    ) -> SeedPlaces:
+        """Measure found seeds (N, 3) against planned ones (M, 3), in the implant's space."""
+        apart = np.linalg.norm(found_mm[:, None] - found_mm[None], axis=-1)
+        np.fill_diagonal(apart, np.inf)
+        off_plan = np.linalg.norm(found_mm[:, None] - planned_mm[None], axis=-1).min(axis=1)
+        off_plan[match.pairs[:, 1]] = 0.0
+        outside = np.min([surface.distance_mm(found_mm) for surface in targets], axis=0)
+        return cls(found_mm, apart.min(axis=1), off_plan, outside)
+
+
+@dataclass(frozen=True, eq=False)
 class MigratedSeed:
-    """A seed so far from the others or from the target that it may have migrated.
+    """A seed so far from the others, the plan or the target that it may have migrated.
 
     Parameters
     ----------
@@ -34,10 +80,12 @@ class MigratedSeed:
         Index of the found seed.
     nearest_seed_mm
         Distance to its nearest neighbour; None for the only seed.
+    off_plan_mm
+        Distance to the nearest planned place; 0 where it has a partner.
     outside_target_mm
         Distance to the nearest target's surface, negative inside.
     reason
-        Which limit it broke, in words.
+        Which limits it broke, in words.
     position_mm
         RAS, (3,).
     stamp
@@ -46,42 +94,36 @@ class MigratedSeed:
 
     seed: int
     nearest_seed_mm: float | None
+    off_plan_mm: float
     outside_target_mm: float
     reason: str
     position_mm: FloatArray = field(repr=False)
     stamp: str = ""
 
 
-def nearest_seed_mm(positions_mm: FloatArray) -> FloatArray:
-    """Return the distance of each seed's centre to its nearest neighbour's, mm, (N,); infinite for an only seed."""
-    apart = np.linalg.norm(positions_mm[:, None] - positions_mm[None], axis=-1)
-    np.fill_diagonal(apart, np.inf)
-    nearest: FloatArray = apart.min(axis=1)
-    return nearest
-
-
-def outside_target_mm(positions_mm: FloatArray, targets: Sequence[StructureSurface]) -> FloatArray:
-    """Return how far each seed's centre lies from the nearest target's surface, mm, (N,); negative inside one."""
-    distance: FloatArray = np.min([surface.distance_mm(positions_mm) for surface in targets], axis=0)
-    return distance
-
-
-def migrated_seeds(
-    positions_mm: FloatArray, nearest_mm: FloatArray, outside_mm: FloatArray, limits: MigrationLimits
-) -> tuple[MigratedSeed, ...]:
-    """Return the seeds that are further from every other seed, or from the target, than the limits.
+def migrated_seeds(places: SeedPlaces, limits: MigrationLimits) -> tuple[MigratedSeed, ...]:
+    """Return the seeds that lie further away than the limits allow.
 
     A lone seed inside the target is none: an implant may have a single seed, or two far apart.
     """
     found = []
-    for index in range(len(positions_mm)):
-        near, out = float(nearest_mm[index]), float(outside_mm[index])
-        reasons = []
-        if limits.nearest_seed_mm is not None and limits.nearest_seed_mm < near < np.inf and out > 0:
-            reasons.append(f"{near:.0f} mm from its nearest seed (limit {limits.nearest_seed_mm:g} mm)")
-        if limits.outside_target_mm is not None and out > limits.outside_target_mm:
-            reasons.append(f"{out:.0f} mm outside the target (limit {limits.outside_target_mm:g} mm)")
-        if reasons:
+    for index, position_mm in enumerate(places.positions_mm):
+        near, out = float(places.nearest_seed_mm[index]), float(places.outside_target_mm[index])
+        off_plan = float(places.off_plan_mm[index])
+        if reasons := _reasons(near, off_plan, out, limits):
             only = None if np.isinf(near) else near
-            found.append(MigratedSeed(index, only, out, " and ".join(reasons), positions_mm[index]))
+            found.append(MigratedSeed(index, only, off_plan, out, " and ".join(reasons), position_mm))
     return tuple(found)
+
+
+def _reasons(near_mm: float, off_plan_mm: float, out_mm: float, limits: MigrationLimits) -> list[str]:
+    checked = (
+        (near_mm, limits.nearest_seed_mm, "from its nearest seed", out_mm > 0.0 and near_mm < np.inf),
+        (off_plan_mm, limits.off_plan_mm, "from the nearest planned place", out_mm > 0.0),
+        (out_mm, limits.outside_target_mm, "outside the target", True),
+    )
+    return [
+        f"{distance_mm:.0f} mm {where} (limit {limit_mm:g} mm)"
+        for distance_mm, limit_mm, where, applies in checked
+        if applies and limit_mm is not None and distance_mm > limit_mm
+    ]

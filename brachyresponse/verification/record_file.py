@@ -19,7 +19,7 @@ One JSON object, UTF-8. Seeds are counted from 1 everywhere in it; what is not k
 - ``cold_regions``: ``structure``, ``volume_cc``, ``share_percent``, ``centre_mm``, ``coldest_mm``, ``least_gy``,
   ``mean_gy``, ``where``, ``stamp``.
 - ``near_organs``: ``seed``, ``organ``, ``distance_mm``, ``position_mm``, ``stamp``. ``migrated``: ``seed``,
-  ``nearest_seed_mm``, ``outside_target_mm``, ``reason``, ``position_mm``, ``stamp``.
+  ``nearest_seed_mm``, ``off_plan_mm``, ``outside_target_mm``, ``reason``, ``position_mm``, ``stamp``.
 - ``axis_effects``: ``structure``, ``id``, ``label``, ``unit``, ``used``, ``all_axes``, ``all_points``, ``difference``,
   ``stamp``.
 - ``oedema``: null, or ``swelling``, ``half_life_days``, ``exponent``.
@@ -201,6 +201,7 @@ def _migrated(item: Record) -> MigratedSeed:
     return MigratedSeed(
         seed=item.whole("seed") - 1,
         nearest_seed_mm=item.optional_number("nearest_seed_mm"),
+        off_plan_mm=item.number("off_plan_mm"),
         outside_target_mm=item.number("outside_target_mm"),
         reason=item.text("reason"),
         position_mm=_place(item, "position_mm"),

@@ -15,13 +15,7 @@ from brachyresponse.verification.comparison import compare_metrics
 from brachyresponse.verification.delivery import days_after
 from brachyresponse.verification.found_seeds import take_strengths
 from brachyresponse.verification.limits import ImplantCase, judge_limits, most_allowed
-from brachyresponse.verification.migration import (
-    MigratedSeed,
-    MigrationLimits,
-    migrated_seeds,
-    nearest_seed_mm,
-    outside_target_mm,
-)
+from brachyresponse.verification.migration import MigratedSeed, MigrationLimits, SeedPlaces, migrated_seeds
 from brachyresponse.verification.near_organs import NEAR_ORGAN_MM, SeedNearOrgan, organ_distances, seeds_near_organs
 from brachyresponse.verification.oedema_column import Corrected, oedema_metrics
 from brachyresponse.verification.organ_limits import compare_limits
@@ -134,8 +128,7 @@ def _implant_case(request: VerificationRequest, implant: PlanEvaluation, match: 
         match=match,
         displacements=_displacements(request, seeds, match),
         organ_mm=organ_distances(seeds, anatomy),
-        nearest_mm=nearest_seed_mm(seeds.positions_mm),
-        outside_mm=outside_target_mm(seeds.positions_mm, targets),
+        places=SeedPlaces.of(seeds.positions_mm, request.planned.positions_mm, match, targets),
     )
 
 
@@ -182,10 +175,11 @@ def _near_organs(case: ImplantCase) -> tuple[SeedNearOrgan, ...]:
 def _migrated(case: ImplantCase) -> tuple[MigratedSeed, ...]:
     rows = case.request.profile.verification if case.request.profile else ()
     given = MigrationLimits(
-        most_allowed(rows, VerificationCheck.LONE_SEED), most_allowed(rows, VerificationCheck.OUTSIDE_TARGET)
+        most_allowed(rows, VerificationCheck.LONE_SEED),
+        most_allowed(rows, VerificationCheck.OFF_PLAN),
+        most_allowed(rows, VerificationCheck.OUTSIDE_TARGET),
     )
-    limits = given if rows else MigrationLimits()
-    migrated = migrated_seeds(case.positions_mm, case.nearest_mm, case.outside_mm, limits)
+    migrated = migrated_seeds(case.places, given if rows else MigrationLimits())
     return tuple(replace(seed, stamp=_target_stamp(case.request)) for seed in migrated)
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
+from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import StructureSurface
-from brachyresponse.seeds import Seeds
-from brachyresponse.verification import MigrationLimits, migrated_seeds, organ_distances, seeds_near_organs
-from brachyresponse.verification.migration import nearest_seed_mm, outside_target_mm
+from brachyresponse.seeds import Seeds, align_for_pairing, match_seeds
+from brachyresponse.verification import (
+    MigrationLimits,
+    SeedPlaces,
+    migrated_seeds,
+    organ_distances,
+    seeds_near_organs,
+)
+from reference import REFERENCE, needs_reference
 
 TO_CORD, ACROSS = [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]
 
@@ -51,32 +60,75 @@ def test_structures_to_avoid_count_as_organs(anatomy_of: Callable) -> None:
     assert list(organ_distances(seeds_before_the_cord(ACROSS), anatomy)) == ["Cord"]
 
 
-def migrated(positions_mm: list[list[float]], a_ball: Callable, limits: MigrationLimits) -> list[int]:
-    places = np.array(positions_mm)
-    outside_mm = outside_target_mm(places, [StructureSurface(a_ball("GTV", 12.0))])
-    return [seed.seed for seed in migrated_seeds(places, nearest_seed_mm(places), outside_mm, limits)]
+def places_of(found_mm: list[list[float]], a_ball: Callable, planned_mm: list[list[float]] | None = None) -> SeedPlaces:
+    """Found seeds round a tumour of 12 mm radius; planned where they were found unless given."""
+    found, planned = np.array(found_mm), np.array(planned_mm or found_mm)
+    match = match_seeds(planned, found, max_distance_mm=8.0)
+    return SeedPlaces.of(found, planned, match, [StructureSurface(a_ball("GTV", 12.0))])
+
+
+def astray(places: SeedPlaces, **limits: float) -> list[int]:
+    """Which seeds have migrated by some limits and no others."""
+    none = {"nearest_seed_mm": None, "off_plan_mm": None, "outside_target_mm": None}
+    return [seed.seed for seed in migrated_seeds(places, MigrationLimits(**(none | limits)))]
 
 
 def test_a_seed_far_from_every_other_has_migrated(a_ball: Callable) -> None:
-    places = [[0.0, 0, 0], [5.0, 0, 0], [31.0, 0, 0]]
-    assert migrated(places, a_ball, MigrationLimits(20.0, None)) == [2]
-    assert migrated(places, a_ball, MigrationLimits(27.0, None)) == []
+    places = places_of([[0.0, 0, 0], [5.0, 0, 0], [31.0, 0, 0]], a_ball)
+    assert astray(places, nearest_seed_mm=20.0) == [2]
+    assert astray(places, nearest_seed_mm=27.0) == []
 
 
 def test_two_seeds_that_went_astray_together_are_found_by_the_target(a_ball: Callable) -> None:
-    places = [[0.0, 0, 0], [5.0, 0, 0], [60.0, 0, 0], [64.0, 0, 0]]
-    assert migrated(places, a_ball, MigrationLimits(20.0, None)) == []
-    assert migrated(places, a_ball, MigrationLimits(20.0, 20.0)) == [2, 3]
+    places = places_of([[0.0, 0, 0], [5.0, 0, 0], [60.0, 0, 0], [64.0, 0, 0]], a_ball)
+    assert astray(places, nearest_seed_mm=20.0) == []
+    assert astray(places, outside_target_mm=20.0) == [2, 3]
+
+
+def test_a_seed_where_none_was_planned_has_migrated(a_ball: Callable) -> None:
+    planned = [[0.0, 0, 0], [10.0, 0, 0], [0.0, 10, 0]]
+    found = [[0.0, 0, 0], [10.0, 0, 0], [19.0, 9.0, 0]]
+    places = places_of(found, a_ball, planned)
+    np.testing.assert_allclose(places.off_plan_mm, [0, 0, np.hypot(9, 9)])
+    assert astray(places, off_plan_mm=10.0) == [2]
+    assert astray(places, nearest_seed_mm=15.0) == []
+
+
+def test_a_shift_of_the_whole_implant_is_no_migration(a_ball: Callable) -> None:
+    planned = [[0.0, 0, 0], [10.0, 0, 0], [20.0, 0, 0]]
+    found = [[3.0, 6, 0], [13.0, 6, 0], [23.0, 6, 0]]
+    assert astray(places_of(found, a_ball, planned), off_plan_mm=5.0) == []  # 6.7 mm, but each has a partner
+    aligned = match_seeds(planned, found, max_distance_mm=4.0, alignment=align_for_pairing(planned, found))
+    surface = StructureSurface(a_ball("GTV", 12.0))
+    assert astray(SeedPlaces.of(np.array(found), np.array(planned), aligned, [surface]), off_plan_mm=5.0) == []
 
 
 def test_a_lone_seed_inside_the_target_has_not_migrated(a_ball: Callable) -> None:
-    assert migrated([[0.0, 0, 0]], a_ball, MigrationLimits(20.0, 20.0)) == []
-    assert migrated([[11.0, 0, 0], [-11.0, 0, 0]], a_ball, MigrationLimits(20.0, 20.0)) == []
+    assert migrated_seeds(places_of([[0.0, 0, 0]], a_ball), MigrationLimits()) == ()
+    assert migrated_seeds(places_of([[11.0, 0, 0], [-11.0, 0, 0]], a_ball), MigrationLimits()) == ()
 
 
-def test_the_reason_names_the_limit(a_ball: Callable) -> None:
-    places = np.array([[0.0, 0, 0], [60.0, 0, 0]])
-    outside_mm = outside_target_mm(places, [StructureSurface(a_ball("GTV", 12.0))])
-    (seed,) = migrated_seeds(places, nearest_seed_mm(places), outside_mm, MigrationLimits())
-    assert seed.reason == "60 mm from its nearest seed (limit 15 mm) and 48 mm outside the target (limit 20 mm)"
+def test_the_reason_names_the_limits(a_ball: Callable) -> None:
+    (seed,) = migrated_seeds(places_of([[0.0, 0, 0], [60.0, 0, 0]], a_ball, [[0.0, 0, 0]]), MigrationLimits())
+    assert seed.reason == (
+        "60 mm from its nearest seed (limit 15 mm) and 60 mm from the nearest planned place (limit 10 mm) "
+        "and 48 mm outside the target (limit 20 mm)"
+    )
     assert seed.nearest_seed_mm == pytest.approx(60)
+
+
+@needs_reference("ct_seeds")
+@pytest.mark.parametrize(
+    "case", ["dev1_pelvis_1mm", "dev2_pelvis_2.5mm", "dev3_headneck_2mm_oblique", "dev4_pelvis_3mm_lowdose_oblique"]
+)
+def test_exactly_the_migrated_seeds_of_the_phantoms_are_flagged(case: str) -> None:
+    path = REFERENCE / "ct_seeds" / f"{case}.truth.json"
+    truth = json.loads(path.read_text(encoding="utf-8"))["seeds"]
+    found = np.array([seed["center_ras_mm"] for seed in truth])
+    planned = np.array([seed["planned_center_ras_mm"] for seed in truth])
+    grid = Grid.covering(planned.min(axis=0) - 8, planned.max(axis=0) + 8, 1.0)
+    to_plan_mm = cKDTree(planned).query(grid.points_mm().reshape(-1, 3))[0].reshape(grid.shape_kji)
+    target = StructureSurface(Structure("within 5 mm of the plan", to_plan_mm < 5, grid))
+    places = SeedPlaces.of(found, planned, match_seeds(planned, found), [target])
+    flagged = [seed.seed for seed in migrated_seeds(places, MigrationLimits())]
+    assert flagged == [n for n, seed in enumerate(truth) if seed["kind"] == "migrated"]
