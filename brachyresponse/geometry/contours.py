@@ -18,6 +18,8 @@ from brachyresponse.types import FloatArray
 PLANE_TOLERANCE_MM = 0.05
 PARALLEL_COSINE = 1 - 1e-6
 SPACING_TOLERANCE = 0.05
+LEAST_OVERLAP = 1e-6
+"""Share of a slice; less of a slab in it is rounding, and would make the structure a slice longer than it is."""
 
 
 def contours_to_structure(
@@ -111,7 +113,8 @@ def _filled(name: str, stack: _Stack, grid: Grid) -> Structure:
         coverage = polygon_coverage([polygon[:, :2] for polygon in polygons], grid.shape_kji[1:])
         for k in range(first, last):
             overlap = min(middle_k + half_k, k + 0.5) - max(middle_k - half_k, k - 0.5)
-            occupancy[k] += max(overlap, 0) * coverage
+            if overlap > LEAST_OVERLAP:
+                occupancy[k] += overlap * coverage
     if not occupancy.any():
         raise StructureError(
             f"The contours of {name!r} lie outside the grid of {grid.describe()}: choose another grid."

@@ -87,6 +87,16 @@ def test_what_lies_beyond_the_grid_is_cut_off() -> None:
     assert structure.volume_cc == pytest.approx(polygon_area(5) / 2 * 4 / 1000, rel=2e-3)
 
 
+@pytest.mark.parametrize(("first_mm", "step_mm"), [(100.0, 2.5), (0.1, 2.5), (33.3, 0.7), (-57.7, 1.1), (0.1, 3.0)])
+def test_slabs_on_the_slices_of_a_grid_take_these_slices_and_no_other(first_mm: float, step_mm: float) -> None:
+    matrix = np.diag([1, 1, step_mm, 1.0])
+    matrix[:3, 3] = -9.5, -9.5, first_mm - 4 * step_mm
+    contours = [circle(5, first_mm + n * step_mm) for n in range(3)]
+    structure = contours_to_structure("disc", contours, grid=Grid((11, 20, 20), matrix))
+    lower, upper = structure.index_box()
+    assert (lower[0], upper[0]) == (4, 6)
+
+
 @given(st.integers(3, 12), st.integers(0, 2**32 - 1))
 @settings(max_examples=60, deadline=None)
 def test_coverage_of_a_convex_polygon_sums_to_its_area(corners: int, seed: int) -> None:
