@@ -13,11 +13,11 @@ from brachyresponse.seeds.detection.calibration import USUAL_BLUR_MM
 from brachyresponse.seeds.detection.detect import ceiling_hu, frame_of
 from brachyresponse.seeds.detection.detected import FoundSeed
 from brachyresponse.seeds.detection.fitting import Patch, PoseFit
-from brachyresponse.seeds.detection.judging import judge
 from brachyresponse.seeds.detection.metal import seed_object
 from brachyresponse.seeds.detection.pursuit import Search, best_single, one_more
 from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
 from brachyresponse.seeds.detection.template import ScannerImage, make_template
+from brachyresponse.seeds.detection.verdicts import as_found
 from brachyresponse.types import AnyArray, FloatArray
 
 SEED_LENGTH_MM, SEED_DIAMETER_MM = 4.5, 0.8
@@ -111,9 +111,4 @@ class _Local:
 
     def found(self, fit: PoseFit) -> list[FoundSeed]:
         """The fitted seeds in RAS, with confidences."""
-        verdicts = judge(self.search.template, self.patch, fit, SEED_LENGTH_MM)
-        positions, axes = self.frame.to_ras(fit.poses.centres_mm), self.frame.directions_to_ras(fit.poses.axes)
-        return [
-            FoundSeed(position, axis, verdict.confidence, verdict.axis_confidence)
-            for position, axis, verdict in zip(positions, axes, verdicts, strict=True)
-        ]
+        return as_found(self.search, self.frame, self.patch, fit)

@@ -12,7 +12,9 @@ from brachyresponse.seeds.detection.template import ScannerImage, Template, make
 
 USUAL_BLUR_MM = 0.5
 """Where there is no lone seed to learn from."""
-TRIED_BLUR_MM = (0.3, 0.4, 0.5, 0.65, 0.85)
+TRIED_BLUR_MM = (0.3, 0.5, 0.75)
+NARROWEST_TO_WIDEST_MM = (0.2, 1.2)
+REFINEMENTS = 4
 FINEST_STEP_MM = 0.02
 MOST_SEEDS = 16
 
@@ -33,15 +35,22 @@ def estimate_blur(metal: MetalObject, slice_mm: float, patches: Sequence[Patch],
         return float(np.median([_cost(template, patch, pose) for patch, pose in zip(patches, poses, strict=True)]))
 
     costs = {blur_mm: cost(blur_mm) for blur_mm in TRIED_BLUR_MM}
-    best = min(costs, key=costs.__getitem__)
-    step = 0.05
-    while step >= FINEST_STEP_MM:
-        for blur_mm in (best - step, best + step):
-            costs.setdefault(blur_mm, cost(blur_mm))
-        nearest = min(costs, key=costs.__getitem__)
-        step = step if nearest != best else step / 2
-        best = nearest
-    return best
+    for _ in range(REFINEMENTS):
+        blur_mm = _vertex(costs)
+        if min(abs(blur_mm - tried) for tried in costs) < FINEST_STEP_MM:
+            break
+        costs[blur_mm] = cost(blur_mm)
+    return min(costs, key=costs.__getitem__)
+
+
+def _vertex(costs: dict[float, float]) -> float:
+    """Return where a parabola through the best value and its neighbours is lowest, inside the range tried."""
+    tried = sorted(costs)
+    middle = int(np.clip(tried.index(min(costs, key=costs.__getitem__)), 1, len(tried) - 2))
+    three = tried[middle - 1 : middle + 2]
+    curved, slope, _ = np.polyfit(three, [costs[blur_mm] for blur_mm in three], 2)
+    lowest = -slope / (2 * curved) if curved > 0 else min(three, key=costs.__getitem__)
+    return float(np.clip(lowest, *NARROWEST_TO_WIDEST_MM))
 
 
 def _cost(template: Template, patch: Patch, poses: Poses) -> float:

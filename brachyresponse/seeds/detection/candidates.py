@@ -21,6 +21,11 @@ NEXT_SLICE_SHARE = 0.7
 """A thick slice counts as this share of the distance, so that what is dark above and below is explained too."""
 
 
+PIXEL_AREA_MM2 = 0.3
+MOST_SKIPPED = 5
+"""Where pixels are smaller, one voxel stands for as many as fill this area, up to so many."""
+
+
 @dataclass(frozen=True, eq=False)
 class Group:
     """Bright voxels that hang together.
@@ -105,4 +110,13 @@ def _group(frame: ScannerFrame, place: tuple[slice, slice, slice], inside: BoolA
     distance = distance_transform_edt(~own, sampling=sampling)
     points = frame.points_mm(box)
     values = np.asarray(frame.values_hu[box], np.float64)
-    return Group(points[own], values[own], level_hu, box, distance <= SURROUND_MM)
+    near = (distance <= SURROUND_MM) & _spread_evenly(own.shape, frame.spacing_mm)
+    return Group(points[own], values[own], level_hu, box, near)
+
+
+def _spread_evenly(shape: tuple[int, ...], spacing_mm: FloatArray) -> BoolArray:
+    """Return every so many voxels of small pixels, [slice, second, first]: enough to see what the scanner resolves."""
+    every = int(np.clip(PIXEL_AREA_MM2 / (spacing_mm[0] * spacing_mm[1]), 1, MOST_SKIPPED))
+    _, j, i = np.indices(shape)
+    chosen: BoolArray = (i + (1 + every // 4) * j) % every == 0
+    return chosen

@@ -12,12 +12,12 @@ from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.seeds.detection.calibration import MOST_SEEDS, USUAL_BLUR_MM, estimate_blur
 from brachyresponse.seeds.detection.candidates import find_groups
 from brachyresponse.seeds.detection.clusters import Cluster, explained, first_look, refitted, settled
-from brachyresponse.seeds.detection.detected import DetectedSeeds, FoundSeed, RejectedCandidate
-from brachyresponse.seeds.detection.judging import judge
+from brachyresponse.seeds.detection.detected import DetectedSeeds
 from brachyresponse.seeds.detection.metal import MetalObject, seed_object
 from brachyresponse.seeds.detection.pursuit import Search
 from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
 from brachyresponse.seeds.detection.template import PIXEL_MM, SLICE_STEP_MM, ScannerImage, Template, make_template
+from brachyresponse.seeds.detection.verdicts import find_verdicts
 from brachyresponse.types import AnyArray
 
 HIGHEST_LEVEL_HU = 1000.0
@@ -65,10 +65,9 @@ def detect_seeds(  # noqa: PLR0913 - what a reader can say about an implant
     frame = frame_of(ct_hu, grid)
     metal = seed_object(seed_length_mm, seed_diameter_mm)
     report(0.0, "Looking for metal")
-    clusters, search = _first_pass(frame, metal, region, share_of(report, 0.0, 0.4))
-    clusters = _explain_all(search, frame, clusters, share_of(report, 0.4, 0.9))
-    report(0.9, "Telling seeds from other metal")
-    found, rejected = _verdicts(search, frame, clusters)
+    clusters, search, scanner = _first_pass(frame, metal, region, share_of(report, 0.0, 0.4))
+    clusters = _explain_all(search, frame, clusters, share_of(report, 0.4, 0.8))
+    found, rejected = find_verdicts(search, frame, clusters, scanner, share_of(report, 0.8, 1.0))
     if region is not None:
         found = [seed for seed in found if sample(region.occupancy, region.grid, seed.position_mm[None])[0] > 0]
     report(1.0, f"{len(found)} seeds found")
@@ -91,17 +90,19 @@ def ceiling_hu(frame: ScannerFrame) -> float:
 
 def _first_pass(
     frame: ScannerFrame, metal: MetalObject, region: Structure | None, report: Report
-) -> tuple[list[Cluster], Search]:
+) -> tuple[list[Cluster], Search, ScannerImage]:
     """Explain each group by one seed, first with the usual blur, then with this image's."""
     slice_mm = float(frame.spacing_mm[2])
-    search = Search(make_template(metal, ScannerImage(slice_mm, USUAL_BLUR_MM)), metal.length_mm)
+    scanner = ScannerImage(slice_mm, USUAL_BLUR_MM)
+    search = Search(make_template(metal, scanner), metal.length_mm)
     clusters = _one_each(frame, search, region, share_of(report, 0.0, 0.5))
     lone = sorted((c for c in clusters if 0.4 < c.expected < 1.4), key=lambda c: c.fit.misfit)[:MOST_SEEDS]
     if lone:
         blur = estimate_blur(metal, slice_mm, [c.patch for c in lone], [c.fit.poses for c in lone])
-        search = Search(make_template(metal, ScannerImage(slice_mm, blur)), metal.length_mm)
+        scanner = ScannerImage(slice_mm, blur)
+        search = Search(make_template(metal, scanner), metal.length_mm)
         clusters = _each(clusters, lambda c: refitted(search, c), "Fitting seeds", share_of(report, 0.5, 1.0))
-    return clusters, search
+    return clusters, search, scanner
 
 
 def _one_each(frame: ScannerFrame, search: Search, region: Structure | None, report: Report) -> list[Cluster]:
@@ -157,23 +158,6 @@ def _each(clusters: list[Cluster], work: Callable[[Cluster], Cluster], words: st
         report(number / len(clusters), words)
         result.append(work(cluster))
     return result
-
-
-def _verdicts(
-    search: Search, frame: ScannerFrame, clusters: list[Cluster]
-) -> tuple[list[FoundSeed], list[RejectedCandidate]]:
-    found, rejected = [], []
-    for cluster in clusters:
-        for index, verdict in enumerate(judge(search.template, cluster.patch, cluster.fit, search.seed_length_mm)):
-            position = frame.to_ras(cluster.fit.poses.centres_mm[index])
-            direction = frame.directions_to_ras(cluster.fit.poses.axes[index])
-            if verdict.reason is None:
-                found.append(FoundSeed(position, direction, verdict.confidence, verdict.axis_confidence))
-            else:
-                rejected.append(
-                    RejectedCandidate(position, direction, verdict.confidence, verdict.axis_confidence, verdict.reason)
-                )
-    return found, rejected
 
 
 def _warnings(found: int, expected: int | None) -> tuple[str, ...]:

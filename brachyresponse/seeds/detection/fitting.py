@@ -124,12 +124,27 @@ def _tissue_hu(patch: Patch, each_hu: FloatArray) -> float:
 
 
 def _evaluate(patch: Patch, poses: Poses, tissue_hu: float, each_hu: FloatArray) -> PoseFit:
-    metal = each_hu.sum(axis=0) + patch.other_hu
-    seen = np.minimum(metal + tissue_hu, patch.ceiling_hu)
-    residual = (seen - patch.values_hu) / _standard_error(seen, tissue_hu)
+    residual = _residuals(patch, each_hu.sum(axis=0), tissue_hu)
+    return PoseFit(poses, tissue_hu, each_hu, residual, float(robust(residual).sum()))
+
+
+def evaluate_images(patch: Patch, images_hu: FloatArray, tissue_hu: float) -> FloatArray:
+    """Return the cost of each of some images of the patch's metal, (P, N) HU: (P,)."""
+    cost: FloatArray = robust(_residuals(patch, images_hu, tissue_hu)).sum(axis=-1)
+    return cost
+
+
+def _residuals(patch: Patch, metal_hu: FloatArray, tissue_hu: float) -> FloatArray:
+    seen = np.minimum(metal_hu + patch.other_hu + tissue_hu, patch.ceiling_hu)
+    residual: FloatArray = (seen - patch.values_hu) / _standard_error(seen, tissue_hu)
+    return residual
+
+
+def robust(residual: FloatArray) -> FloatArray:
+    """Return the squares of residuals, those of outliers growing linearly (Huber 1964)."""
     size = np.abs(residual)
-    cost = float(np.where(size < OUTLIER, residual**2, 2 * OUTLIER * size - OUTLIER**2).sum())
-    return PoseFit(poses, tissue_hu, each_hu, residual, cost)
+    cost: FloatArray = np.where(size < OUTLIER, size**2, 2 * OUTLIER * size - OUTLIER**2)
+    return cost
 
 
 def _standard_error(seen_hu: FloatArray, tissue_hu: float) -> FloatArray:
@@ -155,11 +170,10 @@ def _jacobian(template: Template, patch: Patch, fit: PoseFit) -> FloatArray:
 
 def _neighbours(centre_mm: FloatArray, axis: FloatArray) -> Poses:
     """Return five poses, each one step away along one parameter."""
-    first, second = _normals(axis)
     centres = np.tile(centre_mm, (POSE, 1))
     centres[:3] += np.eye(3) * POSITION_STEP_MM
     axes = np.tile(axis, (POSE, 1))
-    axes[3:] += AXIS_STEP * np.stack([first, second])
+    axes[3:] += AXIS_STEP * _normals(axis[None])[0]
     return Poses(centres, _unit(axes))
 
 
@@ -185,8 +199,7 @@ def _step(
 def _moved(fit: PoseFit, change: AnyArray) -> tuple[Poses, float]:
     each = change[:-1].reshape(-1, POSE)
     shift, turn = _limited(each[:, :3], LONGEST_MOVE_MM), _limited(each[:, 3:], LARGEST_TURN)
-    normals = np.array([_normals(axis) for axis in fit.poses.axes])  # (K, 2, 3)
-    axes = fit.poses.axes + np.einsum("kt,ktx->kx", turn, normals)
+    axes = fit.poses.axes + (turn[:, :, None] * _normals(fit.poses.axes)).sum(axis=1)
     return Poses(fit.poses.centres_mm + shift, _unit(axes)), fit.tissue_hu + float(change[-1])
 
 
@@ -196,11 +209,15 @@ def _limited(steps: FloatArray, longest: float) -> FloatArray:
     return limited
 
 
-def _normals(axis: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Two unit vectors at right angles to an axis and to each other."""
-    first = np.cross(axis, np.eye(3)[np.argmin(np.abs(axis))])
-    first /= np.linalg.norm(first)
-    return first, np.cross(axis, first)
+def _normals(axes: FloatArray) -> FloatArray:
+    """Two unit vectors at right angles to each axis (K, 3) and to each other, (K, 2, 3); Duff et al. 2017, JCGT 6:1."""
+    x, y, z = axes.T
+    side = np.copysign(1.0, z)
+    scale = -1 / (side + z)
+    mixed = x * y * scale
+    first = np.stack([1 + side * x * x * scale, side * mixed, -side * x], axis=1)
+    second = np.stack([mixed, side + y * y * scale, -y], axis=1)
+    return np.stack([first, second], axis=1)
 
 
 def _unit(vectors: FloatArray) -> FloatArray:

@@ -6,16 +6,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brachyresponse.seeds.detection.amplitude import amplitudes
 from brachyresponse.seeds.detection.detected import RejectionReason
-from brachyresponse.seeds.detection.fitting import OUTLIER, Patch, PoseFit, Poses, pose_covariance
+from brachyresponse.seeds.detection.fitting import Patch, PoseFit, Poses, robust
 from brachyresponse.seeds.detection.template import Template
-from brachyresponse.types import BoolArray, FloatArray
+from brachyresponse.types import BoolArray
 
 OWN_MM = 2.4
-LEAST_METAL_HU = 100.0
-LARGEST_MISFIT = 6.0
-AMPLITUDE = (0.7, 1.35)
-EXTENDED_MISFIT = 12.0
+LARGEST_MISFIT = 10.0
+LARGEST_SHARED_MISFIT = 7.0
+"""Of a lone seed, and of one of several in a patch, where a wrong shape is more easily made up."""
+MISFIT_FACTOR = 3.0
+"""Images that all fit less well allow more: this many times the usual misfit."""
+AMPLITUDE = (0.65, 1.5)
+BONE_HU = 350.0
+LEAST_CONTRAST_SHARE = 0.45
+"""Of the faintest seed's peak, that the brightest voxel must rise above the tissue."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What the lone seeds of an image are like: median misfit and median brightness beside the model."""
+
+    misfit: float = 1.0
+    amplitude: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,53 +41,50 @@ class Verdict:
     misfit
         Squared residuals a voxel round the seed, outliers counted linearly.
     amplitude
-        By how much the model would have to be brighter to fit the image best.
-    axis_error_deg
-        Standard error of the axis, from the fit.
+        By how much the model would have to be brighter to fit the image best, beside the image's other seeds.
     reason
         Why it is no seed; none for a seed.
     """
 
     misfit: float
     amplitude: float
-    axis_error_deg: float
     reason: RejectionReason | None
 
     @property
     def confidence(self) -> float:
-        """0 to 1: high where the model explains the image."""
-        strange = max(self.misfit - 1.5, 0) / LARGEST_MISFIT + abs(np.log(max(self.amplitude, 1e-3))) / 0.4
-        return float(np.exp(-0.7 * strange))
-
-    @property
-    def axis_confidence(self) -> float:
-        """0 to 1: about the chance that the axis is right within ten degrees."""
-        return float(1 - np.exp(-0.5 * (10 / max(self.axis_error_deg, 0.1)) ** 2))
+        """0 to 1: high where the model explains the image; at most a half for what is rejected."""
+        strange = max(self.misfit - 1.5, 0) / 6.0 + abs(np.log(np.clip(self.amplitude, 0.05, 20))) / 0.4
+        return float(np.exp(-0.7 * strange)) * (1.0 if self.reason is None else 0.5)
 
 
-def judge(template: Template, patch: Patch, fit: PoseFit, seed_length_mm: float) -> list[Verdict]:
+def judge(template: Template, patch: Patch, fit: PoseFit, length_mm: float, usual: Usual) -> list[Verdict]:
     """Return a verdict on each seed of a patch."""
-    covariance = pose_covariance(template, patch, fit)
-    amplitudes = _amplitudes(patch, fit)
+    scales = amplitudes(patch, fit) / usual.amplitude
+    contrast_hu = patch.values_hu - patch.other_hu - fit.tissue_hu
+    least_hu = LEAST_CONTRAST_SHARE * min(template.faintest_peak_hu, patch.ceiling_hu - fit.tissue_hu)
+    most = max(LARGEST_MISFIT if len(scales) == 1 else LARGEST_SHARED_MISFIT, MISFIT_FACTOR * usual.misfit)
     verdicts = []
-    for index in range(len(fit.poses)):
-        own = own_voxels(patch, fit.poses.select(np.array([index])), seed_length_mm)
-        misfit, amplitude = _misfit(fit, own), amplitudes[index]
-        axis_error = float(np.rad2deg(np.sqrt(np.trace(covariance[index, 3:, 3:]))))
-        verdicts.append(Verdict(misfit, amplitude, axis_error, _reason(misfit, amplitude)))
+    for index, amplitude in enumerate(scales):
+        own = own_voxels(patch, fit.poses.select(np.array([index])), length_mm)
+        misfit = float(robust(fit.residual[own]).mean())
+        reason = _reason(misfit / most, amplitude)
+        if contrast_hu[own].max() < least_hu:
+            reason = RejectionReason.EXTENDED if fit.tissue_hu > BONE_HU else RejectionReason.FAINTER
+        verdicts.append(Verdict(misfit, float(amplitude), reason))
     return verdicts
 
 
-def _reason(misfit: float, amplitude: float) -> RejectionReason | None:
+def _reason(share_of_largest_misfit: float, amplitude: float) -> RejectionReason | None:
     if amplitude < AMPLITUDE[0]:
         return RejectionReason.FAINTER
     if amplitude > AMPLITUDE[1]:
         return RejectionReason.BRIGHTER
-    if misfit > EXTENDED_MISFIT:
-        return RejectionReason.EXTENDED
-    if misfit > LARGEST_MISFIT:
-        return RejectionReason.WRONG_SHAPE
-    return None
+    return RejectionReason.WRONG_SHAPE if share_of_largest_misfit > 1 else None
+
+
+def axis_confidence(spread_deg: float, verdict: Verdict) -> float:
+    """Return about the chance that an axis is right within ten degrees, less where the seed itself is in doubt."""
+    return float(-np.expm1(-0.5 * (10 / max(spread_deg, 0.1)) ** 2) * np.sqrt(verdict.confidence))
 
 
 def own_voxels(patch: Patch, poses: Poses, seed_length_mm: float) -> BoolArray:
@@ -84,19 +95,3 @@ def own_voxels(patch: Patch, poses: Poses, seed_length_mm: float) -> BoolArray:
         along = np.clip(away @ axis, -seed_length_mm / 2, seed_length_mm / 2)
         near |= np.linalg.norm(away - along[:, None] * axis, axis=1) < OWN_MM
     return near if near.any() else np.ones(len(near), bool)
-
-
-def _misfit(fit: PoseFit, own: BoolArray) -> float:
-    size = np.abs(fit.residual[own])
-    return float(np.where(size < OUTLIER, size**2, 2 * OUTLIER * size - OUTLIER**2).mean())
-
-
-def _amplitudes(patch: Patch, fit: PoseFit) -> FloatArray:
-    """Scales of the seeds' images that together fit best, (K,), over voxels that are not clipped."""
-    free = (patch.values_hu < patch.ceiling_hu - 1) & (fit.each_hu.sum(axis=0) > LEAST_METAL_HU)
-    images = fit.each_hu[:, free]
-    rest = (patch.values_hu - patch.other_hu - fit.tissue_hu)[free] - images.sum(axis=0)
-    correlation = images @ images.T
-    stiffness = 1e-3 * np.trace(correlation) / len(images) + 1.0  # holds what is clipped everywhere at 1
-    scales: FloatArray = 1 + np.linalg.solve(correlation + stiffness * np.eye(len(images)), images @ rest)
-    return scales

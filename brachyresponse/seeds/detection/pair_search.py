@@ -25,8 +25,7 @@ def hemisphere() -> FloatArray:
     """Return axes about 30 degrees apart, (19, 3)."""
     axes = [[0.0, 0.0, 1.0]]
     for tilt in np.deg2rad(TILTS_DEG):
-        count = AZIMUTHS if tilt == 0 else 2 * AZIMUTHS if tilt < 0.7 else AZIMUTHS
-        for turn in np.arange(count) * (np.pi if tilt == 0 else 2 * np.pi) / count:
+        for turn in np.arange(AZIMUTHS) * (np.pi if tilt == 0 else 2 * np.pi) / AZIMUTHS:
             axes.append([np.cos(tilt) * np.cos(turn), np.cos(tilt) * np.sin(turn), np.sin(tilt)])
     return np.array(axes)
 

@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from brachyresponse.seeds.detection.amplitude import all_plausible
 from brachyresponse.seeds.detection.fitting import Patch, PoseFit, Poses, fit_poses
 from brachyresponse.seeds.detection.pair_search import pair_starts
 from brachyresponse.seeds.detection.template import Template
 from brachyresponse.types import FloatArray
 
+Stages = tuple[tuple[int, int], ...]
 LARGEST_COST_RATIO = 0.72
 """One seed more must lower the cost at least to this share; more is expected where the count says so."""
 EXPLAINED_MISFIT = 3.0
 """A patch with less than this is explained: touching seeds taken for one lie above 8."""
 CLOSEST_MM = 0.7
 """Two capsules of 0.8 mm cannot lie closer; the rest is error."""
-STAGES = ((2, 8), (4, 3))
+STAGES_OF_ONE = ((0, 5), (2, 2))
+STAGES_OF_MORE = ((2, 7), (4, 4))
 """After so many rounds, so many of the starts go on."""
 STARTS_OF_PAIRS = 8
 SPARED_HU = 1500.0
@@ -38,11 +41,14 @@ class Search:
         Its length.
     most_seeds
         Of one patch.
+    closest_mm
+        Least distance of two centres.
     """
 
     template: Template
     seed_length_mm: float
     most_seeds: int = 8
+    closest_mm: float = CLOSEST_MM
 
 
 def explain(search: Search, patch: Patch, weights: FloatArray, expected: float) -> PoseFit:
@@ -59,7 +65,7 @@ def explain(search: Search, patch: Patch, weights: FloatArray, expected: float) 
     most = min(search.most_seeds, int(np.ceil(1.6 * expected)) + 1)
     while len(fit.poses) < most and fit.misfit > EXPLAINED_MISFIT:
         more = one_more(search, patch, weights, fit)
-        if more is None or more.cost > LARGEST_COST_RATIO * fit.cost:
+        if more is None or more.cost > LARGEST_COST_RATIO * fit.cost or not all_plausible(patch, more):
             break
         fit = more
     return fit
@@ -71,7 +77,7 @@ def best_single(search: Search, patch: Patch, weights: FloatArray) -> PoseFit:
     away = patch.points_mm - centre
     spread = np.linalg.eigh((away * weights[:, None]).T @ away / weights.sum())[1]
     starts = (Poses(centre[None], axis[None]) for axis in trial_axes(spread[:, 2]))
-    return best_of(search.template, patch, starts)
+    return fits_of(search.template, patch, starts, STAGES_OF_ONE)[0]
 
 
 def trial_axes(axis: FloatArray) -> FloatArray:
@@ -84,13 +90,13 @@ def trial_axes(axis: FloatArray) -> FloatArray:
     return np.concatenate([axis[None], turned, across])
 
 
-def best_of(template: Template, patch: Patch, starts: Iterable[Poses]) -> PoseFit:
-    """Return the best of the fits from several starts: all for a few rounds, the better ones further on."""
+def fits_of(template: Template, patch: Patch, starts: Iterable[Poses], stages: Stages) -> list[PoseFit]:
+    """Return fits from several starts, the best first: all go a few rounds, the better ones to the end."""
     going = list(starts)
-    for rounds, kept in STAGES:
+    for rounds, kept in stages:
         fits = sorted((fit_poses(template, patch, start, rounds=rounds) for start in going), key=_cost)
         going = [fit.poses for fit in fits[:kept]]
-    return min((fit_poses(template, patch, start) for start in going), key=_cost)
+    return sorted((fit_poses(template, patch, start) for start in going), key=_cost)
 
 
 def _cost(fit: PoseFit) -> float:
@@ -102,15 +108,17 @@ def one_more(search: Search, patch: Patch, weights: FloatArray, fit: PoseFit) ->
     starts = _added(patch, fit)
     for index in range(len(fit.poses)):
         starts += _split(search, patch, weights, fit, index)
-    found = best_of(search.template, patch, starts)
-    return None if too_close(found.poses) else found
+    fits = fits_of(search.template, patch, starts, STAGES_OF_MORE)
+    apart = [fit for fit in fits if not too_close(fit.poses, search.closest_mm)]
+    likely = [fit for fit in apart if all_plausible(patch, fit)] or apart
+    return likely[0] if likely else None
 
 
-def too_close(poses: Poses) -> bool:
+def too_close(poses: Poses, closest_mm: float) -> bool:
     """Tell whether two seeds share a place."""
     gaps = np.linalg.norm(poses.centres_mm[:, None] - poses.centres_mm[None], axis=-1)
     gaps[np.diag_indices(len(poses))] = np.inf
-    return bool(gaps.min() < CLOSEST_MM)
+    return bool(gaps.min() < closest_mm)
 
 
 def _added(patch: Patch, fit: PoseFit) -> list[Poses]:

@@ -11,11 +11,11 @@ from brachyresponse.seeds.detection.calibration import USUAL_BLUR_MM
 from brachyresponse.seeds.detection.detect import ceiling_hu, frame_of
 from brachyresponse.seeds.detection.detected import FoundSeed
 from brachyresponse.seeds.detection.fitting import Patch
-from brachyresponse.seeds.detection.judging import judge
 from brachyresponse.seeds.detection.metal import seed_object
 from brachyresponse.seeds.detection.pursuit import Search, best_single
 from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
 from brachyresponse.seeds.detection.template import ScannerImage, make_template
+from brachyresponse.seeds.detection.verdicts import as_found
 from brachyresponse.types import AnyArray, FloatArray
 
 SNAP_MM = 4.0
@@ -59,9 +59,7 @@ def fit_seed_at(
     search = Search(template, seed_length_mm)
     patch, weights = _patch(frame, _snapped(frame, frame.from_ras(place), snap_mm))
     fit = best_single(search, patch, weights)
-    verdict = judge(template, patch, fit, seed_length_mm)[0]
-    position, direction = frame.to_ras(fit.poses.centres_mm[0]), frame.directions_to_ras(fit.poses.axes[0])
-    return FoundSeed(position, direction, verdict.confidence, verdict.axis_confidence)
+    return as_found(search, frame, patch, fit)[0]
 
 
 def _snapped(frame: ScannerFrame, point: FloatArray, snap_mm: float) -> FloatArray:

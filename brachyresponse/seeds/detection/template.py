@@ -18,7 +18,7 @@ from brachyresponse.seeds.detection.metal import MetalObject, Rays, transmission
 from brachyresponse.types import AnyArray, FloatArray
 
 ELEVATION_STEP = np.deg2rad(5.0)
-VIEWS = 45
+VIEWS = 30
 """In a quarter turn; the other quarter is its mirror image."""
 RAY_STEP_MM = 0.1
 HEIGHT_STEP_MM = 0.1
@@ -86,13 +86,13 @@ class Template:
         standing = level < 1e-9
         level = np.where(standing, 1.0, level)
         cosine, sine = np.where(standing, 1.0, upward[:, 0] / level), np.where(standing, 0.0, upward[:, 1] / level)
-        away = points_mm[None] - centres_mm[:, None]
-        above = np.where(away[..., 2] < 0, -1.0, 1.0)  # below the centre the image is turned by half a turn
-        along = (cosine[:, None] * away[..., 0] + sine[:, None] * away[..., 1]) * above
-        across = cosine[:, None] * away[..., 1] - sine[:, None] * away[..., 0]
+        x, y, height = (points_mm.T[:, None] - centres_mm.T[:, :, None]).astype(np.float32)
+        cosine, sine = cosine[:, None].astype(np.float32), sine[:, None].astype(np.float32)
+        along, across = cosine * x + sine * y, cosine * y - sine * x
+        along[height < 0] *= -1  # below the centre the image is turned by half a turn
         index = np.empty((4, *along.shape), np.float32)
         index[0] = (np.arcsin(np.minimum(upward[:, 2], 1.0)) / ELEVATION_STEP)[:, None]
-        index[1] = np.abs(away[..., 2]) / SLICE_STEP_MM
+        index[1] = np.abs(height) / SLICE_STEP_MM
         index[2] = (along + self.field_mm) / PIXEL_MM
         index[3] = np.abs(across) / PIXEL_MM
         looked_up = map_coordinates(self.values_hu, index.reshape(4, -1), output=np.float64, order=1, mode="constant")
@@ -166,10 +166,11 @@ def _filtered(lost: AnyArray, blur_mm: float) -> AnyArray:
     padded = np.zeros((*lost.shape[:-1], PADDED_RAYS), np.float32)
     padded[..., before : before + lost.shape[-1]] = lost
     frequency = np.fft.rfftfreq(PADDED_RAYS, RAY_STEP_MM)
-    averaged = np.fft.irfft(np.fft.rfft(padded) * np.sinc(frequency * DETECTOR_MM), PADDED_RAYS)
-    attenuation = -np.log((1 - np.minimum(averaged, 1) + SCATTER) / (1 + SCATTER))
-    kernel = frequency * np.exp(-2 * (np.pi * frequency * blur_mm) ** 2)
-    filtered: AnyArray = np.fft.irfft(np.fft.rfft(attenuation) * kernel, PADDED_RAYS).astype(np.float32)
+    aperture = np.sinc(frequency * DETECTOR_MM).astype(np.float32)
+    averaged = np.fft.irfft(np.fft.rfft(padded) * aperture, PADDED_RAYS)
+    attenuation = -np.log((1 - np.minimum(averaged, 1) + np.float32(SCATTER)) / np.float32(1 + SCATTER))
+    kernel = (frequency * np.exp(-2 * (np.pi * frequency * blur_mm) ** 2)).astype(np.float32)
+    filtered: AnyArray = np.fft.irfft(np.fft.rfft(attenuation) * kernel, PADDED_RAYS)
     return filtered
 
 
