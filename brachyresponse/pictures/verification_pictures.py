@@ -131,11 +131,12 @@ def _dvh(verification: Verification, implant: PicturedImplant) -> Markup:
     roles, planned_roles = verification.request.anatomy.roles, verification.request.plan_anatomy.roles
     called = {roles.gtv: planned_roles.gtv, roles.ptv: planned_roles.ptv}
     stamp = verification.request.stamp
-    shown = {name: f"{name} ({stamp(name)})" if stamp(name) else name for name in verification.implant.dvhs}
-    plan_dvhs = verification.plan.dvhs
+    plan_dvhs, implant_dvhs = verification.plan.dvhs, verification.implant.dvhs
+    names = [name for name in (*roles.targets, *roles.reported_organs) if name in implant_dvhs]
+    shown = {name: f"{name} ({stamp(name)})" if stamp(name) else name for name in names}
     return comparison_chart(
         {shown[name]: plan_dvhs[called.get(name, name)] for name in shown if called.get(name, name) in plan_dvhs},
-        {shown[name]: dvh for name, dvh in verification.implant.dvhs.items()},
+        {shown[name]: implant_dvhs[name] for name in shown},
         verification.implant.plan.prescription_gy,
         colours={shown[name]: implant.styles[name].colour for name in shown},
     )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DASH = "–"
 MOST_COLD_REGIONS = 8
+MOST_BESIDE = 2
+"""As many structures stand side by side on a page; more follow below."""
 
 
 def comparison_table(rows: Sequence[MetricComparison], ids: Iterable[str] | None = None) -> Markup:
@@ -37,19 +39,24 @@ def comparison_table(rows: Sequence[MetricComparison], ids: Iterable[str] | None
         Which metrics, in this order; by default all.
     """
     structures = list(dict.fromkeys(row.structure for row in rows))
-    cells = {(row.id, row.structure): row for row in rows}
     known = dict.fromkeys(row.id for row in rows)
     chosen = [key for key in ids or known if key in known]
-    if not chosen:
-        return NOTHING
+    beside = (structures[first : first + MOST_BESIDE] for first in range(0, len(structures), MOST_BESIDE))
+    tables = (_side_by_side([row for row in rows if row.structure in some], chosen) for some in beside)
+    return joined(*tables, _notes(rows, chosen))
+
+
+def _side_by_side(rows: Sequence[MetricComparison], chosen: Sequence[str]) -> Markup:
+    stamps = {row.structure: row.stamp for row in rows}
+    cells = {(row.id, row.structure): row for row in rows}
     corrected = {row.structure for row in rows if row.oedema is not None}
     headings: list[object] = ["Metric"]
-    for name in structures:
-        stamp = next(row.stamp for row in rows if row.structure == name)
+    for name, stamp in stamps.items():
         columns = ["plan", "implant", "difference", *(["with oedema"] if name in corrected else [])]
         headings += [joined(structure_name(name, stamp), element("br"), column) for column in columns]
-    body = (_comparison_row(key, structures, cells, corrected) for key in chosen)
-    return joined(table(headings, body, numbers=range(1, len(headings))), _notes(rows, chosen))
+    shown = [key for key in chosen if any((key, name) in cells for name in stamps)]
+    body = [_comparison_row(key, list(stamps), cells, corrected) for key in shown]
+    return table(headings, body, numbers=range(1, len(headings))) if body else NOTHING
 
 
 def structure_name(name: str, stamp: str) -> Markup:
