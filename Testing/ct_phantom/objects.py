@@ -84,11 +84,11 @@ def _gold_fiducial(centre: Vector, random: np.random.Generator) -> Decoy:
 
 
 def _clip(centre: Vector, random: np.random.Generator) -> Decoy:
-    """Return a surgical clip: two titanium legs of 6 x 0.8 mm in a narrow V, 3 mm wide."""
+    """Return a surgical clip: two titanium legs of 6 x 0.64 mm in a V, 3 mm wide."""
     axis = np.array(_random_axis(random))
     apart = np.array(_unit(np.cross(axis, _random_axis(random))))
     legs = [
-        Cylinder(_vector(centre + side * 0.75 * apart), _unit(6 * axis + side * 0.8 * apart), 6.0, 0.4)
+        Cylinder(_vector(centre + side * 0.7 * apart), _unit(6 * axis + side * 1.2 * apart), 6.0, 0.32)
         for side in (-1, 1)
     ]
     parts = tuple(_instead_of_muscle(leg, "titanium") for leg in legs)
