@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from brachyresponse.planning import ImplantPlan
 from brachyresponse.seeds import DetectedSeeds, Origin, SeedMatch, Seeds
 from brachyresponse.seeds.detection.detected import LEAST_AXIS_CONFIDENCE
-from brachyresponse.types import BoolArray, FloatArray
+from brachyresponse.types import BoolArray, FloatArray, IntArray
 
 LISTED = 8
 
@@ -104,7 +105,14 @@ def take_strengths(plan: ImplantPlan, match: SeedMatch, found_count: int, decay:
 def _without_partner(match: SeedMatch, strength_u: float) -> str:
     if not len(match.extra):
         return ""
-    numbers = [str(index + 1) for index in match.extra]
-    more = f" and {len(numbers) - LISTED} more" if len(numbers) > LISTED else ""
-    which = f"seeds {', '.join(numbers[:LISTED])}{more} have" if len(numbers) > 1 else f"seed {numbers[0]} has"
-    return f"; found {which} none and {'are' if len(numbers) > 1 else 'is'} taken to have {strength_u:.4g} U, as most"
+    have, are = ("have", "are") if len(match.extra) > 1 else ("has", "is")
+    seeds = "seeds" if len(match.extra) > 1 else "seed"
+    return (
+        f"; found {seeds} {listed_seeds(match.extra)} {have} none and {are} taken to have {strength_u:.4g} U, as most"
+    )
+
+
+def listed_seeds(indices: Sequence[int] | IntArray) -> str:
+    """Return the numbers of seeds, counted from 1, the first few of many: ``3, 9, 12 and 4 more``."""
+    numbers = ", ".join(str(index + 1) for index in indices[:LISTED])
+    return f"{numbers} and {len(indices) - LISTED} more" if len(indices) > LISTED else numbers

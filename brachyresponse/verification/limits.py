@@ -12,6 +12,7 @@ from brachyresponse.planning.organ_limits import LimitUnit, parse_metric
 from brachyresponse.seeds import SeedDisplacements, SeedMatch
 from brachyresponse.types import FloatArray
 from brachyresponse.verification.delivery import days_after
+from brachyresponse.verification.found_seeds import listed_seeds
 from brachyresponse.verification.migration import SeedPlaces
 from brachyresponse.verification.request import VerificationRequest
 
@@ -81,10 +82,10 @@ def _seeds_found(case: ImplantCase, row: VerificationLimit) -> Sequence[Measurem
 
 def _seeds_missing(case: ImplantCase, row: VerificationLimit) -> Sequence[Measurement] | Unknown:
     missing, limit_mm = case.match.missing, case.match.max_distance_mm
-    numbers = ", ".join(str(index + 1) for index in missing)
-    which = f"planned {numbers}" if len(missing) else "every planned seed has a partner"
-    place = case.request.planned.positions_mm[missing[0]] if len(missing) else None
-    return [Measurement(float(len(missing)), f"{which} within {limit_mm:g} mm", place)]
+    if not len(missing):
+        return [Measurement(0.0, f"every planned seed has a partner within {limit_mm:g} mm")]
+    place, which = case.request.planned.positions_mm[missing[0]], listed_seeds(missing)
+    return [Measurement(float(len(missing)), f"planned {which} without a partner within {limit_mm:g} mm", place)]
 
 
 def _displacement(case: ImplantCase, row: VerificationLimit) -> Sequence[Measurement] | Unknown:

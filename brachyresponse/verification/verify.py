@@ -66,7 +66,7 @@ def verify_implant(request: VerificationRequest, *, report: Report = ignore_prog
         axis_sentence=axis_sentence(effects, seeds, _first_target(request)),
         oedema_sentence=oedema_sentence,
         target_stamp=_target_stamp(request),
-        warnings=verification_warnings(request, plan, implant),
+        warnings=verification_warnings(request, match, plan, implant),
     )
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from brachyresponse.planning import PlanEvaluation
+from brachyresponse.seeds import SeedMatch
 from brachyresponse.verification.delivery import check_dates
 from brachyresponse.verification.registration import RegistrationMethod
 from brachyresponse.verification.request import CARRIED_STAMP, VerificationRequest
 
+FEW_PAIRS = 0.5
+"""Up to this share of the seeds paired, plan and implant hardly lie in one space."""
+
 
 def verification_warnings(
-    request: VerificationRequest, plan: PlanEvaluation, implant: PlanEvaluation
+    request: VerificationRequest, match: SeedMatch, plan: PlanEvaluation, implant: PlanEvaluation
 ) -> tuple[str, ...]:
-    """Return whole sentences: of the dates, the registration, carried structures, the profile, and both doses."""
+    """Return whole sentences: of dates, registration, pairs, carried structures, the profile, and both doses."""
     said = [
         *check_dates(request.plan, request.implanted_on, request.scan_date),
         *request.registration.warnings,
         *_of_space(request),
+        *_of_pairs(match),
         *_of_carried(request),
         *_of_profile(request),
         *_of_doses(plan.warnings, implant.warnings),
@@ -31,6 +36,17 @@ def _of_space(request: VerificationRequest) -> list[str]:
     return [
         "Plan and implant are not registered, and it is not known that their images share one frame of reference: "
         "displacements and the dose difference hold only if they do."
+    ]
+
+
+def _of_pairs(match: SeedMatch) -> list[str]:
+    planned, found = match.count + len(match.missing), match.count + len(match.extra)
+    if match.count > FEW_PAIRS * min(planned, found):
+        return []
+    return [
+        f"Only {match.count} of {planned} planned and {found} found seeds have a partner within "
+        f"{match.max_distance_mm:g} mm: check the registration, and that plan and images are of one implant; to pair "
+        "seeds that lie further apart, raise the limit or let the seeds be laid on one another for the pairing."
     ]
 
 

@@ -70,7 +70,7 @@ def test_the_count_of_seeds_is_held_against_the_implanted_or_the_planned(judged:
     assert "22 found of 23 planned (the number implanted is not known)" in judged(found=fewer)["found"].found
     known = judged(found=fewer, implanted_count=22)
     assert (known["found"].passed, known["missing"].passed) == (True, False)
-    assert "planned 23 within 10 mm" in known["missing"].found
+    assert "planned 23 without a partner within 10 mm" in known["missing"].found
 
 
 def test_more_seeds_than_implanted_are_found_wrong_too(judged: Callable) -> None:

@@ -165,6 +165,23 @@ def test_pairing_can_lay_the_seeds_on_one_another_first(
     np.testing.assert_allclose(aligned.displacements.total_mm, 11.0)  # as measured, not after the alignment
 
 
+def test_seeds_that_hardly_pair_are_said_with_what_to_do(
+    request_of: Callable, plan_of: Callable, shift: Callable
+) -> None:
+    far = verify_implant(request_of(found=shift(plan_of().seeds, 0.0, 0.0, 30.0), implant_grid=COARSE))
+    (said,) = [sentence for sentence in far.warnings if "have a partner" in sentence]
+    assert said.startswith(
+        "Only 0 of 23 planned and 23 found seeds have a partner within 10 mm: check the registration"
+    )
+    assert far.displacements.count == 0
+
+
+def test_many_missing_seeds_are_listed_in_short(request_of: Callable, plan_of: Callable) -> None:
+    only_one = request_of(found=plan_of().seeds.select([0]), profile=load_profile("brain"), implant_grid=COARSE)
+    (missing,) = [finding.found for finding in verify_implant(only_one).findings if finding.rule == "missing"]
+    assert missing == "22 seeds: planned 2, 3, 4, 5, 6, 7, 8, 9 and 14 more without a partner within 10 mm"
+
+
 class TestAxes:
     def test_uncertain_axes_are_computed_as_points_and_the_difference_is_stated(
         self, request_of: Callable, plan_of: Callable
