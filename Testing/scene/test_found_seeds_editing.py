@@ -7,6 +7,7 @@ import pytest
 from vtk.util.numpy_support import vtk_to_numpy
 
 from brachyresponse.errors import ImageError, SeedsError
+from brachyresponse.scene.seed_looks import LOOK_ARRAY, SeedLook
 from brachyresponse.scene.seedverify_logic import SeedsLogic
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
 from brachyresponse.scene.verification_seeds import write_found_seeds
@@ -225,11 +226,12 @@ def test_uncertain_seeds_come_the_least_certain_first_without_those_that_were_lo
 def test_seeds_are_drawn_in_the_colour_of_what_they_are(logic: SeedsLogic, verification: Any) -> None:
     logic.updateSeedModels(verification)
     model = verification_part(verification, VerificationRole.SEED_MODEL)
-    colours = vtk_to_numpy(model.GetPolyData().GetPointData().GetArray("colour"))
+    looks = vtk_to_numpy(model.GetPolyData().GetPointData().GetArray(LOOK_ARRAY))
+    expected = (SeedLook.FOUND, SeedLook.UNCERTAIN, SeedLook.FOUND, SeedLook.MANUAL)
     shown = vtk_to_numpy(model.GetPolyData().GetPoints().GetData()).reshape(-1, 3)
-    for place, colour in zip(PLACES_MM, ([26, 230, 77], [255, 140, 26], [26, 230, 77], [64, 153, 255]), strict=True):
+    for place, look in zip(PLACES_MM, expected, strict=True):
         near = np.linalg.norm(shown - place, axis=1) < 3.0
-        assert set(map(tuple, colours[near])) == {tuple(colour)}
+        assert set(looks[near]) == {look}
 
 
 def test_rejected_candidates_are_shown_on_request(logic: SeedsLogic, verification: Any) -> None:

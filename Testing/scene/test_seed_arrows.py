@@ -9,16 +9,13 @@ from vtk.util.numpy_support import vtk_to_numpy
 
 from brachyresponse.errors import SeedsError, VerificationError
 from brachyresponse.scene.nodes import SceneError
-from brachyresponse.scene.polydata import COLOUR_ARRAY
 from brachyresponse.scene.seed_arrows import (
     DISPLACEMENT,
-    EXTRA_COLOUR,
-    MIGRATED_COLOUR,
-    MISSING_COLOUR,
     arrows_polydata,
     marks_polydata,
     show_arrows,
 )
+from brachyresponse.scene.seed_looks import LOOK_ARRAY, SeedLook
 from brachyresponse.scene.tables import read_table
 from brachyresponse.scene.verification_matching import match_verification, paired_seeds, read_pairing
 from brachyresponse.scene.verification_parts import VerificationRole, set_verification_part, verification_part
@@ -56,15 +53,15 @@ def test_a_seed_that_did_not_move_has_no_arrow() -> None:
 
 def test_missing_extra_and_migrated_seeds_are_marked_in_colours_of_their_own(verified: Verified) -> None:
     paired = paired_seeds(verified.node, Pairing())
-    for migrated, colour in ((frozenset(), EXTRA_COLOUR), (frozenset({8}), MIGRATED_COLOUR)):
+    for migrated, look in ((frozenset(), SeedLook.EXTRA), (frozenset({8}), SeedLook.MIGRATED)):
         polydata = marks_polydata(replace(paired, migrated=migrated))
-        colours = vtk_to_numpy(polydata.GetPointData().GetArray(COLOUR_ARRAY))
+        looks = vtk_to_numpy(polydata.GetPointData().GetArray(LOOK_ARRAY))
         points = points_of(polydata)
         for wanted, place in (
-            (MISSING_COLOUR, verified.planned_mm[MISSING]),
-            (colour, verified.found.positions_mm[-1]),
+            (SeedLook.MISSING, verified.planned_mm[MISSING]),
+            (look, verified.found.positions_mm[-1]),
         ):
-            ball = points[(colours == wanted).all(axis=1)]
+            ball = points[looks == wanted]
             np.testing.assert_allclose((ball.min(axis=0) + ball.max(axis=0)) / 2, place, atol=0.1)  # a coarse ball
 
 

@@ -10,8 +10,6 @@ from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to
 
 from brachyresponse.types import AnyArray, frozen_array
 
-COLOUR_ARRAY = "colour"
-
 
 def triangles_to_polydata(points_mm: AnyArray, triangles: AnyArray) -> vtk.vtkPolyData:
     """Return a surface of points (N, 3) and triangles (M, 3) of their indices."""
@@ -26,10 +24,10 @@ def triangles_to_polydata(points_mm: AnyArray, triangles: AnyArray) -> vtk.vtkPo
     return polydata
 
 
-def add_colours(polydata: vtk.vtkPolyData, colours: AnyArray) -> None:
-    """Give the points of a surface colours (N, 3), 0 to 255, as their active array ``colour``."""
-    array = numpy_to_vtk(np.ascontiguousarray(colours, np.uint8), deep=True)
-    array.SetName(COLOUR_ARRAY)
+def add_values(polydata: vtk.vtkPolyData, name: str, values: AnyArray) -> None:
+    """Give the points of a surface a value each, (N,), as their active array of that name."""
+    array = numpy_to_vtk(np.ascontiguousarray(values, np.float32), deep=True)
+    array.SetName(name)
     polydata.GetPointData().SetScalars(array)
 
 

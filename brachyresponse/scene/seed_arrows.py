@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 import slicer
 import vtk
-from vtk.util.numpy_support import numpy_to_vtk
 
 from brachyresponse.scene.nodes import modify
-from brachyresponse.scene.polydata import add_colours, ball, triangles_to_polydata
+from brachyresponse.scene.polydata import add_values, ball, triangles_to_polydata
 from brachyresponse.scene.seed_axes import frames_of_axes
-from brachyresponse.scene.verification_finding import show_direct_colours
+from brachyresponse.scene.seed_looks import LOOK_ARRAY, SeedLook, show_looks
+from brachyresponse.scene.seed_model import looking_seeds_polydata
 from brachyresponse.scene.verification_parts import VerificationRole, own_node, verification_part
 from brachyresponse.scene.verification_tables import PairedSeeds, SeedState
 from brachyresponse.types import AnyArray
 
 DISPLACEMENT = "displacement (mm)"
 COLOURS = "Displacement colours"
-SHAFT_MM, HEAD_MM, HEAD_LENGTH_MM = 0.25, 0.7, 1.6
-"""Radii of shaft and head, and the head's length, which is shorter on an arrow that is short itself."""
+SHAFT_MM, HEAD_MM, HEAD_LENGTH_MM = 0.5, 1.1, 2.0
+"""Radii of shaft and head, and the head's length, shorter on a short arrow; wider than a seed, or it would hide it."""
 SIDES = 12
 SHORTEST_MM = 0.05
 MARK_MM = 5.0
-MISSING_COLOUR, EXTRA_COLOUR, MIGRATED_COLOUR = (230, 51, 51), (255, 191, 26), (191, 64, 217)
+MARKED = {SeedState.EXTRA: SeedLook.EXTRA, SeedState.MIGRATED: SeedLook.MIGRATED}
 LARGE_MM = 10.0
 """Displacement at the red end of the colours."""
 
@@ -35,12 +35,10 @@ def draw_arrows(verification_node: slicer.vtkMRMLScriptedModuleNode, paired: Pai
     arrows.SetAndObserveMesh(arrows_polydata(starts, ends))
     if arrows.GetDisplayNode() is None:
         _show_displacements(arrows)
-    marks = own_node(verification_node, VerificationRole.MARKS, "vtkMRMLModelNode", "missing and extra seeds")
+    marks = own_node(verification_node, VerificationRole.MARKS, "vtkMRMLModelNode", "planned, missing and extra seeds")
     marks.SetAndObserveMesh(marks_polydata(paired))
     if marks.GetDisplayNode() is None:
-        marks.SetSelectable(False)
-        marks.CreateDefaultDisplayNodes()
-        show_direct_colours(marks.GetDisplayNode())
+        show_looks(marks)
         marks.GetDisplayNode().SetOpacity(0.5)
 
 
@@ -71,25 +69,28 @@ def arrows_polydata(starts_mm: AnyArray, ends_mm: AnyArray) -> vtk.vtkPolyData:
         np.concatenate(points) if points else np.empty((0, 3)),
         np.concatenate(triangles) if triangles else np.empty((0, 3)),
     )
-    array = numpy_to_vtk(np.repeat(lengths, count), deep=True)
-    array.SetName(DISPLACEMENT)
-    polydata.GetPointData().SetScalars(array)
+    add_values(polydata, DISPLACEMENT, np.repeat(lengths, count))
     return polydata
 
 
 def marks_polydata(paired: PairedSeeds) -> vtk.vtkPolyData:
-    """Return balls round missing seeds (red, where they were planned), extra (yellow) and migrated ones (violet)."""
-    found = paired.found.positions_mm
-    places = [(paired.planned.positions_mm[index], MISSING_COLOUR) for index in paired.match.missing]
-    colour_of = {SeedState.EXTRA: EXTRA_COLOUR, SeedState.MIGRATED: MIGRATED_COLOUR}
-    states = [(index, paired.state_of(index)) for index in range(paired.found.count)]
-    places += [(found[index], colour_of[state]) for index, state in states if state in colour_of]
+    """Return the planned seeds, and balls round those that are missing, extra or migrated; points say which is which.
+
+    A ball round a missing seed lies where that was planned.
+    """
+    states = {index: paired.state_of(index) for index in range(paired.found.count)}
+    marked = [(paired.planned.positions_mm[index], SeedLook.MISSING) for index in paired.match.missing]
+    marked += [(paired.found.positions_mm[index], MARKED[state]) for index, state in states.items() if state in MARKED]
     shape, triangles = ball(MARK_MM)
-    centres = np.array([place for place, _ in places], float).reshape(-1, 1, 3)
-    offsets = len(shape) * np.arange(len(places))[:, None, None]
-    polydata = triangles_to_polydata((shape + centres).reshape(-1, 3), (triangles + offsets).reshape(-1, 3))
-    add_colours(polydata, np.repeat([colour for _, colour in places], len(shape), axis=0).reshape(-1, 3))
-    return polydata
+    centres = np.array([place for place, _ in marked], float).reshape(-1, 1, 3)
+    offsets = len(shape) * np.arange(len(marked))[:, None, None]
+    balls = triangles_to_polydata((shape + centres).reshape(-1, 3), (triangles + offsets).reshape(-1, 3))
+    add_values(balls, LOOK_ARRAY, np.repeat([float(look) for _, look in marked], len(shape)))
+    joined = vtk.vtkAppendPolyData()
+    joined.AddInputData(looking_seeds_polydata(paired.planned, [SeedLook.PLANNED] * paired.planned.count))
+    joined.AddInputData(balls)
+    joined.Update()
+    return joined.GetOutput()
 
 
 def _arrow(length_mm: float) -> tuple[AnyArray, AnyArray]:

@@ -12,8 +12,9 @@ from brachyresponse.planning.overlap import SEED_DIAMETER_MM, SEED_LENGTH_MM
 from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, set_plan_part
 from brachyresponse.scene.plans import seeds_node_of
-from brachyresponse.scene.polydata import add_colours, ball, cylinder, triangles_to_polydata
+from brachyresponse.scene.polydata import add_values, ball, cylinder, triangles_to_polydata
 from brachyresponse.scene.seed_axes import frames_of_axes
+from brachyresponse.scene.seed_looks import LOOK_ARRAY, SeedLook
 from brachyresponse.scene.seeds import COLOUR, read_seeds
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import AnyArray
@@ -28,11 +29,11 @@ def seeds_polydata(seeds: Seeds) -> vtk.vtkPolyData:
     return triangles_to_polydata(points, triangles)
 
 
-def coloured_seeds_polydata(seeds: Seeds, colours: Sequence[tuple[int, int, int]]) -> vtk.vtkPolyData:
-    """Return seeds as :func:`seeds_polydata`, each in its colour, 0 to 255: an array of the points named ``colour``."""
+def looking_seeds_polydata(seeds: Seeds, looks: Sequence[SeedLook]) -> vtk.vtkPolyData:
+    """Return seeds as :func:`seeds_polydata`, whose points say what each seed is, (N,)."""
     points, triangles, seed_of_point = _shapes(seeds)
     polydata = triangles_to_polydata(points, triangles)
-    add_colours(polydata, np.asarray(colours, np.uint8).reshape(-1, 3)[seed_of_point])
+    add_values(polydata, LOOK_ARRAY, np.asarray(looks, float)[seed_of_point])
     return polydata
 
 

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import slicer
-import vtk
 
 from brachyresponse.errors import VerificationError
 from brachyresponse.progress import Report
-from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.plans import seeds_node_of
-from brachyresponse.scene.polydata import COLOUR_ARRAY
-from brachyresponse.scene.seed_model import coloured_seeds_polydata
+from brachyresponse.scene.seed_looks import SeedLook, show_looks
+from brachyresponse.scene.seed_model import looking_seeds_polydata
 from brachyresponse.scene.seeds import read_seeds
 from brachyresponse.scene.segments import read_structure
 from brachyresponse.scene.verification_fields import (
@@ -33,7 +31,6 @@ from brachyresponse.seeds.detection import DetectedSeeds, detect_seeds
 
 LOW_CONFIDENCE = 0.7
 """Seeds below it are shown to the user one by one."""
-CERTAIN_COLOUR, UNCERTAIN_COLOUR, MANUAL_COLOUR = (26, 230, 77), (255, 140, 26), (64, 153, 255)
 LEAST_AXIS_CONFIDENCE = 0.5
 
 
@@ -118,23 +115,11 @@ def draw_seeds(verification_node: slicer.vtkMRMLScriptedModuleNode, found: Detec
         found.positions_mm, found.directions, np.ones(found.count), found.axis_confidence >= LEAST_AXIS_CONFIDENCE
     )
     uncertain = set(low_confidence_seeds(found))
-    colours = [
-        MANUAL_COLOUR if origin is Origin.MANUAL else UNCERTAIN_COLOUR if index in uncertain else CERTAIN_COLOUR
+    looks = [
+        SeedLook.MANUAL if origin is Origin.MANUAL else SeedLook.UNCERTAIN if index in uncertain else SeedLook.FOUND
         for index, origin in enumerate(found.origins)
     ]
     model = own_node(verification_node, VerificationRole.SEED_MODEL, "vtkMRMLModelNode", "seed models")
-    model.SetAndObserveMesh(coloured_seeds_polydata(seeds, colours))
+    model.SetAndObserveMesh(looking_seeds_polydata(seeds, looks))
     if model.GetDisplayNode() is None:
-        model.SetSelectable(False)  # clicks and drags go to the control points
-        model.CreateDefaultDisplayNodes()
-        show_direct_colours(model.GetDisplayNode())
-
-
-def show_direct_colours(display: slicer.vtkMRMLModelDisplayNode) -> None:
-    """Let a model show the colours of its points as they are, in slices too."""
-    with modify(display):
-        display.SetActiveScalar(COLOUR_ARRAY, vtk.vtkAssignAttribute.POINT_DATA)
-        display.SetScalarVisibility(True)
-        display.SetScalarRangeFlag(display.UseDirectMapping)
-        display.SetVisibility2D(True)
-        display.SetSliceIntersectionThickness(2)
+        show_looks(model)
