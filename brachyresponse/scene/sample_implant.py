@@ -27,6 +27,7 @@ from brachyresponse.scene.sample_patient import (
 from brachyresponse.scene.seed_model import show_seeds
 from brachyresponse.scene.seeds import write_seeds
 from brachyresponse.scene.verification_fields import VerificationField, set_verification_field
+from brachyresponse.scene.verification_plan_display import show_plan
 from brachyresponse.scene.verification_segments import set_organs, set_target
 from brachyresponse.scene.verifications import create_verification
 from brachyresponse.seeds import Origin
@@ -36,6 +37,8 @@ NEEDLE_DIRECTION = (0.0, 0.0, -1.0)
 PITCH_MM, SPACING_MM, INSET_MM, LEAD_IN_MM = 10.0, 10.0, 0.0, 50.0
 ACTIVITY_MBQ = 22.0
 """As in the demonstration on the command line."""
+METAL_WINDOW = (2400.0, 700.0)
+"""Width and level, HU, that show seeds and still the brain's outline."""
 
 
 def load_sample_implant(scene: slicer.vtkMRMLScene, report: Report) -> slicer.vtkMRMLScriptedModuleNode:
@@ -73,6 +76,7 @@ def write_implant(
     scene = plan_node.GetScene()
     with batch(scene):
         ct_node = add_volume(implant.ct, scene)
+        ct_node.GetDisplayNode().SetWindowLevel(*METAL_WINDOW)
         structures = add_structures(implant.structures, ct_node, scene, "Structures on the implant CT")
         for node in (ct_node, structures):
             place(node, root_folder(scene))
@@ -86,4 +90,5 @@ def write_implant(
             (VerificationField.FRAME_OF_REFERENCE_UID, implant.frame_of_reference_uid),
         ):
             set_verification_field(verification_node, field, value)
+        show_plan(verification_node, False)  # it lies elsewhere than the implant
     return verification_node
