@@ -165,6 +165,28 @@ class TestResults:
         seedverify.settle()
         assert abs(a_slice_view.node.GetSliceOffset()) < 15  # inside the target
 
+    def test_warnings_and_notes_stand_beside_the_places(self, seedverify: Panel) -> None:
+        seedverify.compute()
+        what = seedverify.column("watchTable", 0)
+        assert any("D90" in text for text in seedverify.column("watchTable", 1)[what.index("Note") :])
+        assert what.index("Note") > max(n for n, text in enumerate(what) if text == "Cold")
+
+    def test_a_metric_shows_the_worst_of_its_verdicts(self, seedverify: Panel) -> None:
+        seedverify.compute()
+        row = next(n for n, text in enumerate(seedverify.column("metricsTable", 1)) if text.startswith("D90"))
+        item = seedverify.ui.metricsTable.item(row, 3)
+        assert not item.icon().isNull()
+        assert seedverify.ui.metricsTable.isColumnHidden(5)
+
+    def test_the_oedema_model_adds_a_column_and_its_assumption(self, seedverify: Panel) -> None:
+        seedverify.match()
+        seedverify.choose_target()
+        seedverify.ui.oedemaCheckBox.checked = True
+        seedverify.click("computeButton")
+        assert seedverify.errors == []
+        assert not seedverify.ui.metricsTable.isColumnHidden(5)
+        assert any("Oedema model" in text for text in seedverify.column("watchTable", 1))
+
     def test_robustness_is_an_interval_with_what_was_assumed(self, seedverify: Panel) -> None:
         seedverify.compute()
         seedverify.widget.panel.parameters.robustnessSamples = 20

@@ -51,15 +51,16 @@ def verify_by_clicks(widget: Any) -> None:
 
 
 def photograph_correcting(widget: Any, views: Any) -> None:
-    """The panel beside slices that have jumped to the most doubtful seed, one of them turned along it."""
+    """The panel beside slices that have jumped to the least certain seed, one of them turned along it."""
     from slicer_standin.screenshots import compose_screenshot
 
     widget.panel.accordion.open("correctSection")
     for name in views.sliceViewNames():
         views.sliceWidget(name).view.fit()
-    widget.ui.nextLowButton.click()
     seeds = widget.logic.foundSeeds(widget.panel.verification)
-    place = seeds.positions_mm[widget.logic.lowConfidenceSeeds(widget.panel.verification)[0]]
+    least = int(np.argmin(seeds.confidence))
+    widget.ui.foundTable.selectRow(least)
+    place = seeds.positions_mm[least]
     pictures = [views.sliceWidget(name).view for name in ("Red", "Yellow", "Green")]
     for view in pictures:
         zoom(view.node, place, 60.0)
@@ -74,7 +75,8 @@ def show_views(widget: Any, views: Any) -> None:
 
     logic, verification = widget.logic, widget.panel.verification
     logic.seedsNode(verification).GetDisplayNode().SetPointLabelsVisibility(False)
-    logic.targetSegmentation(verification).GetDisplayNode().SetOpacity3D(0.25)
+    logic.targetSegmentation(verification).CreateClosedSurfaceRepresentation()
+    logic.targetSegmentation(verification).GetDisplayNode().SetOpacity3D(0.2)
     centre = target_centre(logic, verification)
     for name in views.sliceViewNames():
         view = views.sliceWidget(name).view

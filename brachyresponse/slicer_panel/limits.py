@@ -17,7 +17,7 @@ from brachyresponse.slicer_panel.table_rows import place_in, verdict_of
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns, selected_rows
 
 LIMIT = 2
-MOST_LETTERS = 16
+MOST_LETTERS = 12
 
 
 class LimitsSection(PanelSection):

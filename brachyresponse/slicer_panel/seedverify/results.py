@@ -10,10 +10,13 @@ from brachyresponse.slicer_panel.seedverify.section import NOT_COMPUTED, Section
 from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
 
-SENTENCES = ("note", "warning")
-"""Rows of the table of metrics that hold a sentence instead of numbers."""
+NOTE, WARNING = "note", "warning"
+"""Stand in the column of the metrics where a row holds a sentence instead of numbers."""
 HEADLINE = ("D90", "V100")
-VERDICTS = {"pass": Verdict.MET, "warning": Verdict.WARNING, "error": Verdict.NOT_MET}
+VERDICTS = (("error", Verdict.NOT_MET), ("warn", Verdict.WARNING), ("pass", Verdict.MET))
+"""First words of a finding, the worst first."""
+WITH_OEDEMA = "with oedema"
+OEDEMA_COLUMN = 5
 
 
 class ResultsSection(Section):
@@ -23,7 +26,7 @@ class ResultsSection(Section):
         """Connect the widgets."""
         ui = self.ui
         self._metrics: list[dict[str, str]] = []
-        self.warnings: list[str] = []
+        self._sentences: list[dict[str, str]] = []
         fit_columns(ui.metricsTable, stretched=0)
         self.on_shown(ui.chartButton, "clicked()", self.logic.showChart, _("Cannot show the chart."))
         for box in (ui.linesCheckBox, ui.surfacesCheckBox, ui.differenceCheckBox):
@@ -33,9 +36,10 @@ class ResultsSection(Section):
         """Show the metrics."""
         ui = self.ui
         said = table_rows(self.logic.metricsTable(node)) if node else []
-        self._metrics = [row for row in said if row["metric"] not in SENTENCES]
-        self.warnings = [row["note"] for row in said if row["metric"] == "warning"]
+        self._metrics = [row for row in said if row["metric"] not in (NOTE, WARNING)]
+        self._sentences = [row for row in said if row["metric"] in (NOTE, WARNING)]
         fill_table(ui.metricsTable, [_row(row) for row in self._metrics])
+        ui.metricsTable.setColumnHidden(OEDEMA_COLUMN, not any(WITH_OEDEMA in row for row in self._metrics))
         for button in (ui.chartButton, ui.differenceCheckBox, ui.linesCheckBox, ui.surfacesCheckBox):
             allow(button, first_reason((not self._metrics, NOT_COMPUTED)))
 
@@ -56,6 +60,10 @@ class ResultsSection(Section):
         shown = [rows[name] for name in HEADLINE if name in rows]
         return [f"{row['metric']} {row['implant']} {row['unit']} ({_('plan')} {row['plan']})" for row in shown]
 
+    def sentences(self, kind: str) -> list[str]:
+        """Return the sentences of a kind, ``note`` or ``warning``, of the last evaluation."""
+        return [row["note"] for row in self._sentences if row["metric"] == kind]
+
     def stamp(self) -> str:
         """Return the stamp of the first target: empty where it was contoured on the implant CT."""
         return self._metrics[0]["stamp"] if self._metrics else ""
@@ -68,7 +76,8 @@ class ResultsSection(Section):
 def _row(row: dict[str, str]) -> list[Cell]:
     tool_tip = "\n".join(filter(None, (row["metric"], row["finding"], row["stamp"], row["note"])))
     structure = f"{row['structure']} ({row['stamp']})" if row["stamp"] else row["structure"]
-    verdict = VERDICTS.get(row["finding"].partition(" ")[0], Verdict.NONE)
+    words = {finding.split(" ")[0] for finding in row["finding"].split("; ")}
+    verdict = next((verdict for word, verdict in VERDICTS if word in words), Verdict.NONE)
     unit = f" ({row['unit']})" if row["unit"] else ""
     return [
         Cell(structure, tool_tip),
@@ -76,4 +85,5 @@ def _row(row: dict[str, str]) -> list[Cell]:
         Cell(row["plan"], tool_tip, number=True),
         Cell(row["implant"], tool_tip, verdict, number=True),
         Cell(row["difference"], tool_tip, number=True),
+        Cell(row.get(WITH_OEDEMA, ""), tool_tip, number=True),
     ]

@@ -1,4 +1,4 @@
-"""What is to be watched: cold regions of the target, seeds near an organ, seeds that have migrated."""
+"""What is to be watched: warnings, cold regions of the target, seeds near an organ, seeds that have migrated."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from slicer.i18n import tr as _
 from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
 from brachyresponse.scene.verification_tables import SeedState
 from brachyresponse.slicer_panel.layout import jump_slices
+from brachyresponse.slicer_panel.seedverify.results import NOTE, WARNING
 from brachyresponse.slicer_panel.seedverify.section import Section
 from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns, selected_rows
 
 
 class WatchingSection(Section):
-    """One list of the places to look at; a click on a row goes there."""
+    """One list: warnings, the places to look at, notes; a click on a place goes there."""
 
     def setup(self) -> None:
         """Connect the widgets."""
         self._places: list[dict[str, str]] = []
+        self._warnings = 0
         fit_columns(self.ui.watchTable, stretched=1)
         self.on(self.ui.watchTable, "itemSelectionChanged()", self._on_selected, _("Cannot go there."))
 
@@ -30,18 +32,23 @@ class WatchingSection(Section):
         near = table_rows(logic.nearOrgansTable(node)) if node else []
         seeds = table_rows(logic.seedTable(node)) if node else []
         migrated = [row for row in seeds if row["state"] == SeedState.MIGRATED]
+        said = self.panel.results.sentences
+        warnings, notes = said(WARNING), said(NOTE)
         self._places = [*migrated, *near, *cold]
+        self._warnings = len(warnings)
         cells = [*map(_migrated_cells, migrated), *map(_near_cells, near), *map(_cold_cells, cold)]
-        fill_table(self.ui.watchTable, cells)
+        told = ([Cell(_("Warning"), text), Cell(text, text), Cell()] for text in warnings)
+        noted = ([Cell(_("Note"), text), Cell(text, text), Cell()] for text in notes)
+        fill_table(self.ui.watchTable, [*told, *cells, *noted])
 
     def count(self) -> int:
-        """Return how many places there are to look at."""
-        return len(self._places)
+        """Return how many warnings and places there are to look at."""
+        return self._warnings + len(self._places)
 
     def _on_selected(self) -> None:
         chosen = selected_rows(self.ui.watchTable)
-        if len(chosen) == 1 and chosen[0] < len(self._places):
-            row = self._places[chosen[0]]
+        if len(chosen) == 1 and 0 <= chosen[0] - self._warnings < len(self._places):
+            row = self._places[chosen[0] - self._warnings]
             jump_slices(slicer.mrmlScene, np.array([float(row[f"{axis} (mm)"]) for axis in "RAS"]))
 
 
