@@ -16,7 +16,7 @@ from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import PlanAnatomy, load_profile
 from brachyresponse.planning.record import read_record
 from brachyresponse.progress import Report, share_of
-from brachyresponse.seeds import DetectedSeeds, Seeds, detect_seeds
+from brachyresponse.seeds import DetectedSeeds, Seeds, check_ct, detect_seeds
 from brachyresponse.sources import Source, load_source
 from brachyresponse.verification import (
     OedemaModel,
@@ -71,6 +71,7 @@ def read_case(options: argparse.Namespace, report: Report) -> VerifiedCase:
     planned = read_plan_side(options)
     image = read_image(options.image).identified(options.patient_id, options.frame_of_reference, options.image_date)
     drawn = None if options.carry else read_anatomy(options, image, options.structures, dict(options.label))
+    warnings = check_ct(image.volume.values, image.volume.grid)
     found = _found_seeds(options, planned, image, drawn, share_of(report, 0.1, 0.7))
     registration = _registered(options, planned, image, drawn, found, share_of(report, 0.7, 1.0))
     source = _source(planned)
@@ -95,8 +96,9 @@ def read_case(options: argparse.Namespace, report: Report) -> VerifiedCase:
         frame_of_reference_uid=image.frame_of_reference_uid,
     )
     implant_notes = tuple(f"Implant CT: {note}" for note in image.geometry_notes)
+    said = dict.fromkeys((*warnings, *found.warnings))
     notes = dict.fromkeys((*planned.notes, *implant_notes, *(drawn.notes if drawn else ())))
-    return VerifiedCase(request, image, found, _inputs(options, planned, image), tuple(notes), found.warnings)
+    return VerifiedCase(request, image, found, _inputs(options, planned, image), tuple(notes), tuple(said))
 
 
 def _found_seeds(
