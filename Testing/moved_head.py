@@ -9,11 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.transform import Rotation
 
 from brachyresponse.digital_patient.head import Head
-from brachyresponse.digital_patient.shapes import occupancy_in_box
+from brachyresponse.digital_patient.painting import paint, region_structure
 from brachyresponse.geometry import Grid, Structure, Volume
+from brachyresponse.progress import ignore_progress
 
-HU = {"air": -1000, "scalp": 10, "skull": 950, "csf": 8, "grey matter": 38, "white matter": 30, "brainstem": 34}
-HU |= {"oedema": 20, "enhancing tumour": 62, "necrosis": 18, "vessel": 170}
 WHOLE_HEAD_MM = ((-84, -105, -98), (84, 105, 112))
 TUMOUR_MM = np.array(Head().tumour.centre_mm)
 NOISE_HU = 8.0
@@ -48,18 +47,13 @@ class MovedHead:
     @property
     def target(self) -> Structure:
         grid = self.grid
-        box, share = occupancy_in_box(Head().tumour.outline, self._grid_in_patient(grid))
-        filled = np.zeros(grid.shape_kji, np.float32)
-        filled[box] = share
-        return Structure("GTV", filled, grid)
+        drawn = region_structure("GTV", Head().structures()["GTV"], self._grid_in_patient(grid))
+        return Structure("GTV", drawn.occupancy, grid)
 
     def ct(self, *, seeds_mm: ArrayLike = (), random_seed: int = 0) -> Volume:
         """Its CT with noise of its own; ``seeds_mm`` are bright spots where they are said to be, after the motion."""
         grid = self.grid
-        values = np.full(grid.shape_kji, HU["air"], np.float32)
-        for tissue, shape in Head().painting():
-            box, share = occupancy_in_box(shape, self._grid_in_patient(grid))
-            values[box] += share * (HU[tissue] - values[box])
+        values = paint(Head(), self._grid_in_patient(grid), "ct_hu", ignore_progress)
         values += np.random.default_rng(random_seed).normal(0, NOISE_HU, values.shape)
         points = grid.points_mm()
         for seed in np.reshape(seeds_mm, (-1, 3)):
