@@ -96,6 +96,12 @@ class TestCase:
         verifier.setImplantVolume(verified.node, other)
         assert verifier.planVolumeNode(verified.node) is verifier.implantVolumeNode(verified.node) is other
 
+    def test_another_implant_ct_makes_results_stale(self, verifier: Any, evaluated: Verified) -> None:
+        verifier.setImplantVolume(evaluated.node, evaluated.ct)
+        assert verifier.staleReason(evaluated.node) == ""
+        verifier.setImplantVolume(evaluated.node, evaluated.plan_volume)
+        assert verifier.staleReason(evaluated.node) == "another implant CT was chosen"
+
     def test_a_deleted_verification_is_forgotten(self, verifier: Any, evaluated: Verified) -> None:
         verifier.deleteVerification(evaluated.node)
         assert verifier.verifications() == []

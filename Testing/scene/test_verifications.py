@@ -14,7 +14,12 @@ from brachyresponse.scene.nodes import SceneError, nodes_of_class
 from brachyresponse.scene.plan_fields import PlanField, set_plan_field
 from brachyresponse.scene.plan_parts import PlanRole, is_plan, plans_in, set_plan_part
 from brachyresponse.scene.plans import create_plan
-from brachyresponse.scene.verification_fields import VerificationField, verification_day, verification_json
+from brachyresponse.scene.verification_fields import (
+    VerificationField,
+    verification_day,
+    verification_json,
+    verification_text,
+)
 from brachyresponse.scene.verification_limits import (
     read_verification_profile,
     reset_verification_limits,
@@ -158,6 +163,30 @@ def test_a_damaged_value_is_named(verification: Any, field: VerificationField) -
     verification.SetAttribute(f"BrachyResponse.{field}", "{")
     with pytest.raises(VerificationError, match=f"its attribute {field} '{{' is damaged; set it again"):
         verification_json(verification, field)
+
+
+class Database:
+    """What is asked of ``slicer.dicomDatabase``."""
+
+    isOpen = True
+
+    def instanceValue(self, uid: str, tag: str) -> str:
+        values = {"0010,0020": "P-17", "0020,0052": "1.2.3", "0008,0022": "unknown", "0008,0023": "20260307"}
+        return values.get(tag, "") if uid == "1.5" else ""
+
+
+def test_a_ct_from_dicom_brings_patient_frame_and_day(
+    scene: Any, ct: Any, verification: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slicer, "dicomDatabase", Database(), raising=False)
+    ct.SetAttribute("DICOM.instanceUIDs", "1.5 1.6")
+    node = verifications.create_verification(ct)
+    fields = (VerificationField.PATIENT_ID, VerificationField.FRAME_OF_REFERENCE_UID)
+    assert [verification_text(node, field) for field in fields] == ["P-17", "1.2.3"]
+    assert verification_day(node, VerificationField.SCAN_DATE) == date(2026, 3, 7)
+    other = slicer.util.addVolumeFromArray(np.zeros((3, 3, 3)), name="Not from DICOM")
+    verifications.set_implant_volume(node, other)  # what is not known stays
+    assert verification_text(node, VerificationField.PATIENT_ID) == "P-17"
 
 
 def test_a_ct_that_cannot_be_read_adds_nothing(scene: Any, ct: Any) -> None:

@@ -8,6 +8,7 @@ import slicer
 
 from brachyresponse.errors import VerificationError
 from brachyresponse.planning import load_profile
+from brachyresponse.scene.dicom_facts import DicomFacts, dicom_facts
 from brachyresponse.scene.nodes import add_node, batch, set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
 from brachyresponse.scene.plan_fields import PlanField, plan_text
@@ -54,7 +55,7 @@ def create_verification(
         node.SetHideFromEditors(False)  # so that a node selector can offer it
         set_verification_field(node, VerificationField.CREATED, datetime.now().replace(microsecond=0))
         folder_for(node)
-        set_verification_part(node, VerificationRole.IMPLANT_VOLUME, implant_volume_node)
+        set_implant_volume(node, implant_volume_node)
         set_plan(node, plan_node)
     return node
 
@@ -97,6 +98,27 @@ def set_plan(
     if came_with_plan:
         volume_node = None if plan_node is None else plan_part(plan_node, PlanRole.PLANNING_VOLUME)
         set_verification_part(verification_node, VerificationRole.PLAN_VOLUME, volume_node)
+
+
+def set_implant_volume(
+    verification_node: slicer.vtkMRMLScriptedModuleNode, volume_node: slicer.vtkMRMLScalarVolumeNode | None
+) -> None:
+    """Choose the implant CT; of one loaded from DICOM, patient, frame of reference and day are taken along.
+
+    Raises
+    ------
+    SceneError, GeometryError
+        There is no such verification, or the node cannot be read as an image.
+    """
+    set_volume(verification_node, VerificationRole.IMPLANT_VOLUME, volume_node, "implant CT")
+    facts = dicom_facts(volume_node) if volume_node is not None else DicomFacts()
+    for field, value in (
+        (VerificationField.PATIENT_ID, facts.patient_id),
+        (VerificationField.FRAME_OF_REFERENCE_UID, facts.frame_of_reference_uid),
+        (VerificationField.SCAN_DATE, facts.day),
+    ):
+        if value:
+            set_verification_field(verification_node, field, value)
 
 
 def set_volume(

@@ -23,6 +23,7 @@ from brachyresponse.scene.verification_fields import (
     verification_text,
 )
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part, verifications_in
+from brachyresponse.scene.verification_staleness import mark_verification_stale
 from brachyresponse.scene.verification_plan_display import is_plan_shown, show_plan
 
 
@@ -49,8 +50,11 @@ class CaseLogic(StateLogic):
         verifications.rename_verification(verificationNode, name)
 
     def setImplantVolume(self, verificationNode: VerificationNode, volumeNode: VolumeNode | None) -> None:
-        """Choose the implant CT."""
-        verifications.set_volume(verificationNode, VerificationRole.IMPLANT_VOLUME, volumeNode, "implant CT")
+        """Choose the implant CT; of one loaded from DICOM, patient ID, frame of reference and day are taken along."""
+        before = self.implantVolumeNode(verificationNode)
+        verifications.set_implant_volume(verificationNode, volumeNode)
+        if volumeNode is not before:
+            mark_verification_stale(verificationNode, "another implant CT was chosen")
 
     def setPlan(self, verificationNode: VerificationNode, planNode: PlanNode | None) -> None:
         """Choose the plan to compare with, and its planning CT unless another was chosen; None is no plan."""
