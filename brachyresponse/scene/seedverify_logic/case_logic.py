@@ -23,8 +23,8 @@ from brachyresponse.scene.verification_fields import (
     verification_text,
 )
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part, verifications_in
-from brachyresponse.scene.verification_staleness import mark_verification_stale
 from brachyresponse.scene.verification_plan_display import is_plan_shown, show_plan
+from brachyresponse.scene.verification_staleness import mark_verification_stale
 
 
 class CaseLogic(StateLogic):

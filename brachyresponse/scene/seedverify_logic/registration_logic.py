@@ -8,7 +8,6 @@ from brachyresponse.scene.seed_arrows import show_arrows
 from brachyresponse.scene.seedverify_logic.nodes import TableNode, TransformNode, VerificationNode
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
-from brachyresponse.scene.verification_plan_display import is_plan_shown, show_plan
 from brachyresponse.scene.verification_preview import hide_preview, show_preview
 from brachyresponse.verification import Pairing, Registration
 
@@ -64,11 +63,3 @@ class RegistrationLogic(StateLogic):
     def showArrows(self, verificationNode: VerificationNode, on: bool) -> None:
         """Show or hide the arrows from planned to found seeds and the marks of missing and extra ones."""
         show_arrows(verificationNode, on)
-
-    def showPlan(self, verificationNode: VerificationNode, on: bool) -> None:
-        """Show or hide needles, seeds and isodoses of the plan, which lie where they were planned."""
-        show_plan(verificationNode, on)
-
-    def isPlanShown(self, verificationNode: VerificationNode) -> bool:
-        """Tell whether anything of the plan is drawn."""
-        return is_plan_shown(verificationNode)
