@@ -1,8 +1,11 @@
-"""What is said on stderr while a command works."""
+"""What is said while a command works, and of its result."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+
+from brachyresponse.planning import LimitResult, RuleFinding
 
 
 class StepsOnStderr:
@@ -35,3 +38,18 @@ class StepsOnStderr:
 def warn(sentence: str) -> None:
     """Say something that a person should read."""
     print(f"note: {sentence}", file=sys.stderr)
+
+
+def print_what_is_broken(
+    findings: Iterable[RuleFinding], limits: Iterable[LimitResult], warnings: Iterable[str]
+) -> None:
+    """Print rules and limits that are not kept, organs' limits that are not or cannot be judged, and warnings."""
+    for finding in findings:
+        if finding.passed is False:
+            print(f"{finding.severity}: {finding.label}: found {finding.found}; {finding.limit}")
+    for result in limits:
+        if not result.passed:
+            found = result.note if result.value is None else f"found {result.value:.4g} {result.limit.unit}"
+            print(f"limit: {result.limit}: {found}")
+    for warning in warnings:
+        print(f"warning: {warning}")

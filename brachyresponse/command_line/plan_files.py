@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from brachyresponse.command_line.messages import warn
+from brachyresponse.command_line.messages import print_what_is_broken, warn
 from brachyresponse.command_line.plan_case import PlannedCase
 from brachyresponse.errors import PlanError
 from brachyresponse.pictures import plan_pictures
@@ -73,15 +73,7 @@ def print_summary(evaluation: PlanEvaluation, folder: Path) -> None:
     for name in evaluation.metrics:
         figures = (evaluation.metric(name, metric_id) for metric_id in FIRST_FIGURES)
         print(f"{name}: {', '.join(f'{metric.label} {metric.text}' for metric in figures)}")
-    for finding in evaluation.findings:
-        if finding.passed is False:
-            print(f"{finding.severity}: {finding.label}: found {finding.found}; {finding.limit}")
-    for result in evaluation.limits:
-        if not result.passed:
-            found = result.note if result.value is None else f"found {result.value:.4g} {result.limit.unit}"
-            print(f"limit: {result.limit}: {found}")
-    for warning in evaluation.warnings:
-        print(f"warning: {warning}")
+    print_what_is_broken(evaluation.findings, evaluation.limits, evaluation.warnings)
     print(f"Report: {folder / 'report.html'}")
 
 

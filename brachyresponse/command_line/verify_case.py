@@ -16,7 +16,7 @@ from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import PlanAnatomy, load_profile
 from brachyresponse.planning.record import read_record
 from brachyresponse.progress import Report, share_of
-from brachyresponse.seeds import DetectedSeeds, Seeds, check_ct, detect_seeds
+from brachyresponse.seeds import DetectedSeeds, check_ct, detect_seeds
 from brachyresponse.sources import Source, load_source
 from brachyresponse.verification import (
     OedemaModel,
@@ -68,23 +68,20 @@ def read_case(options: argparse.Namespace, report: Report) -> VerifiedCase:
     """
     profile = load_profile(options.profile) if options.profile else None
     oedema = OedemaModel(*options.oedema) if options.oedema else None
-    planned = read_plan_side(options)
-    image = read_image(options.image).identified(options.patient_id, options.frame_of_reference, options.image_date)
-    drawn = None if options.carry else read_anatomy(options, image, options.structures, dict(options.label))
+    sides = _read_sides(options)
+    planned, image, drawn = sides.planned, sides.image, sides.drawn
     warnings = check_ct(image.volume.values, image.volume.grid)
-    found = _found_seeds(options, planned, image, drawn, share_of(report, 0.1, 0.7))
-    registration = _registered(options, planned, image, drawn, found, share_of(report, 0.7, 1.0))
-    source = _source(planned)
+    found = _found_seeds(options, sides, share_of(report, 0.1, 0.7))
+    registration = _registered(options, sides, found, share_of(report, 0.7, 1.0))
+    plan, patient = planned.plan, planned.patient
     request = VerificationRequest(
-        plan=planned.plan,
-        source=source,
-        plan_anatomy=planned.patient.anatomy,
-        plan_grid=dose_grid_round(
-            planned.plan.seeds, planned.patient.anatomy, planned.patient.target, options.dose_grid_mm
-        ),
+        plan=plan,
+        source=_source(planned),
+        plan_anatomy=patient.anatomy,
+        plan_grid=dose_grid_round(plan.seeds, patient.anatomy, patient.target, options.dose_grid_mm),
         registration=registration,
         found=found,
-        implant_grid=_implant_grid(options, planned, registration, found, drawn),
+        implant_grid=_implant_grid(options, sides, registration, found),
         implant_anatomy=drawn.anatomy if drawn else None,
         scan_date=image.day,
         implant_date=options.implant_date,
@@ -95,23 +92,42 @@ def read_case(options: argparse.Namespace, report: Report) -> VerifiedCase:
         patient_id=image.patient_id,
         frame_of_reference_uid=image.frame_of_reference_uid,
     )
-    implant_notes = tuple(f"Implant CT: {note}" for note in image.geometry_notes)
-    said = dict.fromkeys((*warnings, *found.warnings))
-    notes = dict.fromkeys((*planned.notes, *implant_notes, *(drawn.notes if drawn else ())))
-    return VerifiedCase(request, image, found, _inputs(options, planned, image), tuple(notes), tuple(said))
+    said = tuple(dict.fromkeys((*warnings, *found.warnings)))
+    return VerifiedCase(request, image, found, _inputs(options, sides), sides.notes, said)
 
 
-def _found_seeds(
-    options: argparse.Namespace, planned: PlanSide, image: PatientImage, drawn: PatientAnatomy | None, report: Report
-) -> DetectedSeeds:
+@dataclass(frozen=True, eq=False)
+class _Sides:
+    """The plan's side, the implant CT, and what was drawn on it; None where the plan's structures are carried over."""
+
+    planned: PlanSide
+    image: PatientImage
+    drawn: PatientAnatomy | None
+
+    @property
+    def notes(self) -> Notes:
+        """What was assumed, each once."""
+        of_image = (f"Implant CT: {note}" for note in self.image.geometry_notes)
+        return tuple(dict.fromkeys((*self.planned.notes, *of_image, *(self.drawn.notes if self.drawn else ()))))
+
+
+def _read_sides(options: argparse.Namespace) -> _Sides:
+    planned = read_plan_side(options)
+    image = read_image(options.image).identified(options.patient_id, options.frame_of_reference, options.image_date)
+    drawn = None if options.carry else read_anatomy(options, image, options.structures, dict(options.label))
+    return _Sides(planned, image, drawn)
+
+
+def _found_seeds(options: argparse.Namespace, sides: _Sides, report: Report) -> DetectedSeeds:
+    volume = sides.image.volume
     if options.seeds is not None:
-        _check_owner(options, image)
+        _check_owner(options, sides.image)
         return read_detected(options.seeds)
     return detect_seeds(
-        image.volume.values,
-        image.volume.grid,
-        expected_count=options.expected or planned.plan.seeds.count,
-        region=_region(options, drawn),
+        volume.values,
+        volume.grid,
+        expected_count=options.expected or sides.planned.plan.seeds.count,
+        region=_region(options, sides.drawn),
         report=report,
     )
 
@@ -141,14 +157,8 @@ def _region(options: argparse.Namespace, drawn: PatientAnatomy | None) -> Struct
     return drawn.anatomy.structures[options.region]
 
 
-def _registered(
-    options: argparse.Namespace,
-    planned: PlanSide,
-    image: PatientImage,
-    drawn: PatientAnatomy | None,
-    found: DetectedSeeds,
-    report: Report,
-) -> Registration:
+def _registered(options: argparse.Namespace, sides: _Sides, found: DetectedSeeds, report: Report) -> Registration:
+    planned, image, drawn = sides.planned, sides.image, sides.drawn
     before = RegistrationScan(
         ct=planned.image.volume if planned.image else None,
         target=planned.patient.target_structure,
@@ -170,20 +180,14 @@ def _usual_method(before: RegistrationScan, after: RegistrationScan) -> Registra
     return RegistrationMethod.NONE if before.ct is None or is_one_frame else RegistrationMethod.BONE
 
 
-def _implant_grid(
-    options: argparse.Namespace,
-    planned: PlanSide,
-    registration: Registration,
-    found: DetectedSeeds,
-    drawn: PatientAnatomy | None,
-) -> Grid:
+def _implant_grid(options: argparse.Namespace, sides: _Sides, registration: Registration, found: DetectedSeeds) -> Grid:
     """Return a grid round the structures and the seeds, planned and found, but those far away."""
-    target = planned.patient.target
-    anatomy = drawn.anatomy if drawn else carried_anatomy(planned.patient.anatomy, registration)
+    planned, target = sides.planned, sides.planned.patient.target
+    anatomy = sides.drawn.anatomy if sides.drawn else carried_anatomy(planned.patient.anatomy, registration)
     every = registration.seeds(planned.plan.seeds).joined(found.to_seeds(1.0))
     lower, upper = anatomy.structures[target].bounds_mm()
     beyond = np.maximum(lower - every.positions_mm, every.positions_mm - upper).max(axis=1)
-    near: Seeds = every.select(beyond <= GRID_WITHIN_MM)
+    near = every.select(beyond <= GRID_WITHIN_MM)
     return dose_grid_round(near if near.count else every, anatomy, target, options.dose_grid_mm)
 
 
@@ -198,11 +202,12 @@ def _source(planned: PlanSide) -> Source:
     return source.as_surrogate_for(planned.plan.surrogate_for) if planned.plan.surrogate_for else source
 
 
-def _inputs(options: argparse.Namespace, planned: PlanSide, image: PatientImage) -> tuple[tuple[str, str], ...]:
+def _inputs(options: argparse.Namespace, sides: _Sides) -> tuple[tuple[str, str], ...]:
+    planning = sides.planned.image
     return (
         ("Plan", options.plan.name),
-        ("Planning image", planned.image.description if planned.image else "none"),
-        ("Implant CT", image.description),
+        ("Planning image", planning.description if planning else "none"),
+        ("Implant CT", sides.image.description),
         ("Structures", "carried over from the plan" if options.carry else options.structures.name),
         ("Seeds", "found on the implant CT" if options.seeds is None else f"from {options.seeds.name}"),
         ("Site profile", options.profile or "none"),

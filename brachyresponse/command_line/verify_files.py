@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from brachyresponse.command_line.messages import warn
+from brachyresponse.command_line.messages import print_what_is_broken, warn
 from brachyresponse.command_line.verify_case import VerifiedCase
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Grid
@@ -14,7 +14,7 @@ from brachyresponse.pictures import verification_pictures
 from brachyresponse.report import VerificationReport, verification_report_html
 from brachyresponse.report.markup import Markup
 from brachyresponse.types import AnyArray, FloatArray
-from brachyresponse.verification import Verification, write_verification
+from brachyresponse.verification import MetricComparison, Verification, write_verification
 
 FIRST_FIGURES = ("d90", "v100", "v150", "v200")
 
@@ -79,24 +79,17 @@ def print_summary(case: VerifiedCase, verification: Verification, folder: Path) 
         f"{len(match.missing)} missing, {len(match.extra)} extra, {len(verification.migrated)} may have migrated"
     )
     for name in verification.implant.metrics:
-        rows = [verification.metric(name, metric_id) for metric_id in FIRST_FIGURES]
-        figures = (
-            f"{row.label} {_shown(row.implant, row.decimals)} {row.unit} (plan {_shown(row.plan, row.decimals)})"
-            for row in rows
-            if row is not None
-        )
+        rows = (verification.metric(name, metric_id) for metric_id in FIRST_FIGURES)
         stamp = verification.request.stamp(name)
-        print(f"{name}{f' ({stamp})' if stamp else ''}: {', '.join(figures)}")
-    for finding in verification.findings:
-        if finding.passed is False:
-            print(f"{finding.severity}: {finding.label}: found {finding.found}; {finding.limit}")
-    for result in verification.implant.limits:
-        if not result.passed:
-            found = result.note if result.value is None else f"found {result.value:.4g} {result.limit.unit}"
-            print(f"limit: {result.limit}: {found}")
-    for warning in (*case.warnings, *verification.warnings):
-        print(f"warning: {warning}")
+        print(f"{name}{f' ({stamp})' if stamp else ''}: {', '.join(_figure(row) for row in rows if row)}")
+    said = (*case.warnings, *verification.warnings)
+    print_what_is_broken(verification.findings, verification.implant.limits, said)
     print(f"Report: {folder / 'report.html'}")
+
+
+def _figure(row: MetricComparison) -> str:
+    implant, plan = (_shown(value, row.decimals) for value in (row.implant, row.plan))
+    return f"{row.label} {implant} {row.unit} (plan {plan})"
 
 
 def _shown(value: float | None, decimals: int) -> str:

@@ -41,6 +41,8 @@ def comparison_table(rows: Sequence[MetricComparison], ids: Iterable[str] | None
     structures = list(dict.fromkeys(row.structure for row in rows))
     known = dict.fromkeys(row.id for row in rows)
     chosen = [key for key in ids or known if key in known]
+    if not chosen:
+        return NOTHING
     beside = (structures[first : first + MOST_BESIDE] for first in range(0, len(structures), MOST_BESIDE))
     tables = (_side_by_side([row for row in rows if row.structure in some], chosen) for some in beside)
     return joined(*tables, _notes(rows, chosen))
@@ -54,9 +56,9 @@ def _side_by_side(rows: Sequence[MetricComparison], chosen: Sequence[str]) -> Ma
     for name, stamp in stamps.items():
         columns = ["plan", "implant", "difference", *(["with oedema"] if name in corrected else [])]
         headings += [joined(structure_name(name, stamp), element("br"), column) for column in columns]
-    shown = [key for key in chosen if any((key, name) in cells for name in stamps)]
+    shown = [key for key in chosen if key in {row.id for row in rows}]
     body = [_comparison_row(key, list(stamps), cells, corrected) for key in shown]
-    return table(headings, body, numbers=range(1, len(headings))) if body else NOTHING
+    return table(headings, body, numbers=range(1, len(headings)))
 
 
 def structure_name(name: str, stamp: str) -> Markup:
