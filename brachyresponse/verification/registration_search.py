@@ -211,15 +211,17 @@ def _run(method: Any, fixed: sitk.Image, moving: sitk.Image, report: Report) -> 
             wish.append(cancelled)
             method.StopRegistration()
 
+    report(0.0, "Registration")
     method.AddCommand(sitk.sitkIterationEvent, tell)
     loud = sitk.ProcessObject.GetGlobalWarningDisplay()
     sitk.ProcessObject.SetGlobalWarningDisplay(False)  # of trials beyond the image, which the optimiser refuses itself
     try:
         method.Execute(fixed, moving)
     except RuntimeError as error:
-        raise RegistrationError(
-            "The two images slipped off one another while they were registered: check that both show the same region."
-        ) from error
+        if not wish:
+            raise RegistrationError(
+                "The two images slipped off one another while they were registered: check that both show one region."
+            ) from error
     finally:
         sitk.ProcessObject.SetGlobalWarningDisplay(loud)
     if wish:
