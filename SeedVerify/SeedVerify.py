@@ -92,27 +92,15 @@ class SeedVerifyParameterNode:
     verification: vtkMRMLScriptedModuleNode
     otherVerification: vtkMRMLScriptedModuleNode
     openSection: str = "imagesSection"
-    expectedCount: Annotated[int, WithinRange(0, 500)] = 0  # 0: the plan's number
-    shownSeed: int = -1
-    turnViews: bool = True
-    showRejected: bool = False
     registering: Registering = Registering.BONE
-    previewRegistration: bool = False
     maxDistanceMm: Annotated[float, WithinRange(1, 50)] = 10.0
     byNeedle: bool = False
     showArrows: bool = True
     doseSpacingMm: Annotated[float, WithinRange(0.25, 10)] = 1.0
     doseMarginMm: Annotated[float, WithinRange(5, 200)] = 30.0
-    isodoseLevels: str = "50, 100, 150, 200"
     showLines: bool = True
     showSurfaces: bool = False  # they would hide seeds and arrows
-    showLegend: bool = True
-    showWash: bool = False
     showDifference: bool = False
-    surfaceOpacity: Annotated[float, WithinRange(0, 1)] = 0.3
-    useOedema: bool = False
-    oedemaSwelling: Annotated[float, WithinRange(0, 5)] = 0.5
-    oedemaHalfLifeDays: Annotated[float, WithinRange(1, 100)] = 10.0
     robustnessSamples: Annotated[int, WithinRange(10, 2000)] = 200
     positionSdMm: Annotated[float, WithinRange(0, 10)] = 0.5
     axisSdDeg: Annotated[float, WithinRange(0, 90)] = 10.0

@@ -20,22 +20,12 @@ class CorrectingSection(Section):
 
     def setup(self) -> None:
         """Connect the widgets."""
-        ui, failed = self.ui, _("The seeds were not corrected.")
+        ui = self.ui
         fit_columns(ui.foundTable, stretched=1)
         self._count = 0
         self._doubtful: list[int] = []
         self._placing = Placing(self.panel.window, self._on_placing_ended)
-        shown = self.on_shown
-        shown(ui.foundTable, "itemSelectionChanged()", self._on_selected, _("Cannot show the seed."))
-        shown(ui.addSeedButton, "clicked(bool)", self._on_add, _("Cannot add a seed."))
-        shown(ui.deleteSeedButton, "clicked()", self._on_delete, failed)
-        shown(ui.splitSeedButton, "clicked()", self._on_split, failed)
-        shown(ui.mergeSeedsButton, "clicked()", self._on_merge, failed)
-        shown(ui.undoButton, "clicked()", self.logic.undo, _("Cannot undo."))
-        shown(ui.redoButton, "clicked()", self.logic.redo, _("Cannot redo."))
-        self.on(ui.straightenButton, "clicked()", self.logic.resetViews, _("Cannot turn the views."))
-        ui.nextLowButton.connect("clicked()", lambda: self.flip(+1))
-        ui.previousLowButton.connect("clicked()", lambda: self.flip(-1))
+        self._connect_buttons()
         self._shortcuts = Shortcuts(
             ui.correctSection,
             {
@@ -70,6 +60,19 @@ class CorrectingSection(Section):
         else:
             place = 0 if step > 0 else -1
         self.ui.foundTable.selectRow(self._doubtful[place % len(self._doubtful)])
+
+    def _connect_buttons(self) -> None:
+        ui, shown, failed = self.ui, self.on_shown, _("The seeds were not corrected.")
+        shown(ui.foundTable, "itemSelectionChanged()", self._on_selected, _("Cannot show the seed."))
+        shown(ui.addSeedButton, "clicked(bool)", self._on_add, _("Cannot add a seed."))
+        shown(ui.deleteSeedButton, "clicked()", self._on_delete, failed)
+        shown(ui.splitSeedButton, "clicked()", self._on_split, failed)
+        shown(ui.mergeSeedsButton, "clicked()", self._on_merge, failed)
+        shown(ui.undoButton, "clicked()", self.logic.undo, _("Cannot undo."))
+        shown(ui.redoButton, "clicked()", self.logic.redo, _("Cannot redo."))
+        self.on(ui.straightenButton, "clicked()", self.logic.resetViews, _("Cannot turn the views."))
+        ui.nextLowButton.connect("clicked()", lambda: self.flip(+1))
+        ui.previousLowButton.connect("clicked()", lambda: self.flip(-1))
 
     def _on_selected(self, verification: VerificationNode) -> None:
         chosen = self._chosen()
