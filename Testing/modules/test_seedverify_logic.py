@@ -169,6 +169,17 @@ class TestResults:
         assert record.seeds.found == 9
         assert json.loads((tmp_path / "out" / "detected.json").read_text())["seeds"][0]["confidence"] == 0.6
 
+    def test_robustness_goes_into_the_files_while_it_belongs_to_the_result(
+        self, verifier: Any, evaluated: Verified, tmp_path: Path
+    ) -> None:
+        verifier.estimateRobustness(evaluated.node, samples=20)
+        verifier.exportVerification(evaluated.node, tmp_path / "with")
+        assert (tmp_path / "with" / "robustness.csv").is_file()
+        assert "How sure D90 and V100 are" in (tmp_path / "with" / "report.html").read_text()
+        verifier.evaluate(evaluated.node, **QUICK)
+        names = {path.name for path in verifier.exportVerification(evaluated.node, tmp_path / "without")}
+        assert "robustness.csv" not in names
+
     def test_a_stale_result_is_computed_again_for_the_files(
         self, verifier: Any, evaluated: Verified, tmp_path: Path
     ) -> None:
@@ -209,7 +220,9 @@ class TestResults:
         models = [n for n in nodes_of_class(slicer.mrmlScene, "vtkMRMLModelNode") if "isodose" in n.GetName()]
         assert [model.GetDisplayNode().GetVisibility3D() for model in models] == [0]
 
-    def test_two_scans_of_one_implant_stand_side_by_side(self, verifier: Any, evaluated: Verified) -> None:
+    def test_two_scans_of_one_implant_stand_side_by_side(
+        self, verifier: Any, evaluated: Verified, tmp_path: Path
+    ) -> None:
         later = verifier.createVerification(evaluated.ct, evaluated.plan, "Day 30")
         verifier.setScanDate(later, "2026-04-05")
         write_found_seeds(later, verifier.foundSeeds(evaluated.node))
@@ -221,6 +234,8 @@ class TestResults:
         rows = read_table(verifier.compareScans(evaluated.node, later))
         assert "day 2" in rows.columns
         assert "day 30" in rows.columns
+        names = {path.name for path in verifier.exportVerification(evaluated.node, tmp_path)}
+        assert "scans.csv" in names
         with pytest.raises(ValueError, match="is not after the first"):
             verifier.compareScans(later, evaluated.node)
 

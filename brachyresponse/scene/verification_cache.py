@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 import slicer
 
-if TYPE_CHECKING:
-    from brachyresponse.scene.plan_evaluation import DoseExtent
-    from brachyresponse.verification import Verification
+from brachyresponse.scene.plan_evaluation import DoseExtent
+from brachyresponse.verification import Robustness, ScanComparison, Verification
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KeptVerification:
-    """A result, how it was computed, and the node it belongs to."""
+    """A result, how it was computed, the node it belongs to, and what was studied of it since."""
 
     node: slicer.vtkMRMLScriptedModuleNode
     extent: DoseExtent
     verification: Verification
+    robustness: Robustness | None = None
+    scans: ScanComparison | None = None
 
 
 class VerificationCache:
@@ -27,9 +27,20 @@ class VerificationCache:
     def __init__(self) -> None:
         self._kept: dict[str, KeptVerification] = {}
 
-    def keep(self, node: slicer.vtkMRMLScriptedModuleNode, extent: DoseExtent, verification: Verification) -> None:
-        """Remember a result; the one before is forgotten."""
-        self._kept[node.GetID()] = KeptVerification(node, extent, verification)
+    def keep(
+        self, node: slicer.vtkMRMLScriptedModuleNode, extent: DoseExtent, verification: Verification
+    ) -> KeptVerification:
+        """Remember a result and return what is kept; the one before is forgotten, with what was studied of it."""
+        kept = self._kept[node.GetID()] = KeptVerification(node, extent, verification)
+        return kept
+
+    def keep_robustness(self, kept: KeptVerification, found: Robustness) -> None:
+        """Remember how robust a result is, as long as the result is remembered."""
+        self._kept[kept.node.GetID()] = replace(kept, robustness=found)
+
+    def keep_scans(self, kept: KeptVerification, scans: ScanComparison) -> None:
+        """Remember a result beside that of another scan, as long as the result is remembered."""
+        self._kept[kept.node.GetID()] = replace(kept, scans=scans)
 
     def find(self, node: slicer.vtkMRMLScriptedModuleNode) -> KeptVerification | None:
         """Return the last result of a verification, or None; an ID is used again after a scene was closed."""

@@ -13,6 +13,7 @@ from brachyresponse.scene.plan_evaluation import DoseExtent
 from brachyresponse.scene.plan_output import set_isodose_opacity, show_dose_wash, show_isodose_legend
 from brachyresponse.scene.seedverify_logic.nodes import ChartNode, TableNode, VerificationNode, VolumeNode
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
+from brachyresponse.scene.verification_cache import KeptVerification
 from brachyresponse.scene.verification_parts import (
     VerificationRole,
     need_verification_part,
@@ -122,10 +123,11 @@ class DoseLogic(StateLogic):
         """Return the nodes whose changes matter to a verification: seeds, plan, images, structures, registration."""
         return [node for role in FOLLOWED_ROLES for node in verification_parts(verificationNode, role)]
 
-    def _verified(self, verificationNode: VerificationNode, report: Report) -> Verification:
+    def _verified(self, verificationNode: VerificationNode, report: Report) -> KeptVerification:
         """Return the last result while it holds, else a new one."""
         kept = self._cache.find(verificationNode)
         if kept is not None and not self.staleReason(verificationNode):
-            return kept.verification
+            return kept
         extent = kept.extent if kept is not None else DoseExtent()
-        return self.evaluate(verificationNode, extent.spacing_mm, extent.margin_mm, report)
+        verification = self.evaluate(verificationNode, extent.spacing_mm, extent.margin_mm, report)
+        return self._cache.keep(verificationNode, extent, verification)

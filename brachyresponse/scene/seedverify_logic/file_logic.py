@@ -20,9 +20,11 @@ class FileLogic(StudyLogic):
     def exportVerification(
         self, verificationNode: VerificationNode, folder: str | Path, report: Report = ignore_progress
     ) -> list[Path]:
-        """Write JSON, tables, doses and the report into a folder and return the files; evaluates first if need be."""
-        verification = self._verified(verificationNode, report)
-        return verification_exports.export_verification(verificationNode, verification, folder)
+        """Write JSON, tables, doses and the report into a folder and return the files; evaluates first if need be.
+
+        What was found of robustness and of another scan is written too, while it belongs to the results.
+        """
+        return verification_exports.export_verification(self._verified(verificationNode, report), folder)
 
     def importDicomPlan(
         self,

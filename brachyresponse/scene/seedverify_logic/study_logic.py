@@ -9,7 +9,7 @@ from brachyresponse.scene.seedverify_logic.dose_logic import DoseLogic
 from brachyresponse.scene.seedverify_logic.nodes import TableNode, VerificationNode
 from brachyresponse.scene.verification_oedema import read_oedema, write_oedema
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
-from brachyresponse.verification import OedemaModel, SeedUncertainty
+from brachyresponse.verification import OedemaModel, SeedUncertainty, compare_scans, robustness_of
 
 
 class StudyLogic(DoseLogic):
@@ -48,10 +48,14 @@ class StudyLogic(DoseLogic):
         randomSeed: int = 0,
         report: Report = ignore_progress,
     ) -> TableNode:
-        """Return a table of intervals of the target's D90 and V100 under uncertain positions and axes."""
+        """Return a table of intervals of the target's D90 and V100 under uncertain positions and axes.
+
+        It goes into the report of :meth:`exportVerification` too, as long as the results hold.
+        """
         uncertainty = SeedUncertainty(positionSdMm, axisSdDeg, samples=samples, random_seed=randomSeed)
-        verification = self._verified(verificationNode, share_of(report, 0.0, 0.5))
-        found = verification_study.estimate_robustness(verification, uncertainty, share_of(report, 0.5, 1.0))
+        kept = self._verified(verificationNode, share_of(report, 0.0, 0.5))
+        found = robustness_of(kept.verification, uncertainty=uncertainty, report=share_of(report, 0.5, 1.0))
+        self._cache.keep_robustness(kept, found)
         return verification_study.write_robustness(verificationNode, found)
 
     def robustnessTable(self, verificationNode: VerificationNode) -> TableNode | None:
@@ -67,4 +71,6 @@ class StudyLogic(DoseLogic):
         """Return a table of two verifications of one implant side by side, as of day 0 and of day 30."""
         first = self._verified(verificationNode, share_of(report, 0.0, 0.5))
         second = self._verified(otherVerificationNode, share_of(report, 0.5, 1.0))
-        return verification_study.write_scans(verificationNode, first, second)
+        scans = compare_scans(first.verification, second.verification)
+        self._cache.keep_scans(first, scans)
+        return verification_study.write_scans(verificationNode, scans)
