@@ -13,7 +13,7 @@ from brachyresponse.command_line.images import Notes, PatientImage, read_image
 from brachyresponse.command_line.verify_plan import PlanSide, read_plan_side
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Grid, Structure
-from brachyresponse.planning import PlanAnatomy, load_profile
+from brachyresponse.planning import PlanAnatomy, check_same_patient, load_profile
 from brachyresponse.planning.record import read_record
 from brachyresponse.progress import Report, share_of
 from brachyresponse.seeds import DetectedSeeds, check_ct, detect_seeds
@@ -28,6 +28,7 @@ from brachyresponse.verification import (
     read_detected,
     register,
 )
+from brachyresponse.verification.delivery import check_dates
 
 DETECTED_SCHEMA = 1
 GRID_WITHIN_MM = 40.0
@@ -114,8 +115,18 @@ class _Sides:
 def _read_sides(options: argparse.Namespace) -> _Sides:
     planned = read_plan_side(options)
     image = read_image(options.image).identified(options.patient_id, options.frame_of_reference, options.image_date)
+    _check_owner_and_days(options, planned, image)
     drawn = None if options.carry else read_anatomy(options, image, options.structures, dict(options.label))
     return _Sides(planned, image, drawn)
+
+
+def _check_owner_and_days(options: argparse.Namespace, planned: PlanSide, image: PatientImage) -> None:
+    """Refuse another patient, or days that contradict each other, before anything takes long."""
+    plan = planned.plan
+    check_same_patient(plan, image.patient_id, "")
+    check_dates(plan, options.implant_date or plan.implant_date, image.day)
+    if options.oedema and image.day is None:
+        raise InputFileError("--oedema needs the day of the implant CT: give it with --image-date.")
 
 
 def _found_seeds(options: argparse.Namespace, sides: _Sides, report: Report) -> DetectedSeeds:

@@ -168,7 +168,7 @@ def test_bad_input_is_one_sentence_status_2_and_no_files(
         chosen = [part for part in chosen if part not in ("--seeds", known[known.index("--seeds") + 1])]
     done = run(capsys, *chosen, "--out", tmp_path / "out")
     assert done.status == 2, done.out
-    sentence = done.err.strip().splitlines()[-1]
+    (sentence,) = done.err.strip().splitlines()
     assert re.search(message, sentence)
     assert "Traceback" not in done.err
     assert list(tmp_path.iterdir()) == []

@@ -72,7 +72,8 @@ def test_an_image_without_seeds_to_be_found_is_one_sentence_and_no_files(
     arguments = ("--image", image, "--structures", implant.folder / "implant.seg.nrrd", *ROUGH)
     done = run(capsys, "verify", *implant.planned_side, *arguments, "--out", tmp_path / "out")
     assert done.status == 2, done.out
-    assert re.search(message, done.err.strip().splitlines()[-1])
+    (sentence,) = done.err.strip().splitlines()
+    assert re.search(message, sentence)
     assert [file.name for file in tmp_path.iterdir()] == ["spoilt.nrrd"]
 
 
