@@ -47,6 +47,16 @@ def test_without_opengl_the_other_pictures_are_drawn_and_the_reason_is_kept(
     assert [re.search(r"<title>(\w+),", picture)[1] for picture in pictures.slices] == ["Axial", "Coronal", "Sagittal"]
 
 
+def test_without_vtk_the_histograms_are_left_and_the_reason_is_said(
+    evaluation: PlanEvaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "vtkmodules", None)  # as if it were not installed
+    pictures = plan_pictures(evaluation, ANATOMY, DRAWN.anatomy)
+    assert (pictures.slices, pictures.implant) == ((), None)
+    assert "VTK is not installed" in pictures.implant_missing
+    assert "prescription 120 Gy" in pictures.dvh
+
+
 def test_the_chart_and_the_slices_use_one_colour_for_a_structure(evaluation: PlanEvaluation) -> None:
     pictures = plan_pictures(evaluation, ANATOMY, DRAWN.anatomy, in_3d=False)
     in_chart = re.search(r'<path[^>]*stroke="(#\w+)"[^>]*><title>PTV \(', pictures.dvh)

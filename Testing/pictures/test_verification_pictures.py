@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -66,3 +67,15 @@ def test_the_difference_is_washed_to_half_the_prescription(pictures: Verificatio
     assert pictures.displacement.startswith("<svg")
     assert pictures.implant is None
     assert pictures.implant_missing == "The 3D picture was not asked for."
+
+
+def test_without_vtk_charts_and_projections_are_left_and_the_reason_is_said(
+    verification: Verification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "vtkmodules", None)  # as if it were not installed
+    pictures = verification_pictures(verification, implant_ct())
+    assert (pictures.slices, pictures.differences, pictures.implant) == ((), (), None)
+    assert "VTK is not installed" in pictures.implant_missing
+    assert "PTV, implant" in pictures.dvh
+    assert len(pictures.projections) == 3
+    assert pictures.displacement

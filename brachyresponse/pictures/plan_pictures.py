@@ -8,6 +8,7 @@ import numpy as np
 
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.pictures.colours import isodose_levels, structure_styles
+from brachyresponse.pictures.drawing import why_not_drawn
 from brachyresponse.pictures.dvh_chart import dvh_chart
 from brachyresponse.pictures.implant_picture import rendered_implant
 from brachyresponse.pictures.legend import slice_legend
@@ -27,17 +28,20 @@ def plan_pictures(
 ) -> PlanPictures:
     """Return slices through the target's centre, the implant in 3D and the dose-volume histograms.
 
-    Where OpenGL is not available the 3D picture is missing, and ``implant_missing`` says why.
+    Where OpenGL is not available the 3D picture is missing, without VTK the slices too; ``implant_missing`` says why.
     """
     plan = evaluation.plan
     implant = _pictured(evaluation, anatomy, image)
+    dvh = dvh_chart(evaluation.dvhs, plan.prescription_gy, styles=implant.styles)
+    if no_vtk := why_not_drawn():
+        return PlanPictures(dvh=dvh, implant_missing=no_vtk)
     target = anatomy.structures[plan.target]
     planes = planes_through(target.centre_mm, view_size_mm(target))
     rendered, missing = rendered_implant(implant) if in_3d else (None, "The 3D picture was not asked for.")
     return PlanPictures(
         slices=tuple(slice_picture(implant, plane) for plane in planes),
         legend=slice_legend(implant),
-        dvh=dvh_chart(evaluation.dvhs, plan.prescription_gy, styles=implant.styles),
+        dvh=dvh,
         implant=rendered,
         implant_missing=missing,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from brachyresponse.pictures.annotation import SHADOW
 from brachyresponse.pictures.colours import ARROW_COLOUR, REFERENCE_COLOUR, SEED_COLOUR
 from brachyresponse.pictures.plane import SlicePlane
 from brachyresponse.report.markup import Markup, element
@@ -14,6 +15,7 @@ SLAB_MM = 2.5
 SEED_LENGTH_MM, SEED_DIAMETER_MM = 4.5, 0.8
 SHORTEST_ARROW_MM = 0.6
 HEAD_MM = 1.1
+NUMBER_SIZE_MM, NUMBER_GAP_MM = 2.6, 0.9
 
 
 def seed_bodies(seeds: Seeds, plane: SlicePlane, slab_mm: float = SLAB_MM) -> list[Markup]:
@@ -45,6 +47,16 @@ def seed_outlines(
         place = f"translate({middle[0]:.2f} {middle[1]:.2f}) rotate({np.degrees(np.arctan2(along[1], along[0])):.1f})"
         look = {"fill": "none", "stroke": colour, "stroke_width": "0.3"}
         drawn.append(element("rect", element("title", f"{name} {number}"), **box, **size, **look, transform=place))
+    return drawn
+
+
+def seed_numbers(seeds: Seeds, plane: SlicePlane, slab_mm: float = SLAB_MM) -> list[Markup]:
+    """Return the numbers of the seeds near the view, counted from 1, beside them."""
+    drawn = []
+    for number, (start, end) in _ends(seeds, plane, slab_mm):
+        x, y = np.maximum(start, end)[0] + NUMBER_GAP_MM, (start[1] + end[1]) / 2
+        place = {"x": f"{x:.2f}", "y": f"{y:.2f}", "font_size": f"{NUMBER_SIZE_MM}", "fill": SEED_COLOUR}
+        drawn.append(element("text", number, **place, **SHADOW, stroke_width="0.6", class_="seed-number"))
     return drawn
 
 

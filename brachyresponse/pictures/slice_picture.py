@@ -17,6 +17,7 @@ from brachyresponse.pictures.seed_marks import (
     SLAB_MM,
     displacement_arrows,
     seed_bodies,
+    seed_numbers,
     seed_outlines,
 )
 from brachyresponse.pictures.surfaces import level_lines
@@ -47,6 +48,8 @@ class PicturedImplant:
     reference: Seeds = field(default_factory=Seeds.none)
     arrows_mm: FloatArray = field(default_factory=lambda: np.empty((0, 2, 3)))
     reference_name: str = "planned"
+    numbered: bool = False
+    """Write the seeds' numbers beside them, as in a table that is read along."""
     window: tuple[float, float] | None = None
     """Grey values shown black and white; by default from the anatomy round the target."""
 
@@ -68,6 +71,7 @@ def slice_picture(implant: PicturedImplant, plane: SlicePlane) -> Markup:
         *seed_outlines(implant.reference, plane, name=f"{implant.reference_name} seed"),
         *seed_bodies(implant.seeds, plane),
         *displacement_arrows(implant.arrows_mm, plane),
+        *(seed_numbers(implant.seeds, plane) if implant.numbered else ()),
         annotation(plane),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {plane.width_mm:g} {plane.height_mm:g}",

@@ -11,6 +11,7 @@ from brachyresponse.geometry import Volume
 from brachyresponse.pictures.colours import isodose_levels, structure_styles
 from brachyresponse.pictures.difference_picture import difference_legend, difference_picture
 from brachyresponse.pictures.displacement_chart import displacement_chart
+from brachyresponse.pictures.drawing import why_not_drawn
 from brachyresponse.pictures.dvh_chart import comparison_chart
 from brachyresponse.pictures.implant_picture import rendered_implant
 from brachyresponse.pictures.legend import slice_legend
@@ -44,26 +45,18 @@ def verification_pictures(verification: Verification, image: Volume, *, in_3d: b
     image
         The implant CT, HU.
     in_3d
-        Whether to render the implant; where OpenGL is not available, ``implant_missing`` says why there is none.
+        Whether to render the implant. Where OpenGL is not available there is no such picture, without VTK no slices
+        either; ``implant_missing`` says why.
     """
     implant = _pictured(verification, image)
-    target = implant.structures[implant.target]
-    planes = tuple(_with_most_seeds(plane, implant) for plane in planes_through(target.centre_mm, view_size_mm(target)))
-    limit_gy = DIFFERENCE_SHARE * verification.implant.plan.prescription_gy
-    difference = Volume("difference", verification.difference_gy, verification.implant.grid, "Gy")
     every = implant.seeds.joined(implant.reference)
-    rendered, missing = rendered_implant(implant) if in_3d else (None, "The 3D picture was not asked for.")
-    return VerificationPictures(
-        slices=tuple(slice_picture(implant, plane) for plane in planes),
-        legend=slice_legend(implant),
+    without_vtk = VerificationPictures(
         projections=tuple(_projection(implant, plane) for plane in _planes_round(every.positions_mm)),
-        differences=tuple(difference_picture(implant, difference, plane, limit_gy) for plane in planes),
-        difference_legend=difference_legend(limit_gy),
         dvh=_dvh(verification, implant),
         displacement=_displacement(verification),
-        implant=rendered,
-        implant_missing=missing,
+        implant_missing=why_not_drawn(),
     )
+    return without_vtk if without_vtk.implant_missing else _with_drawings(without_vtk, verification, implant, in_3d)
 
 
 def found_over_true(verification: Verification, image: Volume, true: Seeds) -> tuple[Markup, ...]:
@@ -80,6 +73,26 @@ def displacement_arrows_mm(verification: Verification) -> FloatArray:
     return np.stack([tails, verification.found.positions_mm[found]], axis=1)
 
 
+def _with_drawings(
+    pictures: VerificationPictures, verification: Verification, implant: PicturedImplant, in_3d: bool
+) -> VerificationPictures:
+    """Return the pictures with those that VTK draws."""
+    target = implant.structures[implant.target]
+    planes = tuple(_with_most_seeds(plane, implant) for plane in planes_through(target.centre_mm, view_size_mm(target)))
+    limit_gy = DIFFERENCE_SHARE * verification.implant.plan.prescription_gy
+    difference = Volume("difference", verification.difference_gy, verification.implant.grid, "Gy")
+    rendered, missing = rendered_implant(implant) if in_3d else (None, "The 3D picture was not asked for.")
+    return replace(
+        pictures,
+        slices=tuple(slice_picture(implant, plane) for plane in planes),
+        legend=slice_legend(implant),
+        differences=tuple(difference_picture(implant, difference, plane, limit_gy) for plane in planes),
+        difference_legend=difference_legend(limit_gy),
+        implant=rendered,
+        implant_missing=missing,
+    )
+
+
 def _pictured(verification: Verification, image: Volume) -> PicturedImplant:
     implant, anatomy = verification.implant, verification.request.anatomy
     target = verification.judged_target
@@ -94,6 +107,7 @@ def _pictured(verification: Verification, image: Volume) -> PicturedImplant:
         seeds=implant.plan.seeds,
         reference=verification.planned_seeds,
         arrows_mm=displacement_arrows_mm(verification),
+        numbered=True,
     )
 
 
