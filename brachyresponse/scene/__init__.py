@@ -30,6 +30,10 @@ from brachyresponse.scene.seeds import create_seeds_node, mend_seeds, read_seeds
 from brachyresponse.scene.segments import read_structure, write_structure
 from brachyresponse.scene.stale import input_signature, is_current, mark_current, mark_stale, stale_reason
 from brachyresponse.scene.tables import read_table, write_table
+from brachyresponse.scene.verification_parts import VerificationRole, verification_part, verifications_in
+from brachyresponse.scene.verification_registration import read_registration, write_registration
+from brachyresponse.scene.verification_seeds import read_found_seeds, write_found_seeds
+from brachyresponse.scene.verifications import create_verification, delete_verification
 from brachyresponse.scene.volumes import read_grid, read_image, write_image
 
 __all__ = [
@@ -38,9 +42,12 @@ __all__ = [
     "PlanRole",
     "PlanSegments",
     "SceneError",
+    "VerificationRole",
     "create_plan",
     "create_seeds_node",
+    "create_verification",
     "delete_plan",
+    "delete_verification",
     "duplicate_plan",
     "input_signature",
     "is_current",
@@ -53,6 +60,7 @@ __all__ = [
     "plan_parts",
     "plans_in",
     "read_dose",
+    "read_found_seeds",
     "read_grid",
     "read_image",
     "read_isodose_levels",
@@ -61,6 +69,7 @@ __all__ = [
     "read_needles",
     "read_plan_node",
     "read_plan_segments",
+    "read_registration",
     "read_seeds",
     "read_source",
     "read_structure",
@@ -71,9 +80,12 @@ __all__ = [
     "show_isodoses",
     "show_seeds",
     "stale_reason",
+    "verification_part",
+    "verifications_in",
     "write_dose",
     "write_dvhs",
     "write_findings",
+    "write_found_seeds",
     "write_image",
     "write_isodose_levels",
     "write_limits",
@@ -82,6 +94,7 @@ __all__ = [
     "write_needles",
     "write_plan_node",
     "write_plan_segments",
+    "write_registration",
     "write_seeds",
     "write_source",
     "write_structure",
