@@ -8,6 +8,7 @@ import numpy as np
 
 from brachyresponse.seeds.detection.candidates import Group
 from brachyresponse.seeds.detection.fitting import Patch, PoseFit, Poses, fit_poses
+from brachyresponse.seeds.detection.judging import stands_out
 from brachyresponse.seeds.detection.pursuit import Search, best_single, explain
 from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
 from brachyresponse.seeds.detection.tissue import uneven_tissue
@@ -99,7 +100,10 @@ def settled(search: Search, frame: ScannerFrame, clusters: list[Cluster]) -> lis
 
 
 def explained(search: Search, cluster: Cluster) -> Cluster:
-    """Return a cluster with as many seeds as its patch needs."""
+    """Return a cluster with as many seeds as its patch needs; unchanged where one does or where none can be."""
+    everywhere = np.ones(len(cluster.weights), bool)
+    if cluster.is_single or not stands_out(search.template, cluster.patch, cluster.fit, everywhere):
+        return cluster
     rest = np.maximum(cluster.weights - cluster.patch.other_hu, 0)
     weights = rest if rest.any() else cluster.weights
     return replace(cluster, fit=explain(search, cluster.patch, weights, cluster.expected))

@@ -145,7 +145,7 @@ def _explain_all(search: Search, frame: ScannerFrame, clusters: list[Cluster], r
     separated = []
     for number, cluster in enumerate(clusters):
         report(0.2 + 0.6 * number / len(clusters), "Separating touching seeds")
-        separated.append(cluster if cluster.is_single else explained(search, cluster))
+        separated.append(explained(search, cluster))
     for turn in range(2):
         report(0.8 + 0.1 * turn, "Fitting seeds")
         separated = settled(search, frame, separated)

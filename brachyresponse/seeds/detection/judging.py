@@ -60,18 +60,23 @@ class Verdict:
 def judge(template: Template, patch: Patch, fit: PoseFit, length_mm: float, usual: Usual) -> list[Verdict]:
     """Return a verdict on each seed of a patch."""
     scales = amplitudes(patch, fit) / usual.amplitude
-    contrast_hu = patch.values_hu - patch.other_hu - fit.tissue_hu
-    least_hu = LEAST_CONTRAST_SHARE * min(template.faintest_peak_hu, patch.ceiling_hu - fit.tissue_hu)
     most = max(LARGEST_MISFIT if len(scales) == 1 else LARGEST_SHARED_MISFIT, MISFIT_FACTOR * usual.misfit)
     verdicts = []
     for index, amplitude in enumerate(scales):
         own = own_voxels(patch, fit.poses.select(np.array([index])), length_mm)
         misfit = float(robust(fit.residual[own]).mean())
         reason = _reason(misfit / most, amplitude)
-        if contrast_hu[own].max() < least_hu:
+        if not stands_out(template, patch, fit, own):
             reason = RejectionReason.EXTENDED if fit.tissue_hu > BONE_HU else RejectionReason.FAINTER
         verdicts.append(Verdict(misfit, float(amplitude), reason))
     return verdicts
+
+
+def stands_out(template: Template, patch: Patch, fit: PoseFit, voxels: BoolArray) -> bool:
+    """Tell whether any of some voxels (N,) rises above the tissue as far as the faintest seed would."""
+    rise_hu = (patch.values_hu - patch.other_hu - fit.tissue_hu)[voxels].max()
+    highest_hu = min(template.faintest_peak_hu, patch.ceiling_hu - fit.tissue_hu)
+    return bool(rise_hu >= LEAST_CONTRAST_SHARE * highest_hu)
 
 
 def _reason(share_of_largest_misfit: float, amplitude: float) -> RejectionReason | None:

@@ -15,7 +15,8 @@ CLIP_LEG = (6.0, 0.8)
 SCREW = (8.0, 2.0)
 """Length and diameter of usual objects, mm: gold fiducials, the titanium leg of a clip, a titanium screw."""
 SUSPICIOUS_MISFIT = 2.0
-"""Times the usual misfit of this image's lone seeds."""
+SUSPICIOUS_SHARED_MISFIT = 1.2
+"""Times the usual misfit of this image's lone seeds; what fits better, alone or with others, is not looked at."""
 
 
 def solid(size_mm: tuple[float, float], material: str) -> MetalObject:
@@ -26,7 +27,8 @@ def solid(size_mm: tuple[float, float], material: str) -> MetalObject:
 def explained_by_other_metal(cluster: Cluster, scanner: ScannerImage, usual_misfit: float) -> bool:
     """Tell whether a marker, a clip or a screw explains a cluster better than its seeds, their number considered."""
     fit = cluster.fit
-    if len(fit.poses) == 1 and fit.misfit < SUSPICIOUS_MISFIT * usual_misfit:
+    factor = SUSPICIOUS_MISFIT if len(fit.poses) == 1 else SUSPICIOUS_SHARED_MISFIT
+    if fit.misfit < factor * usual_misfit:
         return False
     tried = [(size, "gold", 1) for size in GOLD_MARKERS] + [(SCREW, "titanium", 1), (CLIP_LEG, "titanium", 2)]
     return any(

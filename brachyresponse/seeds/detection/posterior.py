@@ -22,6 +22,7 @@ from brachyresponse.seeds.detection.template import Template
 from brachyresponse.types import FloatArray
 
 STEPS = 9
+HEIGHTS = 41
 WIDEST_TURN = np.deg2rad(45.0)
 CORRELATED = 3.0
 """Neighbouring voxels err together: so many count as one."""
@@ -69,48 +70,80 @@ class MeanPose:
 def mean_poses(template: Template, patch: Patch, fit: PoseFit, prior: AxisPrior, slice_mm: float) -> list[MeanPose]:
     """Return the mean pose of each seed of a patch."""
     covariance = pose_covariance(template, patch, fit)
-    return [
-        _mean_pose(template, patch, fit, k, _Widths.of(covariance[k], slice_mm), prior) for k in range(len(fit.poses))
-    ]
+    poses = []
+    for index in range(len(fit.poses)):
+        rest = np.arange(len(fit.poses)) != index
+        alone = replace(patch, neighbours_hu=patch.neighbours_hu + fit.each_hu[rest].sum(axis=0))
+        lone, spread = _Lone(template, alone, fit.tissue_hu), _Spread.of(covariance[index], slice_mm)
+        poses.append(_mean_pose(fit, index, lone, spread, prior))
+    return poses
 
 
-@dataclass(frozen=True)
-class _Widths:
-    """How far poses are tried: height in mm, turn in radians."""
+@dataclass(frozen=True, eq=False)
+class _Lone:
+    """One seed of a fit, the others taken as they are."""
 
-    height_mm: float
-    turn: float
+    template: Template
+    patch: Patch
+    tissue_hu: float
 
-    @classmethod
-    def of(cls, covariance: FloatArray, slice_mm: float) -> _Widths:
-        height, turn = np.sqrt(covariance[2, 2]), np.sqrt(np.trace(covariance[3:, 3:]))
-        return cls(float(np.clip(4 * height, 0.02, 0.5 * slice_mm + 0.3)), float(np.clip(4 * turn, 0.01, WIDEST_TURN)))
+    def minus_twice_log(self, poses: Poses, prior: AxisPrior) -> FloatArray:
+        """Return minus twice the logarithm of how likely poses are, (P,), up to a constant."""
+        images = self.template.hu(self.patch.points_mm, poses.centres_mm, poses.axes)
+        costs = evaluate_images(self.patch, images, self.tissue_hu)
+        scale = CORRELATED * max(float(costs.min()) / len(self.patch.values_hu), LEAST_SCALE)
+        result: FloatArray = costs / scale + prior.penalty(poses.axes)
+        return result
 
 
-def _mean_pose(
-    template: Template, patch: Patch, fit: PoseFit, index: int, widths: _Widths, prior: AxisPrior
-) -> MeanPose:
-    rest = np.arange(len(fit.poses)) != index
-    alone = replace(patch, neighbours_hu=patch.neighbours_hu + fit.each_hu[rest].sum(axis=0))
-    start = fit.poses.select(~rest)
+def _mean_pose(fit: PoseFit, index: int, lone: _Lone, spread: _Spread, prior: AxisPrior) -> MeanPose:
+    start = fit.poses.select(np.array([index]))
     modes = [start]
     tilted = start.axes * [1.0, 1.0, -1.0]
     if abs(float(tilted[0] @ start.axes[0])) < DISTINCT_COSINE:
-        modes.append(fit_poses(template, alone, Poses(start.centres_mm, tilted), rounds=6).poses)
-    tried = [_around(mode, widths) for mode in modes]
+        modes.append(fit_poses(lone.template, lone.patch, Poses(start.centres_mm, tilted), rounds=6).poses)
+    tried = [_around(*_in_the_middle(mode, lone, spread, prior), spread.turn) for mode in modes]
     poses = Poses(np.concatenate([t.centres_mm for t in tried]), np.concatenate([t.axes for t in tried]))
-    images = template.hu(patch.points_mm, poses.centres_mm, poses.axes)
-    costs = evaluate_images(alone, images, fit.tissue_hu)
-    scale = CORRELATED * max(float(costs.min()) / len(patch.values_hu), LEAST_SCALE)
-    minus_twice_log = costs / scale + prior.penalty(poses.axes)
-    share = np.exp(-0.5 * (minus_twice_log - minus_twice_log.min()))
-    return _weighted(poses, share / share.sum(), poses.axes[np.argmin(minus_twice_log)])
+    minus_twice_log = lone.minus_twice_log(poses, prior)
+    return _weighted(poses, _shares(minus_twice_log), poses.axes[np.argmin(minus_twice_log)])
 
 
-def _around(mode: Poses, widths: _Widths) -> Poses:
+@dataclass(frozen=True)
+class _Spread:
+    """How far poses are tried: mm along the scanner's axis as the fit and as the slice have it, and turn in radians."""
+
+    height_mm: float
+    slice_mm: float
+    turn: float
+
+    @classmethod
+    def of(cls, covariance: FloatArray, slice_mm: float) -> _Spread:
+        height, turn = np.sqrt(covariance[2, 2]), np.sqrt(np.trace(covariance[3:, 3:]))
+        return cls(float(np.clip(3 * height, 0.02, 0.5)), slice_mm, float(np.clip(4 * turn, 0.01, WIDEST_TURN)))
+
+
+def _in_the_middle(mode: Poses, lone: _Lone, spread: _Spread, prior: AxisPrior) -> tuple[Poses, float]:
+    """Return a seed in the middle of the heights at which it looks alike, and how far to try others, mm."""
+    heights = np.linspace(-1, 1, HEIGHTS) * spread.slice_mm
+    up = np.array([0.0, 0.0, 1.0])
+    moved = Poses(mode.centres_mm + heights[:, None] * up, np.repeat(mode.axes, HEIGHTS, axis=0))
+    share = _shares(lone.minus_twice_log(moved, prior))
+    middle = float(share @ heights)
+    deviation = float(np.sqrt(share @ (heights - middle) ** 2))
+    if deviation < heights[1] - heights[0]:
+        return mode, spread.height_mm
+    return Poses(mode.centres_mm + middle * up, mode.axes), 2.5 * deviation
+
+
+def _shares(minus_twice_log: FloatArray) -> FloatArray:
+    likely = np.exp(-0.5 * (minus_twice_log - minus_twice_log.min()))
+    share: FloatArray = likely / likely.sum()
+    return share
+
+
+def _around(mode: Poses, height_mm: float, widest_turn: float) -> Poses:
     """Return a seed moved along the scanner's axis and tilted out of the slice plane, STEPS^2 poses."""
-    heights = np.linspace(-1, 1, STEPS) * widths.height_mm
-    turns = np.linspace(-1, 1, STEPS) * widths.turn
+    heights, turns = np.linspace(-1, 1, STEPS) * height_mm, np.linspace(-1, 1, STEPS) * widest_turn
     height, turn = (part.ravel() for part in np.meshgrid(heights, turns))
     centre, axis = mode.centres_mm[0], mode.axes[0]
     level = np.hypot(axis[0], axis[1])

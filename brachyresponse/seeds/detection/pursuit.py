@@ -16,11 +16,14 @@ from brachyresponse.types import FloatArray
 Stages = tuple[tuple[int, int], ...]
 LARGEST_COST_RATIO = 0.72
 """One seed more must lower the cost at least to this share; more is expected where the count says so."""
+LARGEST_ODD_COST_RATIO = 0.4
 EXPLAINED_MISFIT = 3.0
 """A patch with less than this is explained: touching seeds taken for one lie above 8."""
 CLOSEST_MM = 0.7
 """Two capsules of 0.8 mm cannot lie closer; the rest is error."""
-STAGES_OF_ONE = ((0, 5), (2, 2))
+NEARLY_AS_GOOD = 1.2
+"""A fit whose seeds have the right brightness may cost this much more than one whose have not."""
+STAGES_OF_ONE = ((0, 5), (2, 3))
 STAGES_OF_MORE = ((2, 7), (4, 4))
 """After so many rounds, so many of the starts go on."""
 STARTS_OF_PAIRS = 8
@@ -65,10 +68,15 @@ def explain(search: Search, patch: Patch, weights: FloatArray, expected: float) 
     most = min(search.most_seeds, int(np.ceil(1.6 * expected)) + 1)
     while len(fit.poses) < most and fit.misfit > EXPLAINED_MISFIT:
         more = one_more(search, patch, weights, fit)
-        if more is None or more.cost > LARGEST_COST_RATIO * fit.cost or not all_plausible(patch, more):
+        if more is None or more.cost > _largest_ratio(patch, more) * fit.cost:
             break
         fit = more
     return fit
+
+
+def _largest_ratio(patch: Patch, fit: PoseFit) -> float:
+    """Return to which share a fit must lower the cost; less where its seeds have not the brightness of seeds."""
+    return LARGEST_COST_RATIO if all_plausible(patch, fit) else LARGEST_ODD_COST_RATIO
 
 
 def best_single(search: Search, patch: Patch, weights: FloatArray) -> PoseFit:
@@ -77,7 +85,9 @@ def best_single(search: Search, patch: Patch, weights: FloatArray) -> PoseFit:
     away = patch.points_mm - centre
     spread = np.linalg.eigh((away * weights[:, None]).T @ away / weights.sum())[1]
     starts = (Poses(centre[None], axis[None]) for axis in trial_axes(spread[:, 2]))
-    return fits_of(search.template, patch, starts, STAGES_OF_ONE)[0]
+    fits = fits_of(search.template, patch, starts, STAGES_OF_ONE)
+    near_best = [fit for fit in fits if fit.cost < NEARLY_AS_GOOD * fits[0].cost and all_plausible(patch, fit)]
+    return near_best[0] if near_best else fits[0]
 
 
 def trial_axes(axis: FloatArray) -> FloatArray:

@@ -28,6 +28,9 @@ PADDED_RAYS = 256
 FIELD_MM = 6.0
 PIXEL_MM = 0.25
 SLICE_STEP_MM = 0.25
+SOFT_EDGE_SHARE = 0.25
+SOFTEST_EDGE_MM = 0.7
+"""Width of the slice profile's slope, as a share of the slice's thickness, and half of the widest."""
 SCATTER = 0.015
 """Scattered light that is left after the scanner's correction, as a share of the direct light."""
 
@@ -110,7 +113,7 @@ class Template:
 def _light_lost(metal: MetalObject) -> tuple[AnyArray, AnyArray, AnyArray]:
     """Share of the light lost [elevation, view, ray, height], with the rays' and heights' places in mm."""
     reach = (metal.length_mm + metal.diameter_mm) / 2 + 0.1
-    rays, heights = _steps(reach, RAY_STEP_MM), _steps(reach, HEIGHT_STEP_MM)
+    rays, heights = _steps(reach, RAY_STEP_MM), _steps(reach + SOFTEST_EDGE_MM, HEIGHT_STEP_MM)
     elevations = np.arange(0, np.pi / 2 + 1e-6, ELEVATION_STEP)
     lost = np.empty((len(elevations), VIEWS, len(rays), len(heights)), np.float32)
     beam = scanner_beam()
@@ -136,6 +139,7 @@ def make_template(metal: MetalObject, scanner: ScannerImage) -> Template:
     """Reconstruct the image of an object, as the scanner would, at every elevation and height of the slice."""
     field_mm = FIELD_MM + max(metal.length_mm - 4.5, 0) / 2
     lost, rays, heights = _light_lost(metal)
+    lost = _softened(lost, scanner.slice_mm)
     slices = np.arange(0, heights[-1] + scanner.slice_mm / 2 + SLICE_STEP_MM, SLICE_STEP_MM)
     seen = np.moveaxis(_slice_average(lost, heights, slices, scanner.slice_mm), -1, 1)
     filtered = _filtered(seen, scanner.blur_mm)
@@ -144,8 +148,17 @@ def make_template(metal: MetalObject, scanner: ScannerImage) -> Template:
     return Template(values * np.float32(1000 / scanner_beam().water_per_mm), field_mm)
 
 
+def _softened(lost: AnyArray, slice_mm: float) -> AnyArray:
+    """Average over the soft edge of the slice profile, which makes a trapezoid of the rectangle."""
+    from scipy.ndimage import uniform_filter1d
+
+    width = 2 * round(SOFT_EDGE_SHARE * slice_mm / HEIGHT_STEP_MM / 2) + 1
+    softened: AnyArray = uniform_filter1d(lost, width, axis=-1, mode="constant")
+    return softened
+
+
 def _slice_average(lost: AnyArray, heights: FloatArray, slices: FloatArray, slice_mm: float) -> AnyArray:
-    """Average over the profile of each slice, a rectangle."""
+    """Average over a rectangle as high as the slice."""
     summed = np.concatenate([np.zeros_like(lost[..., :1]), np.cumsum(lost, axis=-1) * np.float32(HEIGHT_STEP_MM)], -1)
     lowest = heights[0] - HEIGHT_STEP_MM / 2
 
