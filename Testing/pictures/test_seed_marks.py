@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brachyresponse.pictures import Orientation, SlicePlane
-from brachyresponse.pictures.seed_marks import displacement_arrows, seed_bodies, seed_outlines
+from brachyresponse.pictures.seed_marks import displacement_arrows, seed_bodies, seed_numbers, seed_outlines
 from brachyresponse.seeds import Seeds
 
 PLANE = SlicePlane(Orientation.AXIAL, (0.0, 0.0, 0.0), 40.0, 40.0)
@@ -33,6 +33,14 @@ def test_an_outline_encloses_the_seed_and_is_turned_along_it() -> None:
 def test_a_seed_seen_end_on_is_a_ring() -> None:
     (outline,) = seed_outlines(Seeds([[0, 0, 0]], [[0, 0, 1]], 0.5), PLANE)
     assert float(re.search(r'width="([\d.]+)"', outline)[1]) == pytest.approx(1.6, abs=0.01)
+
+
+def test_seeds_near_the_slice_are_numbered_as_in_their_list() -> None:
+    far_first = two_seeds().select([1, 0])
+    (number,) = seed_numbers(far_first, PLANE)
+    assert re.search(r">(\d+)</text>", number)[1] == "2"
+    x = float(re.search(r'x="([\d.]+)"', number)[1])
+    assert 15 + 2.25 < x < 15 + 5  # beside the seed's end, in the picture
 
 
 def test_an_arrow_leads_from_tail_to_tip() -> None:

@@ -63,8 +63,10 @@ def _pictured(evaluation: PlanEvaluation, anatomy: PlanAnatomy, image: Volume) -
     )
 
 
-def view_size_mm(target: Structure) -> float:
+def view_size_mm(
+    target: Structure, *, round_mm: float = ROUND_TARGET_MM, smallest_mm: float = SMALLEST_VIEW_MM
+) -> float:
     """Return the side of a target's pictures: the target with what surrounds it, in whole centimetres."""
     lower, upper = target.bounds_mm()
     widest = float(np.max(upper - lower))
-    return float(np.ceil(max(widest + 2 * ROUND_TARGET_MM, SMALLEST_VIEW_MM) / 10) * 10)
+    return float(np.ceil(max(widest + 2 * round_mm, smallest_mm) / 10) * 10)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LEVELS_PERCENT = (200.0, 150.0, 100.0, 50.0)
 DIFFERENCE_SHARE = 0.5
 """Colours of the difference are full at this share of the prescription."""
+ROUND_TARGET_MM, SMALLEST_VIEW_MM = 15.0, 50.0
+"""Closer than in a plan's report: a millimetre of displacement is to be seen."""
 ROUND_SEEDS_MM = 8.0
 SMALLEST_PROJECTION_MM, LARGEST_PROJECTION_MM = 50.0, 200.0
 
@@ -78,7 +80,8 @@ def _with_drawings(
 ) -> VerificationPictures:
     """Return the pictures with those that VTK draws."""
     target = implant.structures[implant.target]
-    planes = tuple(_with_most_seeds(plane, implant) for plane in planes_through(target.centre_mm, view_size_mm(target)))
+    size_mm = view_size_mm(target, round_mm=ROUND_TARGET_MM, smallest_mm=SMALLEST_VIEW_MM)
+    planes = tuple(_with_most_seeds(plane, implant) for plane in planes_through(target.centre_mm, size_mm))
     limit_gy = DIFFERENCE_SHARE * verification.implant.plan.prescription_gy
     difference = Volume("difference", verification.difference_gy, verification.implant.grid, "Gy")
     rendered, missing = rendered_implant(implant) if in_3d else (None, "The 3D picture was not asked for.")

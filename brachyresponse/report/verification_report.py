@@ -128,7 +128,7 @@ def _contents(report: VerificationReport) -> list[Markup]:
 def _pictures(pictures: VerificationPictures) -> Markup:
     return joined(
         section("Planned and found seeds on the implant CT", _grid([*pictures.slices, pictures.legend])),
-        section("Metal seen through the patient, found seeds outlined", _grid(pictures.projections, three=True)),
+        section("Metal seen through the patient", _projections(pictures), class_="together"),
         section("Implant", _implant(pictures)),
         section(
             "Where the implant is colder or hotter than the plan",
@@ -203,6 +203,15 @@ def _inputs(report: VerificationReport) -> Markup:
 def _metrics(verification: Verification) -> list[Metric]:
     implant = verification.implant
     return [metric for metrics in (*implant.metrics.values(), *implant.organ_metrics.values()) for metric in metrics]
+
+
+def _projections(pictures: VerificationPictures) -> Markup:
+    if not pictures.projections:
+        return NOTHING
+    caption = (
+        "Largest values along the line of sight; found seeds yellow, planned ones blue, arrows from plan to implant."
+    )
+    return joined(_grid(pictures.projections, three=True), element("p", caption, class_="quiet"))
 
 
 def _figure(picture: Markup, *, class_: str | None = None) -> Markup:
