@@ -13,6 +13,8 @@ from brachyresponse.verification import CARRIED_STAMP
 from gui.module_panel import light_of
 from gui.seedverify_panel import SECTIONS, Panel
 
+STATE = 6
+"""Column of the table of pairs."""
 PANEL_WIDTH, PANEL_HEIGHT = 400, 640
 PLACED = 1.0  # mm; a seed's place in a CT of 0.5 x 0.5 x 1 mm is far better known
 
@@ -29,8 +31,8 @@ class TestMainPath:
         panel.compute()
         assert panel.errors == []
         assert panel.ui.foundTable.rowCount == len(panel.implant.implanted_mm)
-        assert panel.column("matchTable", 5).count("paired") == len(panel.implant.implanted_mm)
-        assert panel.column("matchTable", 5).count("missing") == 1
+        assert panel.column("matchTable", STATE).count("paired") == len(panel.implant.implanted_mm)
+        assert panel.column("matchTable", STATE).count("missing") == 1
         assert any(text.startswith("D90") for text in panel.column("metricsTable", 1))
         assert "D90" in panel.ui.headlineLabel.text
         assert panel.ui.staleLabel.text == ""

@@ -48,27 +48,29 @@ class PairedSeeds:
 
 
 SEED_COLUMNS = (
-    "planned", "found", "state", "displacement (mm)", "along needle (mm)", "lateral (mm)", "confidence",
-    "axis confidence", "origin", "R (mm)", "A (mm)", "S (mm)",
+    "planned", "found", "state", "displacement (mm)", "along needle (mm)", "lateral (mm)", "deeper (mm)",
+    "confidence", "axis confidence", "origin", "R (mm)", "A (mm)", "S (mm)",
 )  # fmt: skip
 
 
 def pairs_table(paired: PairedSeeds) -> Table:
     """Return the table of seeds: pairs in the order of the plan, then missing and extra ones.
 
-    The last columns are where the seed lies on the implant CT: found, or, of a missing one, where it was planned.
+    Deeper is under the skin, known once plan and implant were evaluated with it. The last columns are where the seed
+    lies on the implant CT: found, or, of a missing one, where it was planned.
     """
     moved = paired.displacements
     rows = []
     for row, (planned, found) in enumerate(paired.match.pairs.tolist()):
         along = f"{moved.along_mm[row]:+.1f}" if moved.is_signed[row] else f"{moved.along_mm[row]:.1f}"
-        distances = (f"{moved.total_mm[row]:.1f}", along, f"{moved.lateral_mm[row]:.1f}")
+        deeper = NOTHING if moved.deeper_mm is None else f"{moved.deeper_mm[row]:+.1f}"
+        distances = (f"{moved.total_mm[row]:.1f}", along, f"{moved.lateral_mm[row]:.1f}", deeper)
         state = paired.state_of(found)
         rows.append((str(planned + 1), str(found + 1), state.value, *distances, *_found_cells(paired.found, found)))
-    nowhere = (NOTHING,) * 3
+    nowhere, unknown = (NOTHING,) * 4, (NOTHING,) * 3
     for planned in paired.match.missing.tolist():
         place = _place(paired.planned.positions_mm[planned])
-        rows.append((str(planned + 1), NOTHING, SeedState.MISSING.value, *nowhere, *nowhere, *place))
+        rows.append((str(planned + 1), NOTHING, SeedState.MISSING.value, *nowhere, *unknown, *place))
     for found in paired.match.extra.tolist():
         cells = _found_cells(paired.found, found)
         rows.append((NOTHING, str(found + 1), paired.state_of(found).value, *nowhere, *cells))

@@ -19,6 +19,7 @@ from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_co
 from brachyresponse.verification import Registration
 
 PAIRED = SeedState.PAIRED
+MOVES = ("displacement", "along needle", "lateral", "deeper")
 STATES = {
     SeedState.PAIRED: _("paired"),
     SeedState.MISSING: _("missing"),
@@ -34,7 +35,7 @@ class MatchingSection(Section):
         """Connect the widgets."""
         ui = self.ui
         self._rows: list[dict[str, str]] = []
-        fit_columns(ui.matchTable, stretched=5)
+        fit_columns(ui.matchTable, stretched=6)
         ui.registerButton.connect("clicked()", self.register)
         shown = self.on_shown
         shown(ui.previewCheckBox, "toggled(bool)", self.logic.showRegistration, _("The preview cannot be shown."))
@@ -96,7 +97,7 @@ def _row(row: dict[str, str]) -> list[Cell]:
     return [
         Cell(row["planned"], tool_tip),
         Cell(row["found"], tool_tip),
-        *(Cell(row[f"{name} (mm)"], tool_tip, number=True) for name in ("displacement", "along needle", "lateral")),
+        *(Cell(row[f"{name} (mm)"], tool_tip, number=True) for name in MOVES),
         Cell(STATES[SeedState(state)], tool_tip, Verdict.NONE if state == PAIRED else Verdict.WARNING),
     ]
 
