@@ -21,7 +21,7 @@ from brachyresponse.scene.verification_parts import VerificationRole, need_verif
 from brachyresponse.scene.verification_registration import need_registration
 from brachyresponse.scene.verification_seeds import read_found_seeds
 from brachyresponse.scene.verification_tables import PairedSeeds, pairs_table
-from brachyresponse.seeds import align_for_pairing, match_seeds, seed_displacements
+from brachyresponse.seeds import seed_displacements
 from brachyresponse.verification import FoundSeeds, Pairing
 
 
@@ -74,13 +74,7 @@ def paired_seeds(verification_node: slicer.vtkMRMLScriptedModuleNode, choice: Pa
         what = "planned" if not plan.seeds.count else "found"
         raise VerificationError(f"There are no {what} seeds to be matched: find the seeds, and choose a plan.")
     planned = registration.seeds(plan.seeds)
-    match = match_seeds(
-        planned.positions_mm,
-        found.positions_mm,
-        max_distance_mm=choice.max_distance_mm,
-        needle_directions=planned.directions if choice.by_needle else None,
-        alignment=align_for_pairing(planned.positions_mm, found.positions_mm) if choice.aligned else None,
-    )
+    match = choice.match(planned, found.positions_mm)
     needles = {needle.number: registration.turned(needle.direction) for needle in plan.needles}
     implanted = found.seeds(np.ones(found.count))
     return PairedSeeds(planned, found, match, seed_displacements(planned, implanted, match, needle_directions=needles))

@@ -12,12 +12,13 @@ from brachyresponse.verification.migration import MigratedSeed, MigrationLimits,
 from brachyresponse.verification.near_organs import SeedNearOrgan, organ_distances, seeds_near_organs
 from brachyresponse.verification.oedema import OedemaModel
 from brachyresponse.verification.organ_limits import LimitComparison
+from brachyresponse.verification.pairing import Pairing
 from brachyresponse.verification.record import SeedCounts, VerificationRecord, record_of
 from brachyresponse.verification.record_file import read_verification
 from brachyresponse.verification.registration import Registration, RegistrationMethod
 from brachyresponse.verification.registration_images import RegistrationScan
 from brachyresponse.verification.registration_methods import register
-from brachyresponse.verification.request import CARRIED_STAMP, Pairing, VerificationRequest
+from brachyresponse.verification.request import CARRIED_STAMP, VerificationRequest
 from brachyresponse.verification.robustness import Interval, Robustness, robustness, robustness_of
 from brachyresponse.verification.scans import ScanComparison, ScanRow, compare_scans
 from brachyresponse.verification.tables import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -13,37 +13,19 @@ from brachyresponse.geometry import Grid
 from brachyresponse.planning import ImplantPlan, PlanAnatomy, SiteProfile, check_same_patient
 from brachyresponse.planning.dates import check_reference_date
 from brachyresponse.planning.skin import is_skin_under
-from brachyresponse.seeds import DetectedSeeds, SeedMatch, Seeds, align_for_pairing, match_seeds
+from brachyresponse.seeds import DetectedSeeds, SeedMatch, Seeds
 from brachyresponse.seeds.detection.detected import LEAST_AXIS_CONFIDENCE
 from brachyresponse.sources import Source, decay_factor
 from brachyresponse.verification.delivery import check_dates
 from brachyresponse.verification.found_seeds import FoundSeeds
 from brachyresponse.verification.oedema import OedemaModel
+from brachyresponse.verification.pairing import Pairing
 from brachyresponse.verification.registration import Registration, RegistrationMethod
 
 CARRIED_STAMP = "carried, not verified"
 """Goes with every number of a structure that was carried over by the registration and not contoured anew."""
 FARTHEST_MM = 100.0
 """No seed within this distance of any target: seeds and structures belong to different spaces."""
-
-
-@dataclass(frozen=True)
-class Pairing:
-    """How planned and found seeds are paired.
-
-    Parameters
-    ----------
-    max_distance_mm
-        No pair is further apart.
-    by_needle
-        Heed needles: a way along the needle counts less than one across.
-    aligned
-        Lay the seeds on one another first, to pair them and for nothing else: where plan and implant lie apart.
-    """
-
-    max_distance_mm: float = 10.0
-    by_needle: bool = False
-    aligned: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,7 +87,7 @@ class VerificationRequest:
     implanted_count: int | None = None
     profile: SiteProfile | None = None
     oedema: OedemaModel | None = None
-    pairing: Pairing = Pairing()
+    pairing: Pairing = field(default_factory=Pairing)
     match: SeedMatch | None = None
     least_axis_confidence: float = LEAST_AXIS_CONFIDENCE
     patient_id: str = ""
@@ -178,14 +160,7 @@ class VerificationRequest:
         """
         if self.match is not None:
             return self.match
-        planned_mm, found_mm = self.planned.positions_mm, self.found_seeds.positions_mm
-        return match_seeds(
-            planned_mm,
-            found_mm,
-            max_distance_mm=self.pairing.max_distance_mm,
-            needle_directions=self.planned.directions if self.pairing.by_needle else None,
-            alignment=align_for_pairing(planned_mm, found_mm) if self.pairing.aligned else None,
-        )
+        return self.pairing.match(self.planned, self.found_seeds.positions_mm)
 
     def check_one_space(self) -> None:
         """Refuse found seeds that lie nowhere near the targets.
