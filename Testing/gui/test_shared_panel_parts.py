@@ -201,3 +201,76 @@ def test_reload_drops_the_library_and_nothing_else(slicer_app: Any) -> None:
     finally:
         sys.modules.update(before)
         del sys.modules["brachyresponse_of_somebody_else"]
+
+
+class TestAvailability:
+    def test_a_button_that_cannot_be_pressed_says_why_and_then_again_what_it_does(self, slicer_app: Any) -> None:
+        import qt
+
+        from brachyresponse.slicer_panel.availability import allow
+
+        button = qt.QPushButton()
+        button.toolTip = "Find every seed"
+        allow(button, "Choose the implant CT first.")
+        assert (button.enabled, button.toolTip) == (False, "Choose the implant CT first.")
+        allow(button, "Find the seeds first.")
+        allow(button)
+        assert (button.enabled, button.toolTip) == (True, "Find every seed")
+
+    def test_the_first_reason_that_holds_is_given(self) -> None:
+        from brachyresponse.slicer_panel.availability import first_reason
+
+        assert first_reason((False, "no CT"), (True, "no plan"), (True, "no seeds")) == "no plan"
+        assert first_reason((False, "no CT")) == ""
+
+
+def test_a_key_presses_its_button_unless_it_is_disabled(slicer_app: Any) -> None:
+    import qt
+
+    from brachyresponse.slicer_panel.shortcuts import Shortcuts
+
+    part, button, pressed = qt.QWidget(), qt.QPushButton(), []
+    button.connect("clicked()", lambda: pressed.append(1))
+    shortcuts = Shortcuts(part, {"Ctrl+Z": button})
+    key = shortcuts.keys["Ctrl+Z"]
+    assert key.context == qt.Qt.WidgetWithChildrenShortcut
+    key.activated.emit()
+    button.enabled = False
+    key.activated.emit()
+    assert pressed == [1]
+
+
+def test_a_selector_that_the_panel_sets_tells_nobody(scene: Any) -> None:
+    import slicer
+
+    from brachyresponse.slicer_panel.selectors import show_node
+
+    selector, told = slicer.qMRMLNodeComboBox(), []
+    selector.nodeTypes = ["vtkMRMLScalarVolumeNode"]
+    selector.noneEnabled = True
+    selector.setMRMLScene(scene)
+    node = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode")
+    selector.setCurrentNode(None)
+    selector.connect("currentNodeChanged(vtkMRMLNode*)", told.append)
+    show_node(selector, node)
+    assert selector.currentNode() is node
+    assert told == []
+
+
+def test_rows_of_a_table_node_have_places_and_verdicts(scene: Any) -> None:
+    from brachyresponse.planning import Table
+    from brachyresponse.scene.tables import write_table
+    from brachyresponse.slicer_panel import Verdict
+    from brachyresponse.slicer_panel.table_rows import place_in, table_rows, verdict_of
+
+    table = Table(
+        "Findings",
+        ("result", "severity", "position (mm)", "value"),
+        (("fail", "warn", "1.0 -2.5 3", 71.81676), ("pass", "error", "", 2.0)),
+    )
+    node = write_table(table, scene.AddNewNodeByClass("vtkMRMLTableNode"))
+    rows = table_rows(node)
+    assert [row["value"] for row in rows] == ["71.82", "2"]
+    assert [place_in(row) for row in rows] == [[1.0, -2.5, 3.0], []]
+    assert [verdict_of(row) for row in rows] == [Verdict.WARNING, Verdict.MET]
+    assert table_rows(None) == []
