@@ -16,7 +16,6 @@ from gui.seedverify_panel import SECTIONS, Panel
 STATE = 6
 """Column of the table of pairs."""
 PANEL_WIDTH, PANEL_HEIGHT = 400, 640
-PLACED = 1.0  # mm; a seed's place in a CT of 0.5 x 0.5 x 1 mm is far better known
 
 
 class TestMainPath:
@@ -96,6 +95,38 @@ class TestImages:
         seedverify.choose_images()
         assert [node.GetName() for node in seedverify.ui.planSelector.nodes()] == ["Plan"]
         assert [node.GetName() for node in seedverify.ui.verificationSelector.nodes()] == ["Verification"]
+
+
+class TestMatching:
+    def test_the_preview_is_laid_over_the_implant_ct_and_taken_away(self, seedverify: Panel, a_slice_view: Any) -> None:
+        seedverify.match()
+        layers = a_slice_view.logic.GetSliceCompositeNode()
+        seedverify.click("previewCheckBox")
+        assert layers.GetBackgroundVolumeID() == seedverify.implant.ct.GetID()
+        assert layers.GetForegroundVolumeID()
+        assert seedverify.ui.previewCheckBox.checked
+        seedverify.click("previewCheckBox")
+        assert not layers.GetForegroundVolumeID()
+        assert not seedverify.ui.previewCheckBox.checked
+
+    def test_a_pair_says_how_far_it_moved_and_a_click_goes_there(self, seedverify: Panel, a_slice_view: Any) -> None:
+        seedverify.match()
+        assert seedverify.ui.matchLabel.text.startswith("9 pairs · 2 missing · largest displacement 1.7 mm")
+        assert set(seedverify.column("matchTable", 4)) <= {"0.7", "–"}
+        seedverify.ui.matchTable.selectRow(2)
+        seedverify.settle()
+        row = int(seedverify.column("matchTable", 1)[2]) - 1
+        found = seedverify.logic.foundSeeds(seedverify.verification)
+        assert a_slice_view.node.GetSliceOffset() == pytest.approx(found.positions_mm[row][2], abs=0.06)  # one decimal
+
+    def test_arrows_come_and_go(self, seedverify: Panel) -> None:
+        from brachyresponse.scene.verification_parts import VerificationRole, verification_part
+
+        seedverify.match()
+        display = verification_part(seedverify.verification, VerificationRole.ARROWS).GetDisplayNode()
+        assert display.GetVisibility()
+        seedverify.click("arrowsCheckBox")
+        assert not display.GetVisibility()
 
 
 class TestTargetAndDose:

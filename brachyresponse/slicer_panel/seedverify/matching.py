@@ -9,7 +9,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
-from brachyresponse.scene.verification_parts import VerificationRole, verification_part
+from brachyresponse.scene.verification_preview import is_previewed
 from brachyresponse.scene.verification_tables import SeedState
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.layout import jump_slices
@@ -54,7 +54,7 @@ class MatchingSection(Section):
             ui.registrationLabel,
             "\n".join((residual_text(registration), *registration.warnings)) if registration else "",
         )
-        ui.previewCheckBox.checked = bool(node) and verification_part(node, VerificationRole.PREVIEW) is not None
+        ui.previewCheckBox.checked = node is not None and is_previewed(node)
         fill_table(ui.matchTable, [_row(row) for row in self._rows])
         say(ui.matchLabel, _summary(self._rows))
         no_plan = (not planned, NO_PLAN)
