@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from brachyresponse.command_line import verify_files
+from brachyresponse.command_line import plan_files, verify_files
 from brachyresponse.geometry import Grid
 from brachyresponse.planning import read_plan
-from brachyresponse.report import VerificationPictures
+from brachyresponse.report import PlanPictures, VerificationPictures
 from brachyresponse.verification import read_verification
 from command_line_run import VERIFICATION_FILES, run
 from dicom_files import DrawnRoi, Patient, ct_slices, rt_plan, save, save_slices, structure_set
@@ -157,3 +157,27 @@ def test_a_dicom_image_of_another_patient_or_day_is_refused(
     assert "belongs to patient 'P-1', the images to 'P-2'" in run(capsys, *known).err
     assert "is of patient 'P-2', but 'P-1' was given" in run(capsys, *known, "--patient-id", "P-1").err
     assert not (tmp_path / "out").exists()
+
+
+def test_an_implant_is_planned_on_a_dicom_ct_and_its_structure_set(
+    implant: SmallImplant, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_files, "plan_pictures", lambda *_: PlanPictures(implant_missing="No 3D picture in tests."))
+    folder, _ = write_dicom(implant, tmp_path / "dicom")
+    image = ("--image", folder / "ct", "--structures", folder / "structures.dcm", "--target", "GTV")
+    seeds = shlex.split("--source amersham_6711 --air-kerma-strength-u 0.6 --prescription-gy 120 --dose-grid-mm 2")
+    days = ("--implant-date", "2026-03-07", "--plan-date", "2026-03-06")
+    done = run(capsys, "plan", *image, *seeds, *days, "--out", tmp_path / "out")
+    assert done.status == 0, done.err
+    plan = read_plan(tmp_path / "out" / "plan.json")
+    assert (plan.patient_id, plan.frame_of_reference_uid) == ("P-1", "1.2.3")
+    assert (str(plan.planning_image_date), str(plan.created.date())) == ("2026-03-06", "2026-03-06")
+    assert np.linalg.norm(plan.seeds.positions_mm - GTV_MM, axis=1).max() < 10  # inside the ball
+
+
+def test_a_structure_set_of_another_frame_is_refused(implant: SmallImplant, tmp_path: Path, capsys: Capture) -> None:
+    folder, image = write_dicom(implant, tmp_path / "dicom")
+    arguments = ("--image", image, "--structures", folder / "structures.dcm", *ROUGH, "--seeds", implant.detected)
+    done = run(capsys, "verify", *implant.planned_side, *arguments, "--out", tmp_path / "out")
+    assert done.status == 2
+    assert "lies in the frame of reference '1.2.3', the image in '1.2.4'" in done.err
