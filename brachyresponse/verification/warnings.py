@@ -17,15 +17,27 @@ def verification_warnings(
 ) -> tuple[str, ...]:
     """Return whole sentences: of dates, registration, pairs, carried structures, the profile, and both doses."""
     said = [
+        *_of_patient(request),
         *check_dates(request.plan, request.implanted_on, request.scan_date),
         *request.registration.warnings,
         *_of_space(request),
         *_of_pairs(match),
         *_of_carried(request),
         *_of_profile(request),
+        *_of_prescribed_target(request, implant),
         *_of_doses(plan.warnings, implant.warnings),
     ]
     return tuple(dict.fromkeys(said))
+
+
+def _of_patient(request: VerificationRequest) -> list[str]:
+    unknown = [what for what, known in (("plan", request.plan.patient_id), ("images", request.patient_id)) if not known]
+    if not unknown:
+        return []
+    return [
+        f"The patient of the {' and of the '.join(unknown)} is not known: that plan and images are of one patient was "
+        "not checked; make sure of it."
+    ]
 
 
 def _of_space(request: VerificationRequest) -> list[str]:
@@ -69,6 +81,20 @@ def _of_profile(request: VerificationRequest) -> list[str]:
             "add the list 'verification' to it."
         ]
     return []
+
+
+def _of_prescribed_target(request: VerificationRequest, implant: PlanEvaluation) -> list[str]:
+    """Say it where the target that the plan prescribes to is cold, but the profile judges another one."""
+    profile, name = request.profile, implant.plan.target
+    judged = request.anatomy.roles.name_of(profile.target) if profile is not None else ""
+    percent = 100 * implant.dvhs[name].d(90) / implant.plan.prescription_gy
+    if profile is None or judged in ("", name) or percent >= 100:
+        return []
+    stamp = f" ({CARRIED_STAMP})" if request.stamp(name) else ""
+    return [
+        f"The plan prescribes to {name}{stamp}, whose D90 is {percent:.0f} % of the prescription; the limits of "
+        f"profile {profile.id!r} are judged on {judged}: look at both targets."
+    ]
 
 
 def _of_doses(plan: tuple[str, ...], implant: tuple[str, ...]) -> list[str]:

@@ -316,6 +316,19 @@ class TestBadInput:
             request_of(frame_of_reference_uid="4.5.6")
         assert request_of(frame_of_reference_uid="4.5.6", registration=registered(np.eye(4))).planned.count == 23
 
+    @pytest.mark.parametrize(
+        ("of_plan", "of_images", "who"), [("PAT-1", "", "images"), ("", "PAT-1", "plan"), ("", "", "plan and of the")]
+    )
+    def test_a_patient_that_is_not_known_is_said(
+        self, of_plan: str, of_images: str, who: str, request_of: Callable, plan_of: Callable
+    ) -> None:
+        request = request_of(plan=plan_of(patient_id=of_plan), patient_id=of_images, implant_grid=COARSE)
+        said = verify_implant(request).warnings
+        assert any(sentence.startswith(f"The patient of the {who}") for sentence in said)
+
+    def test_a_known_patient_needs_no_words(self, request_of: Callable) -> None:
+        assert not any("patient" in said for said in verify_implant(request_of(implant_grid=COARSE)).warnings)
+
     def test_an_unknown_frame_without_registration_is_said(self, request_of: Callable) -> None:
         verification = verify_implant(request_of(frame_of_reference_uid="", implant_grid=COARSE))
         assert any("not known that their images share one frame" in said for said in verification.warnings)
