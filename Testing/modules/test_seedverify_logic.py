@@ -11,6 +11,8 @@ import slicer
 import slicer.util
 
 from brachyresponse.scene.nodes import nodes_of_class
+from brachyresponse.scene.seed_source import read_source
+from brachyresponse.scene.seeds import read_seeds
 from brachyresponse.scene.tables import read_table
 from brachyresponse.scene.verification_registration import need_registration, write_registration
 from brachyresponse.scene.verification_seeds import write_found_seeds
@@ -86,6 +88,14 @@ class TestCase:
         assert verifier.roles(node).organs == ("Cord",)
         verifier.renameVerification(node, "Day 2")
         assert verifier.seedsNode(node).GetName().startswith("Day 2")
+
+    def test_found_seeds_have_the_strength_of_the_plan_that_is_chosen(self, verifier: Any, verified: Verified) -> None:
+        verifier.setPlan(verified.node, None)
+        seeds = verifier.seedsNode(verified.node)
+        assert "strength_u" not in seeds.GetNthControlPointDescription(0)
+        verifier.setPlan(verified.node, verified.plan)
+        assert read_seeds(seeds).air_kerma_strength_u.tolist() == [0.6] * 9
+        assert read_source(seeds).name == "amersham_6711"
 
     def test_a_plan_may_come_later_and_another_ct_take_its_place(self, verifier: Any, verified: Verified) -> None:
         other = slicer.util.addVolumeFromArray(np.zeros((4, 4, 4)), name="Other CT")

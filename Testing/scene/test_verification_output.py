@@ -92,6 +92,8 @@ def test_the_table_of_seeds_tells_what_became_of_each(written: Verified) -> None
     for deep, aside in zip(along[:8], lateral[:8], strict=True):
         assert float(deep) ** 2 + float(aside) ** 2 == pytest.approx(2.29**2, abs=0.3)  # both rounded to 0.1 mm
     assert column_of(rows, "confidence")[0] == "0.60"
+    deeper = [float(text) for text in column_of(rows, "deeper (mm)")[:8]]
+    assert all(abs(depth) < 2.6 for depth in deeper)  # no more than the way of 2.3 mm, on voxels of 2 mm
 
 
 def test_metrics_stand_side_by_side_with_limit_and_finding(verified: Verified) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from brachyresponse.errors import BrachyResponseError, RegistrationError, VerificationError
 from brachyresponse.progress import ignore_progress
-from brachyresponse.scene.nodes import get_attribute, nodes_of_class, referenced_nodes, world_matrix
+from brachyresponse.scene.nodes import get_attribute, nodes_of_class, world_matrix
 from brachyresponse.scene.verification_parts import VerificationRole, set_verification_part, verification_part
 from brachyresponse.scene.verification_preview import hide_preview, is_previewed, show_preview
 from brachyresponse.scene.verification_registration import (
@@ -130,9 +130,24 @@ def test_showing_it_twice_shows_it_once(verified: Verified, scene: Any) -> None:
     before = composites(scene)
     show_preview(verified.node)
     show_preview(verified.node)
-    assert len(referenced_nodes(verified.node, VerificationRole.PREVIEW)) == 1
+    assert len([v for v in nodes_of_class(scene, "vtkMRMLScalarVolumeNode") if "preview" in v.GetName()]) == 1
     hide_preview(verified.node)
     assert composites(scene) == before
+
+
+def test_a_saved_scene_knows_nothing_of_a_preview(verified: Verified, scene: Any, tmp_path: Any) -> None:
+    show_preview(verified.node)
+    assert scene.WriteToMRB(str(tmp_path / "scene.mrb"))
+    scene.Clear(0)
+    scene.ReadFromMRB(str(tmp_path / "scene.mrb"), True)
+    node = scene.GetFirstNodeByName("Verification")
+    assert not is_previewed(node)
+    volumes = len(nodes_of_class(scene, "vtkMRMLScalarVolumeNode"))
+    assert volumes == 2
+    for _ in range(3):  # one of them gets the ID that the copy had
+        scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode")
+    hide_preview(node)
+    assert len(nodes_of_class(scene, "vtkMRMLScalarVolumeNode")) == volumes + 3
 
 
 def test_deleting_a_previewed_verification_leaves_no_copy(verified: Verified, scene: Any) -> None:

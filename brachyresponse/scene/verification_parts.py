@@ -34,7 +34,6 @@ class VerificationRole(PartRole):
     REJECTED = "rejectedRef"
     SEED_MODEL = "seedModelRef"
     REGISTRATION = "registrationRef"
-    PREVIEW = "previewVolumeRef"
     ARROWS = "arrowsRef"
     MARKS = "marksRef"
     DOSE = "doseRef"
@@ -60,7 +59,7 @@ class VerificationRole(PartRole):
     @property
     def is_listed(self) -> bool:
         """Whether people look for the node in the subject hierarchy."""
-        return self not in (VerificationRole.DVH_SERIES, VerificationRole.PREVIEW)
+        return self is not VerificationRole.DVH_SERIES
 
 
 INPUT_ROLES = (

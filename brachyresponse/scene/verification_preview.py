@@ -7,22 +7,23 @@ import json
 import slicer
 
 from brachyresponse.scene.nodes import array_to_matrix, batch, get_attribute, nodes_of_class, set_attribute
+from brachyresponse.scene.parts import remove_part
 from brachyresponse.scene.verification_parts import (
     VerificationRole,
     need_verification_part,
-    set_verification_part,
-    verification_part,
+    require_verification,
 )
 from brachyresponse.scene.volumes import read_grid
 
 OVERLAY_OPACITY = 0.5
-SHOWN_BEFORE = "ShownBefore"
+SHOWN_BEFORE, PREVIEW_OF = "ShownBefore", "PreviewOf"
+"""A reference from the verification would be saved and the copy not: after loading it could meet another node."""
 COMPOSITE_CLASS = "vtkMRMLSliceCompositeNode"
 
 
 def is_previewed(verification_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
     """Tell whether the registration is being shown."""
-    return verification_part(verification_node, VerificationRole.PREVIEW) is not None
+    return _preview_of(verification_node) is not None
 
 
 def show_preview(verification_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLScalarVolumeNode:
@@ -44,7 +45,7 @@ def show_preview(verification_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.
         copied = _copy_of(plan_volume, scene)
         copied.SetAndObserveTransformNodeID(transform.GetID())
         set_attribute(copied, SHOWN_BEFORE, json.dumps(_shown(scene)))
-        set_verification_part(verification_node, VerificationRole.PREVIEW, copied)
+        set_attribute(copied, PREVIEW_OF, verification_node.GetID())
     for composite in nodes_of_class(scene, COMPOSITE_CLASS):
         composite.SetBackgroundVolumeID(implant_volume.GetID())
         composite.SetForegroundVolumeID(copied.GetID())
@@ -54,7 +55,7 @@ def show_preview(verification_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.
 
 def hide_preview(verification_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Take the preview away, and show again what the slice views showed before; views changed since are left alone."""
-    copied = verification_part(verification_node, VerificationRole.PREVIEW)
+    copied = _preview_of(verification_node)
     if copied is None:
         return
     before = json.loads(get_attribute(copied, SHOWN_BEFORE, "{}"))
@@ -64,7 +65,15 @@ def hide_preview(verification_node: slicer.vtkMRMLScriptedModuleNode) -> None:
             composite.SetBackgroundVolumeID(background)
             composite.SetForegroundVolumeID(foreground)
             composite.SetForegroundOpacity(opacity)
-    set_verification_part(verification_node, VerificationRole.PREVIEW, None)
+    remove_part(copied)
+
+
+def _preview_of(
+    verification_node: slicer.vtkMRMLScriptedModuleNode,
+) -> slicer.vtkMRMLScalarVolumeNode | None:
+    require_verification(verification_node)
+    volumes = nodes_of_class(verification_node.GetScene(), "vtkMRMLScalarVolumeNode")
+    return next((node for node in volumes if get_attribute(node, PREVIEW_OF) == verification_node.GetID()), None)
 
 
 def _copy_of(volume_node: slicer.vtkMRMLScalarVolumeNode, scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLScalarVolumeNode:

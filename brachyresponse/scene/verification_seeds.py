@@ -82,6 +82,12 @@ def write_found_seeds(verification_node: slicer.vtkMRMLScriptedModuleNode, found
         set_verification_field(verification_node, VerificationField.DETECTION_WARNINGS, warnings)
 
 
+def take_over_strength(verification_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Say of the found seeds what the plan that was just chosen says of its own: seed model, strength and day."""
+    if has_found_seeds(verification_node):
+        write_found_seeds(verification_node, read_found_seeds(verification_node))
+
+
 def no_seeds() -> DetectedSeeds:
     """Return a list without seeds."""
     return DetectedSeeds.of([])

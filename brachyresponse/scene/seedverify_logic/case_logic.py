@@ -24,6 +24,7 @@ from brachyresponse.scene.verification_fields import (
 )
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part, verifications_in
 from brachyresponse.scene.verification_plan_display import is_plan_shown, show_plan
+from brachyresponse.scene.verification_seeds import take_over_strength
 from brachyresponse.scene.verification_staleness import mark_verification_stale
 
 
@@ -59,6 +60,7 @@ class CaseLogic(StateLogic):
     def setPlan(self, verificationNode: VerificationNode, planNode: PlanNode | None) -> None:
         """Choose the plan to compare with, and its planning CT unless another was chosen; None is no plan."""
         verifications.set_plan(verificationNode, planNode)
+        take_over_strength(verificationNode)
 
     def showPlan(self, verificationNode: VerificationNode, on: bool) -> None:
         """Show or hide needles, seeds, isodoses and structures of the plan, which lie where the planning CT lies."""

@@ -8,7 +8,7 @@ from brachyresponse.scene.seed_arrows import show_arrows
 from brachyresponse.scene.seedverify_logic.nodes import TableNode, TransformNode, VerificationNode
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
-from brachyresponse.scene.verification_preview import hide_preview, show_preview
+from brachyresponse.scene.verification_preview import hide_preview, is_previewed, show_preview
 from brachyresponse.verification import Pairing, Registration
 
 
@@ -48,6 +48,10 @@ class RegistrationLogic(StateLogic):
             show_preview(verificationNode)
         else:
             hide_preview(verificationNode)
+
+    def isRegistrationShown(self, verificationNode: VerificationNode) -> bool:
+        """Tell whether the planning CT is being shown over the implant CT."""
+        return is_previewed(verificationNode)
 
     def matchSeeds(
         self, verificationNode: VerificationNode, maxDistanceMm: float = 10.0, byNeedle: bool = False
