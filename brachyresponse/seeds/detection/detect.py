@@ -9,6 +9,7 @@ import numpy as np
 from brachyresponse.errors import ImageError
 from brachyresponse.geometry import Grid, Structure, sample
 from brachyresponse.progress import Report, ignore_progress, share_of
+from brachyresponse.seeds.ct_checks import check_ct
 from brachyresponse.seeds.detection.calibration import MOST_SEEDS, USUAL_BLUR_MM, estimate_blur
 from brachyresponse.seeds.detection.candidates import find_groups
 from brachyresponse.seeds.detection.clusters import Cluster, explained, first_look, refitted, settled
@@ -18,7 +19,7 @@ from brachyresponse.seeds.detection.pursuit import Search
 from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
 from brachyresponse.seeds.detection.template import PIXEL_MM, SLICE_STEP_MM, ScannerImage, Template, make_template
 from brachyresponse.seeds.detection.verdicts import find_verdicts
-from brachyresponse.types import AnyArray
+from brachyresponse.types import AnyArray, BoolArray
 
 HIGHEST_LEVEL_HU = 1000.0
 LEVEL_SHARE = 0.4
@@ -60,8 +61,10 @@ def detect_seeds(  # noqa: PLR0913 - what a reader can say about an implant
     Raises
     ------
     ImageError
-        The array is not a CT of the grid, holds no metal, or metal everywhere.
+        The image is not a CT in which seeds can be found (:func:`brachyresponse.seeds.ct_checks.check_ct`), or
+        nothing in it, or in the region, is as bright and as large as a seed.
     """
+    warnings = check_ct(ct_hu, grid)
     frame = frame_of(ct_hu, grid)
     metal = seed_object(seed_length_mm, seed_diameter_mm)
     report(0.0, "Looking for metal")
@@ -69,9 +72,12 @@ def detect_seeds(  # noqa: PLR0913 - what a reader can say about an implant
     clusters = _explain_all(search, frame, clusters, share_of(report, 0.4, 0.8))
     found, rejected = find_verdicts(search, frame, clusters, scanner, share_of(report, 0.8, 1.0))
     if region is not None:
-        found = [seed for seed in found if sample(region.occupancy, region.grid, seed.position_mm[None])[0] > 0]
+        found = [seed for seed in found if _inside(region, seed.position_mm[None])[0]]
+        rejected = [seed for seed in rejected if _inside(region, seed.position_mm[None])[0]]
     report(1.0, f"{len(found)} seeds found")
-    return DetectedSeeds.of(found, rejected=tuple(rejected), warnings=_warnings(len(found), expected_count))
+    return DetectedSeeds.of(
+        found, rejected=tuple(rejected), warnings=(*warnings, *_warnings(len(found), expected_count))
+    )
 
 
 def frame_of(ct_hu: AnyArray, grid: Grid) -> ScannerFrame:
@@ -110,13 +116,14 @@ def _one_each(frame: ScannerFrame, search: Search, region: Structure | None, rep
     volume = _volume_mm3(search.template, level)
     ceiling, voxel = ceiling_hu(frame), float(np.prod(frame.spacing_mm))
     groups = find_groups(frame, level, _least_peak_hu(search.template, ceiling), volume)
+    if region is not None:
+        groups = [g for g in groups if _inside(region, frame.to_ras(g.points_mm)).any()]
     if not groups:
         raise ImageError(
-            f"No metal was found: nothing brighter than {level:.0f} HU has the size of a seed. "
-            "Give the CT made after the implant, in Hounsfield units."
+            f"No metal was found: nothing brighter than {level:.0f} HU has the size of a seed"
+            f"{'' if region is None else f' in {region.name!r}'}. Give the CT made after the implant"
+            f"{'' if region is None else ', or another region'}."
         )
-    if region is not None:
-        groups = [g for g in groups if (sample(region.occupancy, region.grid, frame.to_ras(g.points_mm)) > 0).any()]
     clusters = []
     for done, group in enumerate(groups):
         report(done / len(groups), "Looking at bright spots")
@@ -158,6 +165,11 @@ def _each(clusters: list[Cluster], work: Callable[[Cluster], Cluster], words: st
         report(number / len(clusters), words)
         result.append(work(cluster))
     return result
+
+
+def _inside(region: Structure, points_mm: AnyArray) -> BoolArray:
+    inside: BoolArray = sample(region.occupancy, region.grid, points_mm) >= 0.5
+    return inside
 
 
 def _warnings(found: int, expected: int | None) -> tuple[str, ...]:
