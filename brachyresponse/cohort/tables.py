@@ -71,7 +71,8 @@ def limits_table(cohort: Cohort) -> Table:
         broken = [name for name, kept in judged.items() if not kept]
         unknown = sum(label in case.limits for case in cohort.cases) - len(judged)
         if judged:  # what is only reported has no verdict
-            rows.append((label, len(judged), len(judged) - len(broken), len(broken), unknown, ", ".join(broken)))
+            who = ", ".join(broken) or "none"
+            rows.append((label, len(judged), len(judged) - len(broken), len(broken), unknown, who))
     columns = ("limit", "cases", "kept", "broken", "not known", "broken by")
     return Table("Limits of the implant", columns, tuple(rows))
 

@@ -112,14 +112,14 @@ def _check_slices(image: AnyArray) -> list[str]:
     missing = [int(n) for n in np.flatnonzero(is_blank) if first < n < last]
     if missing:
         raise ImageError(
-            f"{_slices(missing)} of {len(image)} hold nothing but one value: they are missing in the series; "
-            "load the complete series."
+            f"The CT has nothing but one value in {_slices(missing)} of {len(image)}: missing in the series; load the "
+            "complete series."
         )
     repeated = [n for n in range(first + 1, last + 1) if np.array_equal(image[n], image[n - 1])]
     if repeated:
         raise ImageError(
-            f"{_slices(repeated)} of {len(image)} repeat the slice before: gaps were filled with copies; "
-            "load the original series without resampling."
+            f"The CT has a copy of the slice before in {_slices(repeated)} of {len(image)}: gaps were filled; load "
+            "the original series without resampling."
         )
     blank_ends = first + len(image) - 1 - last
     return [f"{blank_ends} slices at the ends of the CT hold one single value: no seed is found there."] * bool(
@@ -131,7 +131,7 @@ def _slices(indices: list[int]) -> str:
     """Name slices, counted from 1."""
     shown = ", ".join(str(n + 1) for n in indices[:MOST_LISTED])
     more = f" and {len(indices) - MOST_LISTED} more" if len(indices) > MOST_LISTED else ""
-    return f"Slice {shown}" if len(indices) == 1 else f"Slices {shown}{more}"
+    return f"slice {shown}" if len(indices) == 1 else f"slices {shown}{more}"
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,7 @@ def _check_one_implant(before: VerificationRecord, after: VerificationRecord) ->
         ("plan", before.plan, after.plan),
         ("implant date", str(before.implant_date), str(after.implant_date)),
         ("seed model", before.source, after.source),
+        ("prescription", f"{before.prescription_gy:g} Gy", f"{after.prescription_gy:g} Gy"),
     ):
         if one and other and one != other:
             raise VerificationError(

@@ -112,7 +112,7 @@ def test_limits_are_counted_with_who_breaks_them() -> None:
     limits = ({"D90": True, "Seeds": None, "V150": None}, {"D90": False}, {"D90": False, "Seeds": True})
     cases = [a_case(name, d90=(1, 2), limits=one) for name, one in zip("abc", limits, strict=True)]
     table = limits_table(evaluate_cohort(cases))
-    assert table.rows == (("D90", 3, 1, 2, 0, "b, c"), ("Seeds", 1, 1, 0, 1, ""))
+    assert table.rows == (("D90", 3, 1, 2, 0, "b, c"), ("Seeds", 1, 1, 0, 1, "none"))
 
 
 def test_a_target_that_is_both_counts_with_gtv_and_with_ptv() -> None:

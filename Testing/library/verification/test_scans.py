@@ -80,6 +80,7 @@ def test_a_carried_target_is_stamped_by_its_scan(scanned: Callable, both: tuple[
         ({"patient_id": "P-2"}, "not of one implant: patient 'PAT-1' and 'P-2'"),
         ({"plan": "Other"}, "not of one implant: plan 'Plan' and 'Other'"),
         ({"implant_date": date(2026, 3, 5)}, "not of one implant: implant date"),
+        ({"prescription_gy": 145.0}, "not of one implant: prescription '100 Gy' and '145 Gy'"),
         ({"scan_date": None}, "scan without a date cannot be compared"),
         (
             {"scan_date": date(2026, 3, 6)},
