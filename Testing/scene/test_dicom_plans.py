@@ -19,6 +19,7 @@ from brachyresponse.scene.plan_anatomy import read_plan_anatomy
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.scene.plan_structures import read_plan_segments
 from brachyresponse.scene.plans import read_plan_node
+from brachyresponse.scene.segments import segment_ids, segment_name
 from brachyresponse.scene.volumes import read_grid
 from brachyresponse.seeds import Seeds
 from dicom_files import DrawnRoi, Patient, PlanStyle, ct_slices, rt_dose, rt_plan, save, save_slices, structure_set, uid
@@ -66,6 +67,7 @@ def a_study(folder: Path, plan: ImplantPlan | None = None, **plan_options: Any) 
         DrawnRoi("Skin", [square(17, z) for z in (-5.0, *heights, 5)], "EXTERNAL"),
         DrawnRoi("Prostate", [square(8, z) for z in heights], "PTV"),
         DrawnRoi("Rectum", [square(3, z) + [0, -12, 0] for z in heights], "ORGAN"),
+        DrawnRoi("Couch", [square(5, 0) + [0, -500, 0], square(5, 2) + [0, -500, 0]], "SUPPORT"),
         DrawnRoi("Marker", [[[1.0, 2, 3]]], "MARKER", "POINT"),
     ]
     save(structure_set(rois, series_uid=series), folder / "rs.dcm")
@@ -98,6 +100,13 @@ def test_structures_have_their_roles_by_the_files_own_word(scene: Any, tmp_path:
     assert read_plan_segments(node).gtv == ""
     assert anatomy.structures["Prostate"].volume_cc == pytest.approx(2.048)  # edges between voxels
     np.testing.assert_allclose(anatomy.structures["Rectum"].centre_mm, [0, -12, 0], atol=0.2)
+
+
+def test_a_structure_outside_the_image_is_left_out_and_named(scene: Any, tmp_path: Path) -> None:
+    node = import_dicom_plan(scene, a_study(tmp_path))
+    segmentation = plan_part(node, PlanRole.SEGMENTATION)
+    assert [segment_name(segmentation, s) for s in segment_ids(segmentation)] == ["Skin", "Prostate", "Rectum"]
+    assert "Structure 'Couch' was left out" in read_plan_node(node).notes
 
 
 def test_the_dose_becomes_a_volume_in_gy_beside_the_plans_own(scene: Any, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Structure
 from brachyresponse.planning import ImplantPlan
 from brachyresponse.progress import Report, ignore_progress
-from brachyresponse.scene.dicom_structures import chosen_segments, write_rois
+from brachyresponse.scene.dicom_structures import chosen_segments, drawn_rois, write_rois
 from brachyresponse.scene.dose_volume import write_dose
 from brachyresponse.scene.hierarchy import place, place_dose
 from brachyresponse.scene.nodes import add_node, batch, nodes_of_class
@@ -114,11 +114,13 @@ def read_dicom_plan(
     series = _planning_series(study, chosen, structures)
     image = series.read(report) if series is not None else None
     grid = image.volume.grid if image is not None else None
-    drawn = [roi for roi in structures.rois if roi.contours_mm] if structures is not None else []
+    plan = _implant_plan(chosen, study, answers)
+    rois, left_out = drawn_rois(structures, grid, plan.target)
+    said = (*(image.warnings if image is not None else ()), *left_out)
     return ReadPlan(
-        plan=_implant_plan(chosen, study, answers),
+        plan=replace(plan, notes=" ".join(filter(None, (plan.notes, *said)))),
         image=image,
-        rois=tuple((roi, roi.to_structure(grid)) for roi in drawn),
+        rois=rois,
         doses=tuple(dose for dose in study.doses if not dose.plan_uids or chosen.instance_uid in dose.plan_uids),
     )
 

@@ -6,14 +6,38 @@ from collections.abc import Iterable
 
 import slicer
 
-from brachyresponse.dicom import Roi
-from brachyresponse.geometry import Structure
+from brachyresponse.dicom import Roi, RtStructures
+from brachyresponse.errors import StructureError
+from brachyresponse.geometry import Grid, Structure
 from brachyresponse.scene.plan_structures import PlanSegments
 from brachyresponse.scene.segments import write_structure
 
 GTV_TYPES, PTV_TYPES = ("GTV", "CTV"), ("PTV",)
 ORGAN_TYPES, SKIN_TYPES = ("ORGAN", "AVOIDANCE"), ("EXTERNAL",)
 TYPE_TAG = "DicomRtImport.RoiInterpretedType"
+
+
+def drawn_rois(
+    structures: RtStructures | None, grid: Grid | None, target: str
+) -> tuple[tuple[tuple[Roi, Structure], ...], tuple[str, ...]]:
+    """Return the regions that are drawn, as structures, and sentences about those that had to be left out.
+
+    Raises
+    ------
+    StructureError
+        The target itself cannot be made a structure.
+    """
+    drawn, left_out = [], []
+    for roi in structures.rois if structures is not None else ():
+        if not roi.contours_mm:
+            continue
+        try:
+            drawn.append((roi, roi.to_structure(grid)))
+        except StructureError as error:
+            if roi.name == target:
+                raise
+            left_out.append(f"Structure {roi.name!r} was left out: {error}")
+    return tuple(drawn), tuple(left_out)
 
 
 def write_rois(
