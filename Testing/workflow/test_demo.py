@@ -96,6 +96,7 @@ def test_the_report_shows_the_truth_beside_the_result(demo: Demo) -> None:
     assert "18 18 found missed: none; false: none" in truth
     assert "Position of a seed" in truth
     assert "Registration on bone" in truth
+    assert "How sure D90 and V100 are" in text
     (share,) = re.findall(r"D90 of GTV [\d.]+ Gy [\d.]+ Gy [+-][\d.]+ Gy \(([+-][\d.]+) %\)", truth)
     assert abs(float(share)) < 3  # the dose of seeds a tenth of a millimetre beside the true ones
 

@@ -35,7 +35,7 @@ PLAN_OPTIONS = (
     f"{STRUCTURES} --source amersham_6711 --activity-mbq 22 --prescription-gy 120 "
     "--direction I --template-pitch-mm 10 --seed-spacing-mm 10"
 )
-VERIFY_OPTIONS = f"{STRUCTURES} --register bone"
+VERIFY_OPTIONS = f"{STRUCTURES} --register bone --robustness"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
