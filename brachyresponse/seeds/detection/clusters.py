@@ -16,6 +16,9 @@ from brachyresponse.types import FloatArray
 
 GOOD_MISFIT = 4.5
 """Lone seeds stay below this; touching ones fitted as one seed, bone and other metal lie above it."""
+LARGE_FOR_ONE = 1.35
+GOOD_MISFIT_OF_LARGE = 2.0
+"""A group of this many seeds' volume is taken for one seed only if it fits very well."""
 TRUSTED_MISFIT = 9.0
 """What a group with a larger misfit adds to its neighbours is not known."""
 REACH_MM = 12.0
@@ -49,7 +52,8 @@ class Cluster:
     @property
     def is_single(self) -> bool:
         """Whether one seed explains the group well."""
-        return len(self.fit.poses) == 1 and self.fit.misfit < GOOD_MISFIT
+        limit = GOOD_MISFIT if self.expected < LARGE_FOR_ONE else GOOD_MISFIT_OF_LARGE
+        return len(self.fit.poses) == 1 and self.fit.misfit < limit
 
 
 def first_look(search: Search, frame: ScannerFrame, group: Group, expected: float, ceiling_hu: float) -> Cluster:

@@ -14,7 +14,7 @@ from brachyresponse.types import AnyArray, FloatArray
 
 PLACE_STEP_MM = 0.8
 MOST_VOXELS = 220
-MOST_POSES = 110
+MOST_POSES = 160
 """Poses that overshoot the image least."""
 TILTS_DEG = (0.0, 30.0, 60.0)
 AZIMUTHS = 6

@@ -24,9 +24,9 @@ CLOSEST_MM = 0.7
 NEARLY_AS_GOOD = 1.2
 """A fit whose seeds have the right brightness may cost this much more than one whose have not."""
 STAGES_OF_ONE = ((0, 5), (2, 3))
-STAGES_OF_MORE = ((2, 7), (4, 4))
+STAGES_OF_MORE = ((2, 8), (4, 4))
 """After so many rounds, so many of the starts go on."""
-STARTS_OF_PAIRS = 8
+STARTS_OF_PAIRS = 12
 SPARED_HU = 1500.0
 """Where the other seeds are brighter, one of a new pair is not looked for."""
 GATHER_MM = 1.0
@@ -86,8 +86,7 @@ def best_single(search: Search, patch: Patch, weights: FloatArray) -> PoseFit:
     spread = np.linalg.eigh((away * weights[:, None]).T @ away / weights.sum())[1]
     starts = (Poses(centre[None], axis[None]) for axis in trial_axes(spread[:, 2]))
     fits = fits_of(search.template, patch, starts, STAGES_OF_ONE)
-    near_best = [fit for fit in fits if fit.cost < NEARLY_AS_GOOD * fits[0].cost and all_plausible(patch, fit)]
-    return near_best[0] if near_best else fits[0]
+    return _likeliest(patch, fits) or fits[0]
 
 
 def trial_axes(axis: FloatArray) -> FloatArray:
@@ -119,9 +118,13 @@ def one_more(search: Search, patch: Patch, weights: FloatArray, fit: PoseFit) ->
     for index in range(len(fit.poses)):
         starts += _split(search, patch, weights, fit, index)
     fits = fits_of(search.template, patch, starts, STAGES_OF_MORE)
-    apart = [fit for fit in fits if not too_close(fit.poses, search.closest_mm)]
-    likely = [fit for fit in apart if all_plausible(patch, fit)] or apart
-    return likely[0] if likely else None
+    return _likeliest(patch, [fit for fit in fits if not too_close(fit.poses, search.closest_mm)])
+
+
+def _likeliest(patch: Patch, fits: list[PoseFit]) -> PoseFit | None:
+    """Return the best of some fits, sorted by cost; one with the right brightness may cost a little more."""
+    near_best = [fit for fit in fits if fit.cost < NEARLY_AS_GOOD * fits[0].cost]
+    return next((fit for fit in near_best if all_plausible(patch, fit)), fits[0] if fits else None)
 
 
 def too_close(poses: Poses, closest_mm: float) -> bool:
