@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from brachyresponse.verification import Interval, Robustness, ScanComparison
 
 MOST_REJECTED = 20
+COMPUTED_AT_POINTS = (
+    "Here the dose is computed at points of the target by the formulas, elsewhere in this report it is read from the "
+    "dose grid: the values as found may differ by up to about one percent."
+)
 SCAN_METRICS = ("volume", "d90", "d100", "v100", "v150", "v200", "hi", "d2cc", "d0_1cc")
 
 
@@ -28,7 +32,7 @@ def robustness_section(found: Sequence[Robustness]) -> Markup:
     return section(
         "How sure D90 and V100 are",
         table(headings, rows, numbers=(2, 3, 4)),
-        bullets(one.sentence for one in found),
+        bullets([*(one.sentence for one in found), COMPUTED_AT_POINTS]),
     )
 
 
