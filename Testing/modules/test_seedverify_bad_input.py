@@ -66,7 +66,7 @@ def add_volume(values: np.ndarray, spacing_mm: float = 1.0, name: str = "Scan") 
     [
         (air_and_tissue, "metal"),
         (as_mri, "MR|negative|Hounsfield|HU"),
-        (lambda: (with_metal() + 1024).astype(np.int16), "raw|rescale|1024|Hounsfield"),
+        (lambda: np.clip(with_metal() + 1024, 0, 4095).astype(np.int16), "raw|rescale|1024"),
         (all_metal, "metal"),
         (missing_slices, "missing in the series; load the complete series"),
         (lambda: np.zeros((20, 20, 20), np.int16), "empty"),

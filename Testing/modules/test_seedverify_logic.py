@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,8 @@ class TestFinding:
     def test_the_finder_is_told_the_plans_number_and_the_region(
         self, verifier: Any, verified: Verified, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        finder = found_by(verified.found)
+        finder = found_by(replace(verified.found, warnings=("Thick slices.",)))
         monkeypatch.setattr("brachyresponse.scene.verification_finding.detect_seeds", finder)
-        monkeypatch.setattr("brachyresponse.scene.verification_finding.check_ct", lambda *image: ("Thick slices.",))
         target = verifier.segments(verified.node).gtv
         verifier.findSeeds(verified.node, None, verified.structures, target)
         assert finder.calls[0]["expected_count"] == 9

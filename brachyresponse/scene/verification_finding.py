@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import slicer
 
@@ -26,7 +24,6 @@ from brachyresponse.scene.verification_parts import (
 )
 from brachyresponse.scene.verification_seeds import implant_image
 from brachyresponse.seeds import Origin, Seeds
-from brachyresponse.seeds.ct_checks import check_ct
 from brachyresponse.seeds.detection import DetectedSeeds, detect_seeds
 
 LOW_CONFIDENCE = 0.7
@@ -63,9 +60,7 @@ def find_seeds(
     region = None if region_node is None else read_structure(region_node, region_id)
     if wanted is None:
         wanted = expected_count(verification_node)
-    warnings = check_ct(ct_hu, grid)
-    found = detect_seeds(ct_hu, grid, expected_count=wanted, region=region, report=report)
-    return replace(found, warnings=tuple(dict.fromkeys((*warnings, *found.warnings))))
+    return detect_seeds(ct_hu, grid, expected_count=wanted, region=region, report=report)
 
 
 def expected_count(verification_node: slicer.vtkMRMLScriptedModuleNode) -> int | None:
