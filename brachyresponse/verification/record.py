@@ -16,7 +16,7 @@ from brachyresponse.verification.migration import MigratedSeed
 from brachyresponse.verification.near_organs import SeedNearOrgan
 from brachyresponse.verification.oedema import OedemaModel
 from brachyresponse.verification.organ_limits import LimitComparison
-from brachyresponse.verification.registration import RegistrationMethod
+from brachyresponse.verification.registration import Registration, RegistrationMethod
 from brachyresponse.verification.verification import Verification
 
 
@@ -82,7 +82,7 @@ class VerificationRecord:
 
 def record_of(verification: Verification) -> VerificationRecord:
     """Return the values of a verification."""
-    request, registration = verification.request, verification.request.registration
+    request = verification.request
     return VerificationRecord(
         patient_id=request.plan.patient_id or request.patient_id,
         plan=request.plan.name,
@@ -96,12 +96,7 @@ def record_of(verification: Verification) -> VerificationRecord:
         target_stamp=verification.target_stamp,
         carried=tuple(sorted(request.carried)),
         seeds=seed_counts(verification),
-        registration=RegistrationRecord(
-            registration.method,
-            tuple(registration.matrix.ravel().tolist()),
-            registration.residual_mm,
-            registration.residual_is,
-        ),
+        registration=_registration(request.registration),
         displacement=verification.displacements.summaries(),
         metrics=verification.comparison,
         organ_limits=verification.organ_limits,
@@ -127,3 +122,8 @@ def seed_counts(verification: Verification) -> SeedCounts:
         missing=tuple(int(index) + 1 for index in match.missing),
         extra=tuple(int(index) + 1 for index in match.extra),
     )
+
+
+def _registration(found: Registration) -> RegistrationRecord:
+    matrix = tuple(found.matrix.ravel().tolist())
+    return RegistrationRecord(found.method, matrix, found.residual_mm, found.residual_is)

@@ -106,10 +106,7 @@ def robustness(
     VerificationError
         There are no seeds, or the prescription is not positive.
     """
-    if not seeds.count:
-        raise VerificationError("There are no seeds whose uncertainty could be sampled: find seeds first.")
-    if not prescription_gy > 0:
-        raise VerificationError(f"The prescription is {prescription_gy} Gy: give a positive dose.")
+    _check(seeds, prescription_gy)
     assumed = uncertainty or SeedUncertainty()
     random = np.random.default_rng(assumed.random_seed)
     all_of_it = _TargetPoints.of(source, target, prescription_gy)
@@ -199,6 +196,13 @@ class _TargetPoints:
         order = np.argsort(dose_gy)
         dvh = Dvh(self.target.name, dose_gy[order], self.volume_cc[order], self.target.volume_cc)
         return np.array([dvh.d(90), dvh.v(self.prescription_gy)])
+
+
+def _check(seeds: Seeds, prescription_gy: float) -> None:
+    if not seeds.count:
+        raise VerificationError("There are no seeds whose uncertainty could be sampled: find seeds first.")
+    if not prescription_gy > 0:
+        raise VerificationError(f"The prescription is {prescription_gy} Gy: give a positive dose.")
 
 
 def _interval(label: str, unit: str, as_found: float, sampled: FloatArray, coverage_percent: float) -> Interval:
