@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import slicer
-import vtk
 from slicer import vtkMRMLScriptedModuleNode
 from slicer.i18n import tr as _
 from slicer.i18n import translate
@@ -16,9 +15,7 @@ from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleLogic,
     ScriptedLoadableModuleTest,
-    ScriptedLoadableModuleWidget,
 )
-from slicer.util import VTKObservationMixin
 
 # In a plain checkout the library lies beside the module's folder, and nothing else puts it on the path.
 _checkout = Path(__file__).resolve().parent.parent
@@ -27,6 +24,7 @@ if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) n
 
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.seedverify_logic import CaseLogic, FileLogic, RegistrationLogic, SeedsLogic
+from brachyresponse.slicer_panel.widget import ModuleWidget
 
 
 class SeedVerify(ScriptedLoadableModule):
@@ -106,89 +104,18 @@ class SeedVerifyParameterNode:
     axisSdDeg: Annotated[float, WithinRange(0, 90)] = 10.0
 
 
-class SeedVerifyWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
-    """The panel's life cycle; what the panel does is in ``brachyresponse.slicer_panel.seedverify``."""
+class SeedVerifyWidget(ModuleWidget):
+    """The panel is in ``brachyresponse.slicer_panel.seedverify``, its life in ``ModuleWidget``."""
 
-    def __init__(self, parent=None):
-        ScriptedLoadableModuleWidget.__init__(self, parent)
-        VTKObservationMixin.__init__(self)
-        self.logic = None
-        self.panel = None
-        self._parameterNode = None
-        self._parameterNodeGuiTag = None
+    def makeLogic(self):
+        """Return the module's Logic."""
+        return SeedVerifyLogic()
 
-    def setup(self):
-        """Build the panel; Slicer calls it when the module is opened first, and after Reload."""
+    def makePanel(self, ui, logic, window):
+        """Return the module's panel."""
         from brachyresponse.slicer_panel.seedverify import SeedVerifyPanel
 
-        ScriptedLoadableModuleWidget.setup(self)
-        uiWidget = slicer.util.loadUI(self.resourcePath("UI/SeedVerify.ui"))
-        self.layout.addWidget(uiWidget)
-        self.ui = slicer.util.childWidgetVariables(uiWidget)
-        self.logic = SeedVerifyLogic()
-        self.panel = SeedVerifyPanel(self.ui, self.logic, uiWidget)
-        uiWidget.setMRMLScene(slicer.mrmlScene)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneEndClose)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneEndImport)
-        self.initializeParameterNode()
-
-    def cleanup(self):
-        """Let go of the scene; Slicer calls it before the widget is deleted."""
-        self.setParameterNode(None)
-        self.removeObservers()
-        self.panel.close()
-
-    def enter(self):
-        """The user opens the module."""
-        self.initializeParameterNode()
-        self.panel.enter()
-
-    def exit(self):
-        """The user opens another module."""
-        self.setParameterNode(None)
-
-    def onReload(self):
-        """Reload the library with the module file."""
-        from brachyresponse.slicer_panel import forget_library
-
-        forget_library()
-        ScriptedLoadableModuleWidget.onReload(self)
-
-    def onSceneStartClose(self, caller, event):
-        """The scene is about to be emptied."""
-        self.setParameterNode(None)
-
-    def onSceneEndClose(self, caller, event):
-        """The scene is empty."""
-        if self.parent.isEntered:
-            self.initializeParameterNode()
-
-    def onSceneEndImport(self, caller, event):
-        """A scene was loaded: what is drawn but not saved is made again."""
-        self.panel.redraw_seeds()
-        if self.parent.isEntered:
-            self.initializeParameterNode()
-            self.panel.request_refresh()  # the selectors learn of the loaded nodes after this event
-
-    def initializeParameterNode(self):
-        """Show the module's parameter node."""
-        self.setParameterNode(self.logic.getParameterNode())
-
-    def setParameterNode(self, parameterNode):
-        """Bind another parameter node to the widgets, or with None none."""
-        if self._parameterNode:
-            self._parameterNode.disconnectGui(self._parameterNodeGuiTag)
-            self.removeObserver(self._parameterNode, vtk.vtkCommand.ModifiedEvent, self.onParametersModified)
-        self._parameterNode = parameterNode
-        if self._parameterNode:
-            self._parameterNodeGuiTag = self._parameterNode.connectGui(self.ui)
-            self.addObserver(self._parameterNode, vtk.vtkCommand.ModifiedEvent, self.onParametersModified)
-        self.panel.show(self._parameterNode)
-
-    def onParametersModified(self, caller, event):
-        """Another verification, or another number, was chosen."""
-        self.panel.on_parameters_modified()
+        return SeedVerifyPanel(ui, logic, window)
 
 
 class SeedVerifyLogic(CaseLogic, SeedsLogic, RegistrationLogic, FileLogic, ScriptedLoadableModuleLogic):
