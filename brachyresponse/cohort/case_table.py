@@ -69,8 +69,8 @@ def cases_of_rows(where: str, rows: Sequence[Mapping[str, str]]) -> tuple[Cohort
 def _check_headings(path: Path, headings: Sequence[str]) -> None:
     if CASE not in headings:
         raise InputFileError(
-            f"The table {path.name!r} has no column {CASE!r}, found: {', '.join(headings) or 'none'}; name each case in "
-            "such a column, and separate columns by commas."
+            f"The table {path.name!r} has no column {CASE!r}, found: {', '.join(headings) or 'none'}; name each case "
+            "in such a column, and separate columns by commas."
         )
     if len(set(headings)) < len(headings):
         raise InputFileError(f"The table {path.name!r} has a heading twice: {', '.join(headings)}.")
