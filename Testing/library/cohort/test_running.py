@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from brachyresponse.cohort import CaseStatus, CaseTask, key_of_inputs, run_cases
+from brachyresponse.cohort import CaseStatus, CaseTask, is_done, key_of_inputs, run_cases
 from brachyresponse.errors import Cancelled, CohortError, PlanError
 
 
@@ -89,6 +89,15 @@ def test_a_cancelled_run_keeps_what_was_done(tmp_path: Path) -> None:
     assert outcomes[0].status is CaseStatus.KEPT
     assert outcomes[-1].status is CaseStatus.DONE
     assert {times(task) for task in tasks} == {1}
+
+
+def test_what_is_computed_anew_is_not_marked_as_done_meanwhile(tmp_path: Path) -> None:
+    before, after = tasks_of(tmp_path, a="x") + tasks_of(tmp_path, a="y")
+    marked: list[bool] = []
+    with ThreadPoolExecutor(1) as pool:
+        run_cases([before], compute, executor=pool)
+        run_cases([after], lambda task: marked.append(is_done(before)), executor=pool)
+    assert marked == [False]
 
 
 def test_a_result_that_was_not_finished_is_computed_again(tmp_path: Path) -> None:
