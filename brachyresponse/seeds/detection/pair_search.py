@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from brachyresponse.seeds.detection.fitting import MODEL_ERROR, NOISE_HU, OUTLIER, Patch, Poses
+from brachyresponse.seeds.detection.fitting import MODEL_ERROR, NOISE_HU, Patch, Poses, robust
 from brachyresponse.seeds.detection.template import Template
 from brachyresponse.types import AnyArray, FloatArray
 
 PLACE_STEP_MM = 0.8
 MOST_VOXELS = 220
-MOST_POSES = 160
-"""Poses that overshoot the image least."""
+MISSING_COUNTS = (0.0, 0.3)
+MOST_POSES = 170
+"""Poses that overshoot the image least go on, and those that also explain most of it: so many of either sort.
+
+What a seed leaves to the other one counts by the share above beside what it has too much.
+"""
 TILTS_DEG = (0.0, 30.0, 60.0)
 AZIMUTHS = 6
 CLOSEST_MM = 0.75
@@ -31,7 +35,7 @@ def hemisphere() -> FloatArray:
 
 
 def pair_starts(template: Template, patch: Patch, weights: FloatArray, tissue_hu: float, *, count: int) -> list[Poses]:
-    """Return the pairs of poses that explain a patch best, (2, 3) each.
+    """Return the pairs of poses that explain a patch best, (2, 3) each, by two ways to choose the poses.
 
     Parameters
     ----------
@@ -41,16 +45,23 @@ def pair_starts(template: Template, patch: Patch, weights: FloatArray, tissue_hu
         (N,) positive where there is metal.
     tissue_hu
         What lies round the metal.
+    count
+        Pairs of either way.
     """
     few = _thinned(patch, weights)
-    poses = _allowed(template, few, _places(patch.points_mm[weights > 0]), tissue_hu)
-    if len(poses) < 2:
-        return []
-    images = template.hu(few.points_mm, poses.centres_mm, poses.axes)
+    chosen: list[Poses] = []
+    for poses in _allowed(template, few, _places(patch.points_mm[weights > 0]), tissue_hu):
+        best = _best_pairs(template, few, poses, tissue_hu, count)
+        chosen += [pair for pair in best if all(_differs(pair, other) for other in chosen)]
+    return chosen
+
+
+def _best_pairs(template: Template, patch: Patch, poses: Poses, tissue_hu: float, count: int) -> list[Poses]:
+    images = template.hu(patch.points_mm, poses.centres_mm, poses.axes)
     first, second = np.triu_indices(len(poses), 1)
     apart = np.linalg.norm(poses.centres_mm[first] - poses.centres_mm[second], axis=1) >= CLOSEST_MM
     first, second = first[apart], second[apart]
-    order = np.argsort(_costs(few, images, (first, second), tissue_hu), kind="stable")
+    order = np.argsort(_costs(patch, images, (first, second), tissue_hu), kind="stable")
     chosen: list[Poses] = []
     for number in order:
         pair = poses.select(np.array([first[number], second[number]]))
@@ -82,16 +93,15 @@ def _places(bright_mm: FloatArray) -> FloatArray:
     return cells * PLACE_STEP_MM
 
 
-def _allowed(template: Template, patch: Patch, places: FloatArray, tissue_hu: float) -> Poses:
+def _allowed(template: Template, patch: Patch, places: FloatArray, tissue_hu: float) -> list[Poses]:
     axes = hemisphere()
     poses = Poses(np.repeat(places, len(axes), axis=0), np.tile(axes, (len(places), 1)))
-    overshoot = np.empty(len(poses))
+    costs = np.empty((len(MISSING_COUNTS), len(poses)))
     for start in range(0, len(poses), 500):
         part = slice(start, start + 500)
         images = template.hu(patch.points_mm, poses.centres_mm[part], poses.axes[part])
-        overshoot[part] = _costs_of(patch, images, tissue_hu, above_only=True)
-    least = np.argsort(overshoot, kind="stable")[:MOST_POSES]
-    return poses.select(np.sort(least))
+        costs[:, part] = [_costs_of(patch, images, tissue_hu, missing_counts=share) for share in MISSING_COUNTS]
+    return [poses.select(np.sort(np.argsort(cost, kind="stable")[:MOST_POSES])) for cost in costs]
 
 
 def _costs(patch: Patch, images: FloatArray, pairs: tuple[AnyArray, AnyArray], tissue_hu: float) -> FloatArray:
@@ -102,11 +112,11 @@ def _costs(patch: Patch, images: FloatArray, pairs: tuple[AnyArray, AnyArray], t
     return costs
 
 
-def _costs_of(patch: Patch, metal_hu: FloatArray, tissue_hu: float, *, above_only: bool = False) -> FloatArray:
+def _costs_of(patch: Patch, metal_hu: FloatArray, tissue_hu: float, *, missing_counts: float = 1.0) -> FloatArray:
+    """Cost of each image (P, N); where it is darker than what was measured, counted by a share."""
     seen = np.minimum(metal_hu + patch.other_hu + tissue_hu, patch.ceiling_hu)
     residual = (seen - patch.values_hu) / np.hypot(2 * NOISE_HU, 5 * MODEL_ERROR * (seen - tissue_hu))
-    size = np.maximum(residual, 0) if above_only else np.abs(residual)
-    cost: FloatArray = np.where(size < OUTLIER, size**2, 2 * OUTLIER * size - OUTLIER**2).sum(axis=1)
+    cost: FloatArray = (robust(residual) * np.where(residual > 0, 1.0, missing_counts)).sum(axis=1)
     return cost
 
 

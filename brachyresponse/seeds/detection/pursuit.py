@@ -24,9 +24,9 @@ CLOSEST_MM = 0.7
 NEARLY_AS_GOOD = 1.2
 """A fit whose seeds have the right brightness may cost this much more than one whose have not."""
 STAGES_OF_ONE = ((0, 5), (2, 3))
-STAGES_OF_MORE = ((2, 8), (4, 4))
+STAGES_OF_MORE = ((2, 10), (4, 4))
 """After so many rounds, so many of the starts go on."""
-STARTS_OF_PAIRS = 12
+STARTS_OF_PAIRS = 10
 SPARED_HU = 1500.0
 """Where the other seeds are brighter, one of a new pair is not looked for."""
 GATHER_MM = 1.0
