@@ -24,9 +24,10 @@ CLOSEST_MM = 0.7
 NEARLY_AS_GOOD = 1.2
 """A fit whose seeds have the right brightness may cost this much more than one whose have not."""
 STAGES_OF_ONE = ((0, 5), (2, 3))
-STAGES_OF_MORE = ((2, 10), (4, 4))
+STAGES_OF_MORE = ((2, 12), (4, 4))
 """After so many rounds, so many of the starts go on."""
 STARTS_OF_PAIRS = 10
+MANY_PAIRS = 30
 SPARED_HU = 1500.0
 """Where the other seeds are brighter, one of a new pair is not looked for."""
 GATHER_MM = 1.0
@@ -46,12 +47,15 @@ class Search:
         Of one patch.
     closest_mm
         Least distance of two centres.
+    pairs_tried
+        Starts for two seeds in the place of one.
     """
 
     template: Template
     seed_length_mm: float
     most_seeds: int = 8
     closest_mm: float = CLOSEST_MM
+    pairs_tried: int = STARTS_OF_PAIRS
 
 
 def explain(search: Search, patch: Patch, weights: FloatArray, expected: float) -> PoseFit:
@@ -67,11 +71,20 @@ def explain(search: Search, patch: Patch, weights: FloatArray, expected: float) 
     fit = best_single(search, patch, weights)
     most = min(search.most_seeds, int(np.ceil(1.6 * expected)) + 1)
     while len(fit.poses) < most and fit.misfit > EXPLAINED_MISFIT:
-        more = one_more(search, patch, weights, fit)
+        more = _one_more_thoroughly(search, patch, weights, fit)
         if more is None or more.cost > _largest_ratio(patch, more) * fit.cost:
             break
         fit = more
     return fit
+
+
+def _one_more_thoroughly(search: Search, patch: Patch, weights: FloatArray, fit: PoseFit) -> PoseFit | None:
+    """Return the best fit with one seed more, from more starts where the first ones do not explain the patch."""
+    more = one_more(search, patch, weights, fit)
+    if more is not None and more.misfit < EXPLAINED_MISFIT:
+        return more
+    found = [more, one_more(replace(search, pairs_tried=MANY_PAIRS), patch, weights, fit)]
+    return min((other for other in found if other is not None), key=_cost, default=None)
 
 
 def _largest_ratio(patch: Patch, fit: PoseFit) -> float:
@@ -156,5 +169,5 @@ def _split(search: Search, patch: Patch, weights: FloatArray, fit: PoseFit, inde
     explained = fit.each_hu[others].sum(axis=0)
     left = replace(patch, neighbours_hu=patch.neighbours_hu + explained)
     metal = np.where(explained < SPARED_HU, weights, 0)
-    pairs = pair_starts(search.template, left, metal, fit.tissue_hu, count=STARTS_OF_PAIRS)
+    pairs = pair_starts(search.template, left, metal, fit.tissue_hu, count=search.pairs_tried)
     return [fit.poses.select(others).joined(pair) for pair in pairs]
