@@ -24,7 +24,6 @@ class RejectionReason(StrEnum):
     FAINTER = "fainter"
     OTHER_METAL = "other_metal"
     WRONG_SHAPE = "wrong_shape"
-    TOO_CLOSE = "too_close"
     DELETED = "deleted"
 
 
@@ -34,7 +33,6 @@ SENTENCES = {
     RejectionReason.FAINTER: "Fainter than a seed: a calcification or a thin clip.",
     RejectionReason.OTHER_METAL: "A marker of solid metal explains it better than seeds do.",
     RejectionReason.WRONG_SHAPE: "Not the shape of a seed: a clip, a calcification or the edge of bone.",
-    RejectionReason.TOO_CLOSE: "In the place of another seed.",
     RejectionReason.DELETED: "Deleted by the reader.",
 }
 
