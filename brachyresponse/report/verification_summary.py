@@ -9,7 +9,7 @@ from brachyresponse.planning import Severity
 from brachyresponse.report.document import bullets, facts, section
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.plan_tables import verdict
-from brachyresponse.report.verification_seeds import LOW_CONFIDENCE
+from brachyresponse.report.verification_seeds import doubtful
 from brachyresponse.report.verification_tables import comparison_table, structure_name, unmatched
 from brachyresponse.verification import ComparedRole
 
@@ -64,8 +64,18 @@ def registration_words(verification: Verification) -> str:
 
 
 def verification_verdict(verification: Verification) -> Markup:
-    """Return the limits in one line: how many are broken, by severity."""
-    return element("p", verdict(verification.findings, verification.implant.limits), class_="verdict")
+    """Return how many limits are broken, by severity, and D90 of each target against the prescription."""
+    prescribed = verification.request.plan.prescription_gy
+    doses = [
+        joined(
+            structure_name(row.structure, row.stamp),
+            f" {row.implant:.1f} Gy, {100 * row.implant / prescribed:.1f} % of the prescription",
+        )
+        for row in verification.comparison
+        if row.id == "d90" and row.role is not ComparedRole.ORGAN and row.implant is not None
+    ]
+    broken = element("p", verdict(verification.findings, verification.implant.limits), class_="verdict")
+    return joined(broken, element("p", element("b", "D90 of the implant: ", joined(*doses, separator="; "), ".")))
 
 
 def plan_against_implant(verification: Verification) -> Markup:
@@ -79,14 +89,14 @@ def seeds_in_short(verification: Verification, dvh: Markup = NOTHING) -> Markup:
     match, request = verification.match, verification.request
     missing, extra = unmatched(match)
     summaries = verification.displacements.summaries()
-    total = summaries["total"]
+    total, limit_mm = summaries["total"], match.max_distance_mm
     counts = facts(
         [
             ("Planned", request.plan.seeds.count),
             ("Implanted", request.implanted_count),
             ("Found on the CT", verification.found.count),
-            ("Missing", _counted(len(match.missing), f"planned {missing}")),
-            ("Extra", _counted(len(match.extra), f"found {extra}")),
+            ("Missing", _counted(len(match.missing), f"planned {missing}; no seed within {limit_mm:g} mm")),
+            ("Extra", _counted(len(match.extra), f"found {extra}; no planned place left within that")),
             ("May have migrated", _counted(len(verification.migrated), _found_numbers(verification))),
             ("Displacement", _spread(total)),
             ("Largest", _largest(verification, total)),
@@ -100,11 +110,12 @@ def seeds_in_short(verification: Verification, dvh: Markup = NOTHING) -> Markup:
 
 
 def what_to_watch(verification: Verification, warnings: Sequence[str] = ()) -> Markup:
-    """Return what a physician should look at, each in a sentence; what is broken comes first.
+    """Return what a physician should look at, each in a sentence; what is broken comes first, then what casts doubt.
 
     ``warnings`` are those of finding the seeds.
     """
-    sentences = [*_broken(verification), *_places(verification), *warnings, *_assumptions(verification)]
+    told = [*verification.warnings, *warnings]
+    sentences = [*_broken(verification), *told, *_places(verification), *_assumptions(verification)]
     return section("What to watch", bullets(sentences), class_="watch")
 
 
@@ -133,8 +144,7 @@ def _places(verification: Verification) -> list[Markup]:
     for one in verification.near_organs[:NEAREST_LISTED]:
         place = "inside" if one.distance_mm < 0 else f"{one.distance_mm:.1f} mm from"
         said.append(joined(f"Found seed {one.seed + 1} lies {place} ", structure_name(one.organ, one.stamp), "."))
-    confidence = verification.found.confidence
-    unsure = [] if confidence is None else [n + 1 for n, value in enumerate(confidence) if value < LOW_CONFIDENCE]
+    unsure = sorted(n + 1 for n in doubtful(verification.found))
     if unsure:
         said.append(joined(f"Found with low confidence, look at them: {', '.join(map(str, unsure))}."))
     return said
@@ -150,7 +160,7 @@ def _cold(regions: Sequence[ColdRegion]) -> str:
 
 
 def _assumptions(verification: Verification) -> list[str]:
-    return [verification.axis_sentence, verification.oedema_sentence or NO_OEDEMA, *verification.warnings]
+    return [verification.axis_sentence, verification.oedema_sentence or NO_OEDEMA]
 
 
 def _scan(verification: Verification) -> str:
@@ -160,7 +170,7 @@ def _scan(verification: Verification) -> str:
 
 def _share(verification: Verification) -> str:
     share = verification.share_delivered
-    return "" if share is None else f"{share:.1%} of the total"
+    return "" if share is None else f"{100 * share:.1f} % of the total"
 
 
 def _targets(verification: Verification) -> Markup:

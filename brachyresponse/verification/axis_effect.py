@@ -94,12 +94,19 @@ def axis_effects(case: AxisCase, used: Mapping[str, Dvh], report: Report) -> tup
 def axis_sentence(effects: tuple[AxisEffect, ...], seeds: Seeds, target: str) -> str:
     """Return how many axes are used and what they matter for D90 of a target."""
     d90 = next(effect for effect in effects if effect.structure == target and effect.id == "d90")
-    known = int(np.count_nonzero(seeds.axis_known))
     return (
-        f"{known} of {seeds.count} seeds are computed with their own axis, the others as point sources. "
+        f"{_axes_used(int(np.count_nonzero(seeds.axis_known)), seeds.count)} "
         f"D90 of {target}: {d90.all_axes:.1f} Gy with every measured axis, {d90.all_points:.1f} Gy with point sources "
         f"only, difference {d90.difference:+.2f} Gy ({d90.percent:+.2f} %); reported {d90.used:.1f} Gy."
     )
+
+
+def _axes_used(known: int, count: int) -> str:
+    if known == count:
+        return f"All {count} seeds are computed with their own axis."
+    if not known:
+        return f"All {count} seeds are computed as point sources: no axis is sure enough."
+    return f"{known} of {count} seeds are computed with their own axis, the others as point sources."
 
 
 def grid_round(grid: Grid, structures: tuple[Structure, ...]) -> Grid:

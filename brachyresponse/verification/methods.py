@@ -55,5 +55,5 @@ def scan_sentence(verification: Verification) -> str:
         return "The date of the verification images is not known."
     return (
         f"Verification images of {verification.request.scan_date}, day {days} after the implant of "
-        f"{verification.implant_date}: {share:.1%} of the total dose was delivered by then."
+        f"{verification.implant_date}: {100 * share:.1f} % of the total dose was delivered by then."
     )

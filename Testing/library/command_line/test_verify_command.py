@@ -48,7 +48,7 @@ def test_seeds_are_found_paired_and_written(implant: SmallImplant, tmp_path: Pat
     assert done.status == 1, done.err
     assert {file.name for file in (tmp_path / "out").iterdir()} == VERIFICATION_FILES
     assert "Seeds: 8 planned, 7 found, 7 paired, 1 missing, 0 extra" in done.out
-    assert f"No planned seed is missing: found 1 seeds: planned {MISSING + 1}" in done.out
+    assert f"Planned seeds without a partner: found 1 seeds: planned {MISSING + 1}" in done.out
     assert "7 found of 7 implanted" in (tmp_path / "out" / "report.html").read_text("utf-8")
     seeds = json.loads((tmp_path / "out" / "detected.json").read_text("utf-8"))["seeds"]
     found = np.array([seed["position_ras_mm"] for seed in seeds])

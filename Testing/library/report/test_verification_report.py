@@ -48,10 +48,27 @@ def test_every_metric_of_target_and_organ_stands_in_the_tables(verification: Ver
     assert "Nerve plan Nerve implant Nerve difference" in text
 
 
+def test_d90_of_each_target_is_said_at_the_top_in_percent_of_the_prescription(
+    verification: Verification, page: str
+) -> None:
+    row = verification.metric("PTV", "d90")
+    assert row is not None
+    assert row.implant is not None
+    percent = 100 * row.implant / verification.request.plan.prescription_gy
+    top = text_of(page).split("Plan against implant")[0]
+    assert f"PTV {row.implant:.1f} Gy, {percent:.1f} % of the prescription" in top
+
+
+def test_what_casts_doubt_comes_before_places_and_assumptions(verification: Verification) -> None:
+    doubtful = replace(verification, warnings=("The patient is not known.",))
+    watched = text_of(verification_report_html(VerificationReport(doubtful))).split("What to watch")[1]
+    assert watched.index("The patient is not known.") < watched.index("below the prescription in")
+
+
 def test_missing_extra_and_migrated_seeds_are_named_by_number(page: str) -> None:
     text = text_of(page)
-    assert "Missing 1: planned 4" in text
-    assert "Extra 1: found 8" in text
+    assert "Missing 1: planned 4; no seed within 10 mm" in text
+    assert "Extra 1: found 8; no planned place left within that" in text
     assert "May have migrated 1: found 8" in text
     assert "Implanted 8" in text
 
@@ -79,7 +96,7 @@ def test_registration_scan_day_and_share_of_the_dose_are_on_the_first_page(
     first = text_of(page).split("Plan against implant")[0]
     assert "bone, residual 0.6 mm" in first
     assert "2026-03-07 (day 1)" in first
-    assert f"{verification.share_delivered:.1%} of the total" in first
+    assert f"{100 * verification.share_delivered:.1f} % of the total" in first
     assert "Mean distance of the edges of bone." in text_of(page)
 
 

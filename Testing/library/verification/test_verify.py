@@ -195,7 +195,8 @@ class TestAxes:
         assert effect.all_axes == pytest.approx(d90["sure"].implant, rel=1e-3)  # two computations of 0.06 % each
         assert effect.all_points == pytest.approx(d90["unsure"].implant, rel=1e-3)
         assert abs(effect.difference) > 0.1
-        assert "0 of 23 seeds are computed with their own axis" in unsure.axis_sentence
+        assert unsure.axis_sentence.startswith("All 23 seeds are computed as point sources")
+        assert sure.axis_sentence.startswith("All 23 seeds are computed with their own axis.")
         assert f"difference {effect.difference:+.2f} Gy" in unsure.axis_sentence
 
     def test_the_confidence_from_which_an_axis_counts_can_be_chosen(
