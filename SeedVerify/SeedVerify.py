@@ -93,6 +93,7 @@ class SeedVerifyParameterNode:
     registering: Registering = Registering.BONE
     maxDistanceMm: Annotated[float, WithinRange(1, 50)] = 10.0
     byNeedle: bool = False
+    aligned: bool = False
     showArrows: bool = True
     doseSpacingMm: Annotated[float, WithinRange(0.25, 10)] = 1.0
     doseMarginMm: Annotated[float, WithinRange(5, 200)] = 30.0

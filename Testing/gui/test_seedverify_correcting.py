@@ -51,6 +51,23 @@ class TestFlipping:
         panel.click("straightenButton")
         assert yellow.GetOrientation() == before
 
+    def test_accepting_goes_on_to_the_next_and_the_count_falls(self, panel: Panel) -> None:
+        counts = []
+        panel.widget.panel.correcting._shortcuts.keys["N"].activated.emit()
+        for chosen in (DOUBTFUL[1], DOUBTFUL[0]):
+            assert chosen_rows(panel) == [chosen]
+            counts.append(panel.ui.headlineLabel.text)
+            panel.widget.panel.correcting._shortcuts.keys["A"].activated.emit()
+            panel.settle()
+        assert "2 to look at" in counts[0]
+        assert "1 to look at" in counts[1]
+        assert "to look at" not in panel.ui.headlineLabel.text
+        assert [panel.column("foundTable", 3)[row] for row in (1, *DOUBTFUL)] == ["finder", "confirmed", "confirmed"]
+        assert not panel.ui.nextLowButton.enabled
+        panel.click("undoButton")
+        assert "1 to look at" in panel.ui.headlineLabel.text
+        assert panel.logic.lowConfidenceSeeds(panel.verification) == [DOUBTFUL[0]]
+
     def test_keys_press_the_buttons(self, panel: Panel) -> None:
         keys = panel.widget.panel.correcting._shortcuts.keys
         keys["N"].activated.emit()
@@ -85,6 +102,22 @@ class TestEditing:
         assert panel.column("foundTable", 3)[-1] == "hand"
         panel.click("undoButton")
         assert panel.ui.foundTable.rowCount == count
+
+    def test_seeds_can_be_clicked_before_any_search(self, seedverify: Panel) -> None:
+        panel, truth = seedverify, seedverify.implant.implanted_mm
+        assert panel.ui.addSeedButton.toolTip == "Choose the implant CT first."
+        panel.choose_images()
+        for count, centre in enumerate(truth[:2], start=1):
+            panel.click("addSeedButton")
+            panel.seeds_node.AddControlPointWorld(*(centre + [0.5, 0.5, -0.5]))
+            panel.settle()
+            assert panel.errors == []
+            assert panel.ui.headlineLabel.text.startswith(f"{count} of ")
+            assert panel.column("foundTable", 3) == ["hand"] * count
+        for _ in range(2):
+            panel.click("undoButton")
+        assert panel.ui.foundTable.rowCount == 0
+        assert panel.ui.matchButton.toolTip == panel.ui.computeButton.toolTip == "Find the seeds first."
 
     def test_a_click_far_from_metal_adds_nothing_and_says_so(self, panel: Panel) -> None:
         count = panel.ui.foundTable.rowCount

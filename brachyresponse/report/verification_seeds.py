@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from brachyresponse.report.document import table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.verification_tables import DASH, place_words
+from brachyresponse.seeds.doubtful import doubtful_seeds
+from brachyresponse.seeds.origin import Origin
 
 if TYPE_CHECKING:
     from brachyresponse.seeds import Seeds
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
     from brachyresponse.seeds.matching import SeedMatch
     from brachyresponse.verification import FoundSeeds
 
-LOW_CONFIDENCE = 0.5
-"""Found seeds below it are marked, to be looked at one by one."""
+BY_READER = {Origin.MANUAL: "by hand", Origin.CONFIRMED: "confirmed by a reader"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,13 +111,18 @@ def _found_cells(rows: SeedRows, index: int, remark: str = "") -> list[object]:
     said = [element("span", remark, class_="fail")] if remark else []
     if index in rows.migrated:
         said.append(element("span", "may have migrated", class_="fail"))
-    if found.confidence is not None and found.confidence[index] < LOW_CONFIDENCE:
+    if index in doubtful(found):
         said.append(element("span", "low confidence", class_="open"))
     if not found.axis_known[index]:
         said.append(element("span", "point source", class_="quiet"))
-    if str(found.origins[index]) == "manual":
-        said.append(element("span", "by hand", class_="quiet"))
+    if found.origins[index] in BY_READER:
+        said.append(element("span", BY_READER[found.origins[index]], class_="quiet"))
     return [confidence, axis, joined(*said, separator=", ")]
+
+
+def doubtful(found: FoundSeeds) -> list[int]:
+    """Return the found seeds that a reader still has to look at, the least certain first."""
+    return [] if found.confidence is None else doubtful_seeds(found.confidence, found.origins)
 
 
 def _two(first: str, second: str) -> Markup:

@@ -24,6 +24,8 @@ from brachyresponse.scene.seed_points import (
 from brachyresponse.seeds.detection import DetectedSeeds, RejectedCandidate, RejectionReason
 
 FOUND_COLOUR, REJECTED_COLOUR = (0.1, 0.9, 0.3), (1.0, 0.55, 0.1)
+HANDLE_MM = 0.7
+"""Less than a seed is thick, so that the drawn seed can be seen round it; Slicer takes a grip a few pixels beside."""
 LEAST_AXIS_CONFIDENCE = 0.5
 """Below it an axis counts as unknown for those who read the list as planned seeds."""
 
@@ -32,7 +34,9 @@ Note = TypeVar("Note", FoundNote, RejectedNote)
 
 def create_found_node(scene: slicer.vtkMRMLScene, name: str) -> slicer.vtkMRMLMarkupsFiducialNode:
     """Add a node for seeds found on a CT, without any."""
-    return create_points_node(scene, name, FOUND_COLOUR)
+    node = create_points_node(scene, name, FOUND_COLOUR)
+    node.GetDisplayNode().SetGlyphSize(HANDLE_MM)
+    return node
 
 
 def create_rejected_node(scene: slicer.vtkMRMLScene, name: str) -> slicer.vtkMRMLMarkupsFiducialNode:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import slicer
 
 from brachyresponse.scene.plan_evaluation import DoseExtent
+from brachyresponse.seeds.detection import DetectedSeeds
 from brachyresponse.verification import Robustness, ScanComparison, Verification
 
 
@@ -33,6 +34,13 @@ class VerificationCache:
         """Remember a result and return what is kept; the one before is forgotten, with what was studied of it."""
         kept = self._kept[node.GetID()] = KeptVerification(node, extent, verification)
         return kept
+
+    def vouched(self, kept: KeptVerification, found: DetectedSeeds) -> KeptVerification:
+        """Return a result that says of the same seeds who vouches for them now; nothing computed depends on that."""
+        request = replace(kept.verification.request, found=found)
+        verification = replace(kept.verification, request=request)
+        renewed = self._kept[kept.node.GetID()] = replace(kept, verification=verification)
+        return renewed
 
     def keep_robustness(self, kept: KeptVerification, found: Robustness) -> None:
         """Remember how robust a result is, as long as the result is remembered."""

@@ -25,9 +25,8 @@ from brachyresponse.scene.verification_parts import (
 from brachyresponse.scene.verification_seeds import implant_image
 from brachyresponse.seeds import Origin, Seeds
 from brachyresponse.seeds.detection import DetectedSeeds, detect_seeds
+from brachyresponse.seeds.doubtful import doubtful_seeds
 
-LOW_CONFIDENCE = 0.7
-"""Seeds below it are shown to the user one by one."""
 LEAST_AXIS_CONFIDENCE = 0.5
 
 
@@ -98,10 +97,8 @@ def set_expected_count(verification_node: slicer.vtkMRMLScriptedModuleNode, coun
 
 
 def low_confidence_seeds(found: DetectedSeeds) -> list[int]:
-    """Return the automatic seeds to look at, the least certain first; a manual one was looked at."""
-    order = np.argsort(found.confidence, kind="stable")
-    uncertain = found.confidence < LOW_CONFIDENCE
-    return [int(n) for n in order if uncertain[n] and found.origins[n] is Origin.DETECTED]
+    """Return the seeds to look at, the least certain first; one that a reader put in or accepted was looked at."""
+    return doubtful_seeds(found.confidence, found.origins)
 
 
 def draw_seeds(verification_node: slicer.vtkMRMLScriptedModuleNode, found: DetectedSeeds) -> None:

@@ -1,8 +1,9 @@
 """A reader's corrections of found seeds: each takes a list and returns another one.
 
 What a reader touches becomes a manual seed with a confidence of 1, since a person vouches for it; its axis keeps the
-confidence that the image gives it. All other seeds stay as they were found, in their order. Lists are values, so the
-corrections are undone with :class:`brachyresponse.seeds.History`.
+confidence that the image gives it. One that a reader accepts as it was found becomes a confirmed one, with a
+confidence of 1 as well. All other seeds stay as they were found, in their order. Lists are values, so the corrections
+are undone with :class:`brachyresponse.seeds.History`.
 """
 
 from __future__ import annotations
@@ -61,6 +62,23 @@ def add_seed(found: DetectedSeeds, ct_hu: AnyArray, grid: Grid, position_mm: Arr
         seed = fit_seed_at(ct_hu, grid, point)
     _check_apart(found, seed)
     return _joined(found, [seed])
+
+
+def accept_seed(found: DetectedSeeds, index: int) -> DetectedSeeds:
+    """Return the list with a seed confirmed by a reader, who looked at it and takes it as it was found.
+
+    Its confidence becomes 1; place, axis and the confidence of the axis stay. A manual seed stays a manual one.
+
+    Raises
+    ------
+    SeedsError
+        There is no such seed.
+    """
+    _check_index(found, index)
+    confidence = found.confidence.copy()
+    confidence[index] = 1.0
+    origin = Origin.CONFIRMED if found.origins[index] is Origin.DETECTED else found.origins[index]
+    return replace(found, confidence=confidence, origins=_with(found.origins, index, origin))
 
 
 def delete_seed(found: DetectedSeeds, index: int) -> DetectedSeeds:
@@ -164,10 +182,17 @@ def move_seed(found: DetectedSeeds, index: int, position_mm: ArrayLike) -> Detec
     if np.linalg.norm(position - positions[index]) > AXIS_HOLDS_MM:
         axis_confidence[index] = 0.0
     positions[index], confidence[index] = position, 1.0
-    origins = tuple(Origin.MANUAL if n == index else origin for n, origin in enumerate(found.origins))
     return replace(
-        found, positions_mm=positions, confidence=confidence, axis_confidence=axis_confidence, origins=origins
+        found,
+        positions_mm=positions,
+        confidence=confidence,
+        axis_confidence=axis_confidence,
+        origins=_with(found.origins, index, Origin.MANUAL),
     )
+
+
+def _with(origins: tuple[Origin, ...], index: int, origin: Origin) -> tuple[Origin, ...]:
+    return (*origins[:index], origin, *origins[index + 1 :])
 
 
 def _joined(found: DetectedSeeds, seeds: Sequence[FoundSeed]) -> DetectedSeeds:

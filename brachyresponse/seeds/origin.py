@@ -11,3 +11,5 @@ class Origin(StrEnum):
     PLANNED = "planned"
     MANUAL = "manual"
     DETECTED = "detected"
+    CONFIRMED = "confirmed"
+    """Found by the finder, and accepted by a reader who looked at it."""

@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from brachyresponse.errors import ImageError, SeedsError
 from brachyresponse.seeds import DetectedSeeds, FoundSeed, History, Origin, RejectedCandidate, RejectionReason
-from brachyresponse.seeds.corrections import add_seed, bring_back, delete_seed, merge_seeds, move_seed, split_seed
+from brachyresponse.seeds.corrections import (
+    accept_seed,
+    add_seed,
+    bring_back,
+    delete_seed,
+    merge_seeds,
+    move_seed,
+    split_seed,
+)
+from brachyresponse.seeds.doubtful import LOW_CONFIDENCE, doubtful_seeds
 from ct_phantom import Case, Recipe, make_case
 
 LONE, LEFT, RIGHT, LOWER, UPPER = range(5)
@@ -73,6 +82,26 @@ class TestAdd:
     def test_a_point_outside_the_image_is_refused(self, case: Case) -> None:
         with pytest.raises(ImageError, match="outside the CT"):
             add_seed(found_at(case), case.ct_hu, case.grid, [500, 0, 0])
+
+
+class TestAccept:
+    def test_an_accepted_seed_stays_where_it_was_found_and_is_certain(self, case: Case) -> None:
+        found = found_at(case, LONE, LEFT)
+        accepted = accept_seed(found, 1)
+        assert accepted.origins == (Origin.DETECTED, Origin.CONFIRMED)
+        assert accepted.confidence.tolist() == [0.8, 1.0]
+        for name in ("positions_mm", "directions", "axis_confidence"):
+            np.testing.assert_array_equal(getattr(accepted, name), getattr(found, name))
+
+    def test_a_manual_seed_stays_a_manual_one(self, case: Case) -> None:
+        moved = move_seed(found_at(case, LONE), 0, [0, 0, 0])
+        assert accept_seed(moved, 0).origins == (Origin.MANUAL,)
+
+    def test_the_doubtful_ones_are_those_nobody_has_looked_at_the_least_certain_first(self) -> None:
+        confidence = np.array([LOW_CONFIDENCE, 0.6, 0.2, 0.4, 0.1])
+        origins = (*[Origin.DETECTED] * 4, Origin.MANUAL)
+        assert doubtful_seeds(confidence, origins) == [2, 3, 1]
+        assert doubtful_seeds(confidence, (*origins[:2], Origin.CONFIRMED, *origins[3:])) == [3, 1]
 
 
 class TestDelete:
@@ -172,6 +201,7 @@ class TestMove:
     "correct",
     [
         lambda found, case: delete_seed(found, 2),
+        lambda found, case: accept_seed(found, 2),
         lambda found, case: move_seed(found, -1, [0, 0, 0]),
         lambda found, case: split_seed(found, case.ct_hu, case.grid, 2),
         lambda found, case: merge_seeds(found, case.ct_hu, case.grid, 0, 2),

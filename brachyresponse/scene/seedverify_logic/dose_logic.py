@@ -127,7 +127,7 @@ class DoseLogic(StateLogic):
         """Return the last result while it holds, else a new one."""
         kept = self._cache.find(verificationNode)
         if kept is not None and not self.staleReason(verificationNode):
-            return kept
+            return self._cache.vouched(kept, self._editor.read(verificationNode))
         extent = kept.extent if kept is not None else DoseExtent()
         verification = self.evaluate(verificationNode, extent.spacing_mm, extent.margin_mm, report)
         return self._cache.keep(verificationNode, extent, verification)

@@ -54,14 +54,20 @@ class RegistrationLogic(StateLogic):
         return is_previewed(verificationNode)
 
     def matchSeeds(
-        self, verificationNode: VerificationNode, maxDistanceMm: float = 10.0, byNeedle: bool = False
+        self,
+        verificationNode: VerificationNode,
+        maxDistanceMm: float = 10.0,
+        byNeedle: bool = False,
+        aligned: bool = False,
     ) -> TableNode:
         """Pair planned with found seeds, one to one, and return the table of seeds.
 
         Planned seeds are brought to the implant CT by the registration; a pair is never further apart than
-        ``maxDistanceMm``. With ``byNeedle`` seeds of one needle stay together.
+        ``maxDistanceMm``. With ``byNeedle`` seeds of one needle stay together. With ``aligned`` the seeds are laid on
+        each other first, where plan and implant lie apart: to pair them, and the limit is that of the pairs so laid;
+        nothing is moved, and displacements stay those of the registration.
         """
-        choice = Pairing(maxDistanceMm, byNeedle)
+        choice = Pairing(maxDistanceMm, byNeedle, aligned)
         return verification_matching.match_verification(verificationNode, choice)
 
     def showArrows(self, verificationNode: VerificationNode, on: bool) -> None:

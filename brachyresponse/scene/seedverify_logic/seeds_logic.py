@@ -55,11 +55,25 @@ class SeedsLogic(StateLogic):
         if node is not None:
             node.GetDisplayNode().SetVisibility(on)
 
+    def prepareAdding(self, verificationNode: VerificationNode) -> PointsNode:
+        """Return the list that seeds are clicked into; before any search an empty one is made."""
+        verification_seeds.implant_image(verificationNode)  # a clicked seed snaps to its metal
+        if self.seedsNode(verificationNode) is None:
+            self._write(verificationNode, verification_seeds.no_seeds())
+        return self.seedsNode(verificationNode)
+
     def addSeed(self, verificationNode: VerificationNode, positionRas: ArrayLike) -> int:
         """Add a seed at the metal nearest to a position, with its axis, and return its index."""
         ct_hu, grid = verification_seeds.implant_image(verificationNode)
         found = self._editor.read(verificationNode)
         return self._edit(verificationNode, corrections.add_seed(found, ct_hu, grid, positionRas)).count - 1
+
+    def acceptSeed(self, verificationNode: VerificationNode, *indices: int) -> None:
+        """Confirm seeds that were looked at and are right as they were found; they are no longer doubtful."""
+        found = self._editor.read(verificationNode)
+        for index in indices:
+            found = corrections.accept_seed(found, index)
+        self._edit(verificationNode, found)
 
     def deleteSeed(self, verificationNode: VerificationNode, *indices: int) -> None:
         """Delete seeds."""

@@ -8,11 +8,11 @@ from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
 from brachyresponse.seeds import DetectedSeeds, Origin
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.placing import Placing
-from brachyresponse.slicer_panel.seedverify.section import NO_SEEDS, Section
+from brachyresponse.slicer_panel.seedverify.section import NO_CT, NO_SEEDS, Section
 from brachyresponse.slicer_panel.shortcuts import Shortcuts
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns, selected_rows
 
-BY = {Origin.DETECTED: _("finder"), Origin.MANUAL: _("hand")}
+BY = {Origin.DETECTED: _("finder"), Origin.CONFIRMED: _("confirmed"), Origin.MANUAL: _("hand")}
 
 
 class CorrectingSection(Section):
@@ -31,6 +31,7 @@ class CorrectingSection(Section):
             {
                 "N": ui.nextLowButton,
                 "P": ui.previousLowButton,
+                "A": ui.acceptSeedButton,
                 "Delete": ui.deleteSeedButton,
                 "Ctrl+Z": ui.undoButton,
                 "Ctrl+Y": ui.redoButton,
@@ -64,6 +65,7 @@ class CorrectingSection(Section):
     def _connect_buttons(self) -> None:
         ui, shown, failed = self.ui, self.on_shown, _("The seeds were not corrected.")
         shown(ui.foundTable, "itemSelectionChanged()", self._on_selected, _("Cannot show the seed."))
+        shown(ui.acceptSeedButton, "clicked()", self._on_accept, failed)
         shown(ui.addSeedButton, "clicked(bool)", self._on_add, _("Cannot add a seed."))
         shown(ui.deleteSeedButton, "clicked()", self._on_delete, failed)
         shown(ui.splitSeedButton, "clicked()", self._on_split, failed)
@@ -79,10 +81,18 @@ class CorrectingSection(Section):
         if len(chosen) == 1:
             self.logic.showSeed(verification, chosen[0])
 
+    def _on_accept(self, verification: VerificationNode) -> None:
+        chosen = self._chosen()
+        place = self._doubtful.index(chosen[0]) if chosen[0] in self._doubtful else 0
+        self.logic.acceptSeed(verification, *chosen)
+        left = self.logic.lowConfidenceSeeds(verification)
+        if left:
+            self.ui.foundTable.selectRow(left[place % len(left)])  # on to the next doubtful one
+
     def _on_add(self, verification: VerificationNode, start: bool) -> None:
         self._placing.end()
         if start:
-            self._placing.begin(self.logic.seedsNode(verification))
+            self._placing.begin(self.logic.prepareAdding(verification))
             self.ui.addSeedButton.checked = True
 
     def _on_placing_ended(self) -> None:
@@ -107,7 +117,8 @@ class CorrectingSection(Section):
         ui, logic, chosen = self.ui, self.logic, len(self._chosen())
         searched = node is not None and logic.seedsNode(node) is not None
         none = (not searched, NO_SEEDS)
-        allow(ui.addSeedButton, first_reason(none))
+        allow(ui.acceptSeedButton, first_reason(none, (chosen == 0, _("Choose the seeds to be accepted first."))))
+        allow(ui.addSeedButton, "" if node and logic.implantVolumeNode(node) else NO_CT)
         allow(ui.deleteSeedButton, first_reason(none, (chosen == 0, _("Choose seeds in the table first."))))
         allow(ui.splitSeedButton, first_reason(none, (chosen != 1, _("Choose the one seed to be split."))))
         allow(ui.mergeSeedsButton, first_reason(none, (chosen != 2, _("Choose the two seeds to be merged."))))

@@ -48,7 +48,7 @@ class MatchingSection(Section):
         ui, logic = self.ui, self.logic
         registration = logic.registration(node) if node else None
         planned = node is not None and logic.planNode(node) is not None
-        searched = node is not None and logic.seedsNode(node) is not None
+        found = node is not None and logic.seedCounts(node)[0] > 0
         self._rows = table_rows(logic.seedTable(node)) if node else []
         say(
             ui.registrationLabel,
@@ -60,7 +60,7 @@ class MatchingSection(Section):
         no_plan = (not planned, NO_PLAN)
         allow(ui.registerButton, first_reason(no_plan))
         allow(ui.previewCheckBox, first_reason((registration is None, _("Register first."))))
-        allow(ui.matchButton, first_reason(no_plan, (not searched, NO_SEEDS)))
+        allow(ui.matchButton, first_reason(no_plan, (not found, NO_SEEDS)))
         allow(ui.arrowsCheckBox, first_reason((not self._rows, _("Match first."))))
 
     def register(self) -> None:
@@ -72,7 +72,7 @@ class MatchingSection(Section):
 
     def _on_match(self, verification: VerificationNode) -> None:
         parameters = self.panel.parameters
-        self.logic.matchSeeds(verification, parameters.maxDistanceMm, parameters.byNeedle)
+        self.logic.matchSeeds(verification, parameters.maxDistanceMm, parameters.byNeedle, parameters.aligned)
         self.logic.showArrows(verification, parameters.showArrows)
 
     def _on_selected(self) -> None:

@@ -43,7 +43,7 @@ class OutcomeSection(Section):
             return NO_CT
         return first_reason(
             (logic.planNode(node) is None, NO_PLAN),
-            (logic.seedsNode(node) is None, NO_SEEDS),
+            (logic.seedCounts(node)[0] == 0, NO_SEEDS),
             (logic.transformNode(node) is None, _("Register plan and implant first.")),
             (not logic.segments(node).target, _("Choose the target on the implant CT first.")),
         )
