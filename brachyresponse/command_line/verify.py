@@ -18,12 +18,14 @@ from brachyresponse.report.markup import Markup
 from brachyresponse.report.verification_sections import rejected_section, robustness_section, scans_section
 from brachyresponse.report.verification_truth import truth_section
 from brachyresponse.verification import (
+    Robustness,
     Verification,
     VerificationRecord,
     compare_scans,
     read_verification,
     robustness_of,
     verify_implant,
+    write_studies,
 )
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
@@ -39,9 +41,14 @@ def run(options: argparse.Namespace) -> bool:
         asked = _read_asked(options)
         case = read_case(options, share_of(report, 0.0, 0.6))
         verification = verify_implant(case.request, report=share_of(report, 0.6, 0.8))
-        sections = _sections(asked, case, verification, share_of(report, 0.8, 0.9))
+        robustness = _robustness(asked, verification, share_of(report, 0.8, 0.9))
+        scans = None if asked.other is None else compare_scans(asked.other, verification)
         report(0.9, "Pictures and files")
-        write_results(case, verification, sections, folder)
+        write_studies(robustness, scans, folder)
+        sections = _truth_section(asked.truth, case, verification)
+        sections += [robustness_section(robustness)] if robustness else []
+        sections += [] if scans is None else [scans_section(scans)]
+        write_results(case, verification, [*sections, rejected_section(case.found)], folder)
     report(1.0, "Done")
     report.finish()
     for note in case.notes:
@@ -68,16 +75,13 @@ def _read_asked(options: argparse.Namespace) -> _Asked:
     )
 
 
-def _sections(asked: _Asked, case: VerifiedCase, verification: Verification, report: Report) -> list[Markup]:
-    sections = []
-    if asked.truth is not None:
-        pictures = found_over_true(verification, case.image.volume, true_seeds(verification, asked.truth))
-        sections.append(truth_section(truth_rows(verification, asked.truth), pictures))
-    if asked.robustness:
-        targets = verification.request.anatomy.roles.targets
-        sections.append(
-            robustness_section([robustness_of(verification, target=name, report=report) for name in targets])
-        )
-    if asked.other is not None:
-        sections.append(scans_section(compare_scans(asked.other, verification)))
-    return [*sections, rejected_section(case.found)]
+def _robustness(asked: _Asked, verification: Verification, report: Report) -> list[Robustness]:
+    targets = verification.request.anatomy.roles.targets if asked.robustness else ()
+    return [robustness_of(verification, target=name, report=report) for name in targets]
+
+
+def _truth_section(truth: KnownTruth | None, case: VerifiedCase, verification: Verification) -> list[Markup]:
+    if truth is None:
+        return []
+    pictures = found_over_true(verification, case.image.volume, true_seeds(verification, truth))
+    return [truth_section(truth_rows(verification, truth), pictures)]

@@ -9,17 +9,15 @@ import slicer
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Grid, Volume
 from brachyresponse.pictures import verification_pictures
-from brachyresponse.planning import write_csv
 from brachyresponse.report import VerificationReport, verification_report_html
 from brachyresponse.report.verification_sections import rejected_section, robustness_section, scans_section
 from brachyresponse.scene.plan_exports import writable_folder, write_text
 from brachyresponse.scene.verification_cache import KeptVerification
 from brachyresponse.scene.verification_parts import VerificationRole, need_verification_part, verification_part
-from brachyresponse.scene.verification_study import robustness_table
 from brachyresponse.scene.volumes import view_image
 from brachyresponse.seeds import DetectedSeeds
 from brachyresponse.types import AnyArray
-from brachyresponse.verification import write_verification
+from brachyresponse.verification import write_studies, write_verification
 
 
 def export_verification(kept: KeptVerification, folder: str | Path) -> list[Path]:
@@ -34,7 +32,7 @@ def export_verification(kept: KeptVerification, folder: str | Path) -> list[Path
     page, implant = _page(kept), verification.implant
     return [
         *write_verification(verification, folder),
-        *_write_studies(kept, folder),
+        *write_studies([kept.robustness] if kept.robustness else [], kept.scans, folder),
         _write_nrrd(implant.dose_gy, implant.grid, folder / "dose.nrrd"),
         _write_nrrd(verification.difference_gy, implant.grid, folder / "difference.nrrd"),
         write_text(page, folder / "report.html"),
@@ -53,15 +51,6 @@ def _page(kept: KeptVerification) -> str:
         sections.append(scans_section(kept.scans))
     pictures = verification_pictures(kept.verification, image)
     return verification_report_html(VerificationReport(kept.verification, pictures, sections, _inputs(kept.node)))
-
-
-def _write_studies(kept: KeptVerification, folder: Path) -> list[Path]:
-    tables = {}
-    if kept.robustness is not None:
-        tables["robustness"] = robustness_table(kept.robustness)
-    if kept.scans is not None:
-        tables["scans"] = kept.scans.table
-    return [write_csv(table, folder / f"{name}.csv") for name, table in tables.items()]
 
 
 def _inputs(verification_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[tuple[str, str], ...]:

@@ -7,9 +7,7 @@ import slicer
 from brachyresponse.planning import Table
 from brachyresponse.scene.tables import write_table
 from brachyresponse.scene.verification_parts import VerificationRole, own_node
-from brachyresponse.verification import Robustness, ScanComparison
-
-ROBUSTNESS_COLUMNS = ("structure", "metric", "as found", "low", "median", "high", "unit", "stamp", "note")
+from brachyresponse.verification import Robustness, ScanComparison, robustness_table
 
 
 def write_robustness(verification_node: slicer.vtkMRMLScriptedModuleNode, found: Robustness) -> slicer.vtkMRMLTableNode:
@@ -22,23 +20,6 @@ def write_scans(verification_node: slicer.vtkMRMLScriptedModuleNode, scans: Scan
     """Write two scans of one implant side by side as a table, warnings as its last rows, and return the node."""
     node = own_node(verification_node, VerificationRole.COMPARISON, "vtkMRMLTableNode", "scans side by side")
     return write_table(scans_table(scans), node)
-
-
-def robustness_table(found: Robustness) -> Table:
-    """Return the intervals of D90 and V100, and in the last row what was assumed."""
-    rows = [
-        (
-            found.structure,
-            interval.label,
-            *(f"{value:.1f}" for value in (interval.as_found, interval.low, interval.median, interval.high)),
-            interval.unit,
-            found.stamp,
-            "",
-        )
-        for interval in (found.d90, found.v100)
-    ]
-    rows.append((found.structure, "note", "", "", "", "", "", "", found.sentence))
-    return Table("Robustness", ROBUSTNESS_COLUMNS, tuple(rows))
 
 
 def scans_table(scans: ScanComparison) -> Table:

@@ -5,7 +5,7 @@ from brachyresponse.verification.cold_regions import ColdRegion, cold_regions
 from brachyresponse.verification.comparison import ComparedRole, MetricComparison
 from brachyresponse.verification.delivery import days_after, share_delivered
 from brachyresponse.verification.detected_file import read_detected
-from brachyresponse.verification.files import write_verification
+from brachyresponse.verification.files import write_studies, write_verification
 from brachyresponse.verification.found_seeds import FoundSeeds
 from brachyresponse.verification.methods import method_sentences
 from brachyresponse.verification.migration import MigratedSeed, MigrationLimits, SeedPlaces, migrated_seeds
@@ -19,7 +19,7 @@ from brachyresponse.verification.registration import Registration, RegistrationM
 from brachyresponse.verification.registration_images import RegistrationScan
 from brachyresponse.verification.registration_methods import register
 from brachyresponse.verification.request import CARRIED_STAMP, VerificationRequest
-from brachyresponse.verification.robustness import Interval, Robustness, robustness, robustness_of
+from brachyresponse.verification.robustness import Interval, Robustness, robustness, robustness_of, robustness_table
 from brachyresponse.verification.scans import ScanComparison, ScanRow, compare_scans
 from brachyresponse.verification.tables import (
     axis_effect_table,
@@ -78,9 +78,11 @@ __all__ = [
     "register",
     "robustness",
     "robustness_of",
+    "robustness_table",
     "seed_table",
     "seeds_near_organs",
     "share_delivered",
     "verify_implant",
+    "write_studies",
     "write_verification",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from brachyresponse.errors import InputFileError
@@ -12,6 +13,8 @@ from brachyresponse.verification.detected_file import detected_text
 from brachyresponse.verification.record import record_of
 from brachyresponse.verification.record_file import NAME
 from brachyresponse.verification.record_text import record_text
+from brachyresponse.verification.robustness import Robustness, robustness_table
+from brachyresponse.verification.scans import ScanComparison
 from brachyresponse.verification.verification import Verification
 
 
@@ -50,3 +53,19 @@ def _write_text(text: str, path: Path) -> Path:
     except OSError as error:
         raise InputFileError(f"{path.name} cannot be written: {error.strerror}; choose another folder.") from error
     return path
+
+
+def write_studies(robustness: Sequence[Robustness], scans: ScanComparison | None, folder: Path) -> tuple[Path, ...]:
+    """Write what was asked for beside a verification, ``robustness.csv`` and ``scans.csv``, and return the files.
+
+    Raises
+    ------
+    InputFileError
+        A file cannot be written.
+    """
+    written = []
+    if robustness:
+        written.append(write_csv(robustness_table(*robustness), folder / "robustness.csv"))
+    if scans is not None:
+        written.append(write_csv(scans.table, folder / "scans.csv"))
+    return tuple(written)

@@ -11,6 +11,7 @@ from brachyresponse.dose.implant import CGY_PER_GY
 from brachyresponse.dose.samples import sample_points
 from brachyresponse.errors import VerificationError
 from brachyresponse.geometry import Structure
+from brachyresponse.planning import Table
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source, integrated_hours
@@ -71,6 +72,19 @@ class Robustness:
             f"{assumed.samples} implants with seeds moved by {assumed.position_sd_mm:g} mm along each axis (sd)"
             f"{common} and tilted by {assumed.axis_sd_deg:g} degrees (sd)."
         )
+
+
+def robustness_table(*targets: Robustness) -> Table:
+    """Return the intervals of D90 and V100 of targets, and after each target's what was assumed."""
+    rows: list[tuple[str, ...]] = []
+    for found in targets:
+        for interval in (found.d90, found.v100):
+            values = (interval.as_found, interval.low, interval.median, interval.high)
+            numbers = (f"{value:.1f}" for value in values)
+            rows.append((found.structure, interval.label, *numbers, interval.unit, found.stamp, ""))
+        rows.append((found.structure, "note", "", "", "", "", "", "", found.sentence))
+    columns = ("structure", "metric", "as found", "low", "median", "high", "unit", "stamp", "note")
+    return Table("Robustness", columns, tuple(rows))
 
 
 def robustness(

@@ -121,6 +121,8 @@ def test_robustness_oedema_and_another_ct_are_added_to_the_report(
     page = (tmp_path / "day30" / "report.html").read_text("utf-8")
     assert "CT of 2026-03-07 (day 1) and of 2026-04-05 (day 30)" in page
     assert "How sure D90 and V100 are" in page
+    assert "implants with seeds moved by" in (tmp_path / "day30" / "robustness.csv").read_text("utf-8")
+    assert "day 1,day 30" in (tmp_path / "day30" / "scans.csv").read_text("utf-8")
     assert "the dose is computed at points of the target by the formulas" in page
     assert "Oedema model (an assumption" in page
 
