@@ -56,9 +56,15 @@ def test_the_histograms_of_plan_and_implant_share_a_chart(pictures: Verification
     )
 
 
-def test_a_carried_target_is_stamped_in_the_chart() -> None:
-    carried = small_verification(implant_anatomy=None)
-    assert "PTV (carried, not verified), implant" in verification_pictures(carried, implant_ct(), in_3d=False).dvh
+def test_a_carried_target_is_stamped_under_the_chart_and_its_curves_keep_their_names() -> None:
+    chart = verification_pictures(small_verification(implant_anatomy=None), implant_ct(), in_3d=False).dvh
+    assert "carried, not verified.</figcaption>" in chart
+    assert "PTV, plan (" in chart
+    assert "PTV, implant (" in chart
+
+
+def test_a_target_drawn_on_the_implant_has_no_stamp_under_the_chart() -> None:
+    assert "figcaption" not in verification_pictures(small_verification(), implant_ct(), in_3d=False).dvh
 
 
 def test_the_difference_is_washed_to_half_the_prescription(pictures: VerificationPictures) -> None:

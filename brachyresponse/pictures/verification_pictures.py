@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from brachyresponse.pictures.projection_picture import projection_picture
 from brachyresponse.pictures.seed_marks import SLAB_MM
 from brachyresponse.pictures.slice_picture import PicturedImplant, slice_picture
 from brachyresponse.report import VerificationPictures
-from brachyresponse.report.markup import Markup
+from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray
 
@@ -147,16 +148,23 @@ def _dvh(verification: Verification, implant: PicturedImplant) -> Markup:
     """Return the chart; what is called otherwise on the planning images is brought together by its role."""
     roles, planned_roles = verification.request.anatomy.roles, verification.request.plan_anatomy.roles
     called = {roles.gtv: planned_roles.gtv, roles.ptv: planned_roles.ptv}
-    stamp = verification.request.stamp
     plan_dvhs, implant_dvhs = verification.plan.dvhs, verification.implant.dvhs
     names = [name for name in (*roles.targets, *roles.reported_organs) if name in implant_dvhs]
-    shown = {name: f"{name} ({stamp(name)})" if stamp(name) else name for name in names}
-    return comparison_chart(
-        {shown[name]: plan_dvhs[called.get(name, name)] for name in shown if called.get(name, name) in plan_dvhs},
-        {shown[name]: implant_dvhs[name] for name in shown},
+    chart = comparison_chart(
+        {name: plan_dvhs[called.get(name, name)] for name in names if called.get(name, name) in plan_dvhs},
+        {name: implant_dvhs[name] for name in names},
         verification.implant.plan.prescription_gy,
-        colours={shown[name]: implant.styles[name].colour for name in shown},
+        colours={name: implant.styles[name].colour for name in names},
     )
+    return joined(chart, _stamped(verification, names))
+
+
+def _stamped(verification: Verification, names: Sequence[str]) -> Markup:
+    """Return the caption that stamps what was carried over: in a legend it would not leave room for the rest."""
+    carried = [name for name in names if verification.request.stamp(name)]
+    if not carried:
+        return NOTHING
+    return element("figcaption", f"{', '.join(carried)}: {verification.request.stamp(carried[0])}.")
 
 
 def _displacement(verification: Verification) -> Markup:
