@@ -53,3 +53,8 @@ class CohortError(BrachyResponseError):
 
 class Cancelled(Exception):  # noqa: N818 - a wish of the user, not an error
     """Raised by a progress report when the user wants the work to stop."""
+
+
+def reason_of(error: Exception) -> str:
+    """Return why a file was not read, without the system's number and the path that the sentence names already."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brachyresponse.cohort.case import CaseValue, CohortCase, MetricKey
-from brachyresponse.errors import CohortError, InputFileError
+from brachyresponse.errors import CohortError, InputFileError, reason_of
 
 CASE, PATIENT, PRESCRIPTION = "case", "patient", "prescription (Gy)"
 VALUE_COLUMN = re.compile(r"(?P<title>\S.*?)[ _](?P<side>plan|implant)(?:\s*\((?P<unit>[^)]*)\))?", re.IGNORECASE)
@@ -43,7 +43,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
             reader.fieldnames = headings = [heading.strip() for heading in reader.fieldnames or ()]
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputFileError(f"The table {path.name!r} cannot be read: {error}.") from error
+        raise InputFileError(f"The table {path.name!r} cannot be read: {reason_of(error)}.") from error
     _check_headings(path, headings)
     _check_rows(path, rows)
     return [{heading: (cell or "").strip() for heading, cell in row.items()} for row in rows]

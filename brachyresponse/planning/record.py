@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from brachyresponse.errors import InputFileError
+from brachyresponse.errors import InputFileError, reason_of
 
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -177,7 +177,7 @@ def read_record(path: Path, schema: int) -> Record:
     try:
         return parse_record(path.read_text(encoding="utf-8-sig"), path.name, schema)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputFileError(f"{path.name} cannot be read: {error}.") from error
+        raise InputFileError(f"{path.name} cannot be read: {reason_of(error)}.") from error
 
 
 def parse_record(text: str, where: str, schema: int) -> Record:

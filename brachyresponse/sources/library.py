@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from brachyresponse.errors import SourceError
+from brachyresponse.errors import SourceError, reason_of
 from brachyresponse.sources.reading import parse_source
 from brachyresponse.sources.source import Source
 
@@ -63,5 +63,5 @@ def _load_file(path: Path) -> Source:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"The source file {str(path)!r} cannot be read: {error}.") from error
+        raise SourceError(f"The source file {str(path)!r} cannot be read: {reason_of(error)}.") from error
     return parse_source(text, name=path.stem, where=str(path))

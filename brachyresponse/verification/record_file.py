@@ -32,7 +32,7 @@ from pathlib import Path
 
 import numpy as np
 
-from brachyresponse.errors import BrachyResponseError, InputFileError
+from brachyresponse.errors import BrachyResponseError, InputFileError, reason_of
 from brachyresponse.planning import RuleFinding, Severity
 from brachyresponse.planning.record import Record, parse_record
 from brachyresponse.seeds.displacement import DisplacementSummary
@@ -62,12 +62,12 @@ def read_verification(path: str | Path) -> VerificationRecord:
     """
     path = Path(path)
     path = path / NAME if path.is_dir() else path
-    where = f"{path.parent.name}/{path.name}"
+    where = Path(path.parent.name, path.name).as_posix()
     try:
         record = parse_record(path.read_text(encoding="utf-8-sig"), where, SCHEMA)
         return _verification(record)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputFileError(f"{where} cannot be read: {error}.") from error
+        raise InputFileError(f"{where} cannot be read: {reason_of(error)}.") from error
     except InputFileError:
         raise
     except BrachyResponseError as error:

@@ -204,7 +204,7 @@ def test_a_file_that_is_no_plan_is_refused(content: bytes, message: str, tmp_pat
 
 
 def test_files_that_cannot_be_read_or_written_are_named(a_plan: ImplantPlan, tmp_path: Path) -> None:
-    with pytest.raises(InputFileError, match=r"nowhere\.json cannot be read"):
+    with pytest.raises(InputFileError, match=r"^nowhere\.json cannot be read: No such file or directory\.$"):
         read_plan(tmp_path / "nowhere.json")
     with pytest.raises(InputFileError, match=r"cannot be written to plan.json: No such file.*choose another folder"):
         write_plan(a_plan, tmp_path / "missing" / "plan.json")
