@@ -47,6 +47,7 @@ def _seed_rows(verification: Verification, truth: KnownTruth, match: SeedMatch) 
     missing = frozenset(verification.match.missing.tolist())
     astray = frozenset(truth.planned[sorted(truth.migrated)].tolist())  # too far to be paired: missing where planned
     absent = f"{_numbers(truth.missing)}; migrated: {_numbers(astray)}"
+    in_reach = sum(planned >= 0 and seed not in truth.migrated for seed, planned in enumerate(truth.planned))
     return [
         TruthRow("Seeds", str(count), f"{verification.found.count} found", f"missed: {missed}; false: {false}"),
         TruthRow("Missing planned seeds", absent, _numbers(missing), _same(missing == truth.missing | astray)),
@@ -56,7 +57,7 @@ def _seed_rows(verification: Verification, truth: KnownTruth, match: SeedMatch) 
             str(len(verification.migrated)),
             _same(migrated == truth.migrated),
         ),
-        TruthRow("Planned seeds with a partner", f"{int((truth.planned >= 0).sum())}", f"{len(pairs)}, {right} right"),
+        TruthRow("Pairs of planned and found seeds", str(in_reach), f"{len(pairs)}, {right} right"),
     ]
 
 

@@ -54,13 +54,15 @@ def test_seeds_found_missed_and_false_are_counted(verification: Verification) ->
     said = TruthRow("Missing planned seeds", f"{missing}; migrated: none", missing, "the same")
     assert row(rows, "Missing planned seeds") == said
     assert row(rows, "Migrated seeds").apart == "others"  # the stray seed is none
-    assert row(rows, "Planned seeds with a partner").result == "7, 7 right"
+    pairs = row(rows, "Pairs of planned and found seeds")
+    assert (pairs.truth, pairs.result) == ("7", "7, 7 right")
 
 
 def test_a_seed_that_migrated_is_missing_where_it_was_planned(verification: Verification) -> None:
     truth = known_truth(missing=frozenset(), migrated=frozenset({6}), planned=np.array([0, 1, 2, 4, 5, 6, MISSING]))
     shown = row(truth_rows(verification, truth), "Missing planned seeds")
     assert (shown.truth, shown.apart) == (f"none; migrated: {MISSING + 1}", "the same")
+    assert row(truth_rows(verification, truth), "Pairs of planned and found seeds").truth == "6"  # without the migrated
 
 
 def test_errors_of_position_and_axis_are_those_that_were_made(verification: Verification) -> None:
