@@ -50,7 +50,7 @@ def detect_seeds(  # noqa: PLR0913 - what a reader can say about an implant
     grid
         Where its voxels lie.
     expected_count
-        Number of seeds implanted; it is compared with the number found and changes nothing else.
+        Number of seeds that should be there; it is compared with the number found and changes nothing else.
     seed_length_mm, seed_diameter_mm
         The capsule's.
     region
@@ -68,7 +68,10 @@ def detect_seeds(  # noqa: PLR0913 - what a reader can say about an implant
     frame = frame_of(ct_hu, grid)
     metal = seed_object(seed_length_mm, seed_diameter_mm)
     report(0.0, "Looking for metal")
-    clusters, search, scanner = _first_pass(frame, metal, region, share_of(report, 0.0, 0.4))
+    try:
+        clusters, search, scanner = _first_pass(frame, metal, region, share_of(report, 0.0, 0.4))
+    except ImageError as error:
+        raise ImageError(" ".join((str(error), *warnings))) from error
     clusters = _explain_all(search, frame, clusters, share_of(report, 0.4, 0.8))
     found, rejected = find_verdicts(search, frame, clusters, scanner, share_of(report, 0.8, 1.0))
     if region is not None:
@@ -119,16 +122,27 @@ def _one_each(frame: ScannerFrame, search: Search, region: Structure | None, rep
     if region is not None:
         groups = [g for g in groups if _inside(region, frame.to_ras(g.points_mm)).any()]
     if not groups:
-        raise ImageError(
-            f"No metal was found: nothing brighter than {level:.0f} HU has the size of a seed"
-            f"{'' if region is None else f' in {region.name!r}'}. Give the CT made after the implant"
-            f"{'' if region is None else ', or another region'}."
-        )
+        raise _nothing_found(frame, region, level)
     clusters = []
     for done, group in enumerate(groups):
         report(done / len(groups), "Looking at bright spots")
         clusters.append(first_look(search, frame, group, len(group.points_mm) * voxel / volume, ceiling))
     return clusters
+
+
+def _nothing_found(frame: ScannerFrame, region: Structure | None, level_hu: float) -> ImageError:
+    bright = np.argwhere(frame.values_hu > level_hu)
+    where = "" if region is None else f" in {region.name!r}"
+    if region is not None and len(bright):
+        bright = bright[_inside(region, frame.to_ras(bright[:, ::-1] * frame.spacing_mm))]
+    advice = f"Give the CT made after the implant{'' if region is None else ', or another region'}."
+    if not len(bright):
+        return ImageError(f"No metal was found{where}: nothing is brighter than {level_hu:.0f} HU. {advice}")
+    volume_cc = len(bright) * float(np.prod(frame.spacing_mm)) / 1000
+    return ImageError(
+        f"No seed was found{where}: {volume_cc:.2g} cc are brighter than {level_hu:.0f} HU, but no piece of this metal "
+        f"or bone has the size of a seed. {advice}"
+    )
 
 
 def _least_peak_hu(template: Template, ceiling: float) -> float:
@@ -176,7 +190,7 @@ def _warnings(found: int, expected: int | None) -> tuple[str, ...]:
     warnings = []
     if expected is not None and abs(found - expected) > max(2, FAR_FROM_EXPECTED * expected):
         warnings.append(
-            f"{found} seeds were found but {expected} were implanted: look at the rejected candidates and at seeds "
+            f"{found} seeds were found, {expected} expected: look at the rejected candidates and at seeds "
             "of low confidence, or for seeds outside the image."
         )
     if found > MORE_THAN_PLAUSIBLE:

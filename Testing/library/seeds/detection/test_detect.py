@@ -124,10 +124,10 @@ def test_only_a_region_is_searched_if_one_is_given() -> None:
     assert found.count == expected.sum()
 
 
-def test_a_count_far_from_the_number_implanted_is_said() -> None:
+def test_a_count_far_from_the_number_expected_is_said() -> None:
     found = detect_seeds(case("plain").ct_hu, case("plain").grid, expected_count=20)
-    assert any("6 seeds were found but 20 were implanted" in warning for warning in found.warnings)
-    assert not any("implanted" in warning for warning in found_in("plain").warnings)
+    assert any("6 seeds were found, 20 expected" in warning for warning in found.warnings)
+    assert not any("expected" in warning for warning in found_in("plain").warnings)
 
 
 def test_progress_only_grows_and_a_wish_to_stop_is_heard() -> None:
@@ -149,6 +149,23 @@ def test_an_image_without_metal_is_refused() -> None:
     tissue = np.random.default_rng(0).normal(20, 60, grid.shape_kji).astype(np.int16)
     with pytest.raises(ImageError, match="metal"):
         detect_seeds(tissue, grid)
+
+
+def test_metal_much_larger_than_seeds_is_said_to_be_that() -> None:
+    grid = Grid.covering([-50, -50, -25], [50, 50, 25], 1.0)
+    ct_hu = np.random.default_rng(0).normal(20, 60, grid.shape_kji).astype(np.int16)
+    ct_hu[5:30, 10:35, 10:35] = 3071  # a dental bridge of 15.6 cc
+    said = r"No seed was found: 16 cc are brighter .* size of a seed.* metal of 15\.6 cc"
+    with pytest.raises(ImageError, match=said):
+        detect_seeds(ct_hu, grid)
+
+
+def test_a_region_without_metal_is_said_to_be_that() -> None:
+    plain = case("plain")
+    far = max(plain.grid.corners_mm(), key=lambda c: np.linalg.norm(plain.centres_mm - c, axis=1).min())
+    corner = Structure("bladder", np.linalg.norm(plain.grid.points_mm() - far, axis=-1) < 6, plain.grid)
+    with pytest.raises(ImageError, match="No metal was found in 'bladder': nothing is brighter"):
+        detect_seeds(plain.ct_hu, plain.grid, region=corner)
 
 
 def test_an_array_of_another_shape_than_its_grid_is_refused() -> None:
