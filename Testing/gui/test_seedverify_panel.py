@@ -49,7 +49,7 @@ class TestMainPath:
         assert ui.computeButton.toolTip == "Choose a plan first."
         assert ui.matchButton.toolTip == "Choose a plan first."
         ui.planSelector.setCurrentNode(seedverify.implant.plan)
-        assert ui.computeButton.toolTip == ui.addSeedButton.toolTip == "Find the seeds first."
+        assert ui.computeButton.toolTip == ui.acceptSeedButton.toolTip == "Find the seeds first."
         seedverify.click("findButton")
         assert ui.computeButton.toolTip == "Register plan and implant first."
         assert ui.exportButton.toolTip == "Compute the dose first."
@@ -118,6 +118,15 @@ class TestMatching:
         row = int(seedverify.column("matchTable", 1)[2]) - 1
         found = seedverify.logic.foundSeeds(seedverify.verification)
         assert a_slice_view.node.GetSliceOffset() == pytest.approx(found.positions_mm[row][2], abs=0.06)  # one decimal
+
+    def test_seeds_are_laid_on_each_other_when_plan_and_implant_lie_apart(self, seedverify: Panel) -> None:
+        seedverify.ui.matchingLimitSpinBox.value = 1  # less than all seeds have moved
+        seedverify.match()
+        assert "paired" not in seedverify.column("matchTable", STATE)
+        seedverify.click("alignedCheckBox")
+        assert seedverify.widget.panel.parameters.aligned
+        seedverify.click("matchButton")
+        assert seedverify.ui.matchLabel.text.startswith("9 pairs · 2 missing · largest displacement 1.7 mm")
 
     def test_arrows_come_and_go(self, seedverify: Panel) -> None:
         from brachyresponse.scene.verification_parts import VerificationRole, verification_part

@@ -32,6 +32,7 @@ RESULT_ROLES = (
     VerificationRole.ARROWS,
     VerificationRole.MARKS,
 )
+STRUCTURE_ROLES = (VerificationRole.TARGETS, VerificationRole.ORGANS)
 DESCRIBING = (VerificationField.CREATED, VerificationField.PROFILE, VerificationField.DETECTION_WARNINGS)
 """Values of a verification that nothing is computed from; the profile counts by what it turns out to be."""
 DIGITS = 3
@@ -58,6 +59,8 @@ def stale_verification_reason(verification_node: slicer.vtkMRMLScriptedModuleNod
     dose_node = verification_part(verification_node, VerificationRole.DOSE)
     if dose_node is None:
         return ""
+    if verification_part(verification_node, VerificationRole.IMPLANT_VOLUME) is None:
+        return "the implant CT was taken away"
     if stale_reason(dose_node) or is_current(dose_node, _signature(verification_node)):
         return stale_reason(dose_node)
     return "the plan, the seeds, the registration or a choice was changed"
@@ -75,6 +78,7 @@ def _signature(verification_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     """
     values = tuple(verification_text(verification_node, f) for f in VerificationField if f not in DESCRIBING)
     segments = get_attribute(verification_node, SEGMENTS)
+    structures = [verification_part(verification_node, role) is not None for role in STRUCTURE_ROLES]
     plan_node = verification_part(verification_node, VerificationRole.PLAN)
     found, registration = read_found_seeds(verification_node), read_registration(verification_node)
     places = (np.round(found.positions_mm, DIGITS), np.round(found.directions, DIGITS))
@@ -83,6 +87,7 @@ def _signature(verification_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     return input_signature(
         values,
         segments,
+        structures,
         profile_name(verification_node),
         None if plan_node is None else plan_signature(plan_node),
         *places,

@@ -65,6 +65,10 @@ class ModulePanel(ABC):
     def stop_placing(self) -> None:
         """End placing by clicks, as Escape does."""
 
+    def node_selectors(self) -> tuple[qt.QWidget, ...]:
+        """Return the selectors of nodes that the panel itself sets."""
+        return ()
+
     def show(self, parameters: Any) -> None:
         """Show another parameter node, or with None let go of the scene."""
         self.stop_placing()

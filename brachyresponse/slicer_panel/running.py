@@ -60,8 +60,11 @@ class Runner:
 
     @contextmanager
     def long_action(self, title: str, failed: str) -> Iterator[Report]:
-        """Run an action that reports its progress; the dialog appears after half a second and can cancel it."""
-        with self.action(failed):
+        """Run an action that reports its progress; the dialog appears after half a second and can cancel it.
+
+        A scene that is closed while it runs cancels it as well: there is nothing left to write to.
+        """
+        with self.action(failed), _scene_closing() as closed:
             dialog = slicer.util.createProgressDialog(
                 maximum=100,
                 labelText=title,
@@ -70,7 +73,7 @@ class Runner:
                 minimumDuration=DIALOG_AFTER_MS,
             )
             try:
-                yield lambda fraction, message: _report_to(dialog, fraction, message)
+                yield lambda fraction, message: _report_to(dialog, fraction, message, closed)
             finally:
                 dialog.close()
 
@@ -89,10 +92,21 @@ class Runner:
         slicer.app.setOverrideCursor(qt.Qt.WaitCursor)
 
 
-def _report_to(dialog: qt.QProgressDialog, fraction: float, message: str) -> None:
-    """Show the progress, let the user press Cancel, and stop the work if so."""
+@contextmanager
+def _scene_closing() -> Iterator[list[str]]:
+    """Give a list that is filled when the scene is closed."""
+    scene, closed = slicer.mrmlScene, []
+    tag = scene.AddObserver(scene.StartCloseEvent, lambda caller, event: closed.append(event))
+    try:
+        yield closed
+    finally:
+        scene.RemoveObserver(tag)
+
+
+def _report_to(dialog: qt.QProgressDialog, fraction: float, message: str, closed: list[str]) -> None:
+    """Show the progress, let the user press Cancel, and stop the work if so or if the scene was closed."""
     dialog.labelText = message
     dialog.value = min(round(100 * fraction), 99)  # 100 would close the dialog before the results are written
     slicer.app.processEvents()
-    if dialog.wasCanceled:
+    if dialog.wasCanceled or closed:
         raise Cancelled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import qt
@@ -24,6 +24,16 @@ def show_node(selector: qt.QWidget, node: slicer.vtkMRMLNode | None) -> None:
     """Show a node in a selector of nodes."""
     with quiet(selector):
         selector.setCurrentNode(node)
+
+
+def let_go(selectors: Iterable[qt.QWidget], node: slicer.vtkMRMLNode) -> None:
+    """Show nothing in those selectors that show a node which is about to be removed.
+
+    Slicer would put its neighbour in the list in its place, as if the user had chosen that one.
+    """
+    for selector in selectors:
+        if selector.currentNode() is node:
+            show_node(selector, None)
 
 
 def show_segments(

@@ -13,6 +13,7 @@ from slicer.util import VTKObservationMixin
 
 from brachyresponse.slicer_panel.panel import ModulePanel
 from brachyresponse.slicer_panel.reloading import forget_library
+from brachyresponse.slicer_panel.selectors import let_go
 
 
 class ModuleWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):  # type: ignore[misc]  # Slicer's Python has no types
@@ -49,6 +50,7 @@ class ModuleWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):  # type: 
         uiWidget.setMRMLScene(slicer.mrmlScene)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneEndClose)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.NodeAboutToBeRemovedEvent, self.onNodeAboutToBeRemoved)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneEndImport)
         self.initializeParameterNode()
 
@@ -71,6 +73,11 @@ class ModuleWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):  # type: 
         """Reload the library with the module file."""
         forget_library()
         ScriptedLoadableModuleWidget.onReload(self)
+
+    @vtk.calldata_type(vtk.VTK_OBJECT)  # type: ignore[untyped-decorator]
+    def onNodeAboutToBeRemoved(self, caller: Any, event: Any, node: Any) -> None:
+        """A node that the panel may show is removed by somebody else."""
+        let_go(self.panel.node_selectors(), node)
 
     def onSceneStartClose(self, caller: Any, event: Any) -> None:
         """The scene is about to be emptied."""

@@ -41,11 +41,13 @@ class OutcomeSection(Section):
         logic = self.logic
         if node is None:
             return NO_CT
+        has_target = logic.targetSegmentation(node) is not None and logic.segments(node).target
         return first_reason(
+            (logic.implantVolumeNode(node) is None, NO_CT),
             (logic.planNode(node) is None, NO_PLAN),
             (logic.seedCounts(node)[0] == 0, NO_SEEDS),
             (logic.transformNode(node) is None, _("Register plan and implant first.")),
-            (not logic.segments(node).target, _("Choose the target on the implant CT first.")),
+            (not has_target, _("Choose the target on the implant CT first.")),
         )
 
     def _headline(self, node: VerificationNode) -> str:

@@ -81,6 +81,14 @@ class SeedVerifyPanel(ModulePanel):
             self.results, self.limits, self.watching, self.robustness, self.comparing, self.report, self.outcome,
         )  # fmt: skip
 
+    def node_selectors(self) -> tuple[qt.QWidget, ...]:
+        """Return the selectors of images, plan and structures."""
+        ui = self.ui
+        return (
+            ui.implantVolumeSelector, ui.planSelector, ui.planVolumeSelector, ui.targetSegmentationSelector,
+            ui.organSegmentationSelector,
+        )  # fmt: skip
+
     def on_parameters_modified(self) -> None:
         """Another verification was chosen, or another number."""
         if self.verification is not self.shown:
