@@ -61,7 +61,7 @@ def test_the_demo_goes_on_to_the_verified_implant_whose_faults_need_a_person(dem
     patient = {file.name for file in (demo.folder / "patient").iterdir()}
     images = {"CT.nrrd", "MRI.nrrd", "implant_CT.nrrd"}
     assert patient == images | {"structures.seg.nrrd", "implant_structures.seg.nrrd", "truth.json"}
-    assert {file.name for file in (demo.folder / "verification").iterdir()} == VERIFICATION_FILES
+    assert {file.name for file in (demo.folder / "verification").iterdir()} == VERIFICATION_FILES | {"robustness.csv"}
 
 
 def test_every_true_seed_is_found_and_no_other(demo: Demo) -> None:

@@ -63,11 +63,16 @@ def _target_metric(case: ImplantCase, row: VerificationLimit) -> Sequence[Measur
     name = request.anatomy.roles.name_of(role) if role else ""
     if not name:
         return Unknown(f"no {role.upper() if role else 'target'} is chosen on the implant's images")
+    prescribed = case.implant.plan.target
+    also = [prescribed] if row.on is None and prescribed in case.implant.metrics else []
+    return [_measured_on(case, row, target) for target in dict.fromkeys([name, *also])]
+
+
+def _measured_on(case: ImplantCase, row: VerificationLimit, name: str) -> Measurement:
     metric = parse_metric(row.metric)
-    percent = metric.value(case.implant.dvhs[name], request.plan.prescription_gy, LimitUnit.PERCENT)
+    percent = metric.value(case.implant.dvhs[name], case.request.plan.prescription_gy, LimitUnit.PERCENT)
     of = "the prescription" if metric.is_dose else "the volume"
-    stamp = request.stamp(name)
-    return [Measurement(percent, f"{metric.text} of {name}, of {of}{f' ({stamp})' if stamp else ''}")]
+    return Measurement(percent, f"{metric.text} of {name}, of {of}{_stamped(case, name)}")
 
 
 def _seeds_found(case: ImplantCase, row: VerificationLimit) -> Sequence[Measurement] | Unknown:

@@ -24,7 +24,6 @@ def verification_warnings(
         *_of_pairs(match),
         *_of_carried(request),
         *_of_profile(request),
-        *_of_prescribed_target(request, implant),
         *_of_doses(plan.warnings, implant.warnings),
     ]
     return tuple(dict.fromkeys(said))
@@ -81,20 +80,6 @@ def _of_profile(request: VerificationRequest) -> list[str]:
             "add the list 'verification' to it."
         ]
     return []
-
-
-def _of_prescribed_target(request: VerificationRequest, implant: PlanEvaluation) -> list[str]:
-    """Say it where the target that the plan prescribes to is cold, but the profile judges another one."""
-    profile, name = request.profile, implant.plan.target
-    judged = request.anatomy.roles.name_of(profile.target) if profile is not None else ""
-    percent = 100 * implant.dvhs[name].d(90) / implant.plan.prescription_gy
-    if profile is None or judged in ("", name) or percent >= 100:
-        return []
-    stamp = f" ({CARRIED_STAMP})" if request.stamp(name) else ""
-    return [
-        f"The plan prescribes to {name}{stamp}, whose D90 is {percent:.0f} % of the prescription; the limits of "
-        f"profile {profile.id!r} are judged on {judged}: look at both targets."
-    ]
 
 
 def _of_doses(plan: tuple[str, ...], implant: tuple[str, ...]) -> list[str]:
