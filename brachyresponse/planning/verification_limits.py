@@ -59,7 +59,8 @@ class VerificationLimit(Bounded):
     source
         Citation, "clinic's own", or "proposal of this software".
     on
-        For ``target_metric`` and ``outside_target``: the target it is judged on; None for the profile's own choice.
+        For ``target_metric`` and ``outside_target``: the target it is judged on; None for the profile's own choice and,
+        for a metric, the target that the plan prescribes to.
     metric
         For ``target_metric``: ``D90``, ``V100``, ``V150`` ... in percent (of prescription, of the volume).
     strict
