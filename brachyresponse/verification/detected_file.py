@@ -4,8 +4,9 @@ One JSON object, UTF-8: ``schema`` (1), ``patient_id``, ``frame_of_reference_uid
 ``scan_date`` (or null), ``source``, ``seeds``, ``rejected`` and ``warnings`` (sentences).
 
 - A seed has the keys of a seed in ``plan.json`` (``needle`` is that of its planned partner, 0 without one), and
-  ``confidence`` and ``axis_confidence`` (0 to 1; null where the seed came without), ``origin`` (detected, manual), and
-  ``planned_seed``: the number of its partner in the plan, counted from 1, or null.
+  ``confidence`` and ``axis_confidence`` (0 to 1; null where the seed came without), ``origin`` (detected; confirmed: a
+  reader accepted what was detected; manual), and ``planned_seed``: the number of its partner in the plan, counted from
+  1, or null.
 - A rejected candidate has ``position_ras_mm``, ``direction_ras``, ``confidence``, ``axis_confidence`` and ``reason``.
 """
 
