@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import erf, sqrt
 
 import numpy as np
 
@@ -85,6 +86,11 @@ def _reason(share_of_largest_misfit: float, amplitude: float) -> RejectionReason
     if amplitude > AMPLITUDE[1]:
         return RejectionReason.BRIGHTER
     return RejectionReason.WRONG_SHAPE if share_of_largest_misfit > 1 else None
+
+
+def seed_confidence(centre_spread_mm: float, verdict: Verdict) -> float:
+    """Return the confidence in a seed at its place: less where the image does not hold it to within a millimetre."""
+    return verdict.confidence * erf(1 / (sqrt(2) * max(centre_spread_mm, 0.01)))
 
 
 def axis_confidence(spread_deg: float, verdict: Verdict) -> float:

@@ -18,6 +18,9 @@ SUSPICIOUS_MISFIT = 2.0
 SUSPICIOUS_SHARED_MISFIT = 1.2
 """Times the usual misfit of this image's lone seeds; what fits better, alone or with others, is not looked at."""
 
+HOPELESS = 4.0
+"""A second leg is not tried where one leg costs this many times what the seeds do: it lowers it 4 times at most."""
+
 
 def solid(size_mm: tuple[float, float], material: str) -> MetalObject:
     """Return a solid cylinder of one material."""
@@ -45,6 +48,6 @@ def _explained(cluster: Cluster, metal: MetalObject, scanner: ScannerImage, coun
     search = Search(make_template(metal, scanner), metal.length_mm)
     patch, weights = cluster.patch, cluster.weights
     fit = best_single(search, patch, weights)
-    if count > 1:
+    if count > 1 and fit.cost < HOPELESS * cluster.fit.cost:
         fit = one_more(replace(search, closest_mm=0.0), patch, weights, fit) or fit
     return fit

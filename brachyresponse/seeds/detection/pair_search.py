@@ -34,7 +34,9 @@ def hemisphere() -> FloatArray:
     return np.array(axes)
 
 
-def pair_starts(template: Template, patch: Patch, weights: FloatArray, tissue_hu: float, *, count: int) -> list[Poses]:
+def pair_starts(
+    template: Template, patch: Patch, weights: FloatArray, tissue_hu: float, *, ranks: tuple[int, int]
+) -> list[Poses]:
     """Return the pairs of poses that explain a patch best, (2, 3) each, by two ways to choose the poses.
 
     Parameters
@@ -45,13 +47,13 @@ def pair_starts(template: Template, patch: Patch, weights: FloatArray, tissue_hu
         (N,) positive where there is metal.
     tissue_hu
         What lies round the metal.
-    count
-        Pairs of either way.
+    ranks
+        Which pairs of either way, the best one being 0: from the first of these ranks up to the second.
     """
     few = _thinned(patch, weights)
     chosen: list[Poses] = []
     for poses in _allowed(template, few, _places(patch.points_mm[weights > 0]), tissue_hu):
-        best = _best_pairs(template, few, poses, tissue_hu, count)
+        best = _best_pairs(template, few, poses, tissue_hu, ranks[1])[ranks[0] :]
         chosen += [pair for pair in best if all(_differs(pair, other) for other in chosen)]
     return chosen
 

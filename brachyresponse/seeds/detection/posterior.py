@@ -60,11 +60,12 @@ ANY_DIRECTION = AxisPrior(np.array([0.0, 0.0, 1.0]), np.pi)
 
 @dataclass(frozen=True, eq=False)
 class MeanPose:
-    """The mean pose of a seed: centre (3,), axis (3,), and the spread of the axis in degrees."""
+    """The mean pose of a seed: centre (3,), axis (3,), and spreads of the axis (degrees) and the centre (mm)."""
 
     centre_mm: FloatArray
     axis: FloatArray
     axis_spread_deg: float
+    centre_spread_mm: float
 
 
 def mean_poses(template: Template, patch: Patch, fit: PoseFit, prior: AxisPrior, slice_mm: float) -> list[MeanPose]:
@@ -160,7 +161,9 @@ def _weighted(poses: Poses, share: FloatArray, best_axis: FloatArray) -> MeanPos
     near = share * (cosine > np.cos(WIDEST_TURN))
     tensor = (poses.axes * near[:, None]).T @ poses.axes
     axis = np.linalg.eigh(tensor)[1][:, 2]
-    return MeanPose(share @ poses.centres_mm, axis, float(np.rad2deg(spread)))
+    centre = share @ poses.centres_mm
+    centre_spread = float(np.sqrt(share @ ((poses.centres_mm - centre) ** 2).sum(axis=1)))
+    return MeanPose(centre, axis, float(np.rad2deg(spread)), centre_spread)
 
 
 def axis_prior(axes: FloatArray) -> AxisPrior:

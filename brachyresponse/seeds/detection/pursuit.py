@@ -48,14 +48,14 @@ class Search:
     closest_mm
         Least distance of two centres.
     pairs_tried
-        Starts for two seeds in the place of one.
+        Starts for two seeds in the place of one: from this number on, the best first, up to that one.
     """
 
     template: Template
     seed_length_mm: float
     most_seeds: int = 8
     closest_mm: float = CLOSEST_MM
-    pairs_tried: int = STARTS_OF_PAIRS
+    pairs_tried: tuple[int, int] = (0, STARTS_OF_PAIRS)
 
 
 def explain(search: Search, patch: Patch, weights: FloatArray, expected: float) -> PoseFit:
@@ -83,7 +83,7 @@ def _one_more_thoroughly(search: Search, patch: Patch, weights: FloatArray, fit:
     more = one_more(search, patch, weights, fit)
     if more is not None and more.misfit < EXPLAINED_MISFIT:
         return more
-    found = [more, one_more(replace(search, pairs_tried=MANY_PAIRS), patch, weights, fit)]
+    found = [more, one_more(replace(search, pairs_tried=(STARTS_OF_PAIRS, MANY_PAIRS)), patch, weights, fit)]
     return min((other for other in found if other is not None), key=_cost, default=None)
 
 
@@ -127,7 +127,7 @@ def _cost(fit: PoseFit) -> float:
 
 def one_more(search: Search, patch: Patch, weights: FloatArray, fit: PoseFit) -> PoseFit | None:
     """Return the best fit with one seed more, none where all of them put two seeds into one place."""
-    starts = _added(patch, fit)
+    starts = _added(patch, fit) if search.pairs_tried[0] == 0 else []
     for index in range(len(fit.poses)):
         starts += _split(search, patch, weights, fit, index)
     fits = fits_of(search.template, patch, starts, STAGES_OF_MORE)
@@ -169,5 +169,5 @@ def _split(search: Search, patch: Patch, weights: FloatArray, fit: PoseFit, inde
     explained = fit.each_hu[others].sum(axis=0)
     left = replace(patch, neighbours_hu=patch.neighbours_hu + explained)
     metal = np.where(explained < SPARED_HU, weights, 0)
-    pairs = pair_starts(search.template, left, metal, fit.tissue_hu, count=search.pairs_tried)
+    pairs = pair_starts(search.template, left, metal, fit.tissue_hu, ranks=search.pairs_tried)
     return [fit.poses.select(others).joined(pair) for pair in pairs]

@@ -8,10 +8,11 @@ from brachyresponse.progress import Report
 from brachyresponse.seeds.detection.amplitude import amplitudes
 from brachyresponse.seeds.detection.clusters import Cluster
 from brachyresponse.seeds.detection.detected import FoundSeed, RejectedCandidate, RejectionReason
+from brachyresponse.seeds.detection.exchanged_ends import exchange_spread_deg
 from brachyresponse.seeds.detection.fitting import Patch, PoseFit
-from brachyresponse.seeds.detection.judging import Usual, Verdict, axis_confidence, judge
+from brachyresponse.seeds.detection.judging import Usual, Verdict, axis_confidence, judge, seed_confidence
 from brachyresponse.seeds.detection.other_metal import explained_by_other_metal
-from brachyresponse.seeds.detection.posterior import ANY_DIRECTION, AxisPrior, axis_prior, mean_poses
+from brachyresponse.seeds.detection.posterior import ANY_DIRECTION, AxisPrior, MeanPose, axis_prior, mean_poses
 from brachyresponse.seeds.detection.pursuit import Search
 from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
 from brachyresponse.seeds.detection.template import ScannerImage
@@ -42,13 +43,15 @@ def find_verdicts(
         if any(v.reason is None for v in verdicts) and explained_by_other_metal(cluster, scanner, usual.misfit):
             verdicts = [Verdict(v.misfit, v.amplitude, v.reason or RejectionReason.OTHER_METAL) for v in verdicts]
         poses = mean_poses(search.template, cluster.patch, cluster.fit, prior, scanner.slice_mm)
-        for verdict, pose in zip(verdicts, poses, strict=True):
-            position, direction = frame.to_ras(pose.centre_mm), frame.directions_to_ras(pose.axis)
-            sure, axis_sure = verdict.confidence, axis_confidence(pose.axis_spread_deg, verdict)
+        exchanged = exchange_spread_deg(
+            search.template, cluster.patch, cluster.fit, search.seed_length_mm, scanner.slice_mm
+        )
+        for verdict, pose, exchange_deg in zip(verdicts, poses, exchanged, strict=True):
+            seed = _found(frame, verdict, pose, float(exchange_deg))
             if verdict.reason is None:
-                found.append(FoundSeed(position, direction, sure, axis_sure))
+                found.append(seed)
             else:
-                rejected.append(RejectedCandidate(position, direction, sure, axis_sure, verdict.reason))
+                rejected.append(RejectedCandidate(**vars(seed), reason=verdict.reason))
     return found, rejected
 
 
@@ -57,15 +60,20 @@ def as_found(search: Search, frame: ScannerFrame, patch: Patch, fit: PoseFit) ->
     slice_mm = float(frame.spacing_mm[2])
     verdicts = judge(search.template, patch, fit, search.seed_length_mm, Usual())
     poses = mean_poses(search.template, patch, fit, ANY_DIRECTION, slice_mm)
+    exchanged = exchange_spread_deg(search.template, patch, fit, search.seed_length_mm, slice_mm)
     return [
-        FoundSeed(
-            frame.to_ras(pose.centre_mm),
-            frame.directions_to_ras(pose.axis),
-            verdict.confidence,
-            axis_confidence(pose.axis_spread_deg, verdict),
-        )
-        for verdict, pose in zip(verdicts, poses, strict=True)
+        _found(frame, verdict, pose, float(exchange_deg))
+        for verdict, pose, exchange_deg in zip(verdicts, poses, exchanged, strict=True)
     ]
+
+
+def _found(frame: ScannerFrame, verdict: Verdict, pose: MeanPose, exchange_deg: float) -> FoundSeed:
+    return FoundSeed(
+        frame.to_ras(pose.centre_mm),
+        frame.directions_to_ras(pose.axis),
+        seed_confidence(pose.centre_spread_mm, verdict),
+        axis_confidence(float(np.hypot(pose.axis_spread_deg, exchange_deg)), verdict),
+    )
 
 
 def _prior(search: Search, clusters: list[Cluster], scanner: ScannerImage) -> AxisPrior:

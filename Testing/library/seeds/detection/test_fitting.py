@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from brachyresponse.seeds.detection.exchanged_ends import exchange_spread_deg
 from brachyresponse.seeds.detection.fitting import Patch, Poses, fit_poses, pose_covariance
 from brachyresponse.seeds.detection.metal import seed_object
 from brachyresponse.seeds.detection.pair_search import pair_starts
@@ -56,7 +57,7 @@ def test_the_spread_of_a_flat_seed_is_larger_out_of_the_plane() -> None:
 
 def test_a_pair_is_among_the_pairs_that_the_image_allows() -> None:
     patch = patch_of(PAIR)
-    starts = pair_starts(TEMPLATE, patch, np.maximum(patch.values_hu - 1000, 0), TISSUE_HU, count=6)
+    starts = pair_starts(TEMPLATE, patch, np.maximum(patch.values_hu - 1000, 0), TISSUE_HU, ranks=(0, 6))
     fits = [fit_poses(TEMPLATE, patch, start) for start in starts]
     best = min(fits, key=lambda fit: fit.cost).poses
     gaps = np.linalg.norm(best.centres_mm[:, None] - PAIR.centres_mm[None], axis=-1)
@@ -68,3 +69,18 @@ def test_as_many_seeds_are_found_as_there_are(poses: Poses) -> None:
     patch = patch_of(poses)
     fit = explain(Search(TEMPLATE, 4.5), patch, np.maximum(patch.values_hu - 1000, 0), float(len(poses)))
     assert len(fit.poses) == len(poses)
+
+
+def test_touching_seeds_have_less_sure_axes_the_thicker_the_slices() -> None:
+    patch = patch_of(PAIR)
+    fit = fit_poses(TEMPLATE, patch, PAIR)
+    thin, thick = (exchange_spread_deg(TEMPLATE, patch, fit, 4.5, slice_mm) for slice_mm in (1.0, 3.0))
+    assert (thin < thick).all()
+    assert (thick > 3).all()  # degrees; 1.6 mm over 4.5 mm in one of twenty
+
+
+def test_seeds_apart_exchange_no_ends() -> None:
+    apart = Poses(np.array([[-2.5, 0.0, 0.0], [2.5, 0.0, 0.0]]), PAIR.axes)
+    patch = patch_of(apart)
+    spread = exchange_spread_deg(TEMPLATE, patch, fit_poses(TEMPLATE, patch, apart), 4.5, 3.0)
+    np.testing.assert_array_equal(spread, 0)
