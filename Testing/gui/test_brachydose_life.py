@@ -29,6 +29,24 @@ def panel(load_widget: Callable[[str], Any], scene: Any, monkeypatch: pytest.Mon
     return Panel(load_widget("BrachyDose"), add_small_patient(scene), errors)
 
 
+class TestRemovedNodes:
+    @pytest.mark.parametrize(
+        ("selector", "role"),
+        [("volumeSelector", PlanRole.PLANNING_VOLUME), ("segmentationSelector", PlanRole.SEGMENTATION)],
+    )
+    def test_another_node_is_not_taken_for_one_that_is_removed(
+        self, panel: Panel, scene: Any, selector: str, role: PlanRole
+    ) -> None:
+        panel.plan_by_template()
+        chosen = plan_part(panel.plan, role)
+        scene.AddNewNodeByClass(chosen.GetClassName(), "Another")
+        scene.RemoveNode(chosen)
+        panel.settle()
+        assert panel.errors == []
+        assert getattr(panel.ui, selector).currentNode() is None
+        assert plan_part(panel.plan, role) is None
+
+
 class TestSavedScenes:
     def test_a_saved_scene_brings_back_plan_and_panel(self, panel: Panel, scene: Any, tmp_path: Path) -> None:
         panel.plan_by_template()

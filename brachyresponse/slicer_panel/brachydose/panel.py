@@ -63,6 +63,10 @@ class BrachyDosePanel(ModulePanel):
 
     node = plan
 
+    def node_selectors(self) -> tuple[qt.QWidget, ...]:
+        """Return the selectors of image and structures."""
+        return self.ui.volumeSelector, self.ui.segmentationSelector
+
     def require_plan(self) -> slicer.vtkMRMLScriptedModuleNode:
         """Return the plan that the panel shows; a first one is made when there is none yet."""
         if self.plan is None:
