@@ -21,6 +21,8 @@ MISFIT_FACTOR = 3.0
 """Images that all fit less well allow more: this many times the usual misfit."""
 AMPLITUDE = (0.65, 1.5)
 BONE_HU = 350.0
+WELL_PLACED_MM = 0.5
+"""A seed of whose place no more is known is one of less confidence."""
 LEAST_CONTRAST_SHARE = 0.45
 """Of the faintest seed's peak, that the brightest voxel must rise above the tissue."""
 
@@ -89,8 +91,8 @@ def _reason(share_of_largest_misfit: float, amplitude: float) -> RejectionReason
 
 
 def seed_confidence(centre_spread_mm: float, verdict: Verdict) -> float:
-    """Return the confidence in a seed at its place: less where the image does not hold it to within a millimetre."""
-    return verdict.confidence * erf(1 / (sqrt(2) * max(centre_spread_mm, 0.01)))
+    """Return the confidence in a seed at its place: less where the image does not say where that is."""
+    return verdict.confidence * erf(WELL_PLACED_MM / (sqrt(2) * max(centre_spread_mm, 0.01)))
 
 
 def axis_confidence(spread_deg: float, verdict: Verdict) -> float:

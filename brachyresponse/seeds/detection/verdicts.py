@@ -12,7 +12,14 @@ from brachyresponse.seeds.detection.exchanged_ends import exchange_spread_deg
 from brachyresponse.seeds.detection.fitting import Patch, PoseFit
 from brachyresponse.seeds.detection.judging import Usual, Verdict, axis_confidence, judge, seed_confidence
 from brachyresponse.seeds.detection.other_metal import explained_by_other_metal
-from brachyresponse.seeds.detection.posterior import ANY_DIRECTION, AxisPrior, MeanPose, axis_prior, mean_poses
+from brachyresponse.seeds.detection.posterior import (
+    ANY_DIRECTION,
+    AxisPrior,
+    MeanPose,
+    axis_prior,
+    flat_spread_mm,
+    mean_poses,
+)
 from brachyresponse.seeds.detection.pursuit import Search
 from brachyresponse.seeds.detection.scanner_frame import ScannerFrame
 from brachyresponse.seeds.detection.template import ScannerImage
@@ -47,7 +54,7 @@ def find_verdicts(
             search.template, cluster.patch, cluster.fit, search.seed_length_mm, scanner.slice_mm
         )
         for verdict, pose, exchange_deg in zip(verdicts, poses, exchanged, strict=True):
-            seed = _found(frame, verdict, pose, float(exchange_deg))
+            seed = _found(frame, verdict, pose, float(exchange_deg), search.seed_length_mm)
             if verdict.reason is None:
                 found.append(seed)
             else:
@@ -62,16 +69,17 @@ def as_found(search: Search, frame: ScannerFrame, patch: Patch, fit: PoseFit) ->
     poses = mean_poses(search.template, patch, fit, ANY_DIRECTION, slice_mm)
     exchanged = exchange_spread_deg(search.template, patch, fit, search.seed_length_mm, slice_mm)
     return [
-        _found(frame, verdict, pose, float(exchange_deg))
+        _found(frame, verdict, pose, float(exchange_deg), search.seed_length_mm)
         for verdict, pose, exchange_deg in zip(verdicts, poses, exchanged, strict=True)
     ]
 
 
-def _found(frame: ScannerFrame, verdict: Verdict, pose: MeanPose, exchange_deg: float) -> FoundSeed:
+def _found(frame: ScannerFrame, verdict: Verdict, pose: MeanPose, exchange_deg: float, length_mm: float) -> FoundSeed:
+    flat_mm = flat_spread_mm(pose.axis, length_mm, float(frame.spacing_mm[2]))
     return FoundSeed(
         frame.to_ras(pose.centre_mm),
         frame.directions_to_ras(pose.axis),
-        seed_confidence(pose.centre_spread_mm, verdict),
+        seed_confidence(float(np.hypot(pose.centre_spread_mm, flat_mm)), verdict),
         axis_confidence(float(np.hypot(pose.axis_spread_deg, exchange_deg)), verdict),
     )
 

@@ -9,6 +9,7 @@ from brachyresponse.seeds.detection.exchanged_ends import exchange_spread_deg
 from brachyresponse.seeds.detection.fitting import Patch, Poses, fit_poses, pose_covariance
 from brachyresponse.seeds.detection.metal import seed_object
 from brachyresponse.seeds.detection.pair_search import pair_starts
+from brachyresponse.seeds.detection.posterior import flat_spread_mm
 from brachyresponse.seeds.detection.pursuit import Search, explain
 from brachyresponse.seeds.detection.template import ScannerImage, make_template
 
@@ -84,3 +85,9 @@ def test_seeds_apart_exchange_no_ends() -> None:
     patch = patch_of(apart)
     spread = exchange_spread_deg(TEMPLATE, patch, fit_poses(TEMPLATE, patch, apart), 4.5, 3.0)
     np.testing.assert_array_equal(spread, 0)
+
+
+def test_the_height_of_a_seed_is_unknown_only_if_it_lies_within_one_slice() -> None:
+    flat, tilted = np.array([1.0, 0.0, 0.0]), np.array([0.6, 0.0, 0.8])
+    assert flat_spread_mm(flat, 4.5, 3.0) == pytest.approx(3 * flat_spread_mm(flat, 4.5, 1.0))
+    assert flat_spread_mm(tilted, 4.5, 3.0) == 0
