@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -71,7 +71,6 @@ def read_case(options: argparse.Namespace, report: Report) -> VerifiedCase:
     oedema = OedemaModel(*options.oedema) if options.oedema else None
     sides = _read_sides(options)
     planned, image, drawn = sides.planned, sides.image, sides.drawn
-    warnings = check_ct(image.volume.values, image.volume.grid)
     found = _found_seeds(options, sides, share_of(report, 0.1, 0.7))
     registration = _registered(options, sides, found, share_of(report, 0.7, 1.0))
     plan, patient = planned.plan, planned.patient
@@ -93,8 +92,7 @@ def read_case(options: argparse.Namespace, report: Report) -> VerifiedCase:
         patient_id=image.patient_id,
         frame_of_reference_uid=image.frame_of_reference_uid,
     )
-    said = tuple(dict.fromkeys((*warnings, *found.warnings)))
-    return VerifiedCase(request, image, found, _inputs(options, sides), sides.notes, said)
+    return VerifiedCase(request, image, found, _inputs(options, sides), sides.notes, found.warnings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +131,9 @@ def _found_seeds(options: argparse.Namespace, sides: _Sides, report: Report) -> 
     volume = sides.image.volume
     if options.seeds is not None:
         _check_owner(options, sides.image)
-        return read_detected(options.seeds)
+        found = read_detected(options.seeds)
+        said = (*check_ct(volume.values, volume.grid), *found.warnings)  # the finder checks the CT itself
+        return replace(found, warnings=tuple(dict.fromkeys(said)))
     return detect_seeds(
         volume.values,
         volume.grid,
