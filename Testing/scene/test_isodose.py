@@ -12,10 +12,9 @@ from brachyresponse.geometry import Grid
 from brachyresponse.scene.dose_volume import write_dose
 from brachyresponse.scene.isodose import (
     isodose_surface,
-    show_isodose_lines,
-    show_isodose_surfaces,
     show_isodoses,
 )
+from brachyresponse.scene.isodose_display import show_isodose_lines, show_isodose_surfaces
 from brachyresponse.scene.isodose_levels import write_isodose_levels
 from brachyresponse.scene.nodes import SceneError
 from brachyresponse.scene.plan_parts import PlanRole, plan_parts, set_plan_part

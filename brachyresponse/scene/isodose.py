@@ -57,18 +57,6 @@ def show_isodoses(owner: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRM
     return models
 
 
-def show_isodose_lines(owner: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
-    """Show or hide the isodose lines in the slice views."""
-    for model in parts(owner, DoseRole.ISODOSE):
-        model.GetDisplayNode().SetVisibility2D(visible)
-
-
-def show_isodose_surfaces(owner: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
-    """Show or hide the isodose surfaces in the 3D views."""
-    for model in parts(owner, DoseRole.ISODOSE):
-        model.GetDisplayNode().SetVisibility3D(visible)
-
-
 def _padded_image(dose_gy: AnyArray, lowest_gy: float) -> vtk.vtkImageData:
     """The part of the dose that reaches a level, as an image in voxel indices, with a border of zeros."""
     first_kji, end_kji = _box_above(dose_gy, lowest_gy)

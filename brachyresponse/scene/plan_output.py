@@ -10,10 +10,8 @@ from brachyresponse.pictures.colours import DEFAULT_LEVELS_PERCENT
 from brachyresponse.planning import PlanEvaluation
 from brachyresponse.scene.dose_volume import show_dose_for, write_dose
 from brachyresponse.scene.dvh import DvhLook, write_dvhs
-from brachyresponse.scene.isodose import PRESCRIPTION_PIXELS, show_isodoses
+from brachyresponse.scene.isodose import show_isodoses
 from brachyresponse.scene.isodose_levels import read_isodose_levels, write_isodose_levels
-from brachyresponse.scene.nodes import nodes_of_class
-from brachyresponse.scene.parts import DoseRole, part, parts
 from brachyresponse.scene.plan_fields import PlanField, plan_number
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, set_plan_part
 from brachyresponse.scene.plan_staleness import mark_plan_current
@@ -22,7 +20,6 @@ from brachyresponse.scene.seed_model import show_seeds
 from brachyresponse.scene.segments import segment_colour, segment_ids, segment_name
 
 SKIN_COLOUR = (0.85, 0.75, 0.65)
-FAINT, WASH_OPACITY = 0.4, 0.4
 
 
 def write_evaluation(
@@ -74,32 +71,6 @@ def shown_levels_percent(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[f
     if dose_node is None:
         return tuple(DEFAULT_LEVELS_PERCENT)
     return tuple(level.percent for level in read_isodose_levels(dose_node))
-
-
-def show_isodose_legend(owner: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
-    """Show or hide the legend of the isodoses beside the views."""
-    for model in parts(owner, DoseRole.ISODOSE)[:1]:
-        legend = slicer.vtkSlicerColorLogic.GetColorLegendDisplayNode(model.GetDisplayNode())
-        if legend is not None:
-            legend.SetVisibility(visible)
-
-
-def set_isodose_opacity(owner: slicer.vtkMRMLScriptedModuleNode, opacity: float) -> None:
-    """Set the opacity, 0 to 1, of the surface of the prescription; those of the other levels are fainter."""
-    for model in parts(owner, DoseRole.ISODOSE):
-        is_prescription = model.GetDisplayNode().GetSliceIntersectionThickness() == PRESCRIPTION_PIXELS
-        model.GetDisplayNode().SetOpacity(opacity if is_prescription else opacity * FAINT)
-
-
-def show_dose_wash(owner: slicer.vtkMRMLScriptedModuleNode, visible: bool) -> None:
-    """Lay a dose over the image in every slice view, or take it away; other overlays are left alone."""
-    dose_node = part(owner, DoseRole.DOSE)
-    for composite in nodes_of_class(owner.GetScene(), "vtkMRMLSliceCompositeNode"):
-        if visible and dose_node is not None:
-            composite.SetForegroundVolumeID(dose_node.GetID())
-            composite.SetForegroundOpacity(WASH_OPACITY)
-        elif dose_node is not None and composite.GetForegroundVolumeID() == dose_node.GetID():
-            composite.SetForegroundVolumeID(None)
 
 
 def _write_dose(

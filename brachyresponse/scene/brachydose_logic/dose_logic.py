@@ -12,13 +12,9 @@ from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene.brachydose_logic.editing_logic import EditingLogic
 from brachyresponse.scene.brachydose_logic.nodes import PlanNode, SeedsNode, VolumeNode
 from brachyresponse.scene.dose_volume import write_dose
-from brachyresponse.scene.isodose import show_isodose_lines, show_isodose_surfaces
 from brachyresponse.scene.plan_evaluation import DoseExtent, evaluate_plan_node
 from brachyresponse.scene.plan_output import (
     change_isodose_levels,
-    set_isodose_opacity,
-    show_dose_wash,
-    show_isodose_legend,
     shown_levels_percent,
     write_evaluation,
 )
@@ -27,6 +23,7 @@ from brachyresponse.scene.plan_staleness import mark_plan_stale, stale_plan_reas
 from brachyresponse.scene.seed_model import show_seeds
 from brachyresponse.scene.seed_source import read_source
 from brachyresponse.scene.seeds import read_seeds
+from brachyresponse.scene.shared_logic import IsodoseLogic
 from brachyresponse.scene.volumes import read_grid
 
 FOLLOWED_ROLES = (
@@ -35,7 +32,7 @@ FOLLOWED_ROLES = (
 )  # fmt: skip
 
 
-class DoseLogic(EditingLogic):
+class DoseLogic(IsodoseLogic, EditingLogic):
     """Dose and results of a plan, in full and live, and how they are shown."""
 
     def computeDose(
@@ -77,23 +74,6 @@ class DoseLogic(EditingLogic):
     def writeIsodoses(self, planNode: PlanNode, levelsPercent: Sequence[float] = (50, 100, 150, 200)) -> None:
         """Draw isodoses of the plan's dose at levels in percent of the prescription."""
         change_isodose_levels(planNode, levelsPercent)
-
-    def showIsodoses(
-        self,
-        planNode: PlanNode,
-        *,
-        lines: bool = True,
-        surfaces: bool = True,
-        legend: bool = True,
-        wash: bool = False,
-        opacity: float = 0.3,
-    ) -> None:
-        """Choose how isodoses are shown: lines in slices, surfaces in 3D, a legend, the dose as a colour wash."""
-        show_isodose_lines(planNode, lines)
-        show_isodose_surfaces(planNode, surfaces)
-        show_isodose_legend(planNode, legend)
-        set_isodose_opacity(planNode, opacity)
-        show_dose_wash(planNode, wash)
 
     def staleReason(self, planNode: PlanNode) -> str:
         """Return why the results of a plan no longer hold; empty while they do, or while there are none."""

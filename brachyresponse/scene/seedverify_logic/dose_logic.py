@@ -8,11 +8,10 @@ import slicer
 
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import verification_evaluation, verification_output, verification_staleness
-from brachyresponse.scene.isodose import show_isodose_lines, show_isodose_surfaces
 from brachyresponse.scene.plan_evaluation import DoseExtent
-from brachyresponse.scene.plan_output import set_isodose_opacity, show_dose_wash, show_isodose_legend
 from brachyresponse.scene.seedverify_logic.nodes import ChartNode, TableNode, VerificationNode, VolumeNode
 from brachyresponse.scene.seedverify_logic.state_logic import StateLogic
+from brachyresponse.scene.shared_logic import IsodoseLogic
 from brachyresponse.scene.verification_cache import KeptVerification
 from brachyresponse.scene.verification_parts import (
     VerificationRole,
@@ -34,7 +33,7 @@ FOLLOWED_ROLES = (
 )
 
 
-class DoseLogic(StateLogic):
+class DoseLogic(IsodoseLogic, StateLogic):
     """Dose of the implant beside that of the plan, and how it is shown."""
 
     def evaluate(
@@ -83,23 +82,6 @@ class DoseLogic(StateLogic):
         """Show the dose-volume histograms in a layout with a plot."""
         chart = need_verification_part(verificationNode, VerificationRole.DVH_CHART, "DVH chart")
         slicer.modules.plots.logic().ShowChartInLayout(chart)
-
-    def showIsodoses(
-        self,
-        verificationNode: VerificationNode,
-        *,
-        lines: bool = True,
-        surfaces: bool = True,
-        legend: bool = True,
-        wash: bool = False,
-        opacity: float = 0.3,
-    ) -> None:
-        """Choose how isodoses of the implant are shown: lines, surfaces, a legend, the dose as a colour wash."""
-        show_isodose_lines(verificationNode, lines)
-        show_isodose_surfaces(verificationNode, surfaces)
-        show_isodose_legend(verificationNode, legend)
-        set_isodose_opacity(verificationNode, opacity)
-        show_dose_wash(verificationNode, wash)
 
     def writeIsodoses(
         self, verificationNode: VerificationNode, levelsPercent: Sequence[float] = (50, 100, 150, 200)
