@@ -47,6 +47,10 @@ class VerificationError(BrachyResponseError):
     """A plan and an implant that cannot be compared."""
 
 
+class PerfusionError(BrachyResponseError):
+    """A dynamic series, an arterial input function or a map that does not allow what is asked of it."""
+
+
 class CohortError(BrachyResponseError):
     """A series of patients that cannot be evaluated."""
 
