@@ -11,15 +11,16 @@ from brachyresponse.errors import RegistrationError
 from brachyresponse.geometry import Structure, share_on_grid
 from brachyresponse.planning.surface import StructureSurface, surface_points_mm
 from brachyresponse.progress import Report, share_of
+from brachyresponse.registration import ImagePair, inverse, refine, search
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
 from brachyresponse.verification.registration import Registration, RegistrationMethod, moved_grid
 from brachyresponse.verification.registration_images import (
     RegistrationScan,
     WorkingImage,
+    image_pair,
     within,
     working_image,
 )
-from brachyresponse.verification.registration_search import ImagePair, inverse, refine, search
 
 BONE_HU = 250.0
 BONE_WINDOW_HU = (100.0, 1000.0)
@@ -84,7 +85,7 @@ def register_soft_tissue(plan: RegistrationScan, implant: RegistrationScan, repo
     found = search(whole, sides.starts(is_swapped), share_of(report, 0.0, 0.5))
     to_plan = inverse(found) if is_swapped else found
     mask = _tissue_round_target(sides, to_plan)
-    near = ImagePair.of(sides.after, sides.before, mask, TISSUE_WINDOW_HU)
+    near = image_pair(sides.after, sides.before, mask, TISSUE_WINDOW_HU)
     to_plan = refine(near, to_plan, share_of(report, 0.5, 1.0))
     correlation = near.correlation(to_plan, outside_counts=False)
     warnings = []
@@ -130,8 +131,8 @@ class _Sides:
             for mask, image in zip(masks, (self.before, self.after), strict=True)
         )
         if before_cc < after_cc:
-            return ImagePair.of(self.before, self.after, masks[0], window_hu), True
-        return ImagePair.of(self.after, self.before, masks[1], window_hu), False
+            return image_pair(self.before, self.after, masks[0], window_hu), True
+        return image_pair(self.after, self.before, masks[1], window_hu), False
 
     def starts(self, is_swapped: bool) -> list[FloatArray]:
         """Motions to start from: as the scanner placed the images; bodies, or targets, on one another."""

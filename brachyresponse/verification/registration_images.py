@@ -8,6 +8,7 @@ import numpy as np
 
 from brachyresponse.errors import RegistrationError
 from brachyresponse.geometry import Grid, Structure, Volume
+from brachyresponse.registration import ImagePair
 from brachyresponse.seeds.point_sets import checked_points
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
 
@@ -114,6 +115,11 @@ def working_image(ct: Volume, seeds_mm: FloatArray) -> WorkingImage:
     inside = seeds_mm[grid.contains(seeds_mm)]
     spoilt[tuple(np.rint(grid.to_ijk(inside)).astype(int)[:, ::-1].T)] = True
     return WorkingImage(ct.name, hu.astype(np.float32), grid, within(spoilt, grid, HIDDEN_MM))
+
+
+def image_pair(fixed: WorkingImage, moving: WorkingImage, mask: BoolArray, window_hu: tuple[float, float]) -> ImagePair:
+    """Return two CTs in a window, to be laid on one another; what is hidden in the moving one is left out."""
+    return ImagePair(fixed.window(*window_hu), fixed.grid, mask, moving.window(*window_hu), moving.grid, ~moving.hidden)
 
 
 def within(mask: BoolArray, grid: Grid, distance_mm: float) -> BoolArray:

@@ -14,7 +14,6 @@ from brachyresponse.geometry import Grid, sample
 from brachyresponse.geometry.grid import LPS_TO_RAS
 from brachyresponse.progress import Report, share_of
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
-from brachyresponse.verification.registration_images import WorkingImage
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
@@ -75,13 +74,6 @@ class ImagePair:
     moving_grid: Grid
     usable: BoolArray
 
-    @classmethod
-    def of(
-        cls, fixed: WorkingImage, moving: WorkingImage, mask: BoolArray, window_hu: tuple[float, float]
-    ) -> ImagePair:
-        """Return two working images in a window, what is hidden in the moving one left out."""
-        return cls(fixed.window(*window_hu), fixed.grid, mask, moving.window(*window_hu), moving.grid, ~moving.hidden)
-
     @cached_property
     def looked_at(self) -> tuple[FloatArray, FloatArray]:
         """Some points under the mask, (N, 3) RAS, and the fixed image there, (N,)."""
@@ -141,7 +133,7 @@ def refine(pair: ImagePair, motion: FloatArray, report: Report) -> FloatArray:
     overlap = pair.overlap(result)
     if overlap < LEAST_OVERLAP:
         raise RegistrationError(
-            f"Only {overlap:.0%} of what one CT shows to be registered lies in the other one, at least "
+            f"Only {overlap:.0%} of what one image shows to be registered lies in the other one, at least "
             f"{LEAST_OVERLAP:.0%} are needed: check that both show the same region."
         )
     return result
@@ -153,7 +145,7 @@ def _best_starts(pair: ImagePair, starts: Iterable[FloatArray]) -> list[FloatArr
     usable = [motion for motion in tried if pair.overlap(motion) >= LEAST_OVERLAP]
     if not usable:
         raise RegistrationError(
-            "The two CTs show no common part of the patient, wherever they are laid on one another: "
+            "The two images show no common part of the patient, wherever they are laid on one another: "
             "check that both are of the same region."
         )
     return sorted(usable, key=pair.correlation, reverse=True)[:FOLLOWED]

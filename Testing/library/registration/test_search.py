@@ -10,7 +10,7 @@ import pytest
 from brachyresponse.errors import Cancelled, RegistrationError
 from brachyresponse.geometry import Grid
 from brachyresponse.progress import ignore_progress
-from brachyresponse.verification.registration_search import ImagePair, inverse, refine, search
+from brachyresponse.registration import ImagePair, inverse, refine, search
 from moved_head import rigid
 
 STILL = np.eye(4)
@@ -88,7 +88,7 @@ def test_images_without_a_common_part_are_refused() -> None:
 
 def test_too_small_a_common_part_is_not_believed() -> None:
     corner = a_pair(moving_grid=Grid.covering([5, 5, 5], [30, 30, 30], 2.0))
-    with pytest.raises(RegistrationError, match=r"Only \d+% of what one CT shows .* at least 30% are needed"):
+    with pytest.raises(RegistrationError, match=r"Only \d+% of what one image shows .* at least 30% are needed"):
         refine(corner, STILL, ignore_progress)
 
 
