@@ -9,7 +9,8 @@ from slicer.i18n import tr as _
 from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part
 from brachyresponse.slicer_panel.availability import allow, first_reason
-from brachyresponse.slicer_panel.seedverify.section import NOT_COMPUTED, Section, say
+from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.seedverify.section import NOT_COMPUTED, Section
 from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 

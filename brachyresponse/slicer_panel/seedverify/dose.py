@@ -12,8 +12,9 @@ from brachyresponse.scene.plan_structures import PlanSegments
 from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
 from brachyresponse.scene.segments import segment_ids, segment_name
 from brachyresponse.slicer_panel.availability import allow, first_reason
+from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.layout import edit_segments
-from brachyresponse.slicer_panel.seedverify.section import NO_CT, NO_PLAN, Section, say
+from brachyresponse.slicer_panel.seedverify.section import NO_CT, NO_PLAN, Section
 from brachyresponse.slicer_panel.selectors import show_segments
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 from brachyresponse.verification import CARRIED_STAMP

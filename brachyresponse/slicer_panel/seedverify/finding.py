@@ -6,7 +6,8 @@ from slicer.i18n import tr as _
 
 from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
 from brachyresponse.slicer_panel.availability import allow
-from brachyresponse.slicer_panel.seedverify.section import NO_CT, Section, say
+from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.seedverify.section import NO_CT, Section
 
 
 class FindingSection(Section):

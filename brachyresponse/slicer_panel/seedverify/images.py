@@ -11,8 +11,9 @@ from brachyresponse.scene.nodes import attribute_name
 from brachyresponse.scene.plan_parts import KIND_ATTRIBUTE, PLAN_CLASS, PLAN_KIND
 from brachyresponse.scene.seedverify_logic.nodes import PlanNode, VerificationNode
 from brachyresponse.slicer_panel.availability import allow
+from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.layout import show_volume
-from brachyresponse.slicer_panel.seedverify.section import NO_CT, NO_PLAN, Section, say
+from brachyresponse.slicer_panel.seedverify.section import NO_CT, NO_PLAN, Section
 from brachyresponse.slicer_panel.selectors import show_node
 
 

@@ -12,8 +12,9 @@ from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
 from brachyresponse.scene.verification_preview import is_previewed
 from brachyresponse.scene.verification_tables import SeedState
 from brachyresponse.slicer_panel.availability import allow, first_reason
+from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.layout import jump_slices
-from brachyresponse.slicer_panel.seedverify.section import NO_PLAN, NO_SEEDS, Section, say
+from brachyresponse.slicer_panel.seedverify.section import NO_PLAN, NO_SEEDS, Section
 from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns, selected_rows
 from brachyresponse.verification import Registration

@@ -6,7 +6,8 @@ from slicer.i18n import tr as _
 
 from brachyresponse.scene.seedverify_logic.nodes import VerificationNode
 from brachyresponse.slicer_panel.availability import allow
-from brachyresponse.slicer_panel.seedverify.section import Section, say
+from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.seedverify.section import Section
 from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import qt
 from slicer.i18n import tr as _
 
 from brachyresponse.slicer_panel.section import PanelSection
@@ -22,9 +21,3 @@ class Section(PanelSection):
     """Base of the sections of this panel."""
 
     panel: SeedVerifyPanel
-
-
-def say(label: qt.QLabel, text: str) -> None:
-    """Show a sentence; without one the label takes no room."""
-    label.text = text
-    label.visible = bool(text)
