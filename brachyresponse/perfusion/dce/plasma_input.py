@@ -1,0 +1,134 @@
+"""The arterial plasma curve as it is understood between its samples, and its exact convolution with exponentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from brachyresponse.errors import PerfusionError
+from brachyresponse.types import FloatArray, IntArray
+
+SECONDS_PER_MINUTE = 60.0
+FAR_MIN = 60.0
+"""How long the last value is held after the last sample: longer than any delay."""
+SMALL_DECAY = 1e-4
+"""Rate times step below which the weights are taken from their series: the closed form loses digits there."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where shifted times lie between the samples of the input, all (T, N)."""
+
+    segment: IntArray
+    after_min: FloatArray
+    started: FloatArray
+    """1 from the first sample on, 0 before."""
+
+
+class PlasmaInput:
+    """Plasma concentration, linear between its samples, zero before the first and held after the last.
+
+    Parameters
+    ----------
+    time_s
+        (T,) rising; the steps may differ.
+    values_mmol_l
+        (T,) plasma (not whole blood) concentration.
+
+    Raises
+    ------
+    PerfusionError
+        Lengths that differ, times that do not rise, values that are not numbers, or no contrast agent at all.
+    """
+
+    def __init__(self, time_s: ArrayLike, values_mmol_l: ArrayLike) -> None:
+        time, values = np.asarray(time_s, np.float64), np.asarray(values_mmol_l, np.float64)
+        _check(time, values)
+        self.time_min = time / SECONDS_PER_MINUTE
+        self.values = values
+        self._knots = np.append(self.time_min, self.time_min[-1] + FAR_MIN)
+        self._steps = np.diff(self._knots)
+        self._slopes = np.append(np.diff(values) / self._steps[:-1], 0.0)
+        areas = (values[1:] + values[:-1]) / 2 * self._steps[:-1]
+        self._areas = np.append(0.0, np.cumsum(areas))
+
+    def places(self, delay_s: FloatArray, time_s: FloatArray | None = None) -> Places:
+        """Return where the frames lie on the input's own time when it arrives ``delay_s`` (N,) later."""
+        time_min = self.time_min if time_s is None else time_s / SECONDS_PER_MINUTE
+        shifted = time_min[:, None] - delay_s / SECONDS_PER_MINUTE
+        segment = np.clip(np.searchsorted(self._knots, shifted, side="right") - 1, 0, len(self.values) - 1)
+        return Places(segment, shifted - self._knots[segment], (shifted >= self._knots[0]).astype(np.float64))
+
+    def plasma(self, places: Places | None = None) -> FloatArray:
+        """Return the concentration, mmol/L: at the frames (T, 1), or at places (T, N)."""
+        if places is None:
+            return self.values[:, None]
+        inside = self.values[places.segment] + self._slopes[places.segment] * places.after_min
+        return inside * places.started
+
+    def integral(self, places: Places | None = None) -> FloatArray:
+        """Return the area since the first sample, mmol/L min: at the frames (T, 1), or at places (T, N)."""
+        if places is None:
+            return self._areas[:, None]
+        after = places.after_min
+        since = (self.values[places.segment] + self._slopes[places.segment] * after / 2) * after
+        return (self._areas[places.segment] + since) * places.started
+
+    def convolved(self, rate_per_min: FloatArray, places: Places | None = None) -> FloatArray:
+        """Return the input convolved with exp(-rate t), mmol/L min, exact for an input linear between its samples.
+
+        Parameters
+        ----------
+        rate_per_min
+            (N,) not negative.
+        places
+            Where to evaluate; at the frames by default.
+
+        Returns
+        -------
+        FloatArray
+            (T, N).
+        """
+        at_frames = np.zeros((len(self.values), len(rate_per_min)))
+        last_step = np.nan
+        for n, step in enumerate(self._steps[:-1]):
+            if not abs(step - last_step) < 1e-12 * step:  # true at first: NaN compares false
+                decay, whole, rising = _step_weights(rate_per_min * step)
+                from_start, from_end, last_step = step * (whole - rising), step * rising, step
+            gained = from_start * self.values[n] + from_end * self.values[n + 1]
+            np.multiply(at_frames[n], decay, out=at_frames[n + 1])
+            at_frames[n + 1] += gained
+        return at_frames if places is None else self._carried_on(at_frames, rate_per_min, places)
+
+    def _carried_on(self, at_frames: FloatArray, rate_per_min: FloatArray, places: Places) -> FloatArray:
+        """From the sample before each place to the place itself."""
+        after, segment = places.after_min * places.started, places.segment
+        decay, whole, rising = _step_weights(rate_per_min * after)
+        before = np.take_along_axis(np.broadcast_to(at_frames, (len(at_frames), segment.shape[1])), segment, axis=0)
+        gained = (self.values[segment] * whole + self._slopes[segment] * after * rising) * after
+        return (before * decay + gained) * places.started
+
+
+def _step_weights(decays: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return exp(-x), and the integrals over a unit step of exp(-x (1 - s)) and of s exp(-x (1 - s))."""
+    lost = -np.expm1(-decays)
+    safe = np.where(decays < SMALL_DECAY, 1.0, decays)
+    whole = np.where(decays < SMALL_DECAY, 1 - decays / 2 + decays**2 / 6, lost / safe)
+    rising = np.where(decays < SMALL_DECAY, 0.5 - decays / 6 + decays**2 / 24, (1 - whole) / safe)
+    return 1 - lost, whole, rising
+
+
+def _check(time_s: FloatArray, values: FloatArray) -> None:
+    if time_s.ndim != 1 or time_s.shape != values.shape:
+        raise PerfusionError(
+            f"There are {time_s.size} frame times, but the AIF has {values.size} values: give one value a frame."
+        )
+    if len(time_s) < 2 or not np.isfinite(time_s).all() or not (np.diff(time_s) > 0).all():
+        raise PerfusionError("The frame times do not rise from frame to frame: put the frames in order.")
+    if not np.isfinite(values).all():
+        count = np.count_nonzero(~np.isfinite(values))
+        raise PerfusionError(f"The AIF holds {count} values that are not numbers: choose other artery voxels.")
+    if not values.max() > 0:
+        raise PerfusionError("The AIF never rises above zero: it shows no bolus; choose another artery.")
