@@ -1,0 +1,159 @@
+"""How a study is computed and judged: every choice with its default and where the default comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from brachyresponse.errors import PerfusionError
+from brachyresponse.perfusion.interpretation import InterpretationSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerfusionSettings:
+    """Choices of a study; ``data/settings.json`` has the label, the unit and the source of each.
+
+    Parameters
+    ----------
+    model
+        DCE model: ``tofts``, ``extended_tofts``, ``patlak``, ``2cum`` or ``2cxm``.
+    patlak_by_aicc
+        Take the Patlak model in the voxels where AICc prefers it to the chosen one.
+    fit_delay
+        Fit the delay of the tissue against the AIF in each voxel.
+    hematocrit
+        Of large vessels: plasma is blood / (1 - hematocrit).
+    relaxivity_per_s_per_mmol_l, blood_t1_s
+        None takes the table's value for the agent and the field.
+    baseline_frames
+        How many frames precede the bolus; None finds them.
+    correct_leakage
+        Of DSC.
+    deconvolution, oscillation_limit, svd_cutoff, kappa
+        Of DSC's flow.
+    hot_spot_cc
+        Volume whose mean is the statistic "hot spot".
+    bootstrap_samples, random_seed
+        Of the interval of a ratio.
+    least_voxels, least_volume_cc
+        A smaller lesion is not evaluable.
+    seed_margin_mm
+        Round each seed nothing is evaluated; None takes the proposal for the sequence.
+    dose_limit_gy
+        White matter of reference lies where the implant gave less.
+    parameter, dsc_parameter, threshold, weight_without_pre_treatment
+        See :class:`~brachyresponse.perfusion.interpretation.InterpretationSettings`.
+
+    Raises
+    ------
+    PerfusionError
+        A value outside its range.
+    """
+
+    model: str = "extended_tofts"
+    patlak_by_aicc: bool = False
+    fit_delay: bool = False
+    hematocrit: float = 0.42
+    relaxivity_per_s_per_mmol_l: float | None = None
+    blood_t1_s: float | None = None
+    baseline_frames: int | None = None
+    correct_leakage: bool = True
+    deconvolution: str = "osvd"
+    oscillation_limit: float = 0.035
+    svd_cutoff: float = 0.2
+    kappa: float = 1.0
+    hot_spot_cc: float = 0.5
+    bootstrap_samples: int = 1000
+    random_seed: int = 0
+    least_voxels: int = 20
+    least_volume_cc: float = 1.0
+    seed_margin_mm: float | None = None
+    dose_limit_gy: float = 5.0
+    parameter: str = "vp"
+    dsc_parameter: str = "rcbv"
+    threshold: float = 1.5
+    weight_without_pre_treatment: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.hematocrit < 1:
+            raise PerfusionError(f"The hematocrit is {self.hematocrit:g}, expected 0 to below 1: give 0.42, not 42.")
+        for name in ("relaxivity_per_s_per_mmol_l", "blood_t1_s", "hot_spot_cc", "bootstrap_samples"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise PerfusionError(f"{setting_facts(name).label} is {value:g}, expected above 0: correct it.")
+
+    @property
+    def interpretation(self) -> InterpretationSettings:
+        """Those of the validity rule."""
+        return InterpretationSettings(
+            self.parameter,
+            self.dsc_parameter,
+            self.threshold,
+            self.weight_without_pre_treatment,
+            self.least_volume_cc,
+            self.least_voxels,
+        )
+
+    def rows(self) -> tuple[SettingRow, ...]:
+        """Return every setting with its value, in the order of the table."""
+        defaults = PerfusionSettings()
+        return tuple(
+            SettingRow(setting_facts(each.name), getattr(self, each.name), getattr(defaults, each.name))
+            for each in fields(self)
+        )
+
+
+@dataclass(frozen=True)
+class SettingFacts:
+    """What a setting is called, its unit, and where its default comes from."""
+
+    name: str
+    label: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One setting of a study."""
+
+    facts: SettingFacts
+    value: Any
+    default: Any
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody changed it."""
+        return bool(self.value == self.default)
+
+    @property
+    def words(self) -> str:
+        """The value for people."""
+        if self.value is None:
+            return "by default"
+        if isinstance(self.value, bool):
+            return "yes" if self.value else "no"
+        return f"{self.value} {self.facts.unit}".strip()
+
+
+def setting_facts(name: str) -> SettingFacts:
+    """Return the label, the unit and the source of a setting.
+
+    Raises
+    ------
+    PerfusionError
+        There is no such setting.
+    """
+    if name not in _table():
+        raise PerfusionError(f"There is no setting {name!r}: choose one of {', '.join(_table())}.")
+    return _table()[name]
+
+
+@cache
+def _table() -> dict[str, SettingFacts]:
+    text = files("brachyresponse.perfusion.study").joinpath("data", "settings.json").read_text(encoding="utf-8")
+    rows = json.loads(text)["settings"]
+    return {row["id"]: SettingFacts(row["id"], row["label"], row["unit"], row["source"]) for row in rows}
