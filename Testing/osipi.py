@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
+
 from reference import REFERENCE, needs_reference
 
 LARGEST_CELL = 10_000_000

@@ -6,6 +6,22 @@ Concentration mmol/L, time s, rates 1/min, flow mL/100 mL/min; the last axis of 
 from brachyresponse.perfusion.dce import DceModel, model_curve
 from brachyresponse.perfusion.interpretation import Interpretation, TimingCheck, Verdict, check_timing, interpret
 from brachyresponse.perfusion.series import Acquisition, DynamicSeries, SeriesKind
+from brachyresponse.perfusion.signal import (
+    DEFAULT_HEMATOCRIT,
+    BloodT1,
+    Concentration,
+    Medium,
+    Relaxivity,
+    T1Fit,
+    available_agents,
+    blood_t1,
+    concentration_to_signal,
+    convert_signal,
+    fit_t1_vfa,
+    relaxivity,
+    signal_to_concentration,
+    steady_state_signal,
+)
 from brachyresponse.perfusion.study import (
     AifChoice,
     AifSource,
@@ -19,23 +35,37 @@ from brachyresponse.perfusion.study import (
 )
 
 __all__ = [
+    "DEFAULT_HEMATOCRIT",
     "Acquisition",
     "AifChoice",
     "AifSource",
+    "BloodT1",
+    "Concentration",
     "DceModel",
     "DynamicSeries",
     "FlipAngleSeries",
     "Interpretation",
     "MapName",
+    "Medium",
     "PerfusionRequest",
     "PerfusionSettings",
     "PerfusionStudy",
+    "Relaxivity",
     "SeriesKind",
+    "T1Fit",
     "TimingCheck",
     "Verdict",
+    "available_agents",
+    "blood_t1",
     "check_timing",
+    "concentration_to_signal",
+    "convert_signal",
+    "fit_t1_vfa",
     "interpret",
     "map_facts",
     "measure_perfusion",
     "model_curve",
+    "relaxivity",
+    "signal_to_concentration",
+    "steady_state_signal",
 ]
