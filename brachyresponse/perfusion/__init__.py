@@ -5,6 +5,7 @@ Concentration mmol/L, time s, rates 1/min, flow mL/100 mL/min; the last axis of 
 
 from brachyresponse.perfusion.dce import DceModel, model_curve
 from brachyresponse.perfusion.interpretation import Interpretation, TimingCheck, Verdict, check_timing, interpret
+from brachyresponse.perfusion.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
 from brachyresponse.perfusion.series import Acquisition, DynamicSeries, SeriesKind
 from brachyresponse.perfusion.signal import (
     DEFAULT_HEMATOCRIT,
@@ -45,12 +46,15 @@ __all__ = [
     "DynamicSeries",
     "FlipAngleSeries",
     "Interpretation",
+    "LesionRatio",
     "MapName",
     "Medium",
     "PerfusionRequest",
     "PerfusionSettings",
     "PerfusionStudy",
     "Relaxivity",
+    "RatioSettings",
+    "RatioStatistic",
     "SeriesKind",
     "T1Fit",
     "TimingCheck",
@@ -62,6 +66,7 @@ __all__ = [
     "convert_signal",
     "fit_t1_vfa",
     "interpret",
+    "lesion_ratio",
     "map_facts",
     "measure_perfusion",
     "model_curve",

@@ -1,0 +1,66 @@
+"""One figure for the voxels of a lesion, and the same figure where each voxel counts several times."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+
+from brachyresponse.types import AnyArray, FloatArray
+
+PERCENTILES = {"median": 50.0, "p95": 95.0}
+VALUES_AT_A_TIME = 4_000_000
+"""Weights held at once while a percentile is resampled: 32 MB."""
+
+
+class RatioStatistic(StrEnum):
+    """What stands for a lesion; published cut-offs are bound to theirs."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+    P95 = "p95"
+    """95th percentile."""
+    HOT_SPOT = "hot_spot"
+    """Mean of the compact part of a stated volume where it is highest."""
+
+    @property
+    def label(self) -> str:
+        """The statistic's name for people."""
+        return {"mean": "mean", "median": "median", "p95": "95th percentile", "hot_spot": "hot-spot mean"}[self]
+
+
+def statistic_of(values: AnyArray, statistic: RatioStatistic) -> float:
+    """Return the statistic of the values (N,) of a lesion, or of its hot spot."""
+    if statistic in PERCENTILES:
+        return float(np.percentile(values, PERCENTILES[statistic], method="averaged_inverted_cdf"))
+    return float(np.mean(values, dtype=np.float64))
+
+
+def resampled(values: AnyArray, block: AnyArray, weights: AnyArray, statistic: RatioStatistic) -> FloatArray:
+    """Return the statistic of resampled values, (samples,).
+
+    Parameters
+    ----------
+    values, block
+        (N,) each: the values, and the number of the block in which each lies.
+    weights
+        (samples, blocks): how often each block was drawn.
+    """
+    if statistic in PERCENTILES:
+        return _percentiles(values, block, weights, PERCENTILES[statistic] / 100)
+    count = np.bincount(block, minlength=weights.shape[1])
+    total = np.bincount(block, values, minlength=weights.shape[1])
+    means: FloatArray = (weights @ total) / (weights @ count)
+    return means
+
+
+def _percentiles(values: AnyArray, block: AnyArray, weights: AnyArray, share: float) -> FloatArray:
+    """Percentile of values of which each counts as often as its block was drawn."""
+    order = np.argsort(values, kind="stable")
+    rising, block_of = values[order], block[order]
+    at_a_time = max(VALUES_AT_A_TIME // len(values), 1)
+    parts = []
+    for first in range(0, len(weights), at_a_time):
+        reached = np.cumsum(weights[first : first + at_a_time, block_of], axis=1)
+        parts.append(rising[np.argmax(reached >= share * reached[:, -1:], axis=1)])
+    return np.concatenate(parts).astype(np.float64)
