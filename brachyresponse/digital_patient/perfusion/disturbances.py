@@ -1,0 +1,55 @@
+"""What spoils a dynamic series: noise, drift of the receiver, and the patient's motion; all of them known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from brachyresponse.digital_patient.painting import rotation
+from brachyresponse.geometry import Grid
+from brachyresponse.types import Float32Array, FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class HeadMotion:
+    """Where the head lies in each frame against the first: (T, 3) mm RAS; (T, 3) degrees about the grid's centre."""
+
+    translations_mm: FloatArray
+    rotations_deg: FloatArray
+
+    def matrix(self, frame: int, centre_mm: FloatArray) -> FloatArray:
+        """Return the motion of a frame, 4x4 RAS."""
+        x, y, z = self.rotations_deg[frame]
+        result = np.eye(4)
+        result[:3, :3] = rotation((float(x), float(y), float(z)))
+        result[:3, 3] = centre_mm - result[:3, :3] @ centre_mm + self.translations_mm[frame]
+        return result
+
+
+def small_motion(frames: int, size_mm: float, size_deg: float, random: np.random.Generator) -> HeadMotion:
+    """Return a motion that settles slowly, shifts once and trembles; its largest parts are about twice the sizes."""
+    at = np.linspace(0, 1, frames)[:, None]
+    settling = (1 - np.exp(-3 * at)) * random.uniform(-1, 1, 6)
+    shifted_at = random.uniform(0.5, 0.8)
+    shift = (at > shifted_at) * random.uniform(-1, 1, 6)
+    motion = settling + shift + random.normal(0, 0.1, (frames, 6))
+    motion -= motion[0]
+    return HeadMotion(motion[:, :3] * size_mm, motion[:, 3:] * size_deg)
+
+
+def moved(image: Float32Array, grid: Grid, motion: FloatArray) -> Float32Array:
+    """Return an image of the head after a rigid motion, 4x4 RAS, by cubic splines; 0 beyond the field of view."""
+    from scipy.ndimage import affine_transform
+
+    ijk = grid.ras_to_ijk @ np.linalg.inv(motion) @ grid.ijk_to_ras
+    turn, shift = ijk[:3, :3][::-1, ::-1], ijk[:3, 3][::-1]
+    result = affine_transform(image, turn, shift, order=3, mode="constant", output=np.float32)
+    return np.asarray(np.maximum(result, 0), np.float32)
+
+
+def with_rician_noise(signal: Float32Array, noise: float, random: np.random.Generator) -> Float32Array:
+    """Return the magnitude of a signal with Gaussian noise of one standard deviation in both channels."""
+    real = signal + noise * random.standard_normal(signal.shape, dtype=np.float32)
+    imaginary = noise * random.standard_normal(signal.shape, dtype=np.float32)
+    return np.hypot(real, imaginary).astype(np.float32)

@@ -1,0 +1,173 @@
+"""A perfusion scan of the digital patient at one visit, with its truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from brachyresponse.digital_patient.head import Head
+from brachyresponse.digital_patient.painting import region_structure, rotation
+from brachyresponse.digital_patient.patient import IMPLANT_DATE, PATIENT_ID, DigitalPatient
+from brachyresponse.digital_patient.perfusion.implant_seeds import schematic_seeds
+from brachyresponse.digital_patient.perfusion.mixing import tissue_shares
+from brachyresponse.digital_patient.perfusion.scans import (
+    FlipAngleSeries,
+    ScannedHead,
+    anatomical_images,
+    dynamic_series,
+    flip_angle_series,
+    grid_of,
+)
+from brachyresponse.digital_patient.perfusion.tables import PatientVariant, Tissue, Visit, table, tissues_at
+from brachyresponse.digital_patient.perfusion.truth import PerfusionTruth, diagnosis_of, truth_of
+from brachyresponse.digital_patient.perfusion.visit_head import VisitHead, head_at
+from brachyresponse.geometry import Grid, Structure, Volume
+from brachyresponse.perfusion.series import DynamicSeries, SeriesKind
+from brachyresponse.progress import Report, ignore_progress, share_of
+from brachyresponse.seeds import Seeds
+from brachyresponse.types import FloatArray
+
+LESION, WHITE_MATTER = "Lesion", "White matter"
+
+
+@dataclass(frozen=True, eq=False)
+class DigitalPerfusion:
+    """A perfusion scan as the scanner gives it, what a reader would draw, and the truth.
+
+    All of it lies in the visit's own RAS; ``plan_to_visit`` (4, 4) takes the plan's RAS there. ``anatomical`` (T1 after
+    contrast agent), ``flair``, ``t2star`` and all structures share one grid, the series and the flip angles another.
+    ``vfa`` belongs to DCE and is None for DSC. ``seeds`` are those in the patient on that day: none before the implant.
+    """
+
+    patient_id: str
+    scan_date: date
+    implant_date: date
+    variant: PatientVariant
+    visit: Visit
+    kind: SeriesKind
+    series: DynamicSeries
+    vfa: FlipAngleSeries | None
+    anatomical: Volume
+    flair: Volume
+    t2star: Volume
+    lesions: Mapping[str, Structure]
+    white_matter: Structure
+    structures: Mapping[str, Structure]
+    """Arteries, Sinus, Ventricles, Implanted target, and Necrosis where there is any."""
+    seeds: Seeds
+    plan_to_visit: FloatArray
+    truth: PerfusionTruth
+
+
+def perfusion_visit(  # noqa: PLR0913 - whose scan, which one, and what chance may do
+    patient: DigitalPatient | Head | None = None,
+    *,
+    variant: PatientVariant | str = PatientVariant.RECURRENCE_AT_MARGIN,
+    visit: Visit | str = Visit.FOLLOW_UP,
+    kind: SeriesKind | str = SeriesKind.DCE,
+    seeds: Seeds | None = None,
+    random_seed: int = 0,
+    report: Report = ignore_progress,
+) -> DigitalPerfusion:
+    """Scan the digital patient's perfusion: about three seconds, no data from outside.
+
+    Parameters
+    ----------
+    patient
+        The patient, or a head of another anatomy; by default that of ``build_patient()``.
+    variant
+        What became of the tumour.
+    visit
+        Before the implant, or at the follow-up.
+    kind
+        DCE or DSC.
+    seeds
+        The implanted ones in the plan's RAS; by default a schematic implant of the tumour.
+    random_seed
+        Of noise and motion; the same number gives the same scan.
+    report
+        Told the progress; may raise ``Cancelled``.
+    """
+    variant, visit, kind = PatientVariant(variant), Visit(visit), SeriesKind(kind)
+    head = patient.truth.head if isinstance(patient, DigitalPatient) else patient or Head()
+    random = np.random.default_rng((random_seed, list(Visit).index(visit), list(SeriesKind).index(kind)))
+    plan_to_visit = _position_at(visit)
+    implanted = Seeds.none() if visit is Visit.BEFORE else _moved(seeds or schematic_seeds(head), plan_to_visit)
+    anatomy, tissues = head_at(head, variant, visit), tissues_at(variant, visit)
+    lying = _Lying(anatomy, tissues, plan_to_visit, implanted)
+    scanned = lying.on_grid(kind, share_of(report, 0.0, 0.25))
+    series, motion = dynamic_series(scanned, kind, random, share_of(report, 0.25, 0.7))
+    still = lying.on_grid("anatomical", share_of(report, 0.7, 0.95))
+    images = anatomical_images(still, random)
+    drawn = lying.structures(still.grid)
+    return DigitalPerfusion(
+        patient_id=PATIENT_ID,
+        scan_date=_date_of(visit),
+        implant_date=IMPLANT_DATE,
+        variant=variant,
+        visit=visit,
+        kind=kind,
+        series=series,
+        vfa=flip_angle_series(scanned, random) if kind is SeriesKind.DCE else None,
+        anatomical=images["T1 post-contrast"],
+        flair=images["FLAIR"],
+        t2star=images["T2*"],
+        lesions={LESION: drawn.pop(LESION)},
+        white_matter=drawn.pop(WHITE_MATTER),
+        structures=drawn,
+        seeds=implanted,
+        plan_to_visit=plan_to_visit,
+        truth=truth_of(scanned, kind, motion, diagnosis_of(variant, visit)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Lying:
+    """The head of a visit as it lies in the scanner."""
+
+    anatomy: VisitHead
+    tissues: dict[str, Tissue]
+    plan_to_visit: FloatArray
+    seeds: Seeds
+
+    def on_grid(self, protocol: str, report: Report) -> ScannedHead:
+        """Return what lies in the voxels of a protocol's grid."""
+        grid = grid_of(protocol, self.plan_to_visit)
+        shares = tissue_shares(self.anatomy.painting(), list(self.tissues), self._in_plan(grid), report)
+        return ScannedHead(grid, shares, self.tissues, self.seeds.positions_mm)
+
+    def structures(self, grid: Grid) -> dict[str, Structure]:
+        """Return the regions that a reader would draw, on a grid."""
+        in_plan = self._in_plan(grid)
+        return {
+            name: Structure(name, region_structure(name, region, in_plan).occupancy, grid)
+            for name, region in self.anatomy.structures().items()
+        }
+
+    def _in_plan(self, grid: Grid) -> Grid:
+        return Grid(grid.shape_kji, np.linalg.inv(self.plan_to_visit) @ grid.ijk_to_ras)
+
+
+def _date_of(visit: Visit) -> date:
+    return IMPLANT_DATE + timedelta(days=table("variants")["visits"][f"{visit}_days"])
+
+
+def _position_at(visit: Visit) -> FloatArray:
+    """Return the way from the plan's RAS to the visit's, 4x4: the patient lies otherwise at the follow-up."""
+    matrix = np.eye(4)
+    if visit is Visit.FOLLOW_UP:
+        position = table("variants")["follow_up_position"]
+        x, y, z = position["angles_deg"]
+        matrix[:3, :3] = rotation((x, y, z))
+        matrix[:3, 3] = position["shift_mm"]
+    return matrix
+
+
+def _moved(seeds: Seeds, matrix: FloatArray) -> Seeds:
+    turn = matrix[:3, :3]
+    return replace(
+        seeds, positions_mm=seeds.positions_mm @ turn.T + matrix[:3, 3], directions=seeds.directions @ turn.T
+    )
