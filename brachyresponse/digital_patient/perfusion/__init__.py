@@ -2,7 +2,6 @@
 
 from brachyresponse.digital_patient.perfusion.disturbances import HeadMotion
 from brachyresponse.digital_patient.perfusion.leakage import LeakageTruth
-from brachyresponse.digital_patient.perfusion.scans import FlipAngleSeries
 from brachyresponse.digital_patient.perfusion.tables import Diagnosis, PatientVariant, Tissue, Visit
 from brachyresponse.digital_patient.perfusion.truth import PerfusionTruth
 from brachyresponse.digital_patient.perfusion.visit import LESION, WHITE_MATTER, DigitalPerfusion, perfusion_visit
@@ -12,7 +11,6 @@ __all__ = [
     "WHITE_MATTER",
     "Diagnosis",
     "DigitalPerfusion",
-    "FlipAngleSeries",
     "HeadMotion",
     "LeakageTruth",
     "PatientVariant",

@@ -39,17 +39,19 @@ def small_motion(frames: int, size_mm: float, size_deg: float, random: np.random
 
 
 def moved(image: Float32Array, grid: Grid, motion: FloatArray) -> Float32Array:
-    """Return an image of the head after a rigid motion, 4x4 RAS, by cubic splines; 0 beyond the field of view."""
+    """Return an image of the head after a rigid motion, 4x4 RAS, by quadratic splines; 0 beyond the field of view."""
     from scipy.ndimage import affine_transform
 
     ijk = grid.ras_to_ijk @ np.linalg.inv(motion) @ grid.ijk_to_ras
     turn, shift = ijk[:3, :3][::-1, ::-1], ijk[:3, 3][::-1]
-    result = affine_transform(image, turn, shift, order=3, mode="constant", output=np.float32)
-    return np.asarray(np.maximum(result, 0), np.float32)
+    result = affine_transform(image, turn, shift, order=2, mode="constant", output=np.float32)
+    positive: Float32Array = np.maximum(result, 0)
+    return positive
 
 
 def with_rician_noise(signal: Float32Array, noise: float, random: np.random.Generator) -> Float32Array:
     """Return the magnitude of a signal with Gaussian noise of one standard deviation in both channels."""
     real = signal + noise * random.standard_normal(signal.shape, dtype=np.float32)
     imaginary = noise * random.standard_normal(signal.shape, dtype=np.float32)
-    return np.hypot(real, imaginary).astype(np.float32)
+    magnitude: Float32Array = np.hypot(real, imaginary)
+    return magnitude

@@ -16,20 +16,11 @@ from brachyresponse.digital_patient.perfusion.signal_equations import share_left
 from brachyresponse.digital_patient.perfusion.tables import Tissue, table
 from brachyresponse.geometry import Grid, Volume
 from brachyresponse.perfusion.series import Acquisition, DynamicSeries, SeriesKind
+from brachyresponse.perfusion.study import FlipAngleSeries
 from brachyresponse.progress import Report
 from brachyresponse.types import Float32Array, FloatArray
 
 ORIGIN = "digital patient"
-
-
-@dataclass(frozen=True, eq=False)
-class FlipAngleSeries:
-    """Spoiled gradient echoes at several flip angles, for T1: ``signal`` [k, j, i, F] on the grid."""
-
-    signal: Float32Array
-    grid: Grid
-    flip_angle_deg: FloatArray
-    tr_s: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +92,7 @@ def flip_angle_series(head: ScannedHead, random: np.random.Generator) -> FlipAng
             for t in tissues
         ]  # fmt: skip
         images.append(with_rician_noise(left * mixed(head.shares, signal), protocol["vfa_noise"], random))
-    angles = np.array(protocol["vfa_flip_angle_deg"], float)
-    return FlipAngleSeries(np.stack(images, axis=-1), head.grid, angles, protocol["tr_s"])
+    return FlipAngleSeries("Flip angles", images, head.grid, tuple(protocol["vfa_flip_angle_deg"]), protocol["tr_s"])
 
 
 def anatomical_images(head: ScannedHead, random: np.random.Generator) -> dict[str, Volume]:

@@ -14,7 +14,6 @@ from brachyresponse.digital_patient.patient import IMPLANT_DATE, PATIENT_ID, Dig
 from brachyresponse.digital_patient.perfusion.implant_seeds import schematic_seeds
 from brachyresponse.digital_patient.perfusion.mixing import tissue_shares
 from brachyresponse.digital_patient.perfusion.scans import (
-    FlipAngleSeries,
     ScannedHead,
     anatomical_images,
     dynamic_series,
@@ -26,6 +25,7 @@ from brachyresponse.digital_patient.perfusion.truth import PerfusionTruth, diagn
 from brachyresponse.digital_patient.perfusion.visit_head import VisitHead, head_at
 from brachyresponse.geometry import Grid, Structure, Volume
 from brachyresponse.perfusion.series import DynamicSeries, SeriesKind
+from brachyresponse.perfusion.study import FlipAngleSeries
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray

@@ -10,10 +10,7 @@ from brachyresponse.digital_patient.perfusion.tables import PatientVariant, Visi
 from brachyresponse.digital_patient.shapes import Ellipsoid, LobedBall, Shape, Tube
 
 SINUS = Tube(((0, 40, 86), (0, -20, 92), (0, -60, 66), (0, -80, 30), (0, -82, -4)), 4.0)
-CAROTIDS = tuple(
-    Tube(((side * 12, 24, -60), (side * 12, 20, -16), (side * 14, 19, 12), (side * 15, 24, 30)), 3.0)
-    for side in (-1, 1)
-)
+CAROTIDS = tuple(Tube(((side * 12, 24, -60), (side * 12, 20, -16), (side * 14, 19, 12)), 3.0) for side in (-1, 1))
 OPPOSITE_WHITE_MATTER = Ellipsoid((-34, 4, 38), (9, 22, 13))
 """Deep white matter opposite the tumour, clear of cortex, ventricles and vessels."""
 
