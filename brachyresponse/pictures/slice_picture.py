@@ -126,7 +126,7 @@ def structure_outline(implant: PicturedImplant, name: str, points: FloatArray, s
     return element(
         "path",
         element("title", name),
-        d=_path(share, 0.5, scale),
+        d=level_path(share, 0.5, scale),
         fill=style.colour,
         fill_opacity="0.16" if is_target else "0.08",
         fill_rule="evenodd",
@@ -140,15 +140,23 @@ def _isodose(implant: PicturedImplant, level: IsodoseLevel, points: FloatArray, 
     return element(
         "path",
         element("title", level.label),
-        d=_path(dose_gy, level.dose_gy, scale),
+        d=level_path(dose_gy, level.dose_gy, scale),
         fill="none",
         stroke=level.colour,
         stroke_width="0.65" if level.is_prescription else "0.35",
     )
 
 
-def _path(values: AnyArray, level: float, scale: FloatArray) -> str:
-    """Return the lines of equal value as an SVG path in mm; a line that closes is closed."""
+def level_path(values: AnyArray, level: float, scale: FloatArray) -> str:
+    """Return the lines of equal value as an SVG path in mm; a line that closes is closed.
+
+    Parameters
+    ----------
+    values
+        (rows, columns).
+    scale
+        Size of a pixel in mm: along a row, along a column.
+    """
     steps = []
     for line in level_lines(values, level):
         xy = (line + 0.5) * scale
