@@ -141,6 +141,11 @@ class Record:
         """Return a list of finite numbers."""
         return tuple(self._finite(key, value) for value in self._list(key, (int, float), "a list of numbers"))
 
+    def optional_numbers(self, key: str) -> tuple[float | None, ...]:
+        """Return a list of finite numbers, with None where it holds null."""
+        values = self._list(key, (int, float, type(None)), "a list of numbers or null")
+        return tuple(None if value is None else self._finite(key, value) for value in values)
+
     def _list(self, key: str, kind: Any, expected: str) -> list[Any]:
         values: list[Any] = self._read(key, None, list, expected)
         if not all(isinstance(value, kind) and not isinstance(value, bool) for value in values):
