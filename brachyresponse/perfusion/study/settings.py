@@ -44,6 +44,8 @@ class PerfusionSettings:
         Round each seed nothing is evaluated; None takes the proposal for the sequence.
     dose_limit_gy
         White matter of reference lies where the implant gave less.
+    statistic
+        Of the lesion, whose ratio is judged: ``mean``, ``median``, ``p95`` or ``hot_spot``.
     parameter, dsc_parameter, threshold, weight_without_pre_treatment
         See :class:`~brachyresponse.perfusion.interpretation.InterpretationSettings`.
 
@@ -72,6 +74,7 @@ class PerfusionSettings:
     least_volume_cc: float = 1.0
     seed_margin_mm: float | None = None
     dose_limit_gy: float = 5.0
+    statistic: str = "mean"
     parameter: str = "vp"
     dsc_parameter: str = "rcbv"
     threshold: float = 1.5
@@ -128,6 +131,11 @@ class SettingRow:
     def is_default(self) -> bool:
         """Whether nobody changed it."""
         return bool(self.value == self.default)
+
+    @property
+    def source(self) -> str:
+        """Where the value comes from: of the default, or a choice."""
+        return self.facts.source if self.is_default else "chosen for this study"
 
     @property
     def words(self) -> str:

@@ -1,0 +1,77 @@
+"""Studies in files: ``perfusion.json``, schema 1.
+
+One JSON object, UTF-8; what is not known is null.
+
+- ``patient_id``, ``kind`` (dce or dsc), ``scan_date``, ``treatment_date``, ``drug``, ``leakage_corrected``,
+  ``white_matter_dose_gy``, ``white_matter_irradiated``.
+- ``series``: ``name``, ``frames``, ``first_s``, ``last_s``, ``time_origin``, ``geometry``.
+- ``aif``: null, or ``method``, ``verdict`` (good, doubtful, failed), ``voxels``, ``peak``, ``arrival_s``, ``fwhm_s``,
+  ``first_pass_area``, ``sentence``.
+- ``lesions``: ``name``, ``volume_cc``, ``share_left`` (0 to 1, after all exclusions).
+- ``ratios``: ``lesion``, ``map``, ``label``, ``statistic``, ``value``, ``low``, ``high`` (95 % interval; null where the
+  ratio is not evaluable), ``lesion_value``, ``white_matter_value``, ``white_matter_standard_error``, ``valid_voxels``,
+  ``lesion_voxels``, ``white_matter_voxels``, ``reasons``.
+- ``exclusions``: ``structure``, ``exclusion``, ``reason``, ``share``, ``share_left``.
+- ``protocol``: sentences. ``timing``: ``id``, ``label``, ``expected``, ``days``, ``passed``, ``note``.
+- ``interpretations``: ``lesion``, ``verdict``, ``weight`` (power of the marker's likelihood ratio), ``sentences`` (each
+  with ``rule``, ``text``, ``source``).
+- ``maps``: ``name``, ``label``, ``unit``, ``file`` beside this one. ``curves``: ``name``, ``role``, ``unit``,
+  ``time_s``, ``values``, ``fitted``.
+- ``used``: ``name``, ``label``, ``value``, ``origin``. ``settings``: ``name``, ``label``, ``value``, ``source``.
+- ``notes`` and ``warnings``: sentences.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from brachyresponse.errors import BrachyResponseError, InputFileError, reason_of
+from brachyresponse.perfusion.study.record import PerfusionRecord
+from brachyresponse.perfusion.study.record_fields import read_fields
+from brachyresponse.planning.record import parse_record
+
+NAME = "perfusion.json"
+SCHEMA = 1
+
+
+def record_text(record: PerfusionRecord) -> str:
+    """Return the JSON text of a record."""
+    return json.dumps({"schema": SCHEMA, **_plain(record)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_study_record(path: str | Path) -> PerfusionRecord:
+    """Return the study of a JSON file, or of the folder that :func:`write_study` wrote.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read, is damaged, of another schema, or a field is missing or wrong; the message names the
+        file and the field.
+    """
+    path = Path(path)
+    path = path / NAME if path.is_dir() else path
+    where = Path(path.parent.name, path.name).as_posix()
+    try:
+        return read_fields(PerfusionRecord, parse_record(path.read_text(encoding="utf-8-sig"), where, SCHEMA))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputFileError(f"{where} cannot be read: {reason_of(error)}.") from error
+    except InputFileError:
+        raise
+    except BrachyResponseError as error:
+        raise InputFileError(f"{where}: {error}") from error
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it; dataclasses become objects."""
+    if hasattr(value, "__dataclass_fields__"):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
