@@ -1,4 +1,4 @@
-"""Nodes that stand for a thing of ours, a plan or a verification, and the nodes that belong to it."""
+"""Nodes that stand for a thing of ours, a plan, a verification or a perfusion study, and what belongs to them."""
 
 from __future__ import annotations
 
@@ -40,11 +40,12 @@ class OwnerKind(StrEnum):
 
     PLAN = "ImplantPlan"
     VERIFICATION = "ImplantVerification"
+    PERFUSION = "PerfusionStudy"
 
     @property
     def noun(self) -> str:
         """How the user calls it."""
-        return self.name.lower()
+        return "perfusion study" if self is OwnerKind.PERFUSION else self.name.lower()
 
 
 class PartRole(StrEnum):
@@ -115,7 +116,7 @@ def parts(owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole) -> list[slice
     """
     require_node(owner, OWNER_CLASS, "plan")
     if kind_of(owner) is None:
-        raise SceneError(f"{owner.GetName()!r} is no plan or verification: choose one, or create one.")
+        raise SceneError(f"{owner.GetName()!r} is no plan, verification or perfusion study: choose one, or create one.")
     return referenced_nodes(owner, role)
 
 

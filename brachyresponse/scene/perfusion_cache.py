@@ -1,0 +1,27 @@
+"""The last results of studies, so that curves at the crosshair and files need not compute them again."""
+
+from __future__ import annotations
+
+import slicer
+
+from brachyresponse.perfusion.study import PerfusionStudy
+
+
+class PerfusionCache:
+    """Remembers the last result of each study of the session; nothing of it is saved with the scene."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[slicer.vtkMRMLScriptedModuleNode, PerfusionStudy]] = {}
+
+    def keep(self, node: slicer.vtkMRMLScriptedModuleNode, study: PerfusionStudy) -> None:
+        """Remember a result; the one before is forgotten."""
+        self._kept[node.GetID()] = (node, study)
+
+    def find(self, node: slicer.vtkMRMLScriptedModuleNode) -> PerfusionStudy | None:
+        """Return the last result of a study, or None; an ID is used again after a scene was closed."""
+        kept = self._kept.get(node.GetID() or "")
+        return kept[1] if kept is not None and kept[0] is node else None
+
+    def forget(self, node: slicer.vtkMRMLScriptedModuleNode) -> None:
+        """Forget the result of a study that is deleted."""
+        self._kept.pop(node.GetID() or "", None)

@@ -1,0 +1,155 @@
+"""The frames of a dynamic series as they lie in the scene: views of Slicer's own arrays, never copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import slicer
+import slicer.util
+
+from brachyresponse.errors import PerfusionError
+from brachyresponse.geometry import Grid
+from brachyresponse.scene.nodes import SceneError, nodes_of_class, world_matrix
+from brachyresponse.scene.volumes import read_grid, view_image
+from brachyresponse.types import AnyArray
+
+SEQUENCE, MULTI_VOLUME, VECTOR = "vtkMRMLSequenceNode", "vtkMRMLMultiVolumeNode", "vtkMRMLVectorVolumeNode"
+BROWSER = "vtkMRMLSequenceBrowserNode"
+FEWEST_COMPONENTS = 5
+"""Of a volume with several values a voxel: fewer are a complex number, a vector or a colour, not frames."""
+SAME_PLACE_MM = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class SceneFrames:
+    """The frames of a series in the scene.
+
+    Parameters
+    ----------
+    frames
+        T images [k, j, i], read-only views that last as long as the nodes' images.
+    grid
+        Where they lie in the world; linear transforms above the series are applied.
+    attributes
+        Of the node, such as ``MultiVolume.FrameLabels``.
+    index
+        Value of the sequence's index for each frame, as text; empty where there is no sequence.
+    """
+
+    name: str
+    frames: tuple[AnyArray, ...]
+    grid: Grid
+    attributes: Mapping[str, str]
+    index: tuple[str, ...] = ()
+    index_name: str = ""
+    index_unit: str = ""
+
+
+def series_node_of(node: slicer.vtkMRMLNode) -> slicer.vtkMRMLNode:
+    """Return the node that holds the frames: of a volume through which a sequence is browsed, the sequence."""
+    if node is not None and node.IsA("vtkMRMLVolumeNode"):
+        for browser in nodes_of_class(node.GetScene(), BROWSER) if node.GetScene() else ():
+            sequence = browser.GetSequenceNode(node) if browser.IsProxyNode(node.GetID()) else None
+            if sequence is not None:
+                return sequence
+    return node
+
+
+def read_frames(nodes: Sequence[slicer.vtkMRMLNode]) -> SceneFrames:
+    """Return the frames of a sequence, of a volume with a value a frame, or of several volumes in their order.
+
+    Raises
+    ------
+    SceneError
+        There is no node, or one that holds no volumes.
+    PerfusionError
+        Frames of unlike geometry, colours or complex numbers.
+    GeometryError
+        A frame without image, sheared, or under a transform that is not linear.
+    """
+    if not nodes:
+        raise SceneError("No dynamic series is chosen: choose a sequence, a multi-volume or several volumes.")
+    first = nodes[0]
+    if len(nodes) > 1:
+        frames, grid = _frames_of_volumes(nodes, first.GetName())
+        return SceneFrames(first.GetName(), frames, grid, _attributes(first))
+    if first.IsA(SEQUENCE):
+        return _sequence(first)
+    if first.IsA(MULTI_VOLUME) or first.IsA(VECTOR):
+        frames, grid = _frames_of_components(first)
+        return SceneFrames(first.GetName(), frames, grid, _attributes(first))
+    if first.IsA("vtkMRMLVolumeNode"):
+        raise PerfusionError(
+            f"Volume {first.GetName()!r} is one frame: choose the whole series, a sequence or all its volumes."
+        )
+    raise SceneError(
+        f"{first.GetName()!r} is a {first.GetNodeTagName()}, which holds no frames: choose a sequence, a multi-volume "
+        "or several volumes."
+    )
+
+
+def _sequence(node: slicer.vtkMRMLSequenceNode) -> SceneFrames:
+    numbers = range(node.GetNumberOfDataNodes())
+    volumes = [node.GetNthDataNode(number) for number in numbers]
+    for volume in volumes:
+        if volume is None or not volume.IsA("vtkMRMLVolumeNode"):
+            raise SceneError(f"Sequence {node.GetName()!r} does not consist of volumes: choose another.")
+    if len(volumes) < 2:
+        raise PerfusionError(f"Sequence {node.GetName()!r} has {len(volumes)} frame: a dynamic series needs many.")
+    frames, grid = _frames_of_volumes(volumes, node.GetName())
+    return SceneFrames(
+        node.GetName(),
+        frames,
+        Grid(grid.shape_kji, _world_matrix_of_proxy(node) @ grid.ijk_to_ras),
+        _attributes(node),
+        tuple(str(node.GetNthIndexValue(number)) for number in numbers),
+        str(node.GetIndexName() or ""),
+        str(node.GetIndexUnit() or ""),
+    )
+
+
+def _frames_of_volumes(volumes: Sequence[slicer.vtkMRMLNode], name: str) -> tuple[tuple[AnyArray, ...], Grid]:
+    frames, grid = [], None
+    for number, volume in enumerate(volumes, start=1):
+        values, own = view_image(volume, f"frame {number}")
+        grid = grid or own
+        if own.shape_kji != grid.shape_kji:
+            raise PerfusionError(
+                f"Frame {number} of series {name!r} has shape {own.shape_kji}, expected {grid.shape_kji} as the first: "
+                "all frames must have one matrix size."
+            )
+        if np.abs(own.ijk_to_ras - grid.ijk_to_ras).max() > SAME_PLACE_MM:
+            raise PerfusionError(
+                f"Frame {number} of series {name!r} lies elsewhere than the first: choose frames of one series."
+            )
+        frames.append(values)
+    assert grid is not None
+    return tuple(frames), grid
+
+
+def _frames_of_components(node: slicer.vtkMRMLVolumeNode) -> tuple[tuple[AnyArray, ...], Grid]:
+    grid = read_grid(node, "dynamic series")
+    count = node.GetImageData().GetNumberOfScalarComponents()
+    if count < FEWEST_COMPONENTS:
+        raise PerfusionError(
+            f"Volume {node.GetName()!r} has {count} values a voxel, as complex numbers or colours have: choose the "
+            "magnitude images of the whole series."
+        )
+    values = slicer.util.arrayFromVolume(node).view()
+    values.setflags(write=False)
+    return tuple(values[..., number] for number in range(count)), grid
+
+
+def _world_matrix_of_proxy(sequence: slicer.vtkMRMLSequenceNode) -> AnyArray:
+    """A sequence lies where the volume lies through which it is browsed."""
+    for browser in nodes_of_class(sequence.GetScene(), BROWSER):
+        proxy = browser.GetProxyNode(sequence)
+        if proxy is not None and proxy.IsA("vtkMRMLTransformableNode"):
+            return world_matrix(proxy)
+    return np.eye(4)
+
+
+def _attributes(node: slicer.vtkMRMLNode) -> dict[str, str]:
+    return {name: str(node.GetAttribute(name)) for name in node.GetAttributeNames()}

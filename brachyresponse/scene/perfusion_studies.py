@@ -1,0 +1,197 @@
+"""Perfusion studies in the scene: one node each, with references to series, images and results, in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import slicer
+
+from brachyresponse.errors import PerfusionError
+from brachyresponse.perfusion import Acquisition, DynamicSeries, SeriesKind
+from brachyresponse.perfusion.series.attributes import acquisition_from_attributes
+from brachyresponse.scene.dicom_facts import dicom_facts
+from brachyresponse.scene.nodes import SceneError, add_node, batch, set_attribute
+from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
+from brachyresponse.scene.perfusion_acquisition import read_acquisition, write_acquisition
+from brachyresponse.scene.perfusion_choices import parsed_day
+from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_text, set_perfusion_field
+from brachyresponse.scene.perfusion_frames import SceneFrames, read_frames, series_node_of
+from brachyresponse.scene.perfusion_parts import (
+    OWN_ROLES,
+    PERFUSION_CLASS,
+    PERFUSION_KIND,
+    PerfusionRole,
+    perfusion_parts,
+    require_perfusion,
+    set_perfusion_part,
+    set_perfusion_parts,
+)
+from brachyresponse.scene.perfusion_times import read_times, times_of, write_times
+
+SeriesNodes = slicer.vtkMRMLNode | Sequence[slicer.vtkMRMLNode]
+
+
+def create_study(scene: slicer.vtkMRMLScene, nodes: SeriesNodes, name: str) -> slicer.vtkMRMLScriptedModuleNode:
+    """Add a study of a dynamic series, in a folder of its own, and return its node.
+
+    Raises
+    ------
+    SceneError, PerfusionError, GeometryError
+        The nodes cannot be read as a dynamic series; then nothing is added.
+    """
+    read_frames(series_nodes(nodes))
+    with batch(scene):
+        node = add_node(scene, PERFUSION_CLASS, name)
+        set_attribute(node, KIND_ATTRIBUTE, PERFUSION_KIND)
+        node.SetHideFromEditors(False)  # so that a node selector can offer it
+        set_perfusion_field(node, PerfusionField.CREATED, datetime.now().replace(microsecond=0))
+        folder_for(node)
+        set_series(node, nodes)
+    return node
+
+
+def delete_study(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Delete a study with everything that belongs to it; series, images and segmentations of the user stay.
+
+    Raises
+    ------
+    SceneError
+        There is no such study.
+    """
+    require_perfusion(perfusion_node)
+    delete_owner(perfusion_node, OWN_ROLES)
+
+
+def rename_study(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> None:
+    """Rename a study, its folder, and the nodes in it that carry its name."""
+    require_perfusion(perfusion_node)
+    rename_owner(perfusion_node, name, OWN_ROLES)
+
+
+def series_nodes(nodes: SeriesNodes) -> list[slicer.vtkMRMLNode]:
+    """Return the nodes of a series as a list; a volume through which a sequence is browsed stands for the sequence.
+
+    Raises
+    ------
+    SceneError
+        One of them is missing.
+    """
+    given = list(nodes) if isinstance(nodes, (list, tuple)) else [nodes]
+    if None in given:
+        raise SceneError("No dynamic series is chosen: choose a sequence, a multi-volume or several volumes.")
+    return [series_node_of(given[0])] if len(given) == 1 else given
+
+
+def set_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode, nodes: SeriesNodes) -> None:
+    """Choose the dynamic series; its frame times and acquisition are read anew, and those entered before forgotten.
+
+    Raises
+    ------
+    SceneError, PerfusionError, GeometryError
+        The nodes cannot be read as a dynamic series; then the study is as it was.
+    """
+    require_perfusion(perfusion_node)
+    found = series_nodes(nodes)
+    frames = read_frames(found)
+    times = times_of(frames)
+    acquisition = acquisition_of(frames)
+    facts = dicom_facts(found[0])
+    with batch(perfusion_node.GetScene()):
+        set_perfusion_parts(perfusion_node, PerfusionRole.SERIES, found)
+        set_perfusion_part(perfusion_node, PerfusionRole.CORRECTED, None)
+        write_times(perfusion_node, times)
+        write_acquisition(perfusion_node, acquisition)
+        set_perfusion_field(perfusion_node, PerfusionField.KIND, None)
+        for field, value in ((PerfusionField.PATIENT_ID, facts.patient_id), (PerfusionField.SCAN_DATE, facts.day)):
+            if value:
+                set_perfusion_field(perfusion_node, field, value)
+
+
+def acquisition_of(frames: SceneFrames) -> Acquisition:
+    """Return how a series was acquired, as far as its attributes tell.
+
+    Raises
+    ------
+    PerfusionError
+        An attribute cannot be what it should be.
+    """
+    return acquisition_from_attributes(frames.attributes)
+
+
+def read_study_frames(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> SceneFrames:
+    """Return the frames of a study: those corrected for motion where there are any.
+
+    Raises
+    ------
+    SceneError, PerfusionError, GeometryError
+        There is no series, or it cannot be read.
+    """
+    corrected = perfusion_parts(perfusion_node, PerfusionRole.CORRECTED)
+    return read_frames(corrected or perfusion_parts(perfusion_node, PerfusionRole.SERIES))
+
+
+def read_study_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> DynamicSeries:
+    """Return the series of a study with its times and its acquisition as they stand now; no frame is copied.
+
+    Raises
+    ------
+    SceneError, PerfusionError, GeometryError
+        There is no series, it cannot be read, its times are not known, or it has other frames than it had.
+    """
+    frames, acquisition = read_study_frames(perfusion_node), read_acquisition(perfusion_node)
+    known = read_times(perfusion_node)
+    if known.time_s is None:
+        raise PerfusionError(known.said)
+    if known.count != len(frames.frames):
+        raise PerfusionError(
+            f"Series {frames.name!r} has {len(frames.frames)} frames, but had {known.count} when it was chosen: choose "
+            "it again."
+        )
+    in_order = frames.frames if known.order is None else tuple(frames.frames[number] for number in known.order)
+    return DynamicSeries(frames.name, in_order, frames.grid, known.time_s, acquisition, known.said)
+
+
+def set_kind(perfusion_node: slicer.vtkMRMLScriptedModuleNode, kind: str) -> None:
+    """Choose what the series is: "dce" or "dsc".
+
+    Raises
+    ------
+    SceneError, PerfusionError
+        There is no such study or kind.
+    """
+    require_perfusion(perfusion_node)
+    if kind not in set(SeriesKind):
+        raise PerfusionError(f"{kind!r} is no kind of perfusion series: choose 'dce' or 'dsc'.")
+    set_perfusion_field(perfusion_node, PerfusionField.KIND, SeriesKind(kind).value)
+
+
+def chosen_kind(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> SeriesKind | None:
+    """Return what the series was said to be, or None while nothing was chosen."""
+    kind = perfusion_text(perfusion_node, PerfusionField.KIND)
+    return SeriesKind(kind) if kind in set(SeriesKind) else None
+
+
+def propose_kind(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[SeriesKind, str]:
+    """Return what the series seems to be, and the sentence that says why.
+
+    Raises
+    ------
+    SceneError, PerfusionError, GeometryError
+        The series cannot be read, or tells neither.
+    """
+    from brachyresponse.perfusion.series import proposed_kind
+
+    kind, sentence = proposed_kind(read_study_series(perfusion_node))
+    return kind, sentence
+
+
+def set_scan_date(perfusion_node: slicer.vtkMRMLScriptedModuleNode, day: date | str | None) -> None:
+    """Set the day of the scan, a date or text as "2026-03-06"; None and empty text take it away.
+
+    Raises
+    ------
+    SceneError, PerfusionError
+        There is no such study, or the text is no date.
+    """
+    set_perfusion_field(perfusion_node, PerfusionField.SCAN_DATE, parsed_day(day, "scan"))
