@@ -3,7 +3,7 @@
 Concentration mmol/L, time s, rates 1/min, flow mL/100 mL/min; the last axis of an array of curves is time.
 """
 
-from brachyresponse.perfusion.dce import DceModel, model_curve
+from brachyresponse.perfusion.dce import DceFit, DceModel, ModelChoice, compare_models, fit_dce, model_curve
 from brachyresponse.perfusion.interpretation import Interpretation, TimingCheck, Verdict, check_timing, interpret
 from brachyresponse.perfusion.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
 from brachyresponse.perfusion.series import Acquisition, DynamicSeries, SeriesKind
@@ -42,6 +42,7 @@ __all__ = [
     "AifSource",
     "BloodT1",
     "Concentration",
+    "DceFit",
     "DceModel",
     "DynamicSeries",
     "FlipAngleSeries",
@@ -49,12 +50,13 @@ __all__ = [
     "LesionRatio",
     "MapName",
     "Medium",
+    "ModelChoice",
     "PerfusionRequest",
     "PerfusionSettings",
     "PerfusionStudy",
-    "Relaxivity",
     "RatioSettings",
     "RatioStatistic",
+    "Relaxivity",
     "SeriesKind",
     "T1Fit",
     "TimingCheck",
@@ -62,8 +64,10 @@ __all__ = [
     "available_agents",
     "blood_t1",
     "check_timing",
+    "compare_models",
     "concentration_to_signal",
     "convert_signal",
+    "fit_dce",
     "fit_t1_vfa",
     "interpret",
     "lesion_ratio",
