@@ -3,7 +3,22 @@
 Concentration mmol/L, time s, rates 1/min, flow mL/100 mL/min; the last axis of an array of curves is time.
 """
 
+from brachyresponse.perfusion.aif import (
+    blood_to_plasma,
+    georgiou_aif,
+    parker_aif,
+    population_blood,
+    preclinical_aif,
+)
 from brachyresponse.perfusion.dce import DceFit, DceModel, ModelChoice, compare_models, fit_dce, model_curve
+from brachyresponse.perfusion.dsc import (
+    Bolus,
+    Deconvolution,
+    DscFit,
+    deconvolve_dsc,
+    find_bolus,
+    relaxation_rate_change,
+)
 from brachyresponse.perfusion.interpretation import Interpretation, TimingCheck, Verdict, check_timing, interpret
 from brachyresponse.perfusion.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
 from brachyresponse.perfusion.series import Acquisition, DynamicSeries, SeriesKind
@@ -41,9 +56,12 @@ __all__ = [
     "AifChoice",
     "AifSource",
     "BloodT1",
+    "Bolus",
     "Concentration",
     "DceFit",
     "DceModel",
+    "Deconvolution",
+    "DscFit",
     "DynamicSeries",
     "FlipAngleSeries",
     "Interpretation",
@@ -63,17 +81,25 @@ __all__ = [
     "Verdict",
     "available_agents",
     "blood_t1",
+    "blood_to_plasma",
     "check_timing",
     "compare_models",
     "concentration_to_signal",
     "convert_signal",
+    "deconvolve_dsc",
+    "find_bolus",
     "fit_dce",
     "fit_t1_vfa",
+    "georgiou_aif",
     "interpret",
     "lesion_ratio",
     "map_facts",
     "measure_perfusion",
     "model_curve",
+    "parker_aif",
+    "population_blood",
+    "preclinical_aif",
+    "relaxation_rate_change",
     "relaxivity",
     "signal_to_concentration",
     "steady_state_signal",
