@@ -39,12 +39,15 @@ def small_motion(frames: int, size_mm: float, size_deg: float, random: np.random
 
 
 def moved(image: Float32Array, grid: Grid, motion: FloatArray) -> Float32Array:
-    """Return an image of the head after a rigid motion, 4x4 RAS, by quadratic splines; 0 beyond the field of view."""
+    """Return an image of the head after a rigid motion, 4x4 RAS, by quadratic splines.
+
+    What comes in from beyond the field of view is taken to be like its border.
+    """
     from scipy.ndimage import affine_transform
 
     ijk = grid.ras_to_ijk @ np.linalg.inv(motion) @ grid.ijk_to_ras
     turn, shift = ijk[:3, :3][::-1, ::-1], ijk[:3, 3][::-1]
-    result = affine_transform(image, turn, shift, order=2, mode="constant", output=np.float32)
+    result = affine_transform(image, turn, shift, order=2, mode="nearest", output=np.float32)
     positive: Float32Array = np.maximum(result, 0)
     return positive
 
