@@ -21,7 +21,18 @@ from brachyresponse.perfusion.dsc import (
 )
 from brachyresponse.perfusion.interpretation import Interpretation, TimingCheck, Verdict, check_timing, interpret
 from brachyresponse.perfusion.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
-from brachyresponse.perfusion.series import Acquisition, DynamicSeries, SeriesKind
+from brachyresponse.perfusion.series import (
+    Acquisition,
+    DynamicSeries,
+    FrameTimes,
+    SeriesKind,
+    acquisition_from_attributes,
+    acquisition_from_bids,
+    frame_times_from_index,
+    frame_times_from_interval,
+    frame_times_from_labels,
+    read_series,
+)
 from brachyresponse.perfusion.signal import (
     DEFAULT_HEMATOCRIT,
     BloodT1,
@@ -64,6 +75,7 @@ __all__ = [
     "DscFit",
     "DynamicSeries",
     "FlipAngleSeries",
+    "FrameTimes",
     "Interpretation",
     "LesionRatio",
     "MapName",
@@ -79,6 +91,8 @@ __all__ = [
     "T1Fit",
     "TimingCheck",
     "Verdict",
+    "acquisition_from_attributes",
+    "acquisition_from_bids",
     "available_agents",
     "blood_t1",
     "blood_to_plasma",
@@ -90,6 +104,9 @@ __all__ = [
     "find_bolus",
     "fit_dce",
     "fit_t1_vfa",
+    "frame_times_from_index",
+    "frame_times_from_interval",
+    "frame_times_from_labels",
     "georgiou_aif",
     "interpret",
     "lesion_ratio",
@@ -99,6 +116,7 @@ __all__ = [
     "parker_aif",
     "population_blood",
     "preclinical_aif",
+    "read_series",
     "relaxation_rate_change",
     "relaxivity",
     "signal_to_concentration",

@@ -13,13 +13,48 @@ ENTERED = "entered"
 
 
 @dataclass(frozen=True)
+class _Limits:
+    """Between what a figure lies in any perfusion scan of a person; what is outside was given in another unit."""
+
+    label: str
+    unit: str
+    lowest: float
+    highest: float
+    smaller_unit: str = ""
+
+    def refusal(self, value: float) -> str:
+        """Return why a value cannot be, and what it may have been."""
+        meant = ""
+        if self.smaller_unit and self.lowest <= value / 1000 <= self.highest:
+            meant = f": if {value:g} is in {self.smaller_unit}, give {value / 1000:g} {self.unit}"
+        elif self.smaller_unit and self.lowest <= value * 1000 <= self.highest:
+            meant = f": it seems divided by 1000 once too often, and is {value * 1000:g} {self.unit}"
+        return (
+            f"The {self.label} is {value:g} {self.unit}, expected {self.lowest:g} to {self.highest:g} {self.unit}"
+            f"{meant or ': correct it'}."
+        )
+
+
+LIMITS: Mapping[str, _Limits] = MappingProxyType(
+    {
+        "tr_s": _Limits("repetition time", "s", 0.0005, 4, "ms"),
+        "te_s": _Limits("echo time", "s", 0.00005, 0.2, "ms"),
+        "flip_angle_deg": _Limits("flip angle", "degrees", 0.1, 180),
+        "field_strength_t": _Limits("field strength", "T", 0.05, 25),
+        "dose_mmol_per_kg": _Limits("dose", "mmol/kg", 0, 1),
+        "preload_dose_mmol_per_kg": _Limits("preload dose", "mmol/kg", 0, 1),
+    }
+)
+
+
+@dataclass(frozen=True)
 class Acquisition:
     """The parameters that perfusion needs; what is not known is None, never a default.
 
     Parameters
     ----------
     tr_s, te_s
-        Repetition and echo time.
+        Repetition time, from one excitation to the next of the same slice, and echo time.
     flip_angle_deg
         Nominal flip angle.
     field_strength_t
@@ -30,6 +65,13 @@ class Acquisition:
         Contrast agent of the bolus, and of the injection before it (DSC); 0 where there was none.
     origins
         Where each figure was read, by its name here: ``{"tr_s": "BIDS RepetitionTime"}``.
+    notes
+        What was found but could not be taken, a sentence each.
+
+    Raises
+    ------
+    PerfusionError
+        A figure is outside what any scanner does, as a repetition time of 5 s: it has another unit.
     """
 
     tr_s: float | None = None
@@ -40,11 +82,19 @@ class Acquisition:
     dose_mmol_per_kg: float | None = None
     preload_dose_mmol_per_kg: float | None = None
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, limits in LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and not limits.lowest <= value <= limits.highest:
+                origin = self.origins.get(name)
+                raise PerfusionError(limits.refusal(value) + (f" It was read from {origin}." if origin else ""))
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
         """Return the names of the figures, in the order in which they are shown."""
-        return tuple(each.name for each in fields(cls) if each.name != "origins")
+        return tuple(each.name for each in fields(cls) if each.name not in ("origins", "notes"))
 
     def with_value(self, name: str, value: float | str | None, origin: str = ENTERED) -> Acquisition:
         """Return the acquisition with one figure changed, and where it comes from.
@@ -52,7 +102,7 @@ class Acquisition:
         Raises
         ------
         PerfusionError
-            There is no figure of this name.
+            There is no figure of this name, or it cannot have this value.
         """
         if name not in self.names():
             raise PerfusionError(
@@ -62,6 +112,14 @@ class Acquisition:
         if value is not None:
             origins[name] = origin
         return replace(self, origins=MappingProxyType(origins), **{name: value})  # type: ignore[arg-type]
+
+    def completed_by(self, other: Acquisition) -> Acquisition:
+        """Return the acquisition with what it does not know taken from another one."""
+        missing = [name for name in self.names() if getattr(self, name) is None and getattr(other, name) is not None]
+        result = replace(self, notes=(*self.notes, *other.notes))
+        for name in missing:
+            result = result.with_value(name, getattr(other, name), other.origins.get(name, ENTERED))
+        return result
 
     def needed(self, name: str, what_for: str) -> float:
         """Return a figure that a computation cannot do without.
