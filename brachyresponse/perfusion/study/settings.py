@@ -56,8 +56,8 @@ class PerfusionSettings:
     """
 
     model: str = "extended_tofts"
-    patlak_by_aicc: bool = False
-    fit_delay: bool = False
+    patlak_by_aicc: bool = True
+    fit_delay: bool = True
     hematocrit: float = 0.42
     relaxivity_per_s_per_mmol_l: float | None = None
     blood_t1_s: float | None = None
