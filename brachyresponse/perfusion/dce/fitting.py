@@ -130,12 +130,12 @@ class _Maps:
         self.values = {name: _nan_map(count) for name in self.names}
         self.errors = {name: _nan_map(count) for name in self.names if with_errors}
         self.flags = {name: np.zeros(count, bool) for name in self.names}
-        self.valid = np.zeros(count, bool)
+        self.valid: BoolArray = np.zeros(count, bool)
         self.residual, self.r_squared, self.aicc = (_nan_map(count) for _ in range(3))
 
     def fit(self, voxels: slice, curves: AnyArray) -> None:
         """Fit a block (N, T) and keep what comes out."""
-        valid = np.isfinite(curves).all(axis=1)
+        valid: BoolArray = np.asarray(np.isfinite(curves).all(axis=1))
         valid[valid] = np.ptp(curves[valid], axis=1) > 0
         self.valid[voxels] = valid
         if not valid.any():
