@@ -19,6 +19,7 @@ if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) n
     sys.path.insert(0, str(_checkout))
 
 from brachyresponse.scene.perfusionratios_logic import CompareLogic
+from brachyresponse.slicer_panel.widget import ModuleWidget
 
 
 class PerfusionRatios(ScriptedLoadableModule):
@@ -65,6 +66,23 @@ class PerfusionRatiosParameterNode:
     """What the panel shows and how; a study itself is in its own nodes, so that two visits can be compared."""
 
     perfusion: vtkMRMLScriptedModuleNode
+    openSection: str = "scanSection"
+    statistic: str = "mean"
+    followCrosshair: bool = False
+
+
+class PerfusionRatiosWidget(ModuleWidget):
+    """The panel is in ``brachyresponse.slicer_panel.perfusionratios``, its life in ``ModuleWidget``."""
+
+    def makeLogic(self):
+        """Return the module's Logic."""
+        return PerfusionRatiosLogic()
+
+    def makePanel(self, ui, logic, window):
+        """Return the module's panel."""
+        from brachyresponse.slicer_panel.perfusionratios import PerfusionRatiosPanel
+
+        return PerfusionRatiosPanel(ui, logic, window)
 
 
 class PerfusionRatiosLogic(CompareLogic, ScriptedLoadableModuleLogic):

@@ -1,0 +1,43 @@
+"""The chart of artery, lesions and white matter with their fits, and the curve at any place under the mouse."""
+
+from __future__ import annotations
+
+from slicer.i18n import tr as _
+
+from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
+from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.perfusionratios.crosshair import CrosshairFollower
+from brachyresponse.slicer_panel.perfusionratios.section import Section
+from brachyresponse.types import FloatArray
+
+
+class CurvesSection(Section):
+    """Shows the chart, and follows the crosshair while that is ticked and the module is open."""
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        ui = self.ui
+        self.crosshair = CrosshairFollower(self._on_moved, busy=lambda: self.panel.runner.active)
+        self.on_shown(ui.chartButton, "clicked()", self.logic.showChart, _("Cannot show the chart."))
+        self.on(ui.followCheckBox, "toggled(bool)", self._on_follow, _("The crosshair cannot be followed."))
+
+    def refresh(self, node: PerfusionNode | None) -> None:
+        """Follow the crosshair where there is something to follow."""
+        parameters = self.panel.parameters
+        wanted = parameters is not None and parameters.followCrosshair
+        self.crosshair.follow(bool(wanted and node is not None and self.logic.isComputed(node)))
+        if not self.crosshair.following:
+            say(self.ui.curveLabel, "")
+
+    def _on_follow(self, on: bool) -> None:
+        if self.panel.study is not None and not on:
+            self.logic.forgetPlace(self.panel.study)
+
+    def _on_moved(self, position_mm: FloatArray) -> None:
+        panel = self.panel
+        if panel.study is None:
+            return
+        with panel.runner.action(_("No curve here."), quiet=True):
+            curve = self.logic.curveAt(panel.study, position_mm.tolist())
+            facts = " · ".join(f"{name} {value}" for name, value in curve.facts) if curve else ""
+            say(self.ui.curveLabel, facts or (curve.missing if curve else ""))

@@ -1,0 +1,31 @@
+"""Following what the user does to series, segments and tables of a study in the views and in other modules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import slicer
+from slicer.i18n import tr as _
+
+from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
+from brachyresponse.slicer_panel.following import NodeFollower
+
+if TYPE_CHECKING:
+    from brachyresponse.slicer_panel.perfusionratios.panel import PerfusionRatiosPanel
+
+
+class StudyFollower(NodeFollower):
+    """Watches the nodes of one study: a segment that was corrected makes its ratios out of date."""
+
+    panel: PerfusionRatiosPanel
+
+    def nodes_of(self, node: PerfusionNode) -> list[slicer.vtkMRMLNode]:
+        """Return series, images, segmentations and tables of a study."""
+        nodes: list[slicer.vtkMRMLNode] = self.panel.logic.perfusionNodes(node)
+        return nodes
+
+    def follow(self, node: PerfusionNode) -> None:
+        """Take in what was done."""
+        with self.panel.runner.action(_("The change was not taken."), quiet=True):
+            self.panel.logic.followEdits(node)
+        self.timer.cancel()  # the events of our own writes; they would take the message away

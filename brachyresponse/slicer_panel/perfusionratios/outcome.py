@@ -1,0 +1,48 @@
+"""What stays in sight below the sections: the study in one line, whether it holds, Compute."""
+
+from __future__ import annotations
+
+from slicer.i18n import tr as _
+
+from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
+from brachyresponse.slicer_panel.availability import allow, first_reason
+from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
+from brachyresponse.slicer_panel.shortcuts import Shortcuts
+
+
+class OutcomeSection(Section):
+    """The headline and the button that computes everything."""
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        ui = self.ui
+        ui.computeButton.connect("clicked()", self.compute)
+        self._shortcuts = Shortcuts(self.panel.window, {"Ctrl+Return": ui.computeButton})
+
+    def refresh(self, node: PerfusionNode | None) -> None:
+        """Show the study in one line."""
+        ui, logic = self.ui, self.logic
+        computed = node is not None and logic.isComputed(node)
+        ui.headlineLabel.text = self._headline(node) if computed else _("Nothing computed yet.")
+        reason = logic.staleReason(node) if node else ""
+        say(ui.staleLabel, _("Out of date: {reason}").format(reason=reason) if reason else "")
+        allow(ui.computeButton, self.cannot_compute(node))
+
+    def compute(self) -> None:
+        """Compute maps, curves and ratios, with progress."""
+        panel = self.panel
+        with panel.runner.long_action(_("Computing the maps"), _("The maps were not computed.")) as report:
+            self.logic.compute(panel.study, report)
+        panel.show_node()
+
+    def cannot_compute(self, node: PerfusionNode | None) -> str:
+        """Return why nothing can be computed; empty when it can. Maps alone need no lesion."""
+        if node is None:
+            return NO_SERIES
+        missing = self.logic.missing(node)
+        return first_reason((bool(missing), missing))
+
+    def _headline(self, node: PerfusionNode) -> str:
+        found = self.logic.interpretations(node)
+        return " · ".join(f"{each.lesion}: {each.headline}" for each in found) or _("Maps without a ratio.")
