@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,19 @@ LOOK_POINTS = 4000
 """Points at which starts and results are compared."""
 LEAST_OVERLAP = 0.3
 SAMPLING_SEED = 20040611
+BINS = 32
+"""Of the values of each image, for mutual information."""
 ROUNDS = 30
 """At most so many rounds of Powell's method a level; it is done after 2 to 10."""
+
+
+class Measure(StrEnum):
+    """By what two images are found to agree."""
+
+    CORRELATION = "correlation"
+    """Of images of one kind: CT and CT."""
+    MUTUAL_INFORMATION = "mutual_information"
+    """Of images of any contrast (Mattes 2003)."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,8 @@ class ImagePair:
         Voxels of the fixed image that count.
     usable
         Voxels of the moving image that nothing spoils.
+    measure
+        By what they are found to agree.
     """
 
     fixed: AnyArray
@@ -73,6 +87,7 @@ class ImagePair:
     moving: AnyArray
     moving_grid: Grid
     usable: BoolArray
+    measure: Measure = Measure.CORRELATION
 
     @cached_property
     def looked_at(self) -> tuple[FloatArray, FloatArray]:
@@ -91,13 +106,25 @@ class ImagePair:
 
         What leaves the moving image counts as its darkest, so that motions can be compared, or not at all.
         """
+        here, there = self._both(matrix, outside_counts=outside_counts)
+        if not there.size or here.std() == 0 or there.std() == 0:
+            return 0.0
+        return float(np.corrcoef(here, there)[0, 1])
+
+    def agreement(self, matrix: FloatArray) -> float:
+        """Return how well both images agree by their measure: correlation, or mutual information in nats."""
+        if self.measure is Measure.CORRELATION:
+            return self.correlation(matrix)
+        here, there = self._both(matrix, outside_counts=True)
+        return _mutual_information(here, there) if there.size else 0.0
+
+    def _both(self, matrix: FloatArray, *, outside_counts: bool) -> tuple[FloatArray, FloatArray]:
+        """Values of the fixed and of the moving image at the points, (N,) each."""
         points, values = self.looked_at
         carried = _moved(points, matrix)
         used = sample(self.usable, self.moving_grid, carried, outside=float(outside_counts)) > 0.5
         there = sample(self.moving, self.moving_grid, carried[used], outside=float(self.moving.min()))
-        if not there.size or values[used].std() == 0 or there.std() == 0:
-            return 0.0
-        return float(np.corrcoef(values[used], there)[0, 1])
+        return values[used], there
 
 
 def search(pair: ImagePair, starts: Iterable[FloatArray], report: Report) -> FloatArray:
@@ -118,7 +145,7 @@ def search(pair: ImagePair, starts: Iterable[FloatArray], report: Report) -> Flo
         _optimised(pair, start, COARSE, share_of(report, n / len(chosen), (n + 1) / len(chosen)))
         for n, start in enumerate(chosen)
     ]
-    return max(found, key=pair.correlation)
+    return max(found, key=pair.agreement)
 
 
 def refine(pair: ImagePair, motion: FloatArray, report: Report) -> FloatArray:
@@ -148,7 +175,7 @@ def _best_starts(pair: ImagePair, starts: Iterable[FloatArray]) -> list[FloatArr
             "The two images show no common part of the patient, wherever they are laid on one another: "
             "check that both are of the same region."
         )
-    return sorted(usable, key=pair.correlation, reverse=True)[:FOLLOWED]
+    return sorted(usable, key=pair.agreement, reverse=True)[:FOLLOWED]
 
 
 def _raised(motion: FloatArray, shift_mm: float) -> FloatArray:
@@ -174,7 +201,10 @@ def _optimised(pair: ImagePair, motion: FloatArray, level: Level, report: Report
     transform = _to_transform(motion, pair.looked_at[0].mean(axis=0))
     method = sitk.ImageRegistrationMethod()
     method.SetNumberOfThreads(1)  # sums in one order: the same result every time
-    method.SetMetricAsCorrelation()
+    if pair.measure is Measure.CORRELATION:
+        method.SetMetricAsCorrelation()
+    else:
+        method.SetMetricAsMattesMutualInformation(BINS)
     method.SetMetricFixedMask(pair.fixed_grid.to_image(pair.mask))
     method.SetMetricMovingMask(pair.moving_grid.to_image(pair.usable))
     method.SetInterpolator(sitk.sitkLinear)
@@ -218,6 +248,14 @@ def _run(method: Any, fixed: sitk.Image, moving: sitk.Image, report: Report) -> 
         sitk.ProcessObject.SetGlobalWarningDisplay(loud)
     if wish:
         raise wish[0]
+
+
+def _mutual_information(here: FloatArray, there: FloatArray) -> float:
+    """Mutual information of two sets of values (N,), nats."""
+    joint = np.histogram2d(here, there, BINS)[0] / len(here)
+    apart = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
+    filled = joint > 0
+    return float(np.sum(joint[filled] * np.log(joint[filled] / apart[filled])))
 
 
 def _to_transform(motion: FloatArray, centre_mm: FloatArray) -> Any:

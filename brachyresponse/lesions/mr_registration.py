@@ -1,0 +1,131 @@
+"""Two MR images brought together: the post-contrast scan to the dynamic series, visit to visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from brachyresponse.errors import StructureError
+from brachyresponse.geometry import Grid, Structure, Volume, share_on_grid
+from brachyresponse.lesions.mr_working_image import MrWorkingImage, image_pair
+from brachyresponse.progress import Report, ignore_progress, share_of
+from brachyresponse.registration import inverse, refine, search
+from brachyresponse.types import FloatArray, frozen_array
+
+DOUBTFUL_MM = 1.5
+LEAST_INSIDE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class MrRegistration:
+    """A rigid motion that brings one MR image to another.
+
+    Parameters
+    ----------
+    matrix
+        (4, 4), moving RAS to fixed RAS, mm.
+    residual_mm
+        How uncertain it is.
+    residual_is
+        A sentence: what ``residual_mm`` measures.
+    warnings
+        What a person has to look at.
+    """
+
+    matrix: FloatArray
+    residual_mm: float
+    residual_is: str
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "matrix", frozen_array(self.matrix, np.float64))
+
+    @property
+    def shift_mm(self) -> float:
+        """Length of the matrix's shift."""
+        return float(np.linalg.norm(self.matrix[:3, 3]))
+
+    @property
+    def turn_deg(self) -> float:
+        """Angle of the rotation."""
+        return float(np.rad2deg(np.arccos(np.clip((np.trace(self.matrix[:3, :3]) - 1) / 2, -1, 1))))
+
+    def to_fixed(self, points_mm: ArrayLike) -> FloatArray:
+        """Return points (..., 3) of the moving image in the fixed one's space."""
+        result: FloatArray = np.asarray(points_mm, float) @ self.matrix[:3, :3].T + self.matrix[:3, 3]
+        return result
+
+
+def register_mr(fixed: Volume, moving: Volume, *, report: Report = ignore_progress) -> MrRegistration:
+    """Bring one MR image of a head to another one of any contrast, rigidly.
+
+    Mutual information on voxels of 2 mm, from the scanner's position and from the heads laid on one another.
+
+    Raises
+    ------
+    RegistrationError
+        An image shows too little, or both have no part of the head in common.
+    """
+    working = MrWorkingImage.of(fixed), MrWorkingImage.of(moving)
+    pair = image_pair(*working)
+    starts = [np.eye(4), _shift(working[1].centre_mm - working[0].centre_mm)]
+    found = search(pair, starts, share_of(report, 0.0, 0.4))
+    found = refine(pair, found, share_of(report, 0.4, 0.6))
+    halves = [
+        refine(half, found, share_of(report, 0.6 + 0.2 * n, 0.8 + 0.2 * n))
+        for n, half in enumerate(image_pair(*working, part=part) for part in (0, 1))
+    ]
+    points = pair.looked_at[0]
+    apart = _moved(points, halves[0]) - _moved(points, halves[1])
+    residual_mm = float(np.sqrt(np.mean(np.sum(apart**2, axis=1)))) / 2
+    warnings = []
+    if residual_mm > DOUBTFUL_MM:
+        warnings.append(
+            f"The registration of {moving.name!r} to {fixed.name!r} is uncertain by {residual_mm:.1f} mm: look at the "
+            "overlay before use."
+        )
+    return MrRegistration(
+        inverse(found),
+        residual_mm,
+        "Half of the RMS distance, over the head, between two registrations on two independent halves of the voxels: "
+        "how repeatable it is, not how true.",
+        tuple(warnings),
+    )
+
+
+def carry_structure(structure: Structure, registration: MrRegistration | None, grid: Grid) -> Structure:
+    """Return a structure drawn on the moving image on a grid of the fixed one; thin and thick slices keep its volume.
+
+    Parameters
+    ----------
+    registration
+        None where both lie in one space already.
+
+    Raises
+    ------
+    StructureError
+        Less than half of it lies on the grid.
+    """
+    matrix = np.eye(4) if registration is None else registration.matrix
+    there = replace(structure, grid=Grid(structure.grid.shape_kji, matrix @ structure.grid.ijk_to_ras))
+    share = share_on_grid(there, grid)
+    inside = float(share.sum(dtype=np.float64)) * grid.voxel_cc / structure.volume_cc
+    if inside < LEAST_INSIDE:
+        raise StructureError(
+            f"{inside:.0%} of {structure.name!r} lies in the field of view of {grid.describe()}, at least "
+            f"{LEAST_INSIDE:.0%} are needed: check the registration and the series."
+        )
+    return Structure(structure.name, share, grid)
+
+
+def _shift(shift_mm: FloatArray) -> FloatArray:
+    motion = np.eye(4)
+    motion[:3, 3] = shift_mm
+    return motion
+
+
+def _moved(points_mm: FloatArray, matrix: FloatArray) -> FloatArray:
+    result: FloatArray = points_mm @ matrix[:3, :3].T + matrix[:3, 3]
+    return result
