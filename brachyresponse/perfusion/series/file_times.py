@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion.series.frame_files import FileFrames
+from brachyresponse.perfusion.series.frame_files import FRAME_LABELS, FileFrames
 from brachyresponse.perfusion.series.frame_times import (
     ASK,
     SHORTEST_STEP_S,
@@ -20,7 +20,6 @@ from brachyresponse.perfusion.series.frame_times import (
 )
 from brachyresponse.perfusion.series.side_car import numbers_of
 
-LABELS = "MultiVolume.FrameLabels"
 TAG_NAME = "MultiVolume.FrameIdentifyingDICOMTagName"
 TAG_UNITS = "MultiVolume.FrameIdentifyingDICOMTagUnits"
 FRAME_COUNT = "MultiVolume.NumberOfFrames"
@@ -46,7 +45,7 @@ def times_of_files(files: Sequence[FileFrames], side_cars: SideCars, count: int)
     for key in ("FlipAngle", "EchoTime"):
         if len(different_values(side_cars, key)) > 1:
             refuse_other_scans(key)
-    if files[0].attributes.get(LABELS):
+    if files[0].attributes.get(FRAME_LABELS):
         return _times_of_labels(files[0].attributes, count)
     if len(files) > 1 and (clock_s := _times_of_day(side_cars, len(files))):
         return frame_times_from_labels(clock_s, "AcquisitionTime", "s")
@@ -80,8 +79,8 @@ def _as_list(given: Any) -> list[Any]:
 
 def _times_of_labels(attributes: Mapping[str, str], count: int) -> FrameTimes:
     """Return the times that Slicer's DICOM import left."""
-    labels = [label.strip() for label in attributes[LABELS].split(",")]
-    check_count(len(labels), count, LABELS)
+    labels = [label.strip() for label in attributes[FRAME_LABELS].split(",")]
+    check_count(len(labels), count, FRAME_LABELS)
     if (written := attributes.get(FRAME_COUNT, "")).isdigit():
         check_count(int(written), count, FRAME_COUNT)
     return frame_times_from_labels(

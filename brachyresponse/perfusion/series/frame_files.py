@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NIFTI_TIME_UNITS = {8: (1.0, "s"), 16: (1e-3, "ms"), 24: (1e-6, "us")}
 """The bits of ``xyzt_units`` that tell the unit of time."""
+FRAME_LABELS = "MultiVolume.FrameLabels"
 DOUBLE_SUFFIXES = (".seq.nrrd", ".nii.gz", ".seq.nhdr")
 
 
@@ -117,8 +118,8 @@ def check_real(image: sitk.Image, path: Path, header: NrrdHeader | None) -> None
     """
     if "complex" in image.GetPixelIDTypeAsString():
         raise InputFileError(f"{path.name!r} holds complex numbers, expected the magnitude: give the magnitude images.")
-    if image.GetNumberOfComponentsPerPixel() == 1:
-        return
+    if image.GetNumberOfComponentsPerPixel() == 1 or (header is not None and FRAME_LABELS in header.keys):
+        return  # Slicer writes a multi-volume of three frames as colours, but labels its frames
     axis = None if header is None else header.frame_axis()
     kind = "" if header is None or axis is None else header.of_axis("kinds", axis)
     if image.GetDimension() == 4 or axis is None or (kind or "none").lower() not in FRAME_KINDS:

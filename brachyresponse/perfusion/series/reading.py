@@ -53,8 +53,8 @@ def read_series(
     PerfusionError
         The frames have no times, or none that can be; or are those of another kind of scan.
     """
-    paths = _paths(path_or_paths)
-    files = _read_files(paths, report)
+    paths = paths_of(path_or_paths)
+    files = read_files(paths, report)
     name, frames, grid = files[0].name, tuple(frame for file in files for frame in file.frames), same_grid(files)
     if len(frames) < 2:
         raise InputFileError(f"{paths[0].name!r} holds one frame: a dynamic series needs many; give all of them.")
@@ -69,16 +69,31 @@ def read_series(
     return DynamicSeries(name, frames, grid, times.time_s, acquisition, times.origin)
 
 
-def _paths(path_or_paths: Paths) -> list[Path]:
+def paths_of(path_or_paths: Paths, *, in_time: bool = True) -> list[Path]:
+    """Return the paths of one file or several, which their names must not show to be out of order.
+
+    Raises
+    ------
+    InputFileError
+        There is none, or numbers in the names fall or leave one out (``in_time`` only).
+    """
     single = isinstance(path_or_paths, str | Path)
     paths = [Path(path_or_paths)] if single else [Path(path) for path in path_or_paths]  # type: ignore[arg-type,union-attr]
     if not paths:
         raise InputFileError("No file of a dynamic series is given: give one 4D file, or the 3D files of its frames.")
-    _check_numbers(paths)
+    if in_time:
+        _check_numbers(paths)
     return paths
 
 
-def _read_files(paths: Sequence[Path], report: Report) -> list[FileFrames]:
+def read_files(paths: Sequence[Path], report: Report) -> list[FileFrames]:
+    """Return what one 4D file holds, or each of several 3D files.
+
+    Raises
+    ------
+    InputFileError
+        A file cannot be read, or one of several holds several frames.
+    """
     files = []
     for number, path in enumerate(paths):
         report(number / len(paths), f"Reading {path.name}")
