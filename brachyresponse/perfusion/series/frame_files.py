@@ -70,7 +70,7 @@ def read_frames(path: Path) -> FileFrames:
         frames, grid = tuple(np.moveaxis(array, -1, 0)), Grid.from_image(image)
     else:
         frames, grid = (array,), Grid.from_image(image)
-    interval_s, origin = _nifti_interval(image)
+    interval_s, origin = nifti_interval(image)
     if header is None:
         return FileFrames(series_name(path), frames, grid, interval_s=interval_s, interval_origin=origin)
     axis = header.frame_axis()
@@ -153,7 +153,7 @@ def series_name(path: Path) -> str:
     return path.stem
 
 
-def _nifti_interval(image: sitk.Image) -> tuple[float | None, str]:
+def nifti_interval(image: sitk.Image) -> tuple[float | None, str]:
     """Return the time from frame to frame of a NIfTI header, and where it stands; None where it has no unit."""
     if not (image.HasMetaDataKey("pixdim[4]") and image.HasMetaDataKey("xyzt_units")):
         return None, ""
