@@ -12,10 +12,12 @@ import slicer
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Volume
+from brachyresponse.perfusion.series import FlipAngleSeries
+from brachyresponse.perfusion.series.file_times import TAG_NAME
+from brachyresponse.perfusion.series.frame_files import FRAME_LABELS, FileFrames
 from brachyresponse.perfusion.study import (
     AifChoice,
     AifSource,
-    FlipAngleSeries,
     PerfusionSettings,
     StudyDates,
     T1Source,
@@ -28,7 +30,7 @@ from brachyresponse.scene.perfusion_fields import (
     perfusion_text,
     set_perfusion_field,
 )
-from brachyresponse.scene.perfusion_frames import SceneFrames, read_frames, series_node_of
+from brachyresponse.scene.perfusion_frames import read_frames, series_node_of
 from brachyresponse.scene.perfusion_parts import (
     PerfusionRole,
     perfusion_part,
@@ -38,7 +40,6 @@ from brachyresponse.scene.perfusion_parts import (
     set_perfusion_parts,
 )
 from brachyresponse.scene.perfusion_segments import ARTERY, VEIN, choose_segment, read_optional
-from brachyresponse.scene.perfusion_times import LABELS, TAG
 from brachyresponse.scene.volumes import view_image
 
 POPULATION = "population"
@@ -260,15 +261,15 @@ def _flip_angles(nodes: Sequence[slicer.vtkMRMLNode], kept: Mapping[str, Any]) -
     return FlipAngleSeries(frames.name, frames.frames, frames.grid, angles, tr_s)
 
 
-def _angles_told(frames: SceneFrames) -> list[float]:
-    if frames.attributes.get(TAG) != FLIP_ANGLE:
+def _angles_told(frames: FileFrames) -> list[float]:
+    if frames.attributes.get(TAG_NAME) != FLIP_ANGLE:
         raise PerfusionError(
             f"Series {frames.name!r} does not tell its flip angles: give them, in degrees, in the order of its images."
         )
-    return [_number(label, frames.name, "flip angle") for label in frames.attributes.get(LABELS, "").split(",")]
+    return [_number(label, frames.name, "flip angle") for label in frames.attributes.get(FRAME_LABELS, "").split(",")]
 
 
-def _tr_told(frames: SceneFrames) -> float:
+def _tr_told(frames: FileFrames) -> float:
     if not frames.attributes.get(TR_ATTRIBUTE):
         raise PerfusionError(f"Series {frames.name!r} does not tell its repetition time: give it, in s.")
     return _number(frames.attributes[TR_ATTRIBUTE], frames.name, "repetition time") / 1000

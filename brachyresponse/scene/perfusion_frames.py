@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import slicer
@@ -11,6 +11,7 @@ import slicer.util
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Grid
+from brachyresponse.perfusion.series.frame_files import FileFrames, nifti_interval
 from brachyresponse.scene.nodes import SceneError, nodes_of_class, world_matrix
 from brachyresponse.scene.volumes import read_grid, view_image
 from brachyresponse.types import AnyArray
@@ -20,31 +21,6 @@ BROWSER = "vtkMRMLSequenceBrowserNode"
 FEWEST_COMPONENTS = 5
 """Of a volume with several values a voxel: fewer are a complex number, a vector or a colour, not frames."""
 SAME_PLACE_MM = 1e-3
-
-
-@dataclass(frozen=True, eq=False)
-class SceneFrames:
-    """The frames of a series in the scene.
-
-    Parameters
-    ----------
-    frames
-        T images [k, j, i], read-only views that last as long as the nodes' images.
-    grid
-        Where they lie in the world; linear transforms above the series are applied.
-    attributes
-        Of the node, such as ``MultiVolume.FrameLabels``.
-    index
-        Value of the sequence's index for each frame, as text; empty where there is no sequence.
-    """
-
-    name: str
-    frames: tuple[AnyArray, ...]
-    grid: Grid
-    attributes: Mapping[str, str]
-    index: tuple[str, ...] = ()
-    index_name: str = ""
-    index_unit: str = ""
 
 
 def series_node_of(node: slicer.vtkMRMLNode) -> slicer.vtkMRMLNode:
@@ -57,7 +33,7 @@ def series_node_of(node: slicer.vtkMRMLNode) -> slicer.vtkMRMLNode:
     return node
 
 
-def read_frames(nodes: Sequence[slicer.vtkMRMLNode]) -> SceneFrames:
+def read_frames(nodes: Sequence[slicer.vtkMRMLNode]) -> FileFrames:
     """Return the frames of a sequence, of a volume with a value a frame, or of several volumes in their order.
 
     Raises
@@ -74,12 +50,15 @@ def read_frames(nodes: Sequence[slicer.vtkMRMLNode]) -> SceneFrames:
     first = nodes[0]
     if len(nodes) > 1:
         frames, grid = _frames_of_volumes(nodes, first.GetName())
-        return SceneFrames(first.GetName(), frames, grid, _attributes(first))
+        return FileFrames(first.GetName(), frames, grid, _attributes(first))
     if first.IsA(SEQUENCE):
         return _sequence(first)
     if first.IsA(MULTI_VOLUME) or first.IsA(VECTOR):
         frames, grid = _frames_of_components(first)
-        return SceneFrames(first.GetName(), frames, grid, _attributes(first))
+        interval_s, origin = _interval_of_file(file_of(first))
+        return FileFrames(
+            first.GetName(), frames, grid, _attributes(first), interval_s=interval_s, interval_origin=origin
+        )
     if first.IsA("vtkMRMLVolumeNode"):
         raise PerfusionError(
             f"Volume {first.GetName()!r} is one frame: choose the whole series, a sequence or all its volumes."
@@ -90,7 +69,14 @@ def read_frames(nodes: Sequence[slicer.vtkMRMLNode]) -> SceneFrames:
     )
 
 
-def _sequence(node: slicer.vtkMRMLSequenceNode) -> SceneFrames:
+def file_of(node: slicer.vtkMRMLStorableNode) -> Path | None:
+    """Return the file that a node was loaded from, or None where there is none."""
+    storage = node.GetStorageNode()
+    name = storage.GetFileName() if storage is not None else None
+    return Path(name) if name and Path(name).is_file() else None
+
+
+def _sequence(node: slicer.vtkMRMLSequenceNode) -> FileFrames:
     numbers = range(node.GetNumberOfDataNodes())
     volumes = [node.GetNthDataNode(number) for number in numbers]
     for volume in volumes:
@@ -99,7 +85,7 @@ def _sequence(node: slicer.vtkMRMLSequenceNode) -> SceneFrames:
     if len(volumes) < 2:
         raise PerfusionError(f"Sequence {node.GetName()!r} has {len(volumes)} frame: a dynamic series needs many.")
     frames, grid = _frames_of_volumes(volumes, node.GetName())
-    return SceneFrames(
+    return FileFrames(
         node.GetName(),
         frames,
         Grid(grid.shape_kji, _world_matrix_of_proxy(node) @ grid.ijk_to_ras),
@@ -107,6 +93,7 @@ def _sequence(node: slicer.vtkMRMLSequenceNode) -> SceneFrames:
         tuple(str(node.GetNthIndexValue(number)) for number in numbers),
         str(node.GetIndexName() or ""),
         str(node.GetIndexUnit() or ""),
+        *_interval_of_file(file_of(node)),
     )
 
 
@@ -153,3 +140,18 @@ def _world_matrix_of_proxy(sequence: slicer.vtkMRMLSequenceNode) -> AnyArray:
 
 def _attributes(node: slicer.vtkMRMLNode) -> dict[str, str]:
     return {name: str(node.GetAttribute(name)) for name in node.GetAttributeNames()}
+
+
+def _interval_of_file(path: Path | None) -> tuple[float | None, str]:
+    """Return the time between frames that a NIfTI file tells: Slicer does not read it."""
+    if path is None or not path.name.lower().endswith((".nii", ".nii.gz")):
+        return None, ""
+    import SimpleITK as sitk
+
+    reader = sitk.ImageFileReader()
+    reader.SetFileName(str(path))
+    try:
+        reader.ReadImageInformation()
+    except RuntimeError:
+        return None, ""  # the file was changed since; what Slicer read of it stays
+    return nifti_interval(reader)

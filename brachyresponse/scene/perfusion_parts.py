@@ -50,6 +50,8 @@ class PerfusionRole(PartRole):
     COMPARISON = "comparisonTableRef"
     TIMING = "timingTableRef"
     INTERPRETATION = "interpretationRef"
+    RECORD = "recordRef"
+    USED = "usedTableRef"
     REGISTRATION = "registrationRef"
 
     @property

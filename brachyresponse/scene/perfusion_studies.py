@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import slicer
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion import Acquisition, DynamicSeries, SeriesKind
-from brachyresponse.perfusion.series.attributes import acquisition_from_attributes
+from brachyresponse.perfusion import DynamicSeries, SeriesKind
+from brachyresponse.perfusion.series import acquisition_from_attributes, acquisition_from_bids, proposed_kind
+from brachyresponse.perfusion.series.frame_files import FileFrames
+from brachyresponse.perfusion.series.side_car import read_side_car
 from brachyresponse.scene.dicom_facts import dicom_facts
 from brachyresponse.scene.nodes import SceneError, add_node, batch, set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
 from brachyresponse.scene.perfusion_acquisition import read_acquisition, write_acquisition
 from brachyresponse.scene.perfusion_choices import parsed_day
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_text, set_perfusion_field
-from brachyresponse.scene.perfusion_frames import SceneFrames, read_frames, series_node_of
+from brachyresponse.scene.perfusion_frames import file_of, read_frames, series_node_of
 from brachyresponse.scene.perfusion_parts import (
     OWN_ROLES,
     PERFUSION_CLASS,
@@ -94,8 +97,9 @@ def set_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode, nodes: SeriesNo
     require_perfusion(perfusion_node)
     found = series_nodes(nodes)
     frames = read_frames(found)
-    times = times_of(frames)
-    acquisition = acquisition_of(frames)
+    side_car = side_car_of(found[0])
+    times = times_of(frames, side_car)
+    acquisition = acquisition_from_attributes(frames.attributes).completed_by(acquisition_from_bids(side_car))
     facts = dicom_facts(found[0])
     with batch(perfusion_node.GetScene()):
         set_perfusion_parts(perfusion_node, PerfusionRole.SERIES, found)
@@ -108,18 +112,19 @@ def set_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode, nodes: SeriesNo
                 set_perfusion_field(perfusion_node, field, value)
 
 
-def acquisition_of(frames: SceneFrames) -> Acquisition:
-    """Return how a series was acquired, as far as its attributes tell.
+def side_car_of(node: slicer.vtkMRMLStorableNode) -> Mapping[str, Any]:
+    """Return what the BIDS file says that lies beside the file of a node; nothing where there is none.
 
     Raises
     ------
-    PerfusionError
-        An attribute cannot be what it should be.
+    InputFileError
+        It is no JSON object.
     """
-    return acquisition_from_attributes(frames.attributes)
+    path = file_of(node)
+    return {} if path is None else read_side_car(None, path)
 
 
-def read_study_frames(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> SceneFrames:
+def read_study_frames(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> FileFrames:
     """Return the frames of a study: those corrected for motion where there are any.
 
     Raises
@@ -180,10 +185,7 @@ def propose_kind(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Seri
     SceneError, PerfusionError, GeometryError
         The series cannot be read, or tells neither.
     """
-    from brachyresponse.perfusion.series import proposed_kind
-
-    kind, sentence = proposed_kind(read_study_series(perfusion_node))
-    return kind, sentence
+    return proposed_kind(read_study_series(perfusion_node))
 
 
 def set_scan_date(perfusion_node: slicer.vtkMRMLScriptedModuleNode, day: date | str | None) -> None:

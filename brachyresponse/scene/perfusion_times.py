@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import slicer
@@ -10,25 +12,17 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.series.acquisition import ENTERED
-from brachyresponse.perfusion.series.frame_times import (
-    ASK,
-    OTHER_TAGS,
-    checked_times,
-    frame_times_from_index,
-    frame_times_from_interval,
-    frame_times_from_labels,
-)
+from brachyresponse.perfusion.series.file_times import TAG_NAME, times_of_files
+from brachyresponse.perfusion.series.frame_files import FileFrames
+from brachyresponse.perfusion.series.frame_times import checked_times, frame_times_from_interval, refuse_other_scans
 from brachyresponse.planning import Table
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_json, set_perfusion_field
-from brachyresponse.scene.perfusion_frames import SceneFrames
 from brachyresponse.scene.perfusion_parts import PerfusionRole, own_perfusion_node, perfusion_part
 from brachyresponse.scene.tables import read_table, write_table
 from brachyresponse.types import FloatArray
 
 COLUMNS = ("frame", "time (s)", "origin")
 TABLE_TITLE = "Frame times"
-LABELS = "MultiVolume.FrameLabels"
-TAG, UNITS = "MultiVolume.FrameIdentifyingDICOMTagName", "MultiVolume.FrameIdentifyingDICOMTagUnits"
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,40 +47,25 @@ class KnownTimes:
     order: tuple[int, ...] | None = None
 
 
-def times_of(frames: SceneFrames) -> KnownTimes:
+def times_of(frames: FileFrames, side_car: Mapping[str, Any]) -> KnownTimes:
     """Return the times of the frames, or why they are not known.
 
-    The labels that DICOM import leaves come first, then an index of time. Frame numbers 0, 1, 2 are never taken for
-    seconds, whatever unit the sequence says.
+    They are told by the side-car, by the labels that DICOM import leaves, or by an index of time. Frame numbers 0, 1, 2
+    are never taken for seconds, whatever unit the sequence says.
 
     Raises
     ------
     PerfusionError
         The frames are no dynamic series: they differ in flip angle, echo time or another thing than time.
     """
-    count, labels = len(frames.frames), frames.attributes.get(LABELS, "")
+    count = len(frames.frames)
+    for name in (frames.attributes.get(TAG_NAME, ""), frames.index_name):
+        refuse_other_scans(name)
     try:
-        if labels:
-            tag, unit = (frames.attributes.get(name, "") for name in (TAG, UNITS))
-            found = frame_times_from_labels(labels.split(","), tag, unit, may_reorder=True)
-        elif frames.index:
-            found = frame_times_from_index(frames.index, frames.index_name, frames.index_unit)
-        else:
-            raise PerfusionError(f"Series {frames.name!r} does not tell when its frames were acquired: {ASK}.")
+        found = times_of_files([frames], [side_car], count)
     except PerfusionError as error:
-        if _differs_otherwise(frames):
-            raise
         return KnownTimes(count, None, str(error))
-    if found.time_s.size != count:
-        said = f"Series {frames.name!r} tells {found.time_s.size} times for its {count} frames: {ASK}."
-        return KnownTimes(count, None, said)
     return KnownTimes(count, found.time_s, found.origin, found.order)
-
-
-def _differs_otherwise(frames: SceneFrames) -> bool:
-    """Whether what tells the frames apart is no time at all."""
-    names = (frames.attributes.get(TAG, ""), frames.index_name)
-    return any(name in OTHER_TAGS or "b-value" in name.lower() for name in names)
 
 
 def write_times(perfusion_node: slicer.vtkMRMLScriptedModuleNode, known: KnownTimes) -> None:
