@@ -22,13 +22,14 @@ def steady_state(t1_s: AnyArray | float, tr_s: float, flip_angle_deg: float) -> 
 def tissue_signal(tissue: Tissue, curve: TissueCurve, kind: SeriesKind) -> FloatArray:
     """Return a tissue's signal, (T,), without noise.
 
-    Contrast agent shortens T1 alike wherever it is (fast exchange). In a DSC series it shortens T2* much more within
-    the capillaries of a tissue than in an artery or in the interstitium; each effect is linear in concentration.
+    In a DCE series contrast agent shortens the T1 of all water alike (fast exchange), as every method assumes; in a
+    DSC series, within seconds, that in the capillaries does not reach the tissue's water. There it shortens T2* much
+    more than in an artery or in the interstitium. Each effect is linear in concentration.
     """
     protocol = table("protocols")[kind]
-    r1_per_s = 1 / tissue.t1_s + table("tissues")["longitudinal_relaxivity_per_s_per_mmol_l"] * (
-        curve.vascular + curve.interstitial
-    )
+    reaches_tissue = kind is SeriesKind.DCE or is_blood(tissue)
+    relaxing = curve.interstitial + (curve.vascular if reaches_tissue else 0.0)
+    r1_per_s = 1 / tissue.t1_s + table("tissues")["longitudinal_relaxivity_per_s_per_mmol_l"] * relaxing
     r2star_per_s = 1 / tissue.t2star_s + _added_r2star(tissue, curve, kind)
     signal = steady_state(1 / r1_per_s, protocol["tr_s"], protocol["flip_angle_deg"])
     result: FloatArray = protocol["scale"] * tissue.proton_density * signal * np.exp(-protocol["te_s"] * r2star_per_s)
