@@ -4,11 +4,20 @@ Concentration mmol/L, time s, rates 1/min, flow mL/100 mL/min; the last axis of 
 """
 
 from brachyresponse.perfusion.aif import (
+    Aif,
+    AifMethod,
+    AifVerdict,
     blood_to_plasma,
+    find_aif,
+    find_aif_in_samples,
     georgiou_aif,
+    measured_aif,
     parker_aif,
+    population_aif,
     population_blood,
     preclinical_aif,
+    rescale_to_vein,
+    vessel_curve,
 )
 from brachyresponse.perfusion.dce import DceFit, DceModel, ModelChoice, compare_models, fit_dce, model_curve
 from brachyresponse.perfusion.dsc import (
@@ -68,8 +77,11 @@ from brachyresponse.perfusion.study import (
 __all__ = [
     "DEFAULT_HEMATOCRIT",
     "Acquisition",
+    "Aif",
     "AifChoice",
+    "AifMethod",
     "AifSource",
+    "AifVerdict",
     "BloodT1",
     "Bolus",
     "Concentration",
@@ -107,6 +119,8 @@ __all__ = [
     "concentration_to_signal",
     "convert_signal",
     "deconvolve_dsc",
+    "find_aif",
+    "find_aif_in_samples",
     "find_bolus",
     "fit_dce",
     "fit_t1_vfa",
@@ -118,8 +132,10 @@ __all__ = [
     "lesion_ratio",
     "map_facts",
     "measure_perfusion",
+    "measured_aif",
     "model_curve",
     "parker_aif",
+    "population_aif",
     "population_blood",
     "preclinical_aif",
     "proposed_kind",
@@ -127,6 +143,8 @@ __all__ = [
     "read_series",
     "relaxation_rate_change",
     "relaxivity",
+    "rescale_to_vein",
     "signal_to_concentration",
     "steady_state_signal",
+    "vessel_curve",
 ]

@@ -1,0 +1,177 @@
+"""The search for an artery: rule after rule, and what each of them leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from brachyresponse.errors import PerfusionError
+from brachyresponse.perfusion.aif.aif import Aif, AifMethod, AifVerdict, Rejection
+from brachyresponse.perfusion.aif.curve_shapes import CurveShapes, curve_shapes
+from brachyresponse.perfusion.aif.quality import judge, shape_of
+from brachyresponse.perfusion.aif.selection_rules import SelectionRules
+from brachyresponse.perfusion.series import SeriesKind
+from brachyresponse.perfusion.signal.blocks import row_blocks
+from brachyresponse.progress import Report
+from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
+
+HIGH_AT_ONCE = 0.5
+"""A curve above this share of its peak in the first frame has no baseline."""
+
+
+class ArterySearch:
+    """The voxels that are left, the shapes of their curves, and what each rule left out.
+
+    Parameters
+    ----------
+    samples
+        (N, T) curves that rise from 0.
+    usable
+        (N,) which of them are defined, not constant and not saturated.
+    time_s
+        (T,) s.
+    rules
+        The numbers of the rules.
+    """
+
+    def __init__(self, samples: AnyArray, usable: BoolArray, time_s: FloatArray, rules: SelectionRules) -> None:
+        self.samples, self.usable, self.time_s, self.rules = samples, usable, time_s, rules
+        self.rejections: list[Rejection] = []
+        self.left: IntArray = np.flatnonzero(usable)
+        self._note("saturated", len(samples) - len(self.left), "saturated, constant, or not defined at every frame")
+
+    def run(self, mask: BoolArray, kind: SeriesKind, report: Report) -> Aif:
+        """Apply the rules and return the mean curve of the voxels that stay; ``mask`` [k, j, i] says where they lie."""
+        report(0.1, "Artery: the shape of every curve")
+        self.shapes = self._shapes_of_those_left()
+        self._drop_without_bolus()
+        self._keep("low", self._is_vessel(), f"below {self.rules.vessel_share:.0%} of the height of vessels")
+        self._drop_without_baseline()
+        self._keep("late", self._is_early(), "later than the earliest vessels, so perhaps veins")
+        saturated_share = self._saturated_share()
+        roughness = 1 / self.shapes.peak_over_noise
+        self._keep("rough", self._lowest(roughness, self.rules.smoothest_share), "rougher than most arteries")
+        self._drop_broad()
+        report(0.9, "Artery: voxels that touch")
+        voxels = np.argwhere(mask)
+        is_connected = self._keep_best_group(voxels)
+        values = self.samples[self.left].mean(axis=0, dtype=float)
+        shape = shape_of(values, self.time_s)
+        further = {"voxel_count": len(self.left), "saturated_share": saturated_share}
+        verdict, reasons = judge(shape, kind, self.time_s, further)
+        count, where, told = len(self.left), voxels[self.left], tuple(self.rejections)
+        aif = Aif(self.time_s, values, kind, AifMethod.AUTOMATIC, count, where, shape, verdict, reasons, told)
+        return aif if is_connected else self._as_scattered(aif)
+
+    def _shapes_of_those_left(self) -> CurveShapes:
+        """Return the shapes a block at a time: never a copy of all curves."""
+        parts = [curve_shapes(self.samples[self.left[rows]], self.time_s) for rows in row_blocks(len(self.left))]
+        return CurveShapes.joined(parts)
+
+    def _note(self, rule: str, count: int, why: str) -> None:
+        if count:
+            self.rejections.append(Rejection(rule, count, f"{count} voxels left out: {why}."))
+
+    def _keep(self, rule: str, kept: BoolArray, why: str) -> None:
+        self._note(rule, int(np.count_nonzero(~kept)), why)
+        self.left = self.left[kept]
+        self.shapes = self.shapes.at(kept)
+
+    def _lowest(self, values: FloatArray, share: float) -> BoolArray:
+        """Return which values are the lowest share of all; enough of them for an artery in any case."""
+        count = max(round(share * len(values)), min(self.rules.least_connected, len(values)))
+        return np.asarray(values <= np.sort(values)[count - 1])
+
+    def _drop_without_bolus(self) -> None:
+        is_enhancing = np.asarray(self.shapes.peak_over_noise >= self.rules.least_peak_over_noise)
+        self._keep("noise", is_enhancing, "no bolus above the noise")
+        if not len(self.left):
+            raise PerfusionError(
+                f"No artery can be found: none of {len(self.samples)} voxels rises above its noise after the baseline. "
+                "Look for a bolus that came before the first frame, a wrong baseline, or saturated arteries; or use a "
+                "population AIF."
+            )
+
+    def _is_vessel(self) -> BoolArray:
+        count = max(round(self.rules.highest_share * len(self.left)), self.rules.least_highest)
+        vessel_height = np.median(np.sort(self.shapes.peak)[-count:])
+        return np.asarray(self.shapes.peak >= self.rules.vessel_share * vessel_height)
+
+    def _drop_without_baseline(self) -> None:
+        first = self.samples[self.left, 0]
+        has_baseline = np.asarray(first < HIGH_AT_ONCE * self.shapes.peak)
+        if np.count_nonzero(has_baseline) < len(self.left) / 2:
+            raise PerfusionError(
+                "No artery can be found: the bolus came before the first frame, where most curves are high already. "
+                "Choose a series that starts before the injection, or use a population AIF."
+            )
+        self._keep("first", has_baseline, "high in the first frame already")
+
+    def _saturated_share(self) -> float:
+        """Return which part of the arterial voxels is not usable.
+
+        A voxel counts that is at rest before the candidates' arrival and then reaches half their least height.
+        """
+        least = 0.5 * float(self.shapes.peak.min())
+        arrival_s = np.quantile(self.shapes.arrival_s, self.rules.earliest_share)
+        before = max(int(np.searchsorted(self.time_s, arrival_s)), 1)
+        count = 0
+        unusable = np.flatnonzero(~self.usable)
+        for rows in row_blocks(len(unusable)):
+            curves = self.samples[unusable[rows]]
+            at_rest = (np.abs(curves[:, :before]) < least).all(axis=1)  # not so where it is not defined
+            reaches = (curves[:, before:] >= least).any(axis=1)
+            count += int(np.count_nonzero(at_rest & reaches))
+        return count / (count + len(self.left))
+
+    def _is_early(self) -> BoolArray:
+        step_s = float(np.median(np.diff(self.time_s)))
+        earliest_s = float(np.quantile(self.shapes.arrival_s, self.rules.earliest_share))
+        return np.asarray(self.shapes.arrival_s <= earliest_s + self.rules.arrival_frames * step_s)
+
+    def _drop_broad(self) -> None:
+        has_width = np.isfinite(self.shapes.fwhm_s)
+        if not has_width.any():
+            raise PerfusionError(
+                "No artery can be found: no curve falls to half its peak before the series ends. Draw the artery, or "
+                "use a population AIF."
+            )
+        self._keep("endless", has_width, "never fall to half their peak")
+        narrow = self._lowest(self.shapes.fwhm_s, self.rules.narrowest_share)
+        self._keep("broad", narrow, "broader than most arteries")
+
+    def _keep_best_group(self, voxels: IntArray) -> bool:
+        """Keep the best voxels of the touching group with the highest merit; false where none is large enough."""
+        labels = touching_groups(voxels[self.left])
+        large = np.flatnonzero(np.bincount(labels) >= self.rules.least_connected)
+        if len(large):
+            best = max(large, key=lambda group: self._best_merit(labels == group))
+            self._keep("group", labels == best, "outside the best group of touching voxels")
+        least = self.rules.merit_share * self._best_merit(np.ones(len(self.left), bool))
+        self._keep("merit", self.shapes.merit >= least, "at the edge of the artery, with less of it in them")
+        return len(large) > 0
+
+    def _best_merit(self, chosen: BoolArray) -> float:
+        """Return the merit of the best few voxels of a group, so that a long artery does not lose by its ends."""
+        return float(np.sort(self.shapes.merit[chosen])[-self.rules.least_connected :].mean())
+
+    def _as_scattered(self, aif: Aif) -> Aif:
+        verdict = max(aif.verdict, AifVerdict.DOUBTFUL, key=list(AifVerdict).index)
+        reason = f"No {self.rules.least_connected} of the candidates touch each other: they may be noise."
+        return replace(aif, verdict=verdict, reasons=(*aif.reasons, reason))
+
+
+def touching_groups(voxels: IntArray) -> IntArray:
+    """Return the number, from 0, of the group of touching voxels to which each of (N, 3) voxels belongs, (N,).
+
+    Voxels touch that share a face, an edge or a corner.
+    """
+    from scipy.ndimage import label
+
+    inside = voxels - voxels.min(axis=0)
+    image = np.zeros(inside.max(axis=0) + 1, bool)
+    image[tuple(inside.T)] = True
+    labels, _ = label(image, structure=np.ones((3, 3, 3), bool))
+    groups: IntArray = labels[tuple(inside.T)].astype(np.int64) - 1
+    return groups
