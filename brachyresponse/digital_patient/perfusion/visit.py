@@ -105,7 +105,7 @@ def perfusion_visit(  # noqa: PLR0913 - whose scan, which one, and what chance m
     drawn = lying.structures(still.grid)
     return DigitalPerfusion(
         patient_id=PATIENT_ID,
-        scan_date=_date_of(visit),
+        scan_date=scan_date(visit),
         implant_date=IMPLANT_DATE,
         variant=variant,
         visit=visit,
@@ -151,7 +151,8 @@ class _Lying:
         return Grid(grid.shape_kji, np.linalg.inv(self.plan_to_visit) @ grid.ijk_to_ras)
 
 
-def _date_of(visit: Visit) -> date:
+def scan_date(visit: Visit) -> date:
+    """Return the day of a visit."""
     return IMPLANT_DATE + timedelta(days=table("variants")["visits"][f"{visit}_days"])
 
 
