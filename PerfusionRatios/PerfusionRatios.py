@@ -67,7 +67,6 @@ class PerfusionRatiosParameterNode:
 
     perfusion: vtkMRMLScriptedModuleNode
     openSection: str = "scanSection"
-    statistic: str = "mean"
     followCrosshair: bool = False
 
 

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from slicer.i18n import tr as _
 
-from brachyresponse.perfusion import AifSource
+from brachyresponse.perfusion import AifSource, SeriesKind
+from brachyresponse.perfusion.study.record import AifEntry
+from brachyresponse.scene.perfusion_records import read_record
 from brachyresponse.scene.perfusion_segments import ARTERY, chosen_segment
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.perfusionratios.artery_rows import artery_rows, reasons
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
 from brachyresponse.slicer_panel.perfusionratios.segment_choice import SegmentChoice
 from brachyresponse.slicer_panel.selectors import quiet
-from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
+from brachyresponse.slicer_panel.tables import fill_table, fit_columns
 
 if TYPE_CHECKING:
-    from brachyresponse.perfusion import Aif
+    from brachyresponse.perfusion.aif import Aif
 
 POPULATION = "population"
 
@@ -29,11 +32,7 @@ ARTERIES = {
     AifSource.GEORGIOU: _("Population: Georgiou 2018"),
     AifSource.PRECLINICAL: _("Population: preclinical"),
 }
-VERDICTS = {
-    "good": (_("Good"), Verdict.MET),
-    "doubtful": (_("Doubtful"), Verdict.WARNING),
-    "failed": (_("Failed"), Verdict.NOT_MET),
-}
+UNITS = {SeriesKind.DCE: "mmol/L", SeriesKind.DSC: "1/s"}
 
 
 class ArterySection(Section):
@@ -47,9 +46,10 @@ class ArterySection(Section):
             ui.aifSelector.addItem(label, str(source))
         self._segment = SegmentChoice(ui.aifSegmentationSelector, ui.aifSegmentSelector)
         self._wants_segment = False
+        self._found: dict[str, Aif] = {}
         shown(ui.aifSelector, "activated(int)", self._on_method, failed)
         shown(ui.aifSegmentSelector, "currentSegmentChanged(QString)", self._on_segment, failed)
-        ui.findAifButton.connect("clicked()", self.find)
+        ui.findAifButton.connect("clicked()", lambda: self.find(self.panel.study))
 
     def refresh(self, node: PerfusionNode | None) -> None:
         """Show the choice and the curve."""
@@ -64,26 +64,35 @@ class ArterySection(Section):
         of_segment = source == AifSource.SEGMENT
         for widget in (ui.aifSegmentLabel, ui.aifSegmentationSelector, ui.aifSegmentSelector):
             widget.visible = of_segment
-        self._show(self.logic.aif(node) if node else None)
+        self._show(node)
         allow(ui.aifSelector, "" if node else NO_SERIES)
         no_segment = (of_segment and artery is None, _("Choose the segment of the artery first."))
         allow(ui.findAifButton, first_reason((node is None, NO_SERIES), no_segment))
 
-    def find(self) -> None:
+    def find(self, node: PerfusionNode) -> None:
         """Find the artery's curve and judge it."""
         panel = self.panel
         with panel.runner.long_action(_("Looking at the artery"), _("The artery was not found.")) as report:
-            self.logic.findAif(panel.study, report)
+            self._found[node.GetID()] = self.logic.findAif(node, report)
         panel.show_node()
 
-    def _show(self, aif: Aif | None) -> None:
-        ui = self.ui
-        fill_table(ui.aifTable, _rows(aif) if aif else [])
+    def forget(self) -> None:
+        """Forget the curves that were looked at: what was computed with is shown."""
+        self._found = {}
+
+    def _show(self, node: PerfusionNode | None) -> None:
+        ui, aif = self.ui, self._curve_of(node) if node else None
+        fill_table(ui.aifTable, artery_rows(aif, UNITS[SeriesKind(self.panel.kind_of(node))]) if aif else [])
         ui.aifTable.visible = aif is not None
-        say(ui.aifReasonsLabel, "\n".join(f"• {reason}" for reason in aif.reasons) if aif else "")
+        say(ui.aifReasonsLabel, reasons(aif) if aif else "")
+
+    def _curve_of(self, node: PerfusionNode) -> Aif | AifEntry | None:
+        record = read_record(node)
+        return self._found.get(node.GetID()) or (record.aif if record else None)
 
     def _on_method(self, node: PerfusionNode, row: int) -> None:
         source = AifSource(self.ui.aifSelector.itemData(row))
+        self.forget()
         self._wants_segment = source is AifSource.SEGMENT
         if source is AifSource.SEGMENT:
             self._on_segment(node, self._segment.chosen[1])
@@ -96,16 +105,3 @@ class ArterySection(Section):
         if segment:
             self.logic.setAif(node, str(AifSource.SEGMENT), *self._segment.chosen)
             self._wants_segment = False
-
-
-def _rows(aif: Aif) -> list[list[Cell]]:
-    label, verdict = VERDICTS[aif.verdict]
-    figures = (
-        (_("Highest"), aif.peak, ".2f", aif.unit),
-        (_("Arrival"), aif.arrival_s, ".1f", "s"),
-        (_("Time to the highest"), aif.time_to_peak_s, ".1f", "s"),
-        (_("Width at half height"), aif.fwhm_s, ".1f", "s"),
-    )
-    rows = [[Cell(_("Judged"), aif.sentence), Cell(label, aif.sentence, verdict), Cell()]]
-    rows += [[Cell(name), Cell(f"{value:{how}}", number=True), Cell(unit)] for name, value, how, unit in figures]
-    return [*rows, [Cell(_("Voxels")), Cell(str(aif.count), number=True), Cell()]]

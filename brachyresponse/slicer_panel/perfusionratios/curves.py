@@ -25,7 +25,7 @@ class CurvesSection(Section):
         """Follow the crosshair where there is something to follow."""
         parameters = self.panel.parameters
         wanted = parameters is not None and parameters.followCrosshair
-        self.crosshair.follow(bool(wanted and node is not None and self.logic.isComputed(node)))
+        self.crosshair.follow(bool(wanted and node is not None and self.logic.maps(node)))
         if not self.crosshair.following:
             say(self.ui.curveLabel, "")
 

@@ -78,7 +78,7 @@ class ExclusionsSection(Section):
 
 def _cells(row: dict[str, str]) -> list[Cell]:
     return [
-        Cell(row["lesion"]),
-        Cell(row["left out"], row["left out"]),
-        Cell(f"{row['left (%)']} %", number=True),
+        Cell(row["structure"], row["why"]),
+        Cell(row["left out"], row["why"]),
+        Cell(f"{float(row['share left']):.0%}", row["why"], number=True),
     ]

@@ -8,9 +8,11 @@ from brachyresponse.perfusion import DceModel, SeriesKind, map_facts
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.perfusionratios.ratio_rows import means
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, NOT_COMPUTED, Section
 from brachyresponse.slicer_panel.selectors import quiet
 from brachyresponse.slicer_panel.shortcuts import Shortcuts
+from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns, selected_rows
 
 MODELS = {
@@ -37,6 +39,7 @@ class MapsSection(Section):
         ui, shown = self.ui, self.on_shown
         fit_columns(ui.mapsTable, stretched=0)
         self._maps: list[str] = []
+        self._ratios: list[dict[str, str]] = []
         shown(ui.modelSelector, "activated(int)", self._on_model, _("The model was not taken."))
         shown(ui.mapsTable, "itemSelectionChanged()", self._on_selected, _("The map cannot be shown."))
         shown(ui.hideMapButton, "clicked()", self._on_hide, _("The map cannot be hidden."))
@@ -48,7 +51,8 @@ class MapsSection(Section):
         self._show_models(node)
         found = logic.maps(node) if node else {}
         self._maps = [str(name) for name in found]
-        fill_table(ui.mapsTable, [self._cells(node, name) for name in self._maps])
+        self._ratios = table_rows(logic.ratioTable(node)) if node else []
+        fill_table(ui.mapsTable, [self._cells(name) for name in self._maps])
         ui.modelLabel.text = _("Flow:") if self.panel.kind_of(node) == SeriesKind.DSC else _("Model:")
         say(ui.protocolLabel, "\n".join(logic.protocolSentences(node)) if node else "")
         allow(ui.modelSelector, "" if node else NO_SERIES)
@@ -65,9 +69,9 @@ class MapsSection(Section):
             chosen = self.logic.setting(node, SETTING[is_dsc]) if node else None
             selector.setCurrentIndex(selector.findData(str(chosen)) if node else -1)
 
-    def _cells(self, node: PerfusionNode | None, name: str) -> list[Cell]:
+    def _cells(self, name: str) -> list[Cell]:
         facts = map_facts(name)
-        lesion, white_matter = self.logic.mapMeans(node, name)
+        lesion, white_matter = means(self._ratios, facts.label)
         tool_tip = facts.title
         return [
             Cell(facts.label, tool_tip),

@@ -23,8 +23,7 @@ class OutcomeSection(Section):
     def refresh(self, node: PerfusionNode | None) -> None:
         """Show the study in one line."""
         ui, logic = self.ui, self.logic
-        computed = node is not None and logic.isComputed(node)
-        ui.headlineLabel.text = self._headline(node) if computed else _("Nothing computed yet.")
+        ui.headlineLabel.text = self._headline(node) if node and logic.maps(node) else _("Nothing computed yet.")
         reason = logic.staleReason(node) if node else ""
         say(ui.staleLabel, _("Out of date: {reason}").format(reason=reason) if reason else "")
         allow(ui.computeButton, self.cannot_compute(node))
@@ -34,14 +33,18 @@ class OutcomeSection(Section):
         panel = self.panel
         with panel.runner.long_action(_("Computing the maps"), _("The maps were not computed.")) as report:
             self.logic.compute(panel.study, report)
+            panel.artery.forget()
         panel.show_node()
 
     def cannot_compute(self, node: PerfusionNode | None) -> str:
         """Return why nothing can be computed; empty when it can. Maps alone need no lesion."""
         if node is None:
             return NO_SERIES
-        missing = self.logic.missing(node)
-        return first_reason((bool(missing), missing))
+        return first_reason(
+            (not self.logic.seriesNodes(node), NO_SERIES),
+            (bool(self.logic.missingTimes(node)), self.logic.missingTimes(node)),
+            (not self.panel.kind_of(node), _("Choose the kind of the series first.")),
+        )
 
     def _headline(self, node: PerfusionNode) -> str:
         found = self.logic.interpretations(node)

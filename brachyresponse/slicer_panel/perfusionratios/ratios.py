@@ -8,21 +8,19 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
-from brachyresponse.perfusion import Interpretation, RatioStatistic, Verdict
+from brachyresponse.perfusion import Interpretation, RatioStatistic
 from brachyresponse.perfusion.study import StudyDates
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
+from brachyresponse.slicer_panel.perfusionratios.ratio_rows import ratio_cells, same_ratio
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
-from brachyresponse.slicer_panel.selectors import show_node
+from brachyresponse.slicer_panel.selectors import quiet, show_node
 from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 from brachyresponse.slicer_panel.tables import Verdict as Icon
 
-VERDICTS = {
-    Verdict.HYPERPERFUSED: "●",
-    Verdict.ABSENCE_COUNTS: "○",
-}
-"""What stands before a verdict with weight."""
+LESION_COLUMN = 0
+KEPT = {"yes": Icon.MET, "no": Icon.WARNING}
 
 
 class RatiosSection(Section):
@@ -31,14 +29,14 @@ class RatiosSection(Section):
     def setup(self) -> None:
         """Connect the widgets."""
         ui, shown = self.ui, self.on_shown
-        fit_columns(ui.ratioTable, stretched=0)
+        fit_columns(ui.ratioTable, stretched=1)
         fit_columns(ui.timingTable, stretched=0)
         fit_columns(ui.notesTable)
         for statistic in RatioStatistic:
             ui.statisticSelector.addItem(statistic.label, str(statistic))
         failed = _("The study cannot be used.")
         shown(ui.preTreatmentSelector, "currentNodeChanged(vtkMRMLNode*)", self._on_before, failed)
-        self.on(ui.statisticSelector, "activated(int)", self._on_statistic, _("Cannot show this."))
+        shown(ui.statisticSelector, "activated(int)", self._on_statistic, _("The statistic was not taken."))
         for name, edit in self._date_edits().items():
             shown(
                 edit, "editingFinished()", lambda node, it=name: self._on_date(node, it), _("The date was not taken.")
@@ -55,7 +53,7 @@ class RatiosSection(Section):
         ui.notesTable.resizeRowsToContents()
         found = logic.interpretations(node) if node else []
         ui.interpretationBox.setHtml("".join(map(as_html, found)) or _("Nothing was computed yet."))
-        for widget in (ui.preTreatmentSelector, ui.drugEdit, *self._date_edits().values()):
+        for widget in (ui.preTreatmentSelector, ui.statisticSelector, ui.drugEdit, *self._date_edits().values()):
             allow(widget, "" if node else NO_SERIES)
 
     def _date_edits(self) -> dict[str, qt.QLineEdit]:
@@ -63,11 +61,14 @@ class RatiosSection(Section):
         return {"treatment": ui.treatmentEdit, "progression": ui.progressionEdit, "surgery": ui.surgeryEdit}
 
     def _show_ratios(self, node: PerfusionNode | None) -> None:
-        ui, parameters = self.ui, self.panel.parameters
-        statistic = parameters.statistic if parameters else str(RatioStatistic.MEAN)
-        ui.statisticSelector.setCurrentIndex(ui.statisticSelector.findData(statistic))
-        rows = table_rows(self.logic.comparisonTable(node)) if node else []
-        fill_table(ui.ratioTable, [_cells(row) for row in rows if row["statistic"] == statistic])
+        ui = self.ui
+        statistic = str(self.logic.setting(node, "statistic")) if node else ""
+        with quiet(ui.statisticSelector):
+            ui.statisticSelector.setCurrentIndex(ui.statisticSelector.findData(statistic))
+        every = table_rows(self.logic.ratioTable(node)) if node else []
+        rows = [row for row in every if row["statistic"] == statistic]
+        fill_table(ui.ratioTable, [ratio_cells(row, same_ratio(every, row)) for row in rows])
+        ui.ratioTable.setColumnHidden(LESION_COLUMN, len({row["lesion"] for row in rows}) < 2)
 
     def _show_timing(self, node: PerfusionNode | None) -> None:
         dates = self.logic.dates(node) if node else StudyDates()
@@ -76,13 +77,13 @@ class RatiosSection(Section):
             edit.text = day.isoformat() if day else ""
         self.ui.drugEdit.text = self.logic.drug(node) if node else ""
         rows = table_rows(self.logic.timingTable(node)) if node else []
-        fill_table(self.ui.timingTable, [[Cell(row["asked"]), Cell(row["found"])] for row in rows])
+        fill_table(self.ui.timingTable, [_timing_cells(row) for row in rows])
 
     def _on_before(self, node: PerfusionNode, before: slicer.vtkMRMLNode | None) -> None:
         self.logic.setPreTreatment(node, before)
 
-    def _on_statistic(self, row: int) -> None:
-        self.panel.parameters.statistic = self.ui.statisticSelector.itemData(row)
+    def _on_statistic(self, node: PerfusionNode, row: int) -> None:
+        self.logic.setSetting(node, "statistic", self.ui.statisticSelector.itemData(row))
 
     def _on_date(self, node: PerfusionNode, name: str) -> None:
         self.logic.setDay(node, name, self._date_edits()[name].text.strip())
@@ -91,8 +92,10 @@ class RatiosSection(Section):
         self.logic.setDrug(node, self.ui.drugEdit.text.strip())
 
 
-def _cells(row: dict[str, str]) -> list[Cell]:
-    return [Cell(row["lesion"]), Cell(row["map"]), Cell(row["ratio"], row["reason"], Icon.NONE), Cell(row["before"])]
+def _timing_cells(row: dict[str, str]) -> list[Cell]:
+    tool_tip = "\n".join(filter(None, (f"{row['condition']}: {row['expected']}", row["note"])))
+    found = _("not known") if row["kept"] == "not known" else _("{days} days").format(days=row["days"])
+    return [Cell(row["condition"], tool_tip), Cell(found, tool_tip, KEPT.get(row["kept"], Icon.NONE))]
 
 
 def as_html(interpretation: Interpretation) -> str:

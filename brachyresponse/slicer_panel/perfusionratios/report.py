@@ -19,7 +19,7 @@ class ReportSection(Section):
 
     def refresh(self, node: PerfusionNode | None) -> None:
         """Enable what can be written."""
-        allow(self.ui.exportButton, "" if node and self.logic.isComputed(node) else NOT_COMPUTED)
+        allow(self.ui.exportButton, "" if node and self.logic.maps(node) else NOT_COMPUTED)
 
     def export(self) -> None:
         """Write the files, with progress where maps have to be computed again."""

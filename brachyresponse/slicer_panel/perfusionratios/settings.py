@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.perfusion.study import SettingRow
@@ -33,15 +34,20 @@ class SettingsSection(Section):
         ui, logic = self.ui, self.logic
         self._rows = logic.settings(node).rows() if node else ()
         fill_table(ui.settingsTable, [_cells(row) for row in self._rows])
-        say(ui.motionLabel, logic.motionSentence(node) if node else "")
+        corrected = node is not None and logic.isMotionCorrected(node)
+        ui.motionButton.text = _("Take the series as scanned") if corrected else _("Correct motion")
+        say(ui.motionLabel, _("The series without motion is used.") if corrected else "")
         for button in (ui.motionButton, ui.resetSettingsButton):
             allow(button, "" if node else NO_SERIES)
 
     def correct_motion(self) -> None:
         """Register the frames, with progress."""
-        panel = self.panel
+        panel, logic = self.panel, self.logic
         with panel.runner.long_action(_("Registering the frames"), _("The motion was not corrected.")) as report:
-            self.logic.correctMotion(panel.study, report)
+            if logic.isMotionCorrected(panel.study):
+                logic.discardMotionCorrection(panel.study)
+            else:
+                slicer.modules.plots.logic().ShowChartInLayout(logic.correctMotion(panel.study, report))
         panel.show_node()
 
     def _on_cell(self, node: PerfusionNode, row: int, column: int) -> None:

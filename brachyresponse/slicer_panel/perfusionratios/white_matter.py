@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
+import slicer
 from slicer.i18n import tr as _
 
+from brachyresponse.scene.nodes import get_attribute
+from brachyresponse.scene.perfusion_carrying import RESIDUAL_IS, WARNINGS
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.labels import say
@@ -34,9 +39,10 @@ class WhiteMatterSection(Section):
     def refresh(self, node: PerfusionNode | None) -> None:
         """Show the white matter."""
         ui, logic = self.ui, self.logic
-        self._segment.show(logic.whiteMatter(node) if node else None)
-        say(ui.whiteMatterLabel, logic.whiteMatterSentence(node) if node else "")
-        say(ui.carryLabel, logic.carriedSentence(node) if node else "")
+        chosen = logic.whiteMatter(node) if node else None
+        self._segment.show(chosen)
+        say(ui.whiteMatterLabel, logic.segmentNotes(chosen.node, chosen.segment_id) if chosen else "")
+        say(ui.carryLabel, "\n".join(map(_residual, logic.registrations(node))) if node else "")
         self._enable(node)
 
     def carry(self) -> None:
@@ -63,3 +69,9 @@ class WhiteMatterSection(Section):
 
     def _on_edit(self, node: PerfusionNode) -> None:
         edit_segments(self.logic.whiteMatter(node).node, self.logic.anatomicalVolume(node))
+
+
+def _residual(transform: slicer.vtkMRMLLinearTransformNode) -> str:
+    """How well a registration fits, and what to look at."""
+    residual = f"{transform.GetName()}: {get_attribute(transform, RESIDUAL_IS)}"
+    return "\n".join((residual, *json.loads(get_attribute(transform, WARNINGS, "[]"))))
