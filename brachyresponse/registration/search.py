@@ -148,15 +148,15 @@ def search(pair: ImagePair, starts: Iterable[FloatArray], report: Report) -> Flo
     return max(found, key=pair.agreement)
 
 
-def refine(pair: ImagePair, motion: FloatArray, report: Report) -> FloatArray:
-    """Return a motion near to the one given under which two images agree best.
+def refine(pair: ImagePair, motion: FloatArray, report: Report, level: Level = FINE) -> FloatArray:
+    """Return a motion (4, 4), fixed RAS to moving RAS, near to the one given under which two images agree best.
 
     Raises
     ------
     RegistrationError
         The images do not overlap enough to believe it.
     """
-    result = _optimised(pair, motion, FINE, report)
+    result = _optimised(pair, motion, level, report)
     overlap = pair.overlap(result)
     if overlap < LEAST_OVERLAP:
         raise RegistrationError(
@@ -198,7 +198,7 @@ def _optimised(pair: ImagePair, motion: FloatArray, level: Level, report: Report
 
     fixed = pair.fixed_grid.to_image(pair.fixed)
     moving = pair.moving_grid.to_image(pair.moving)
-    transform = _to_transform(motion, pair.looked_at[0].mean(axis=0))
+    transform = to_transform(motion, pair.looked_at[0].mean(axis=0))
     method = sitk.ImageRegistrationMethod()
     method.SetNumberOfThreads(1)  # sums in one order: the same result every time
     if pair.measure is Measure.CORRELATION:
@@ -217,7 +217,7 @@ def _optimised(pair: ImagePair, motion: FloatArray, level: Level, report: Report
     method.SetOptimizerScalesFromPhysicalShift()
     method.SetInitialTransform(transform, inPlace=True)
     _run(method, fixed, moving, report)
-    return _to_matrix(transform)
+    return to_matrix(transform)
 
 
 def _run(method: Any, fixed: sitk.Image, moving: sitk.Image, report: Report) -> None:
@@ -258,8 +258,8 @@ def _mutual_information(here: FloatArray, there: FloatArray) -> float:
     return float(np.sum(joint[filled] * np.log(joint[filled] / apart[filled])))
 
 
-def _to_transform(motion: FloatArray, centre_mm: FloatArray) -> Any:
-    """SimpleITK's transform (LPS) of a motion in RAS, turning about a point in RAS."""
+def to_transform(motion: FloatArray, centre_mm: FloatArray) -> Any:
+    """Return SimpleITK's transform (LPS) of a motion in RAS, turning about a point in RAS."""
     import SimpleITK as sitk
 
     matrix = LPS_TO_RAS @ motion @ LPS_TO_RAS
@@ -271,8 +271,8 @@ def _to_transform(motion: FloatArray, centre_mm: FloatArray) -> Any:
     return transform
 
 
-def _to_matrix(transform: Any) -> FloatArray:
-    """The motion in RAS, (4, 4), of a SimpleITK transform."""
+def to_matrix(transform: Any) -> FloatArray:
+    """Return the motion in RAS, (4, 4), of a SimpleITK transform."""
     turn = np.reshape(transform.GetMatrix(), (3, 3))
     centre = np.array(transform.GetCenter())
     matrix = np.eye(4)
