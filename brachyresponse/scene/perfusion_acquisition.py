@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import slicer
 
@@ -12,6 +14,7 @@ from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion import Acquisition
 from brachyresponse.perfusion.series.acquisition import ENTERED
 from brachyresponse.planning import Table
+from brachyresponse.scene.nodes import get_attribute, set_attribute
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_json, set_perfusion_field
 from brachyresponse.scene.perfusion_parts import PerfusionRole, own_perfusion_node, perfusion_part
 from brachyresponse.scene.tables import Cell, read_table, write_table
@@ -52,22 +55,35 @@ def read_acquisition(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Acquis
     SceneError, PerfusionError
         There is no such study, or its attribute is damaged.
     """
-    kept = perfusion_json(perfusion_node, PerfusionField.ACQUISITION, {})
-    acquisition = Acquisition(notes=tuple(kept.get(NOTES, ())))
-    for name, (value, origin) in kept.get(FIGURES, {}).items():
-        acquisition = acquisition.with_value(name, value, origin)
-    return acquisition
+    return _from_json(perfusion_json(perfusion_node, PerfusionField.ACQUISITION, {}))
 
 
 def write_acquisition(perfusion_node: slicer.vtkMRMLScriptedModuleNode, acquisition: Acquisition) -> None:
     """Keep how the series of a study was acquired, and show it in its table."""
-    known = {
-        name: (getattr(acquisition, name), acquisition.origins.get(name, ENTERED))
-        for name in Acquisition.names()
-        if getattr(acquisition, name) is not None
-    }
-    set_perfusion_field(perfusion_node, PerfusionField.ACQUISITION, {FIGURES: known, NOTES: acquisition.notes})
+    set_perfusion_field(perfusion_node, PerfusionField.ACQUISITION, _to_json(acquisition))
     show_acquisition(perfusion_node)
+
+
+def describe_series(series_node: slicer.vtkMRMLNode, acquisition: Acquisition) -> None:
+    """Say of a series that we wrote how it was acquired, for every study of it."""
+    set_attribute(series_node, PerfusionField.ACQUISITION, json.dumps(_to_json(acquisition)))
+
+
+def described_series(series_node: slicer.vtkMRMLNode) -> Acquisition:
+    """Return what we said of a series when we wrote it; nothing is known of others.
+
+    Raises
+    ------
+    PerfusionError
+        What was said is damaged.
+    """
+    text = get_attribute(series_node, PerfusionField.ACQUISITION, "{}")
+    try:
+        return _from_json(json.loads(text))
+    except (TypeError, AttributeError, json.JSONDecodeError) as error:
+        raise PerfusionError(
+            f"Series {series_node.GetName()!r}: what is kept of its acquisition, {text!r}, is damaged; load it again."
+        ) from error
 
 
 def set_parameter(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str, value: float | str | None) -> None:
@@ -131,6 +147,22 @@ def _typed(name: str, text: str) -> float | str | None:
             f"{_shown(name).label}: {text!r} is not a number; write one, or leave it empty."
         ) from error
     return value / _shown(name).per_unit
+
+
+def _to_json(acquisition: Acquisition) -> dict[str, Any]:
+    known = {
+        name: (getattr(acquisition, name), acquisition.origins.get(name, ENTERED))
+        for name in Acquisition.names()
+        if getattr(acquisition, name) is not None
+    }
+    return {FIGURES: known, NOTES: acquisition.notes}
+
+
+def _from_json(kept: Mapping[str, Any]) -> Acquisition:
+    acquisition = Acquisition(notes=tuple(kept.get(NOTES, ())))
+    for name, (value, origin) in kept.get(FIGURES, {}).items():
+        acquisition = acquisition.with_value(name, value, origin)
+    return acquisition
 
 
 def _shown(name: str) -> ShownParameter:

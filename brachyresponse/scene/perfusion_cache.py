@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import slicer
 
-from brachyresponse.perfusion.study import PerfusionStudy
+from brachyresponse.perfusion.study.judge import JudgedStudy
 
 
 class PerfusionCache:
     """Remembers the last result of each study of the session; nothing of it is saved with the scene."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[slicer.vtkMRMLScriptedModuleNode, PerfusionStudy]] = {}
+        self._kept: dict[str, tuple[slicer.vtkMRMLScriptedModuleNode, JudgedStudy]] = {}
 
-    def keep(self, node: slicer.vtkMRMLScriptedModuleNode, study: PerfusionStudy) -> None:
+    def keep(self, node: slicer.vtkMRMLScriptedModuleNode, judged: JudgedStudy) -> None:
         """Remember a result; the one before is forgotten."""
-        self._kept[node.GetID()] = (node, study)
+        self._kept[node.GetID()] = (node, judged)
 
-    def find(self, node: slicer.vtkMRMLScriptedModuleNode) -> PerfusionStudy | None:
+    def find(self, node: slicer.vtkMRMLScriptedModuleNode) -> JudgedStudy | None:
         """Return the last result of a study, or None; an ID is used again after a scene was closed."""
         kept = self._kept.get(node.GetID() or "")
         return kept[1] if kept is not None and kept[0] is node else None

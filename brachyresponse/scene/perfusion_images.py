@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import slicer
 
 from brachyresponse.geometry import Volume
@@ -12,7 +13,8 @@ from brachyresponse.scene.perfusion_parts import (
     require_perfusion,
     set_perfusion_part,
 )
-from brachyresponse.scene.seeds import read_seeds
+from brachyresponse.scene.seed_notes import Axis
+from brachyresponse.scene.seed_points import seed_indices, to_world, world_frames
 from brachyresponse.scene.volumes import view_image
 from brachyresponse.seeds import Seeds
 
@@ -63,7 +65,7 @@ def set_seeds(
     """
     require_perfusion(perfusion_node)
     if seeds_node is not None:
-        read_seeds(seeds_node)
+        _places(seeds_node)
     set_perfusion_part(perfusion_node, PerfusionRole.SEEDS, seeds_node)
 
 
@@ -76,7 +78,7 @@ def read_implant(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Seeds | No
         The seeds cannot be read.
     """
     node = perfusion_part(perfusion_node, PerfusionRole.SEEDS)
-    return None if node is None else read_seeds(node)
+    return None if node is None else _places(node)
 
 
 def set_dose(
@@ -108,3 +110,12 @@ def read_dose_volume(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Volume
         return None
     dose_gy, grid = view_dose(node)
     return Volume(node.GetName(), dose_gy, grid, unit="Gy")
+
+
+def _places(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> Seeds:
+    """Where the seeds of a list lie; their strengths, which seeds found on a CT may not have, do not matter here."""
+    to_world(seeds_node)  # the node itself first
+    frames = world_frames(seeds_node)
+    notes = [seeds_node.GetNthControlPointDescription(index) for index in seed_indices(seeds_node)]
+    known = np.array([f"axis={Axis.KNOWN}" in note for note in notes], bool)
+    return Seeds(frames.positions_mm, frames.axes, np.ones(len(notes)), known)

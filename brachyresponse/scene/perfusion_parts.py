@@ -34,6 +34,7 @@ class PerfusionRole(PartRole):
     LIMIT_DOSE = "limitDoseRef"
     PRE_TREATMENT = "preTreatmentRef"
     SEGMENTS = "segmentsRef"
+    CARRIED = "carriedSegmentsRef"
     CORRECTED = "correctedSeriesRef"
     ACQUISITION = "acquisitionTableRef"
     TIMES = "frameTimesTableRef"

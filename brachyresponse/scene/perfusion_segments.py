@@ -88,6 +88,13 @@ def chosen_slots(perfusion_node: slicer.vtkMRMLScriptedModuleNode, prefix: str =
     return sorted((name for name in names if name.startswith(prefix)), key=lambda name: (len(name), name))
 
 
+def chosen_segmentations(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLSegmentationNode]:
+    """Return the segmentations that hold a chosen segment of a study, each once."""
+    chosen = (chosen_segment(perfusion_node, slot) for slot in chosen_slots(perfusion_node))
+    nodes = [each.node for each in chosen if each is not None and each.node is not None]
+    return [node for place, node in enumerate(nodes) if not any(node is other for other in nodes[:place])]
+
+
 def add_lesion(
     perfusion_node: slicer.vtkMRMLScriptedModuleNode,
     segmentation_node: slicer.vtkMRMLSegmentationNode,

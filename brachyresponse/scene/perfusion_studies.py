@@ -9,14 +9,13 @@ from typing import Any
 import slicer
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion import DynamicSeries, SeriesKind
+from brachyresponse.perfusion import Acquisition, DynamicSeries, SeriesKind
 from brachyresponse.perfusion.series import acquisition_from_attributes, acquisition_from_bids, proposed_kind
-from brachyresponse.perfusion.series.frame_files import FileFrames
 from brachyresponse.perfusion.series.side_car import read_side_car
 from brachyresponse.scene.dicom_facts import dicom_facts
 from brachyresponse.scene.nodes import SceneError, add_node, batch, set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
-from brachyresponse.scene.perfusion_acquisition import read_acquisition, write_acquisition
+from brachyresponse.scene.perfusion_acquisition import described_series, read_acquisition, write_acquisition
 from brachyresponse.scene.perfusion_choices import parsed_day
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_text, set_perfusion_field
 from brachyresponse.scene.perfusion_frames import file_of, read_frames, series_node_of
@@ -99,7 +98,7 @@ def set_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode, nodes: SeriesNo
     frames = read_frames(found)
     side_car = side_car_of(found[0])
     times = times_of(frames, side_car)
-    acquisition = acquisition_from_attributes(frames.attributes).completed_by(acquisition_from_bids(side_car))
+    acquisition = acquisition_of(found[0], frames.attributes, side_car)
     facts = dicom_facts(found[0])
     with batch(perfusion_node.GetScene()):
         set_perfusion_parts(perfusion_node, PerfusionRole.SERIES, found)
@@ -124,28 +123,34 @@ def side_car_of(node: slicer.vtkMRMLStorableNode) -> Mapping[str, Any]:
     return {} if path is None else read_side_car(None, path)
 
 
-def read_study_frames(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> FileFrames:
-    """Return the frames of a study: those corrected for motion where there are any.
+def acquisition_of(node: slicer.vtkMRMLNode, attributes: Mapping[str, str], side_car: Mapping[str, Any]) -> Acquisition:
+    """Return how a series was acquired, as its node, its attributes and its BIDS file tell.
 
     Raises
     ------
-    SceneError, PerfusionError, GeometryError
-        There is no series, or it cannot be read.
+    PerfusionError
+        A figure is outside what any scanner does.
     """
-    corrected = perfusion_parts(perfusion_node, PerfusionRole.CORRECTED)
-    return read_frames(corrected or perfusion_parts(perfusion_node, PerfusionRole.SERIES))
+    told = acquisition_from_attributes(attributes).completed_by(acquisition_from_bids(side_car))
+    return described_series(node).completed_by(told)
 
 
-def read_study_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> DynamicSeries:
+def read_study_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode, *, as_scanned: bool = False) -> DynamicSeries:
     """Return the series of a study with its times and its acquisition as they stand now; no frame is copied.
+
+    Parameters
+    ----------
+    as_scanned
+        Also where there is one that was corrected for motion.
 
     Raises
     ------
     SceneError, PerfusionError, GeometryError
         There is no series, it cannot be read, its times are not known, or it has other frames than it had.
     """
-    frames, acquisition = read_study_frames(perfusion_node), read_acquisition(perfusion_node)
-    known = read_times(perfusion_node)
+    corrected = [] if as_scanned else perfusion_parts(perfusion_node, PerfusionRole.CORRECTED)
+    frames = read_frames(corrected or perfusion_parts(perfusion_node, PerfusionRole.SERIES))
+    acquisition, known = read_acquisition(perfusion_node), read_times(perfusion_node)
     if known.time_s is None:
         raise PerfusionError(known.said)
     if known.count != len(frames.frames):
@@ -153,7 +158,9 @@ def read_study_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Dynam
             f"Series {frames.name!r} has {len(frames.frames)} frames, but had {known.count} when it was chosen: choose "
             "it again."
         )
-    in_order = frames.frames if known.order is None else tuple(frames.frames[number] for number in known.order)
+    in_order = frames.frames
+    if known.order is not None and not corrected:  # those corrected are in the order of time
+        in_order = tuple(frames.frames[number] for number in known.order)
     return DynamicSeries(frames.name, in_order, frames.grid, known.time_s, acquisition, known.said)
 
 

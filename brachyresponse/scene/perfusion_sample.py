@@ -1,0 +1,96 @@
+"""The digital patient's perfusion in the scene: a study before the implant and one at the follow-up."""
+
+from __future__ import annotations
+
+import slicer
+
+from brachyresponse.digital_patient.perfusion import DigitalPerfusion, Visit, perfusion_visit
+from brachyresponse.perfusion.series import FlipAngleSeries
+from brachyresponse.progress import Report, share_of
+from brachyresponse.scene.hierarchy import place, root_folder
+from brachyresponse.scene.nodes import batch
+from brachyresponse.scene.perfusion_choices import T1Choice, set_day, set_t1
+from brachyresponse.scene.perfusion_comparing import set_pre_treatment
+from brachyresponse.scene.perfusion_fields import PerfusionField, set_perfusion_field
+from brachyresponse.scene.perfusion_images import set_image, set_seeds
+from brachyresponse.scene.perfusion_parts import PerfusionRole
+from brachyresponse.scene.perfusion_segments import WHITE_MATTER, add_lesion, choose_segment
+from brachyresponse.scene.perfusion_sequences import add_flip_angles, add_sequence
+from brachyresponse.scene.perfusion_studies import create_study, set_kind
+from brachyresponse.scene.sample_patient import add_structures, add_volume
+from brachyresponse.scene.seeds import create_seeds_node, write_seeds
+from brachyresponse.seeds import Origin
+
+NAMES = {Visit.BEFORE: "Before implant", Visit.FOLLOW_UP: "Follow-up"}
+TREATMENT = "treatment"
+
+
+def load_sample_patient(
+    scene: slicer.vtkMRMLScene, variant: str, kind: str, report: Report
+) -> tuple[slicer.vtkMRMLScriptedModuleNode, slicer.vtkMRMLScriptedModuleNode]:
+    """Build both scans of the digital patient and return a study of each, the later one with the first beside it.
+
+    The lesion and the white matter are the true ones, as a careful reader would draw them.
+
+    Raises
+    ------
+    Cancelled
+        By the report; then nothing is added to the scene.
+    """
+    shares = {Visit.BEFORE: share_of(report, 0.0, 0.5), Visit.FOLLOW_UP: share_of(report, 0.5, 1.0)}
+    scans = {
+        visit: perfusion_visit(variant=variant, visit=visit, kind=kind, report=share) for visit, share in shares.items()
+    }
+    with batch(scene):
+        before, follow_up = (write_visit(scans[visit], scene) for visit in (Visit.BEFORE, Visit.FOLLOW_UP))
+        set_pre_treatment(follow_up, before)
+    return before, follow_up
+
+
+def write_visit(scan: DigitalPerfusion, scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLScriptedModuleNode:
+    """Add the images, structures and seeds of a scan, and a study of it that is ready to be measured."""
+    name = NAMES[scan.visit]
+    with batch(scene):
+        series = add_sequence(scene, scan.series, f"{name} {scan.kind.upper()}")
+        anatomical, flair, t2star = (add_volume(image, scene) for image in (scan.anatomical, scan.flair, scan.t2star))
+        for node in (anatomical, flair, t2star):
+            node.SetName(f"{name} {node.GetName()}")
+        drawn = {**scan.lesions, scan.white_matter.name: scan.white_matter, **scan.structures}
+        structures = add_structures(drawn, anatomical, scene, f"{name} structures")
+        for node in (series, anatomical, flair, t2star, structures):
+            place(node, root_folder(scene))
+        study = create_study(scene, series, name)
+        _choose(study, scan, structures)
+        set_image(study, PerfusionRole.ANATOMICAL, anatomical, "anatomical image")
+        set_image(study, PerfusionRole.T2_STAR, t2star, "T2*-weighted image")
+        if scan.vfa is not None:
+            _choose_flip_angles(study, scan.vfa, f"{name} flip angles")
+        if scan.seeds.count:
+            _choose_seeds(study, scan, f"{name} seeds")
+    return study
+
+
+def _choose(
+    study: slicer.vtkMRMLScriptedModuleNode, scan: DigitalPerfusion, structures: slicer.vtkMRMLSegmentationNode
+) -> None:
+    set_kind(study, scan.kind)
+    set_perfusion_field(study, PerfusionField.PATIENT_ID, scan.patient_id)
+    set_perfusion_field(study, PerfusionField.SCAN_DATE, scan.scan_date)
+    set_day(study, TREATMENT, scan.implant_date)
+    segment_id = structures.GetSegmentation().GetSegmentIdBySegmentName
+    for lesion in scan.lesions:
+        add_lesion(study, structures, segment_id(lesion))
+    choose_segment(study, WHITE_MATTER, structures, segment_id(scan.white_matter.name))
+
+
+def _choose_flip_angles(study: slicer.vtkMRMLScriptedModuleNode, images: FlipAngleSeries, name: str) -> None:
+    node = add_flip_angles(study.GetScene(), images, name)
+    place(node, root_folder(study.GetScene()))
+    set_t1(study, T1Choice(flip_angle_nodes=[node]))
+
+
+def _choose_seeds(study: slicer.vtkMRMLScriptedModuleNode, scan: DigitalPerfusion, name: str) -> None:
+    node = create_seeds_node(study.GetScene(), name)
+    write_seeds(scan.seeds, node, origin=Origin.PLANNED)
+    place(node, root_folder(study.GetScene()))
+    set_seeds(study, node)
