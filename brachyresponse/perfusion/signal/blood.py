@@ -9,9 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from brachyresponse.errors import PerfusionError
-
-NOMINAL_FIELD_SHARE = 0.07
-"""A magnet of 2.89 T is sold as 3 T: how far, as a share, a field may be from the table's nominal one."""
+from brachyresponse.perfusion.signal.relaxivity import is_nominal_field
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,8 @@ def blood_t1(field_strength_t: float) -> BloodT1:
     PerfusionError
         The table has none at this field; it is not interpolated.
     """
-    near = [row for row in blood_t1_table() if abs(field_strength_t / row.field_strength_t - 1) <= NOMINAL_FIELD_SHARE]
-    for row in near:
-        if row.verified:
+    for row in blood_t1_table():
+        if row.verified and is_nominal_field(row.field_strength_t, field_strength_t):
             return row
     known = " and ".join(f"{field:g}" for field in sorted({row.field_strength_t for row in blood_t1_table()}))
     raise PerfusionError(

@@ -87,7 +87,7 @@ def relaxivity(agent: str, field_strength_t: float, medium: Medium | str = Mediu
     """
     rows = relaxivities(agent, medium)
     fields = sorted({row.field_strength_t for row in rows if row.verified})
-    at_field = [row for row in rows if _is_nominal(row.field_strength_t, field_strength_t)]
+    at_field = [row for row in rows if is_nominal_field(row.field_strength_t, field_strength_t)]
     verified = [row for row in at_field if row.verified]
     if verified:
         return verified[0]
@@ -122,8 +122,9 @@ def relaxivities(agent: str, medium: Medium | str) -> tuple[Relaxivity, ...]:
     return tuple(sorted(rows, key=lambda row: not row.verified))
 
 
-def _is_nominal(table_t: float, field_strength_t: float) -> bool:
-    return abs(field_strength_t - table_t) <= NOMINAL_FIELD_SHARE * table_t
+def is_nominal_field(nominal_t: float, field_strength_t: float) -> bool:
+    """Tell whether a magnet of some field strength is sold as one of a nominal field."""
+    return abs(field_strength_t - nominal_t) <= NOMINAL_FIELD_SHARE * nominal_t
 
 
 @cache

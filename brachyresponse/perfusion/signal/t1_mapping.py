@@ -58,8 +58,8 @@ def fit_t1_vfa(
     """Return T1 and M0 by non-linear least squares of the spoiled gradient echo's steady state.
 
     M0 is linear and is put in for each T1 (variable projection), so that one parameter, ln R1, is searched: from the
-    linear fit of S/sin(a) against S/tan(a), or from the best of a table of T1 where noise gives that fit no T1, by
-    Gauss-Newton steps that are shortened until they improve.
+    linear fit of S/sin(a) against S/tan(a), or from the best of a table of T1 where that is nearer, by Newton steps
+    that are shortened until they improve.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def fit_t1_vfa(
     References
     ----------
     Linear start: Gupta 1977, J. Magn. Reson. 25:231. Variable projection: Golub and Pereyra 1973, SIAM J. Numer.
-    Anal. 10:413, with the shortened derivative of Kaufman 1975, BIT 15:49.
+    Anal. 10:413.
     """
     signal = np.asarray(signal)
     angles_deg = np.asarray(flip_angle_deg, float)
@@ -112,23 +112,30 @@ class _Profile:
         sine, cosine = (self.sine, self.cosine) if one_for_all else (self.sine[rows], self.cosine[rows])
         return _Profile(self.signal[rows], sine, cosine, self.tr_s)
 
-    def shape(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the signal at M0 = 1 and its derivative by x; x (..., 1)."""
+    def shape(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return the signal at M0 = 1 and its first and second derivative by x; x (..., 1)."""
         exponent = self.tr_s * np.exp(x)
         e1 = np.exp(-exponent)
         denominator = 1 - self.cosine * e1
-        return self.sine * -np.expm1(-exponent) / denominator, self.sine * (1 - self.cosine) * exponent * e1 / (
-            denominator**2
-        )
+        shape = self.sine * -np.expm1(-exponent) / denominator
+        first = self.sine * (1 - self.cosine) * exponent * e1 / denominator**2
+        return shape, first, first * (1 - exponent - 2 * self.cosine * exponent * e1 / denominator)
 
     def at(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return M0, the sum of squares, and the Gauss-Newton step of x, each (N,); x (N,)."""
-        shape, derivative = self.shape(x[:, None])
-        power = _dot(shape, shape)
+        """Return M0, the sum of squares, and the Newton step of x, each (N,); x (N,).
+
+        Where the sum of squares is not convex the step is that of Gauss-Newton, which goes down as well.
+        """
+        shape, first, second = self.shape(x[:, None])
+        power, overlap = _dot(shape, shape), _dot(shape, first)
         m0 = _dot(self.signal, shape) / power
         residual = self.signal - m0[:, None] * shape
-        curvature = _dot(derivative, derivative) - _dot(shape, derivative) ** 2 / power
-        return m0, _dot(residual, residual), _dot(derivative, residual) / (m0 * curvature)
+        pull, stiffness = _dot(first, residual), _dot(first, first)
+        m0_change = (pull - m0 * overlap) / power
+        newton = m0_change * (m0 * overlap - pull) + m0 * (m0 * stiffness - _dot(second, residual))
+        gauss_newton = m0**2 * (stiffness - overlap**2 / power)
+        step = m0 * pull / np.where(newton > 0, newton, gauss_newton)
+        return m0, _dot(residual, residual), step
 
 
 def _fit_block(signal: FloatArray, angles_rad: FloatArray, tr_s: float) -> FloatArray:
@@ -154,7 +161,7 @@ def _start(profile: _Profile) -> FloatArray:
     """Return the better start of ln R1, (N,): the linear fit's, or the table's."""
     table = np.linspace(-np.log(T1_BOUNDS_S[1]), -np.log(T1_BOUNDS_S[0]), TABLE_SIZE)
     tried = _Profile(profile.signal, profile.sine[:, None], profile.cosine[:, None], profile.tr_s)
-    shapes, _ = tried.shape(table[:, None])  # (N or 1, K, F)
+    shapes, _, _ = tried.shape(table[:, None])  # (N or 1, K, F)
     shapes /= np.linalg.norm(shapes, axis=-1, keepdims=True)
     one_for_all = len(shapes) == 1
     captured = profile.signal @ shapes[0].T if one_for_all else np.einsum("nf,nkf->nk", profile.signal, shapes)
