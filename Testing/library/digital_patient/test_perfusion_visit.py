@@ -11,7 +11,12 @@ from scipy.spatial.distance import cdist
 from brachyresponse.digital_patient import Head, Tumour
 from brachyresponse.digital_patient.patient import IMPLANT_DATE
 from brachyresponse.digital_patient.perfusion import Diagnosis, PatientVariant, Visit, perfusion_visit
-from brachyresponse.digital_patient.perfusion.disturbances import moved, small_motion, with_rician_noise
+from brachyresponse.digital_patient.perfusion.disturbances import (
+    moved,
+    small_motion,
+    spline_coefficients,
+    with_rician_noise,
+)
 from brachyresponse.digital_patient.perfusion.implant_seeds import schematic_seeds
 from brachyresponse.digital_patient.perfusion.tables import tissues_at
 from brachyresponse.digital_patient.perfusion.visit import scan_date
@@ -118,7 +123,7 @@ def test_a_shift_by_a_voxel_moves_the_image_by_a_voxel() -> None:
     image = np.random.default_rng(0).random((6, 7, 8)).astype(np.float32)
     matrix = np.eye(4)
     matrix[0, 3] = 2.0
-    shifted = moved(image, Grid((6, 7, 8), np.diag([2.0, 2.0, 4.0, 1.0])), matrix)
+    shifted = moved(spline_coefficients(image[None])[0], Grid((6, 7, 8), np.diag([2.0, 2.0, 4.0, 1.0])), matrix)
     np.testing.assert_allclose(shifted[:, :, 2:-1], image[:, :, 1:-2], atol=1e-5)
 
 

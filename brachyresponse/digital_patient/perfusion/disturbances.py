@@ -10,6 +10,8 @@ from brachyresponse.digital_patient.painting import rotation
 from brachyresponse.geometry import Grid
 from brachyresponse.types import Float32Array, FloatArray
 
+SPLINE_ORDER = 2
+
 
 @dataclass(frozen=True, eq=False)
 class HeadMotion:
@@ -38,8 +40,15 @@ def small_motion(frames: int, size_mm: float, size_deg: float, random: np.random
     return HeadMotion(motion[:, :3] * size_mm, motion[:, 3:] * size_deg)
 
 
-def moved(image: Float32Array, grid: Grid, motion: FloatArray) -> Float32Array:
-    """Return an image of the head after a rigid motion, 4x4 RAS, by quadratic splines.
+def spline_coefficients(images: Float32Array) -> Float32Array:
+    """Return the coefficients of quadratic splines through images (N, k, j, i); sums of them are those of sums."""
+    from scipy.ndimage import spline_filter
+
+    return np.stack([spline_filter(image, SPLINE_ORDER, np.float32, mode="nearest") for image in images])
+
+
+def moved(coefficients: Float32Array, grid: Grid, motion: FloatArray) -> Float32Array:
+    """Return an image after a rigid motion of the head, 4x4 RAS, from its spline coefficients [k, j, i].
 
     What comes in from beyond the field of view is taken to be like its border.
     """
@@ -47,7 +56,9 @@ def moved(image: Float32Array, grid: Grid, motion: FloatArray) -> Float32Array:
 
     ijk = grid.ras_to_ijk @ np.linalg.inv(motion) @ grid.ijk_to_ras
     turn, shift = ijk[:3, :3][::-1, ::-1], ijk[:3, 3][::-1]
-    result = affine_transform(image, turn, shift, order=2, mode="nearest", output=np.float32)
+    result = affine_transform(
+        coefficients, turn, shift, order=SPLINE_ORDER, mode="nearest", output=np.float32, prefilter=False
+    )
     positive: Float32Array = np.maximum(result, 0)
     return positive
 

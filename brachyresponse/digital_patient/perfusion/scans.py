@@ -10,7 +10,13 @@ import numpy as np
 
 from brachyresponse.digital_patient.painting import turned_grid
 from brachyresponse.digital_patient.perfusion.bolus import TissueCurve, tissue_curve
-from brachyresponse.digital_patient.perfusion.disturbances import HeadMotion, moved, small_motion, with_rician_noise
+from brachyresponse.digital_patient.perfusion.disturbances import (
+    HeadMotion,
+    moved,
+    small_motion,
+    spline_coefficients,
+    with_rician_noise,
+)
 from brachyresponse.digital_patient.perfusion.mixing import mixed
 from brachyresponse.digital_patient.perfusion.signal_equations import share_left_by_seeds, steady_state, tissue_signal
 from brachyresponse.digital_patient.perfusion.tables import Tissue, table
@@ -68,11 +74,11 @@ def dynamic_series(
     signals = np.stack([tissue_signal(tissue, curves[name], kind) for name, tissue in head.tissues.items()])
     signals *= 1 + protocol["drift_per_min"] * time_s / 60
     motion = small_motion(len(time_s), protocol["motion_mm"], protocol["motion_deg"], random)
-    left = head.share_left(protocol["te_s"])
+    coefficients = spline_coefficients(head.shares * head.share_left(protocol["te_s"]))
     frames = []
     for number in range(len(time_s)):
         report(number / len(time_s), f"Digital patient: {kind.upper()} frame {number + 1} of {len(time_s)}")
-        still: Float32Array = left * mixed(head.shares, signals[:, number])
+        still = mixed(coefficients, signals[:, number])
         frame = moved(still, head.grid, motion.matrix(number, head.grid.centre_mm))
         frames.append(with_rician_noise(frame, protocol["noise"], random))
     series = DynamicSeries(kind.upper(), frames, head.grid, time_s, _acquisition(protocol), ORIGIN)
