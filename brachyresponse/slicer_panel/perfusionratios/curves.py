@@ -19,7 +19,6 @@ class CurvesSection(Section):
         ui = self.ui
         self.crosshair = CrosshairFollower(self._on_moved, busy=lambda: self.panel.runner.active)
         self.on_shown(ui.chartButton, "clicked()", self.logic.showChart, _("Cannot show the chart."))
-        self.on(ui.followCheckBox, "toggled(bool)", self._on_follow, _("The crosshair cannot be followed."))
 
     def refresh(self, node: PerfusionNode | None) -> None:
         """Follow the crosshair where there is something to follow."""
@@ -28,10 +27,6 @@ class CurvesSection(Section):
         self.crosshair.follow(bool(wanted and node is not None and self.logic.maps(node)))
         if not self.crosshair.following:
             say(self.ui.curveLabel, "")
-
-    def _on_follow(self, on: bool) -> None:
-        if self.panel.study is not None and not on:
-            self.logic.forgetPlace(self.panel.study)
 
     def _on_moved(self, position_mm: FloatArray) -> None:
         panel = self.panel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import slicer
 from slicer.i18n import tr as _
 
+from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
@@ -46,7 +47,7 @@ class ExclusionsSection(Section):
         ui, logic = self.ui, self.logic
         show_node(ui.seedsSelector, logic.seedsNode(node) if node else None)
         show_node(ui.doseSelector, logic.doseNode(node) if node else None)
-        show_node(ui.t2starSelector, logic.t2StarVolume(node) if node else None)
+        show_node(ui.t2starSelector, perfusion_part(node, PerfusionRole.T2_STAR) if node else None)
         if node is not None:
             ui.marginSpinBox.value = logic.setting(node, "seed_margin_mm") or 0
             ui.doseLimitSpinBox.value = logic.setting(node, "dose_limit_gy")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from slicer.i18n import tr as _
 
+from brachyresponse.perfusion import SeriesKind
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
+from brachyresponse.slicer_panel.perfusionratios.t1 import has_t1
 from brachyresponse.slicer_panel.shortcuts import Shortcuts
 
 
@@ -33,6 +35,7 @@ class OutcomeSection(Section):
         panel = self.panel
         with panel.runner.long_action(_("Computing the maps"), _("The maps were not computed.")) as report:
             self.logic.compute(panel.study, report)
+            panel.follower.computed(panel.study)
             panel.artery.forget()
         panel.show_node()
 
@@ -40,12 +43,14 @@ class OutcomeSection(Section):
         """Return why nothing can be computed; empty when it can. Maps alone need no lesion."""
         if node is None:
             return NO_SERIES
+        kind = self.panel.kind_of(node)
         return first_reason(
             (not self.logic.seriesNodes(node), NO_SERIES),
             (bool(self.logic.missingTimes(node)), self.logic.missingTimes(node)),
-            (not self.panel.kind_of(node), _("Choose the kind of the series first.")),
+            (not kind, _("Choose the kind of the series first.")),
+            (kind == SeriesKind.DCE and not has_t1(node), _("Give T1 before contrast agent first.")),
         )
 
     def _headline(self, node: PerfusionNode) -> str:
-        found = self.logic.interpretations(node)
-        return " · ".join(f"{each.lesion}: {each.headline}" for each in found) or _("Maps without a ratio.")
+        found = self.logic.interpretations(node).values()
+        return " · ".join(f"{each.lesion}: {each.headline}" for each in found) or str(_("Maps were computed."))

@@ -87,6 +87,12 @@ class PerfusionRatiosPanel(ModulePanel):
             self.maps, self.curves, self.ratios, self.report, self.settings, self.outcome,
         )  # fmt: skip
 
+    def show(self, parameters: Any) -> None:
+        """Show another parameter node, or with None let go of the scene."""
+        if parameters is None:
+            self.proposals.forget()
+        super().show(parameters)
+
     def node_selectors(self) -> tuple[qt.QWidget, ...]:
         """Return the selectors of series, images, segments and other studies."""
         ui = self.ui
@@ -124,7 +130,6 @@ class PerfusionRatiosPanel(ModulePanel):
     def close(self) -> None:
         """Let go of every node and timer; the panel is about to be deleted."""
         super().close()
-        self.proposals.forget()
         self.curves.crosshair.follow(False)
 
     def _connect_study_buttons(self) -> None:

@@ -51,10 +51,17 @@ class RatiosSection(Section):
         self._show_timing(node)
         fill_table(ui.notesTable, [[Cell(text, text)] for text in (logic.warnings(node) if node else [])])
         ui.notesTable.resizeRowsToContents()
-        found = logic.interpretations(node) if node else []
-        ui.interpretationBox.setHtml("".join(map(as_html, found)) or _("Nothing was computed yet."))
+        ui.interpretationBox.setHtml(self._meaning(node) if node else "")
         for widget in (ui.preTreatmentSelector, ui.statisticSelector, ui.drugEdit, *self._date_edits().values()):
             allow(widget, "" if node else NO_SERIES)
+
+    def _meaning(self, node: PerfusionNode) -> str:
+        """What may be concluded, lesion by lesion; of a scan before treatment, that it is one."""
+        found = self.logic.interpretations(node)
+        if found:
+            return "".join(map(as_html, found.values()))
+        text = self.logic.interpretationText(node)
+        return html.escape(text.GetText()) if text else str(_("Nothing was computed yet."))
 
     def _date_edits(self) -> dict[str, qt.QLineEdit]:
         ui = self.ui

@@ -31,6 +31,8 @@ class ScanSection(Section):
         ui = self.ui
         for kind, label in KINDS.items():
             ui.kindSelector.addItem(label, kind)
+        for kind in KINDS:
+            ui.sampleKindSelector.addItem(kind.upper(), kind)
         for variant, label in VARIANTS.items():
             ui.sampleSelector.addItem(label, variant)
         failed = _("The series cannot be used.")
@@ -50,6 +52,8 @@ class ScanSection(Section):
         day = logic.scanDate(node) if node else None
         ui.scanDateEdit.text = day.isoformat() if day else ""
         say(ui.kindLabel, self._why(node) if node else "")
+        for widget in (ui.sampleSelector, ui.sampleKindSelector, ui.sampleButton):
+            widget.visible = node is None
         for widget in (ui.kindSelector, ui.scanDateEdit):
             allow(widget, "" if node else NO_SERIES)
 
@@ -78,9 +82,9 @@ class ScanSection(Section):
         self.logic.setScanDate(node, self.ui.scanDateEdit.text.strip())
 
     def _on_sample(self) -> None:
-        panel, selector = self.panel, self.ui.sampleSelector
+        panel, variants, kinds = self.panel, self.ui.sampleSelector, self.ui.sampleKindSelector
         with panel.runner.long_action(_("Building the sample patient"), _("No sample patient.")) as report:
-            variant = selector.itemData(selector.currentIndex)
-            _before, panel.parameters.perfusion = self.logic.loadSamplePatient(variant, report=report)
+            variant, kind = variants.itemData(variants.currentIndex), kinds.itemData(kinds.currentIndex)
+            _before, panel.parameters.perfusion = self.logic.loadSamplePatient(variant, kind, report)
             show_volume(self.logic.anatomicalVolume(panel.study))
         panel.show_node()

@@ -45,8 +45,7 @@ class T1Section(Section):
         self._shown = node
         with quiet(ui.t1Selector):
             ui.t1Selector.setCurrentIndex(ui.t1Selector.findData(self._source))
-        if seconds is not None:
-            ui.t1SpinBox.value = seconds
+        ui.t1SpinBox.value = seconds or 0
         show_node(ui.t1MapSelector, other if source == "map" else None)
         show_node(ui.vfaSelector, other if source == "vfa" else None)
         self._show_fields()
@@ -69,10 +68,10 @@ class T1Section(Section):
     def _on_source(self, row: int) -> None:
         self._source = self.ui.t1Selector.itemData(row)
         if self._source == "seconds" and self.panel.study is not None:
-            self.logic.setT1(self.panel.study, seconds=self.ui.t1SpinBox.value)
+            self._on_seconds(self.panel.study, self.ui.t1SpinBox.value)
 
     def _on_seconds(self, node: PerfusionNode, seconds: float) -> None:
-        self.logic.setT1(node, seconds=seconds)
+        self.logic.setT1(node, seconds=seconds or None)
 
     def _on_map(self, node: PerfusionNode, volume: slicer.vtkMRMLNode | None) -> None:
         self.logic.setT1(node, volumeNode=volume)
@@ -82,6 +81,12 @@ class T1Section(Section):
 
     def _on_hematocrit(self, node: PerfusionNode, hematocrit: float) -> None:
         self.logic.setSetting(node, "hematocrit", hematocrit)
+
+
+def has_t1(node: PerfusionNode) -> bool:
+    """Tell whether a T1 was given."""
+    _source, seconds, other = t1_choice(node)
+    return bool(seconds) or other is not None
 
 
 def t1_choice(node: PerfusionNode) -> tuple[str, float | None, slicer.vtkMRMLNode | None]:
