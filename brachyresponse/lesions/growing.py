@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,9 @@ from numpy.typing import ArrayLike
 from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.lesions.growing_box import GrowingBox
-from brachyresponse.lesions.surrounding import Surrounding, surrounding_tissue
+from brachyresponse.lesions.growing_warnings import edge_warnings, reaches_too_far
+from brachyresponse.lesions.morphology import closed, connected, fill_enclosed, opened_round
+from brachyresponse.lesions.surrounding import Surrounding
 from brachyresponse.types import BoolArray
 
 LEVEL_SHARE = 0.4
@@ -19,9 +20,12 @@ LEVEL_SHARE = 0.4
 lesion; enhancing lesions have weaker rims, which belong to them."""
 RAISED_SHARES = (0.5, 0.6, 0.7, 0.8)
 """Tried where the lesion leaks at the usual threshold."""
-LEAST_SPREADS = 3.0
-"""The threshold is at least so many spreads of the surrounding tissue above it."""
-CLICK_SPREADS = 2.0
+CLICK_SPREADS = 3.0
+"""The click is so many spreads above the tissue, or on background."""
+CUT_MM = 1.5
+"""Connections thinner than twice this are cut: vessels, dura."""
+CLOSED_MM = 2.0
+"""Gaps narrower than twice this are closed, so that a ring encloses its core."""
 SETTLED_SHARE = 0.01
 ROUNDS = 8
 
@@ -62,29 +66,29 @@ def grow_lesion(
     click_mm: ArrayLike,
     *,
     smoothing_mm: float = 1.0,
-    radius_mm: float = 35.0,
+    radius_mm: float = 50.0,
     fill_core: bool = True,
     barriers: Structure | None = None,
 ) -> GrownLesion:
     """Grow an enhancing lesion on a post-contrast T1-weighted image from one click on it.
 
-    The image is smoothed; the threshold lies between the most frequent value of the tissue round the click and the
-    median of what has grown, and both are found again until they settle, so that it matters little where in the
-    lesion the click is. Connections thinner than 3 mm, as vessels and dura, are cut; where the lesion still leaks,
-    the threshold is raised, and this is said.
+    The image is smoothed; the threshold lies between the most frequent value of the brain near the click and the
+    median of what has grown, and the median is found again until it settles, so that it matters little where in the
+    lesion the click is. The lesion stays in the brain; connections thinner than 3 mm, as vessels and dura, are cut.
+    Where it still leaks, the threshold is raised, and this is said.
 
     Parameters
     ----------
     click_mm
         (3,) RAS, on the enhancing part.
     smoothing_mm
-        Standard deviation of the Gaussian laid over the image first.
+        Standard deviation of the Gaussian laid over the image first; not across slices that are thicker than it.
     radius_mm
         How far from the click the lesion may reach; farther is a leak.
     fill_core
         Count what the lesion encloses, as a necrotic core, as lesion.
     barriers
-        What the lesion may not enter: vessels, skull, ventricles, dura; on any grid.
+        What the lesion may not enter, besides the skull: vessels, ventricles, dura; on any grid.
 
     Raises
     ------
@@ -100,7 +104,7 @@ def grow_hyperintensity(
     click_mm: ArrayLike,
     *,
     smoothing_mm: float = 1.0,
-    radius_mm: float = 60.0,
+    radius_mm: float = 70.0,
     fill_core: bool = True,
     barriers: Structure | None = None,
 ) -> GrownLesion:
@@ -119,34 +123,29 @@ def grow_hyperintensity(
 
 
 def _grown(box: GrowingBox, name: str, fill_core: bool) -> GrownLesion:
-    tissue = surrounding_tissue(box)
+    tissue = Surrounding.of(box.tissue_values)
     _check_click(box, tissue)
     level = _settled_level(box, tissue)
-    warnings: list[str] = []
     usual = tissue.threshold(LEVEL_SHARE, level)
-    for threshold in _thresholds(tissue, level):
-        mask = box.grown(threshold, fill_core)
-        if not box.leaks(mask):
+    threshold, mask = usual, _shape(box, usual, fill_core)
+    for share in RAISED_SHARES:
+        if not reaches_too_far(box, mask):
             break
+        threshold = tissue.threshold(share, level)
+        mask = _shape(box, threshold, fill_core)
+    warnings = edge_warnings(box, mask)
     if threshold > usual:
-        warnings.append(
-            f"Above {usual:.4g} the lesion leaked beyond {box.radius_mm:g} mm from the click: the threshold was raised "
-            f"to {threshold:.4g}; look at its edge."
+        warnings.insert(
+            0,
+            f"Above {usual:.4g} the lesion leaked: it reached {box.radius_mm:g} mm from the click. The threshold was "
+            f"raised to {threshold:.4g}; look at its edge.",
         )
-    warnings += box.warnings(mask)
-    return GrownLesion(
-        Structure(name, box.whole(mask), box.image.grid), threshold, tissue.level, level, tuple(warnings)
-    )
-
-
-def _thresholds(tissue: Surrounding, level: float) -> Iterable[float]:
-    """The usual threshold and the raised ones."""
-    return (tissue.threshold(share, level) for share in (LEVEL_SHARE, *RAISED_SHARES))
+    structure = Structure(name, box.whole(mask), box.image.grid)
+    return GrownLesion(structure, threshold, tissue.level, level, tuple(warnings))
 
 
 def _check_click(box: GrowingBox, tissue: Surrounding) -> None:
-    least = tissue.level + CLICK_SPREADS * tissue.spread
-    if box.click_level <= least:
+    if box.click_level <= tissue.level + CLICK_SPREADS * tissue.spread:
         raise StructureError(
             f"The click is on a value of {box.click_level:.4g}, the tissue round it has {tissue.level:.4g} with a "
             f"spread of {tissue.spread:.3g}: click on the bright part of the lesion."
@@ -154,14 +153,24 @@ def _check_click(box: GrowingBox, tissue: Surrounding) -> None:
 
 
 def _settled_level(box: GrowingBox, tissue: Surrounding) -> float:
-    """The lesion's median value, from the click on until it changes no more."""
+    """The lesion's median value, from the click on until it changes no more; the click's where that leaks."""
     level = box.click_level
     for _ in range(ROUNDS):
-        mask: BoolArray = box.connected(tissue.threshold(0.5, level))
-        if box.leaks(mask):
+        mask = connected(box.values, box.allowed, tissue.threshold(0.5, level), box.start_kji)
+        if not mask.any() or reaches_too_far(box, mask):
             break
         found = float(np.median(box.values[mask]))
         if abs(found - level) < SETTLED_SHARE * (level - tissue.level):
             return found
         level = found
     return level
+
+
+def _shape(box: GrowingBox, threshold: float, fill_core: bool) -> BoolArray:
+    """The lesion above a threshold: gaps closed, what it encloses filled, thin connections cut."""
+    mask = connected(box.values, box.allowed, threshold, box.start_kji)
+    if not mask.any():
+        mask[tuple(box.start_kji)] = True
+    solid = fill_enclosed(closed(mask, box.grid, CLOSED_MM) & ~box.barrier, box.grid) & ~box.barrier
+    kept = opened_round(solid, box.grid, CUT_MM, box.start_kji)
+    return kept if fill_core else kept & (box.values >= threshold)

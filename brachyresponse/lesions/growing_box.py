@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -10,16 +11,14 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure, Volume, share_on_grid
-from brachyresponse.lesions.morphology import closed, fill_enclosed, grid_part, opened, smoothed
+from brachyresponse.lesions.brain import brain_round
+from brachyresponse.lesions.morphology import grid_part, smoothed
 from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
 
 CLICK_RADIUS_MM = 2.0
 """Within so much of the click the brightest voxel is where growing starts."""
-CUT_MM = 1.5
-"""Connections thinner than twice this are cut."""
-CLOSED_MM = 2.0
-"""Gaps narrower than twice this are closed, so that a ring encloses its core."""
-EDGE_VOXELS = 1
+TISSUE_RADIUS_MM = 30.0
+"""Within so much of the click tissue is looked at to compare with; farther, the coil's brightness differs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +33,10 @@ class GrowingBox:
         Where the part begins on the whole grid.
     grid
         Of the part.
-    values
-        Smoothed, [k, j, i].
-    near
-        [k, j, i]: within reach of the click.
-    allowed
-        [k, j, i]: within reach and not in a barrier.
+    values, away_mm
+        [k, j, i]: smoothed values, and distances from the click.
+    barrier
+        [k, j, i]: what the lesion may not enter.
     start_kji
         Voxel of the part from which the lesion grows.
     click_level
@@ -52,8 +49,8 @@ class GrowingBox:
     first_kji: IntArray
     grid: Grid
     values: AnyArray
-    near: BoolArray
-    allowed: BoolArray
+    away_mm: AnyArray
+    barrier: BoolArray
     start_kji: IntArray
     click_level: float
     radius_mm: float
@@ -67,54 +64,37 @@ class GrowingBox:
         Raises
         ------
         StructureError
-            The click lies outside the image or in a barrier.
+            The click lies outside the image or in a barrier, or smoothing and radius are not possible.
         """
-        click = checked_click(image, click_mm)
+        click = _checked_click(image, click_mm)
+        _check_lengths(radius_mm, smoothing_mm)
         first, grid, part = grid_part(image.grid, click, radius_mm)
-        values = smoothed(image.values[part].astype(np.float32), grid, smoothing_mm)
+        values = smoothed(np.nan_to_num(np.asarray(image.values[part], np.float32)), grid, smoothing_mm)
         away_mm = np.linalg.norm(grid.points_mm() - click, axis=-1)
-        near = away_mm <= radius_mm
-        allowed = near.copy()
-        if barriers is not None:
-            allowed &= share_on_grid(barriers, grid) < 0.5
-        close = (away_mm <= max(CLICK_RADIUS_MM, float(away_mm.min()))) & allowed
+        barrier = np.zeros(grid.shape_kji, bool) if barriers is None else share_on_grid(barriers, grid) >= 0.5
+        close = (away_mm <= max(CLICK_RADIUS_MM, float(away_mm.min()))) & ~barrier
         if not close.any():
             raise StructureError("The click lies in a barrier, where no lesion may grow: click beside it.")
-        start = np.unravel_index(np.argmax(np.where(close, values, -np.inf)), values.shape)
-        level = float(values[close].mean())
-        return cls(image, first, grid, values, near, allowed, np.array(start), level, radius_mm)
+        start = np.array(np.unravel_index(np.argmax(np.where(close, values, -np.inf)), values.shape))
+        return cls(image, first, grid, values, away_mm, barrier, start, float(values[close].mean()), radius_mm)
 
-    def connected(self, threshold: float) -> BoolArray:
-        """Return the voxels above a threshold that hang together with the start, [k, j, i]."""
-        import SimpleITK as sitk
+    @cached_property
+    def brain(self) -> BoolArray:
+        """The brain round the click, [k, j, i]."""
+        return brain_round(self.values, self.grid, self.start_kji, self.click_level)
 
-        values = np.where(self.allowed, self.values, np.float32(-np.inf))
-        image = sitk.GetImageFromArray(values.astype(np.float32))
-        seed = [int(n) for n in self.start_kji[::-1]]
-        grown = sitk.ConnectedThreshold(image, seedList=[seed], lower=float(threshold), upper=float(np.inf))
-        mask: BoolArray = sitk.GetArrayFromImage(grown) > 0
-        return mask
+    @cached_property
+    def allowed(self) -> BoolArray:
+        """Where the lesion may grow, [k, j, i]."""
+        allowed: BoolArray = self.brain & ~self.barrier & (self.away_mm <= self.radius_mm)
+        return allowed
 
-    def grown(self, threshold: float, fill_core: bool) -> BoolArray:
-        """Return the lesion above a threshold: gaps closed, what it encloses filled, thin connections cut."""
-        mask = self.connected(threshold)
-        if not mask.any():
-            mask[tuple(self.start_kji)] = True
-        solid = closed(mask, self.grid, CLOSED_MM) & self.allowed
-        solid = fill_enclosed(solid, self.grid) & self.allowed
-        kept = opened(solid, self.grid, CUT_MM, self.start_kji)
-        return kept if fill_core else kept & (self.values >= threshold)
-
-    def leaks(self, mask: BoolArray) -> bool:
-        """Tell whether a lesion reaches as far as it may go."""
-        import SimpleITK as sitk  # noqa: F401
-        from scipy.ndimage import binary_dilation
-
-        return bool(np.any(binary_dilation(mask) & ~self.near))
-
-    def warnings(self, mask: BoolArray) -> list[str]:
-        """Return what of a lesion's surface a person has to look at."""
-        return []
+    @property
+    def tissue_values(self) -> AnyArray:
+        """Values of the brain near the click, (N,)."""
+        near = self.brain & (self.away_mm <= TISSUE_RADIUS_MM)
+        values: AnyArray = self.values[near]
+        return values
 
     def whole(self, mask: BoolArray) -> BoolArray:
         """Return a mask of the part on the grid of the whole image."""
@@ -123,21 +103,20 @@ class GrowingBox:
         return result
 
 
-def checked_click(image: Volume, click_mm: ArrayLike) -> FloatArray:
-    """Return the position of a click within an image, (3,) RAS.
-
-    Raises
-    ------
-    StructureError
-        It is not a position, or lies outside.
-    """
+def _checked_click(image: Volume, click_mm: ArrayLike) -> FloatArray:
+    """The position of a click within an image, (3,) RAS."""
     click = np.asarray(click_mm, float)
     if click.shape != (3,) or not np.isfinite(click).all():
-        raise StructureError(
-            f"A click is three numbers in mm, found {click.tolist()}: click in the image."
-        )
+        raise StructureError(f"A click is three numbers in mm, found {click.tolist()}: click in the image.")
     if not image.grid.contains(click):
         raise StructureError(
             f"The click at {np.round(click, 1).tolist()} mm lies outside {image.name!r}: click within the image."
         )
     return click
+
+
+def _check_lengths(radius_mm: float, smoothing_mm: float) -> None:
+    if not (np.isfinite(radius_mm) and radius_mm > 0):
+        raise StructureError(f"The lesion may reach {radius_mm:g} mm: give a positive radius.")
+    if not (np.isfinite(smoothing_mm) and smoothing_mm >= 0):
+        raise StructureError(f"The image is to be smoothed over {smoothing_mm:g} mm: give 0 or more.")

@@ -45,6 +45,17 @@ def distance_mm(mask: BoolArray, grid: Grid, reach_mm: float) -> AnyArray:
     return away
 
 
+def connected(values: AnyArray, allowed: BoolArray, threshold: float, start_kji: IntArray) -> BoolArray:
+    """Return the allowed voxels above a threshold that hang together with a start, [k, j, i]."""
+    import SimpleITK as sitk
+
+    image = sitk.GetImageFromArray(np.where(allowed, values, np.float32(-np.inf)).astype(np.float32))
+    seed = [int(n) for n in start_kji[::-1]]
+    grown = sitk.ConnectedThreshold(image, seedList=[seed], lower=float(threshold), upper=float(np.inf))
+    mask: BoolArray = sitk.GetArrayFromImage(grown) > 0
+    return mask
+
+
 def closed(mask: BoolArray, grid: Grid, radius_mm: float) -> BoolArray:
     """Return a mask with gaps narrower than twice the radius closed."""
     reach = [(int(n), int(n)) for n in np.ceil(radius_mm / grid.spacing_ijk_mm[::-1]) + 1]
@@ -67,7 +78,7 @@ def fill_enclosed(mask: BoolArray, grid: Grid) -> BoolArray:
     return result
 
 
-def opened(mask: BoolArray, grid: Grid, radius_mm: float, start_kji: IntArray) -> BoolArray:
+def opened_round(mask: BoolArray, grid: Grid, radius_mm: float, start_kji: IntArray) -> BoolArray:
     """Return the part of a mask round a start without what hangs on it by less than twice the radius."""
     from scipy.ndimage import label
 

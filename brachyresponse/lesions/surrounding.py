@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from brachyresponse.types import AnyArray
 
-if TYPE_CHECKING:
-    from brachyresponse.lesions.growing_box import GrowingBox
-
-DARK_SHARE = 0.2
-"""Below so much of the click's value is air, skull or flowing blood."""
 BINS = 128
 LEAST_SPREADS = 3.0
+HALFWAY = 0.5
+DARKEST_SHARE = 0.75
+"""Of the most frequent value: what is darker is another tissue and tells nothing of the spread."""
 
 
 @dataclass(frozen=True)
@@ -25,20 +22,24 @@ class Surrounding:
     level: float
     spread: float
 
+    @classmethod
+    def of(cls, values: AnyArray) -> Surrounding:
+        """Return level and spread of brain with a lesion in it, values (N,).
+
+        The spread is taken from the darker side, since the lesion is on the brighter one.
+        """
+        level = most_frequent(values)
+        darker = values[(values <= level) & (values > DARKEST_SHARE * level)]
+        return cls(level, 1.4826 * float(np.median(level - darker)) if darker.size else 0.0)
+
     def threshold(self, share: float, lesion_level: float) -> float:
-        """Return the value at a share of the way to the lesion, at least three spreads above the tissue."""
-        return max(self.level + share * (lesion_level - self.level), self.level + LEAST_SPREADS * self.spread)
+        """Return the value at a share of the way to the lesion.
 
-
-def surrounding_tissue(box: GrowingBox) -> Surrounding:
-    """Return the tissue round the click: the mode of the values there, and the spread below it.
-
-    The spread is taken from the darker side, since the lesion is on the brighter one.
-    """
-    values = box.values[box.near & (box.values > DARK_SHARE * box.click_level)]
-    level = most_frequent(values)
-    darker = values[(values <= level) & (values > 0.7 * level)]
-    return Surrounding(level, 1.4826 * float(np.median(level - darker)))
+        Where that is less than three spreads above the tissue it is raised to them, at most to halfway.
+        """
+        above = lesion_level - self.level
+        noise = min(LEAST_SPREADS * self.spread, HALFWAY * above)
+        return self.level + max(share * above, noise)
 
 
 def most_frequent(values: AnyArray) -> float:
