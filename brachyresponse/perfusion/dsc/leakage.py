@@ -8,6 +8,7 @@ import numpy as np
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.dsc.bolus import Bolus
+from brachyresponse.perfusion.dsc.integrals import running_integral, trapezoid_weights
 from brachyresponse.perfusion.signal.blocks import row_blocks
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray
@@ -174,19 +175,6 @@ def reference_curve(samples: AnyArray, time_s: FloatArray, bolus: Bolus) -> Floa
         total += samples[rows][intact[rows]].sum(axis=0, dtype=float)
     mean: FloatArray = total / np.count_nonzero(intact)
     return mean
-
-
-def running_integral(curve: FloatArray, time_s: FloatArray) -> FloatArray:
-    """Return the integral of a curve (T,) from the first time to each, (T,), by the trapezoid rule."""
-    steps = np.diff(time_s) * (curve[1:] + curve[:-1]) / 2
-    return np.concatenate([[0.0], np.cumsum(steps)])
-
-
-def trapezoid_weights(time_s: FloatArray) -> FloatArray:
-    """Return the weights (T,) whose product with a curve is its area by the trapezoid rule, s."""
-    steps = np.diff(time_s)
-    weights: FloatArray = (np.append(steps, 0.0) + np.append(0.0, steps)) / 2
-    return weights
 
 
 def _check(delta_r2s: AnyArray, time_s: FloatArray, reference: FloatArray) -> None:

@@ -10,6 +10,12 @@ from brachyresponse.types import AnyArray, Float32Array, FloatArray, IntArray
 
 FINER = 4
 """The residue is evaluated at so many points a frame: its peak lies between frames in general."""
+BETWEEN = 2
+"""The same, for its oscillation."""
+INDEX_STEP_S = 1.0
+"""The frame time at which the oscillation index is that of Wu 2003."""
+HOPELESS = 4.0
+"""Times the limit: with more frequencies no residue comes back from here."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +27,8 @@ class CircularDeconvolution:
 
     Parameters
     ----------
+    step_s
+        Of the curves.
     length
         L = 2 T: the curves are padded with zeros, so that nothing wraps round in time.
     spectrum
@@ -29,6 +37,7 @@ class CircularDeconvolution:
         Frequencies by falling singular value.
     """
 
+    step_s: float
     length: int
     spectrum: AnyArray
     order: IntArray
@@ -43,7 +52,7 @@ class CircularDeconvolution:
         length = 2 * len(aif)
         turn = 2 * np.pi * np.arange(length // 2 + 1) / length
         spectrum = np.fft.rfft(aif, length) * step_s * (4 + 2 * np.cos(turn)) / 6
-        return cls(length, spectrum, np.argsort(-np.abs(spectrum), kind="stable"))
+        return cls(step_s, length, spectrum, np.argsort(-np.abs(spectrum), kind="stable"))
 
     def coefficients(self, tissue: Float32Array) -> AnyArray:
         """Return the spectra of the residues of curves (N, T), nothing cut off: (N, L/2 + 1), complex64."""
@@ -61,27 +70,31 @@ class CircularDeconvolution:
     def steadiest_count(self, coefficients: AnyArray, oscillation_limit: float) -> IntArray:
         """Return how many frequencies each voxel may keep, (N,), before its residue oscillates.
 
-        The most for which the oscillation index of Wu 2003
+        The most for which the oscillation index of Wu 2003,
 
-            OI = (1 / L) (1 / max f) sum_k |f(k) - 2 f(k-1) + f(k-2)|
+            OI = (1 / L) (1 / max f) sum_k |f(k) - 2 f(k-1) + f(k-2)| * (1 s / step)^2,
 
-        is below the limit. The sum runs round the circle, so that the step up at the arrival counts at any delay. The
-        frequencies are added one by one, the strongest first, to all voxels at once.
+        is below the limit. The last factor is ours: a second difference grows with the square of its step, and with
+        it one limit means the same roughness at every frame time. The sum runs round the circle and over points
+        between the frames, so that the step up at the arrival counts the same at any delay. The frequencies are added
+        one by one, the strongest first, to all voxels at once.
         """
         count = len(coefficients)
-        residue = np.zeros((self.length, count), np.float32)
-        bending = np.zeros_like(residue)
-        kept = np.ones(count, np.int64)
-        term = np.empty_like(residue)
+        residue = np.zeros((BETWEEN * self.length, count), np.float32)
+        bending, term = np.zeros_like(residue), np.empty_like(residue)
+        ones, kept = np.ones(len(residue), np.float32), np.ones(count, np.int64)
+        limit = np.float32(oscillation_limit * len(residue) * (self.step_s / INDEX_STEP_S) ** 2)
         for number, frequency in enumerate(self.order, start=1):
             waves, bend = self._waves(int(frequency))
             parts = np.stack([coefficients[:, frequency].real, coefficients[:, frequency].imag])
             np.matmul(waves, parts, out=term)
             residue += term
             bending += np.multiply(term, bend, out=term)
-            oscillation = np.abs(bending, out=term).sum(axis=0)
-            highest = residue.max(axis=0)
-            kept[(highest > 0) & (oscillation < oscillation_limit * self.length * highest)] = number
+            oscillation = ones @ np.abs(bending, out=term)
+            allowed = limit * residue.max(axis=0)
+            kept[oscillation < allowed] = number
+            if ((allowed > 0) & (oscillation > HOPELESS * allowed)).all():
+                break
         return kept
 
     def residues(self, coefficients: AnyArray, kept: IntArray | int) -> Float32Array:
@@ -98,13 +111,13 @@ class CircularDeconvolution:
         return fine * np.float32(FINER)
 
     def _waves(self, frequency: int) -> tuple[Float32Array, np.float32]:
-        """Return cosine and minus sine of a frequency, (L, 2), scaled as an inverse transform, and what bending does.
+        """Return cosine and minus sine of a frequency, scaled as an inverse transform, and what bending does to them.
 
-        The second difference of a wave is the wave times 2 cos(turn) - 2.
+        They are (BETWEEN L, 2). The second difference of a wave over one frame is the wave times 2 cos(turn) - 2.
         """
         turn = 2 * np.pi * frequency / self.length
         twice = 1 if frequency in (0, self.length // 2) else 2
-        angle = turn * np.arange(self.length)
+        angle = turn / BETWEEN * np.arange(BETWEEN * self.length)
         waves = np.stack([np.cos(angle), -np.sin(angle)], axis=1) * (twice / self.length)
         return waves.astype(np.float32), np.float32(2 * np.cos(turn) - 2)
 
