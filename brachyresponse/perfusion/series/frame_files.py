@@ -155,7 +155,7 @@ def series_name(path: Path) -> str:
 
 def nifti_interval(image: sitk.Image) -> tuple[float | None, str]:
     """Return the time from frame to frame of a NIfTI header, and where it stands; None where it has no unit."""
-    if not (image.HasMetaDataKey("pixdim[4]") and image.HasMetaDataKey("xyzt_units")):
+    if image.GetDimension() != 4 or not image.HasMetaDataKey("pixdim[4]") or not image.HasMetaDataKey("xyzt_units"):
         return None, ""
     seconds, written = NIFTI_TIME_UNITS.get(int(image.GetMetaData("xyzt_units")) & 0b111000, (None, ""))
     step = float(image.GetMetaData("pixdim[4]"))

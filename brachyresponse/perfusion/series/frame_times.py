@@ -94,7 +94,7 @@ def frame_times_from_labels(
     if order is not None and not may_reorder:
         raise PerfusionError(
             f"The series passes midnight and its frames are stored with those after midnight first: put the first "
-            f"{order.index(0)} at its start."
+            f"{order[0]} at its end."
         )
     origin = f"frame labels ({tag_name or 'time'}, {unit})" + ("" if order is None else ", sorted across midnight")
     return FrameTimes(checked_times(time_s, origin), origin, order)

@@ -113,13 +113,13 @@ class _Profile:
         return _Profile(self.signal[rows], sine, cosine, self.tr_s)
 
     def shape(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return the signal at M0 = 1 and its first and second derivative by x; x (..., 1)."""
+        """Return the signal at M0 = 1 and its first and second derivative by x, (N, F); x (N, 1)."""
         exponent = self.tr_s * np.exp(x)
         e1 = np.exp(-exponent)
         denominator = 1 - self.cosine * e1
         shape = self.sine * -np.expm1(-exponent) / denominator
-        first = self.sine * (1 - self.cosine) * exponent * e1 / denominator**2
-        return shape, first, first * (1 - exponent - 2 * self.cosine * exponent * e1 / denominator)
+        first = self.sine * (1 - self.cosine) * (exponent * e1) / denominator**2
+        return shape, first, first * (1 - exponent - self.cosine * (2 * exponent * e1) / denominator)
 
     def at(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return M0, the sum of squares, and the Newton step of x, each (N,); x (N,).
@@ -160,11 +160,11 @@ def _fit_block(signal: FloatArray, angles_rad: FloatArray, tr_s: float) -> Float
 def _start(profile: _Profile) -> FloatArray:
     """Return the better start of ln R1, (N,): the linear fit's, or the table's."""
     table = np.linspace(-np.log(T1_BOUNDS_S[1]), -np.log(T1_BOUNDS_S[0]), TABLE_SIZE)
-    tried = _Profile(profile.signal, profile.sine[:, None], profile.cosine[:, None], profile.tr_s)
-    shapes, _, _ = tried.shape(table[:, None])  # (N or 1, K, F)
-    shapes /= np.linalg.norm(shapes, axis=-1, keepdims=True)
+    e1 = np.exp(-profile.tr_s * np.exp(table))[:, None]
+    shapes = profile.sine[:, None] * (1 - e1) / (1 - profile.cosine[:, None] * e1)  # (N or 1, K, F)
+    shapes /= np.sqrt(_dot(shapes, shapes))[..., None]
     one_for_all = len(shapes) == 1
-    captured = profile.signal @ shapes[0].T if one_for_all else np.einsum("nf,nkf->nk", profile.signal, shapes)
+    captured = profile.signal @ shapes[0].T if one_for_all else np.matmul(shapes, profile.signal[:, :, None])[..., 0]
     of_table = table[captured.argmax(axis=1)]
     of_line = _linear_start(profile, of_table)
     return np.where(profile.at(of_line)[1] < profile.at(of_table)[1], of_line, of_table)

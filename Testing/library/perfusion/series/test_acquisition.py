@@ -71,12 +71,12 @@ def test_a_figure_in_another_unit_is_refused(side_car: dict[str, float], message
 
 
 def test_seconds_where_dicom_has_ms_are_refused() -> None:
-    with pytest.raises(PerfusionError, match="5e-06 s, .* divided by 1000 once too often, and is 0.005 s"):
+    with pytest.raises(PerfusionError, match=r"5e-06 s, .* divided by 1000 once too often, and is 0.005 s"):
         acquisition_from_attributes({"MultiVolume.DICOM.RepetitionTime": "0.005"})
 
 
 def test_an_entered_repetition_time_of_5_s_is_refused_as_well() -> None:
-    with pytest.raises(PerfusionError, match="if 5 is in ms, give 0.005 s"):
+    with pytest.raises(PerfusionError, match=r"if 5 is in ms, give 0.005 s"):
         Acquisition().with_value("tr_s", 5.0)
     assert Acquisition().with_value("tr_s", 4.0).tr_s == 4.0
 
