@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from brachyresponse.errors import PerfusionError
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from brachyresponse.geometry import Volume
+from brachyresponse.perfusion.series import SeriesKind
+from brachyresponse.perfusion.study.acquisition_rows import acquisition_values
+from brachyresponse.perfusion.study.computed import Computed
+from brachyresponse.perfusion.study.map_names import map_facts
+from brachyresponse.perfusion.study.on_grid import to_map
+from brachyresponse.perfusion.study.ratio_rows import ratio_rows
+from brachyresponse.perfusion.study.regions import StudyRegions, exclusion_rows, regions_of, white_matter_dose_gy
 from brachyresponse.perfusion.study.request import PerfusionRequest
-from brachyresponse.perfusion.study.study import PerfusionStudy
-from brachyresponse.progress import Report, ignore_progress
+from brachyresponse.perfusion.study.study import WHITE_MATTER, CurveRole, PerfusionStudy, StudyCurve
+from brachyresponse.progress import Report, ignore_progress, share_of
+from brachyresponse.types import BoolArray
+
+NO_WHITE_MATTER = "There is no white matter of reference, so there are no ratios: draw it, or have it proposed."
 
 
 def measure_perfusion(request: PerfusionRequest, *, report: Report = ignore_progress) -> PerfusionStudy:
@@ -23,4 +37,58 @@ def measure_perfusion(request: PerfusionRequest, *, report: Report = ignore_prog
     PerfusionError
         The series, a structure or the arterial input function does not allow it; the message says what to do.
     """
-    raise PerfusionError(f"{request.series.name!r}: the computation is not there yet.")
+    from brachyresponse.perfusion.series.checks import check_series
+
+    report(0.0, "Regions of the series")
+    regions = regions_of(request)
+    checked = check_series(request.series, regions.computed)
+    mask = regions.computed & checked.usable
+    computed = _compute(request, mask, share_of(report, 0.05, 0.85))
+    maps = {name: to_map(values, mask) for name, values in computed.maps.items()}
+    grid = request.series.grid
+    rows = ratio_rows(computed, maps, regions, grid, request.settings, share_of(report, 0.85, 0.97))
+    report(0.97, "Curves")
+    left = regions.left()
+    return PerfusionStudy(
+        request=request,
+        maps={name: Volume(map_facts(name).label, values, grid, map_facts(name).unit) for name, values in maps.items()},
+        aif=computed.aif,
+        curves=tuple(_curves(computed, regions, mask)),
+        ratios=rows,
+        exclusions=tuple(row for name, lesion in left.items() for row in exclusion_rows(name, lesion)),
+        used=(*acquisition_values(request), *computed.used),
+        protocol=computed.protocol,
+        warnings=_warnings(request, regions, (*checked.warnings, *regions.warnings, *computed.warnings)),
+        fitter=computed.fitter,
+        lesion_shares={name: lesion.share for name, lesion in left.items()},
+        white_matter_dose_gy=white_matter_dose_gy(request, regions),
+    )
+
+
+def _compute(request: PerfusionRequest, mask: BoolArray, report: Report) -> Computed:
+    # Imported here: naming a study, as the panel does, must not load every model.
+    from brachyresponse.perfusion.study.dce_run import measure_dce
+    from brachyresponse.perfusion.study.dsc_run import measure_dsc
+
+    return (measure_dce if request.kind is SeriesKind.DCE else measure_dsc)(request, mask, report)
+
+
+def _curves(computed: Computed, regions: StudyRegions, mask: BoolArray) -> Iterator[StudyCurve]:
+    """Yield the arterial curve, and those of lesions and white matter, from the voxels that count."""
+    if computed.aif_curve is not None:
+        yield computed.aif_curve
+    counted = mask & ~regions.excluded()
+    named: Mapping[str, tuple[BoolArray, CurveRole]] = {
+        name: (lesion, CurveRole.LESION) for name, lesion in regions.lesions.items()
+    }
+    if regions.white_matter is not None:
+        named = {**named, WHITE_MATTER: (regions.white_matter, CurveRole.WHITE_MATTER)}
+    for name, (region, role) in named.items():
+        voxels = np.argwhere(region & counted)
+        if len(voxels):
+            yield computed.fitter(voxels, name, role)
+
+
+def _warnings(request: PerfusionRequest, regions: StudyRegions, found: tuple[str, ...]) -> tuple[str, ...]:
+    missing = (NO_WHITE_MATTER,) if regions.lesions and regions.white_matter is None else ()
+    return tuple(dict.fromkeys((*found, *missing)))

@@ -161,10 +161,13 @@ class PerfusionRecord:
         """Return what the rule of interpretation needs of a lesion."""
         volumes = {each.name: each.volume_cc for each in self.lesions}
         rows = [row for row in self.ratios if (row.lesion, row.statistic) == (lesion, statistic)]
+        ratios = {str(row.map): ratio_value(row) for row in rows}
+        if not self.leakage_corrected and MapName.RCBV_UNCORRECTED in ratios:
+            ratios[MapName.RCBV] = ratios.pop(MapName.RCBV_UNCORRECTED)  # judged in its place, and said so by its rule
         return RatioRecord(
             lesion=lesion,
             kind=self.kind,
-            ratios={str(row.map): ratio_value(row) for row in rows},
+            ratios=ratios,
             volume_cc=volumes.get(lesion),
             scan_date=self.scan_date,
             aif_failed=self.aif is not None and self.aif.verdict == "failed",

@@ -8,12 +8,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Volume
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.perfusion.study.map_names import MapName, map_facts
 from brachyresponse.perfusion.study.request import PerfusionRequest
-from brachyresponse.types import BoolArray, FloatArray
+from brachyresponse.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
     from brachyresponse.perfusion.aif import Aif
@@ -116,8 +118,8 @@ class UsedValue:
     origin: str
 
 
-CurveFitter = Callable[[BoolArray, str, CurveRole], StudyCurve]
-"""Gives the mean curve of the voxels of a mask [k, j, i], with its fit."""
+CurveFitter = Callable[[IntArray, str, CurveRole], StudyCurve]
+"""Gives the mean curve of voxels, (N, 3) kji, with its fit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,24 +195,20 @@ class PerfusionStudy:
         PerfusionError
             The voxel lies outside the series, or the mask is empty or of another shape.
         """
-        mask, title = self._mask_of(where)
-        return self.fitter(mask, name or title, CurveRole.PLACE)
+        voxels, title = self._voxels_of(where)
+        return self.fitter(voxels, name or title, CurveRole.PLACE)
 
-    def _mask_of(self, where: BoolArray | tuple[int, int, int]) -> tuple[BoolArray, str]:
-        import numpy as np
-
+    def _voxels_of(self, where: BoolArray | tuple[int, int, int]) -> tuple[IntArray, str]:
         shape = self.request.series.grid.shape_kji
         if isinstance(where, tuple):
             if not all(0 <= index < size for index, size in zip(where, shape, strict=True)):
                 raise PerfusionError(
                     f"Voxel {where} (k, j, i) lies outside the series of {shape} voxels: take another."
                 )
-            mask = np.zeros(shape, bool)
-            mask[where] = True
-            return mask, "Voxel at the crosshair"
+            return np.array([where]), "Voxel at the crosshair"
         if where.shape != shape or not where.any():
             raise PerfusionError(
                 f"The place of a curve has shape {where.shape} and {np.count_nonzero(where)} voxels, expected some of "
                 f"the series' {shape}: choose another."
             )
-        return where, "Region"
+        return np.argwhere(where), "Region"
