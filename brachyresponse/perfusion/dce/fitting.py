@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from brachyresponse.errors import PerfusionError
+from brachyresponse.perfusion.dce.block_fit import BlockFit, BlockFitter
 from brachyresponse.perfusion.dce.dce_fit import DceFit
 from brachyresponse.perfusion.dce.models import DELAY, KEP_RANGE_PER_MIN, DceModel
 from brachyresponse.perfusion.dce.plasma_input import PlasmaInput
-from brachyresponse.perfusion.dce.polish import polish
 from brachyresponse.perfusion.dce.problem import FitProblem
-from brachyresponse.perfusion.dce.starts import find_start
-from brachyresponse.perfusion.dce.uncertainty import covariance, derived, standard_errors
+from brachyresponse.perfusion.dce.uncertainty import derived
 from brachyresponse.progress import Report, ignore_progress
-from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray
+from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray, IntArray
 
 BLOCK_VOXELS = 4096
-AT_BOUND = 1e-6
-"""A parameter this near to a bound, as a share of its range, is at it."""
+SMALLEST_VARIANCE = 1e-12
+"""A curve whose variance is a smaller share of its mean square is constant."""
 
 
 def fit_dce(  # noqa: PLR0913 - keyword by keyword what a user may want to set
@@ -73,9 +71,7 @@ def fit_dce(  # noqa: PLR0913 - keyword by keyword what a user may want to set
     problem = FitProblem.of(DceModel.named(model), plasma, fit_delay, bounds)
     curves = _as_rows(np.asarray(concentration_mmol_l), problem)
     maps = _Maps(problem, len(curves), standard_errors)
-    for first in range(0, len(curves), BLOCK_VOXELS):
-        maps.fit(slice(first, first + BLOCK_VOXELS), curves[first : first + BLOCK_VOXELS])
-        report(min(1.0, (first + BLOCK_VOXELS) / len(curves)), f"Fitting the {problem.model} model")
+    maps.fit(curves, report)
     return maps.as_fit(np.shape(concentration_mmol_l)[:-1])
 
 
@@ -94,76 +90,62 @@ def _as_rows(curves: AnyArray, problem: FitProblem) -> AnyArray:
     return curves.reshape(-1, frames)
 
 
-@dataclass(frozen=True)
-class _BlockFit:
-    """One block of valid curves: parameters (P, N), sums of squares, and the standard errors where asked for."""
-
-    parameters: FloatArray
-    squares: FloatArray
-    errors: Mapping[str, FloatArray]
-
-
-def _fit_block(problem: FitProblem, measured: FloatArray, with_errors: bool) -> _BlockFit:
-    found = polish(problem, measured, find_start(problem, measured))
-    curves = problem.curves(found)
-    squares = ((measured - curves) ** 2).sum(axis=0)
-    if not with_errors:
-        return _BlockFit(found, squares, {})
-    errors = covariance(problem.jacobian(found, curves), _held(problem, found), squares)
-    return _BlockFit(found, squares, standard_errors(problem, found, errors))
-
-
-def _held(problem: FitProblem, found: FloatArray) -> BoolArray:
-    """Which parameters (P, N) are at a bound."""
-    near = AT_BOUND * (problem.upper - problem.lower)
-    return np.asarray((found <= problem.lower + near) | (found >= problem.upper - near))
-
-
 class _Maps:
     """The maps of a fit while they are filled block by block."""
 
     def __init__(self, problem: FitProblem, count: int, with_errors: bool) -> None:
         self.problem = problem
         self.with_errors = with_errors
+        self.fitter = BlockFitter(problem, with_errors)
         nothing = problem.by_name(np.zeros((len(problem.names), 0)))
         self.names = (*problem.names, *derived(problem.model, nothing))
         self.values = {name: _nan_map(count) for name in self.names}
         self.errors = {name: _nan_map(count) for name in self.names if with_errors}
         self.flags = {name: np.zeros(count, bool) for name in self.names}
         self.valid: BoolArray = np.zeros(count, bool)
+        self.variation = np.full(count, np.nan)
         self.residual, self.r_squared, self.aicc = (_nan_map(count) for _ in range(3))
 
-    def fit(self, voxels: slice, curves: AnyArray) -> None:
-        """Fit a block (N, T) and keep what comes out."""
-        valid: BoolArray = np.asarray(np.isfinite(curves).all(axis=1))
-        valid[valid] = np.ptp(curves[valid], axis=1) > 0
-        self.valid[voxels] = valid
-        if not valid.any():
-            return
-        measured = np.ascontiguousarray(curves[valid].T, np.float64)
-        where = np.arange(len(self.valid))[voxels][valid]
-        fitted = _fit_block(self.problem, measured, self.with_errors)
-        self._keep_parameters(where, fitted)
-        self._keep_quality(where, measured, fitted.squares)
+    def fit(self, curves: AnyArray, report: Report) -> None:
+        """Fit curves (N, T): first what can be had at once, then the rest together, as few blocks cost less."""
+        message, left = f"Fitting the {self.problem.model} model", []
+        starts = range(0, len(curves), BLOCK_VOXELS)
+        for first in starts:
+            left.append(first + self._fit_at_once(slice(first, first + BLOCK_VOXELS), curves))
+            report(0.5 * (first + BLOCK_VOXELS) / (starts[-1] + BLOCK_VOXELS), message)
+        remaining = np.concatenate([np.zeros(0, np.int64), *left])
+        for first in range(0, len(remaining), BLOCK_VOXELS):
+            where = remaining[first : first + BLOCK_VOXELS]
+            self._keep(where, self.fitter.by_steps(np.asarray(curves[where], np.float64)))
+            report(0.5 + 0.5 * (first + len(where)) / len(remaining), message)
 
-    def _keep_parameters(self, where: AnyArray, fitted: _BlockFit) -> None:
-        found = self.problem.by_name(fitted.parameters)
-        more = derived(self.problem.model, found)
-        for name, values in (found | more).items():
-            self.values[name][where] = values
-        for name, errors in fitted.errors.items():
-            self.errors[name][where] = errors
-        for name, flags in zip(self.problem.names, _held(self.problem, fitted.parameters), strict=True):
-            self.flags[name][where] = flags
-        if "kep_per_min" in more:
-            low, high = KEP_RANGE_PER_MIN
-            self.flags["kep_per_min"][where] = np.asarray((more["kep_per_min"] <= low) | (more["kep_per_min"] >= high))
+    def _fit_at_once(self, block: slice, curves: AnyArray) -> IntArray:
+        """Judge the curves of a block, and fit what can be at once; returns which are left, counted from its start."""
+        measured = np.asarray(curves[block], np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not a number makes the squares no number
+            means, squares = measured.mean(axis=1), np.einsum("nt,nt->n", measured, measured)
+            variation = squares - measured.shape[1] * means**2
+        valid: BoolArray = np.isfinite(squares) & (variation > SMALLEST_VARIANCE * squares)
+        self.valid[block] = valid
+        self.variation[block] = np.where(valid, variation, np.nan)
+        numbers = np.flatnonzero(valid)
+        if not numbers.size:
+            return numbers
+        fitted, done = self.fitter.at_once(measured if valid.all() else measured[valid])
+        if fitted is not None:
+            self._keep(block.start + numbers[done], fitted)
+        return numbers[~done]
 
-    def _keep_quality(self, where: AnyArray, measured: FloatArray, squares: FloatArray) -> None:
-        frames = len(measured)
-        self.residual[where] = np.sqrt(squares / frames)
-        self.r_squared[where] = 1 - squares / ((measured - measured.mean(axis=0)) ** 2).sum(axis=0)
-        self.aicc[where] = corrected_akaike(squares, frames, len(self.problem.names))
+    def _keep(self, where: IntArray, fitted: BlockFit) -> None:
+        for name in self.names:
+            self.values[name][where] = fitted.values[name]
+            self.flags[name][where] = fitted.at_bound[name]
+            if self.with_errors:
+                self.errors[name][where] = fitted.errors[name]
+        frames = len(self.problem.plasma.values)
+        self.residual[where] = np.sqrt(fitted.squares / frames)
+        self.r_squared[where] = 1 - fitted.squares / self.variation[where]
+        self.aicc[where] = corrected_akaike(fitted.squares, frames, len(self.problem.names))
 
     def as_fit(self, shape: tuple[int, ...]) -> DceFit:
         """Return the maps in the voxels' shape."""

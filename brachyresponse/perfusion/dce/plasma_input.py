@@ -13,6 +13,8 @@ from brachyresponse.types import FloatArray, IntArray
 SECONDS_PER_MINUTE = 60.0
 FAR_MIN = 60.0
 """How long the last value is held after the last sample: longer than any delay."""
+SAME_STEP = 1e-12
+"""Steps that differ by a smaller share, by rounding, share their weights."""
 SMALL_DECAY = 1e-4
 """Rate times step below which the weights are taken from their series: the closed form loses digits there."""
 
@@ -50,6 +52,8 @@ class PlasmaInput:
         self.values = values
         self._knots = np.append(self.time_min, self.time_min[-1] + FAR_MIN)
         self._steps = np.diff(self._knots)
+        changed = np.abs(np.diff(self._steps, prepend=0.0)) > SAME_STEP * self._steps
+        self._new_step = changed.tolist()
         self._slopes = np.append(np.diff(values) / self._steps[:-1], 0.0)
         areas = (values[1:] + values[:-1]) / 2 * self._steps[:-1]
         self._areas = np.append(0.0, np.cumsum(areas))
@@ -92,11 +96,10 @@ class PlasmaInput:
             (T, N).
         """
         at_frames = np.zeros((len(self.values), len(rate_per_min)))
-        last_step = np.nan
-        for n, step in enumerate(self._steps[:-1]):
-            if not abs(step - last_step) < 1e-12 * step:  # true at first: NaN compares false
+        for n, step in enumerate(self._steps[:-1].tolist()):
+            if self._new_step[n]:
                 decay, whole, rising = _step_weights(rate_per_min * step)
-                from_start, from_end, last_step = step * (whole - rising), step * rising, step
+                from_start, from_end = step * (whole - rising), step * rising
             gained = from_start * self.values[n] + from_end * self.values[n + 1]
             np.multiply(at_frames[n], decay, out=at_frames[n + 1])
             at_frames[n + 1] += gained

@@ -12,6 +12,8 @@ from brachyresponse.types import BoolArray, FloatArray, IntArray
 MOST_STEPS = 200
 SMALLEST_STEP = 1e-8
 """A voxel is done when no parameter moves by more than this share of its size."""
+SMALLEST_CHANGE = 1e-13
+"""... or when the sum of squares changes by no more than this share, which is rounding."""
 FIRST_DAMPING, LARGEST_DAMPING = 1e-3, 1e12
 EASED, DAMPED = 0.1, 5.0
 """Factors of the damping after a step that helped, and after one that did not."""
@@ -67,14 +69,16 @@ def _step(problem: FitProblem, measured: FloatArray, search: _Search, moving: In
     tried = np.clip(now + step, problem.lower, problem.upper)
     tried_residuals = measured[:, moving] - problem.curves(tried)
     squares = np.einsum("tn,tn->n", tried_residuals, tried_residuals)
-    better = squares < search.squares[moving]
+    before = search.squares[moving]
+    better = squares < before
     taken = moving[better]
     search.parameters[:, taken] = tried[:, better]
     search.residuals[:, taken] = tried_residuals[:, better]
     search.squares[taken] = squares[better]
+    flat = np.abs(squares - before) <= SMALLEST_CHANGE * before
     search.damping[moving] *= np.where(better, EASED, DAMPED)
     size = np.abs(now) + 1e-3 * (problem.upper - problem.lower)
-    still = (np.abs(tried - now) > SMALLEST_STEP * size).any(axis=0)
+    still: BoolArray = (np.abs(tried - now) > SMALLEST_STEP * size).any(axis=0) & ~flat
     return still & (search.damping[moving] < LARGEST_DAMPING)
 
 

@@ -1,0 +1,116 @@
+"""The fit of one block of curves: by the table where it holds the minimum, else by damped least squares from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from brachyresponse.perfusion.dce.models import KEP_RANGE_PER_MIN, DceModel
+from brachyresponse.perfusion.dce.polish import polish
+from brachyresponse.perfusion.dce.problem import FitProblem
+from brachyresponse.perfusion.dce.starts import find_start
+from brachyresponse.perfusion.dce.tofts_edges import edge_minima
+from brachyresponse.perfusion.dce.tofts_table import ToftsMinima, ToftsTable
+from brachyresponse.perfusion.dce.uncertainty import covariance, derived, standard_errors
+from brachyresponse.types import BoolArray, FloatArray
+
+AT_BOUND = 1e-6
+"""A parameter this near to a bound, as a share of its range, is at it."""
+
+
+@dataclass(frozen=True)
+class BlockFit:
+    """What was found for N curves: by parameter name (N,), and the sums of squared residuals (N,)."""
+
+    values: Mapping[str, FloatArray]
+    errors: Mapping[str, FloatArray]
+    at_bound: Mapping[str, BoolArray]
+    squares: FloatArray
+
+    def only(self, chosen: BoolArray) -> BlockFit:
+        """Return the fits of some of the curves."""
+        return BlockFit(
+            {name: values[chosen] for name, values in self.values.items()},
+            {name: values[chosen] for name, values in self.errors.items()},
+            {name: flags[chosen] for name, flags in self.at_bound.items()},
+            self.squares[chosen],
+        )
+
+
+class BlockFitter:
+    """Fits block after block of one problem: ``at_once`` what can be, ``by_steps`` the rest."""
+
+    def __init__(self, problem: FitProblem, with_errors: bool) -> None:
+        self._problem = problem
+        self._with_errors = with_errors
+        tofts = problem.model in (DceModel.TOFTS, DceModel.EXTENDED_TOFTS)
+        self._table = ToftsTable(problem) if tofts and not problem.fits_delay else None
+
+    def at_once(self, measured: FloatArray) -> tuple[BlockFit | None, BoolArray]:
+        """Return the fits of those curves (N, T) whose minimum a table holds, and which curves they are."""
+        if self._table is None:
+            return None, np.zeros(len(measured), bool)
+        minima = self._table.minima(measured)
+        inside = self._inside(minima)
+        return self._from_table(measured, minima).only(inside), inside
+
+    def by_steps(self, measured: FloatArray) -> BlockFit:
+        """Fit curves (N, T) from the best start of a table."""
+        problem, by_time = self._problem, np.ascontiguousarray(measured.T)
+        found = self._minimum(measured, by_time)
+        curves = problem.curves(found)
+        squares = ((by_time - curves) ** 2).sum(axis=0)
+        near = AT_BOUND * (problem.upper - problem.lower)
+        held: BoolArray = np.asarray((found <= problem.lower + near) | (found >= problem.upper - near))
+        values = problem.by_name(found)
+        values |= derived(problem.model, values)
+        errors: dict[str, FloatArray] = {}
+        if self._with_errors:
+            spread = covariance(problem.jacobian(found, curves), held, squares)
+            errors = standard_errors(problem, found, spread)
+        return BlockFit(values, errors, _flags(problem, held, values), squares)
+
+    def _minimum(self, measured: FloatArray, by_time: FloatArray) -> FloatArray:
+        """Return the parameters (P, N) of the minimum within bounds."""
+        if self._table is None:
+            return polish(self._problem, by_time, find_start(self._problem, by_time))
+        found, settled = edge_minima(self._problem, self._table, measured)
+        if not settled.all():
+            found[:, ~settled] = polish(self._problem, by_time[:, ~settled], found[:, ~settled])
+        return found
+
+    def _inside(self, minima: ToftsMinima) -> BoolArray:
+        """Where the table's minimum is within all bounds, which makes it the minimum within them too."""
+        found, inside = minima.by_name, minima.reached.copy()
+        for name, (low, high) in {**self._problem.bounds, "kep_per_min": KEP_RANGE_PER_MIN}.items():
+            near = AT_BOUND * (high - low)
+            inside &= (found[name] > low + near) & (found[name] < high - near)
+        return inside
+
+    def _from_table(self, measured: FloatArray, minima: ToftsMinima) -> BlockFit:
+        names = (*self._problem.names, "kep_per_min")
+        found = {name: values for name, values in minima.by_name.items() if name in names}
+        squares = np.maximum(np.einsum("nt,nt->n", measured, measured) - minima.explained, 0.0)
+        nowhere = np.zeros(len(measured), bool)
+        errors: dict[str, FloatArray] = {}
+        if self._with_errors:
+            noise = np.sqrt(squares / (measured.shape[1] - len(self._problem.names)))
+            spreads = dict(zip(minima.by_name, np.sqrt(minima.spread), strict=True))
+            errors = {name: noise * spreads[name] for name in found}
+        return BlockFit(found, errors, dict.fromkeys(names, nowhere), squares)
+
+
+def _flags(problem: FitProblem, held: BoolArray, values: Mapping[str, FloatArray]) -> dict[str, BoolArray]:
+    """At a bound by name; a derived parameter is where one is that it follows from, kep at its ends too."""
+    flags = {name: np.asarray(held[n]) for n, name in enumerate(problem.names)}
+    if "kep_per_min" in values:
+        low, high = KEP_RANGE_PER_MIN
+        beyond = (values["kep_per_min"] <= low) | (values["kep_per_min"] >= high)
+        flags["kep_per_min"] = beyond | flags["ktrans_per_min"] | flags["ve"]
+    elif "ktrans_per_min" in flags:
+        flags["ps_per_min"] = flags["ktrans_per_min"]
+    else:
+        flags["ktrans_per_min"] = flags["fp_ml_per_100ml_per_min"] | flags["ps_per_min"]
+    return flags
