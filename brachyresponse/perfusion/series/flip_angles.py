@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Grid
 from brachyresponse.perfusion.series.acquisition import Acquisition
 from brachyresponse.perfusion.series.attributes import acquisition_from_attributes, acquisition_from_bids
-from brachyresponse.perfusion.series.file_times import TAG_NAME, SideCars, check_count, different_values
+from brachyresponse.perfusion.series.file_times import TAG_NAME, SideCars, check_count
 from brachyresponse.perfusion.series.frame_files import FRAME_LABELS, FileFrames, same_grid
 from brachyresponse.perfusion.series.reading import Paths, paths_of, read_files
 from brachyresponse.perfusion.series.side_car import SideCar, read_side_car
@@ -102,16 +103,11 @@ def read_flip_angle_series(
 
 
 def _angles(files: Sequence[FileFrames], side_cars: SideCars, count: int) -> tuple[tuple[float, ...], str]:
-    attributes = files[0].attributes
-    if len(files) == 1 and attributes.get(TAG_NAME) == "FlipAngle":
-        labels = attributes.get(FRAME_LABELS, "").split(",")
-        check_count(len(labels), count, FRAME_LABELS)
-        return tuple(float(label) for label in labels), "frame labels"
-    if len(files) == 1 and isinstance(listed := side_cars[0].get("FlipAngle"), list):
-        check_count(len(listed), count, "BIDS FlipAngle")
-        return tuple(float(angle) for angle in listed), "BIDS FlipAngle"
-    if len(files) > 1 and len(side_cars) == 1 and len(different_values(side_cars, "FlipAngle")) > 1:
-        return _angles_of_list(side_cars, count)
+    """Return one angle a frame, and where they were read."""
+    listed, origin = _listed_angles(files[0], side_cars)
+    if listed:
+        check_count(len(listed), count, origin)
+        return tuple(float(angle) for angle in listed), origin
     each = [acquisition.flip_angle_deg for acquisition in _acquisitions(files, side_cars)]
     angles = tuple(angle for angle in each if angle is not None)
     if len(angles) != count:
@@ -122,11 +118,12 @@ def _angles(files: Sequence[FileFrames], side_cars: SideCars, count: int) -> tup
     return angles, "each image's own"
 
 
-def _angles_of_list(side_cars: SideCars, count: int) -> tuple[tuple[float, ...], str]:
-    """Return the angles that one side-car tells for several files."""
-    listed = side_cars[0]["FlipAngle"]
-    check_count(len(listed), count, "BIDS FlipAngle")
-    return tuple(float(angle) for angle in listed), "BIDS FlipAngle"
+def _listed_angles(file: FileFrames, side_cars: SideCars) -> tuple[list[Any], str]:
+    """Return the angles that stand in one list, and where; nothing where there is none."""
+    if file.attributes.get(TAG_NAME) == "FlipAngle":
+        return file.attributes.get(FRAME_LABELS, "").split(","), "frame labels"
+    given = side_cars[0].get("FlipAngle")
+    return (given, "BIDS FlipAngle") if isinstance(given, list) and len(side_cars) == 1 else ([], "")
 
 
 def _repetition_time(files: Sequence[FileFrames], side_cars: SideCars) -> tuple[float, str]:

@@ -118,15 +118,26 @@ def check_real(image: sitk.Image, path: Path, header: NrrdHeader | None) -> None
     """
     if "complex" in image.GetPixelIDTypeAsString():
         raise InputFileError(f"{path.name!r} holds complex numbers, expected the magnitude: give the magnitude images.")
-    if image.GetNumberOfComponentsPerPixel() == 1 or (header is not None and FRAME_LABELS in header.keys):
-        return  # Slicer writes a multi-volume of three frames as colours, but labels its frames
-    axis = None if header is None else header.frame_axis()
-    kind = "" if header is None or axis is None else header.of_axis("kinds", axis)
-    if image.GetDimension() == 4 or axis is None or (kind or "none").lower() not in FRAME_KINDS:
+    count = image.GetNumberOfComponentsPerPixel()
+    if count > 1 and not (header is not None and image.GetDimension() == 3 and _is_axis_of_frames(header)):
         raise InputFileError(
-            f"{path.name!r} holds {image.GetNumberOfComponentsPerPixel()} values a voxel ({kind or 'a vector'}), as a "
-            "colour image does, expected one number a voxel and frame: give the images as they were scanned."
+            f"{path.name!r} holds {count} values a voxel ({_kind_of_components(header) or 'a vector'}), as a colour "
+            "image does, expected one number a voxel and frame: give the images as they were scanned."
         )
+
+
+def _is_axis_of_frames(header: NrrdHeader) -> bool:
+    """Whether the axis beside those of space holds frames.
+
+    Slicer writes a multi-volume of three frames as colours, but labels its frames.
+    """
+    return FRAME_LABELS in header.keys or _kind_of_components(header).lower() in FRAME_KINDS
+
+
+def _kind_of_components(header: NrrdHeader | None) -> str:
+    """Return the kind of the axis beside those of space; empty where there is none."""
+    axis = None if header is None else header.frame_axis()
+    return "" if header is None or axis is None else header.of_axis("kinds", axis) or "none"
 
 
 class _Buffer:

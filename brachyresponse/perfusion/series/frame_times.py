@@ -83,13 +83,7 @@ def frame_times_from_labels(
     """
     refuse_other_scans(tag_name)
     numbers = _numbers(labels)
-    unit = units.strip().lower() or TIME_TAGS.get(tag_name.strip(), "")
-    if unit == "count" or (not unit and _only_counts(numbers)):
-        raise PerfusionError(f"The frame labels only count the frames ({tag_name or 'no tag'}): {ASK}.")
-    if unit not in SECONDS_PER_UNIT:
-        raise PerfusionError(
-            f"The frame labels have the unit {units!r} ({tag_name or 'no tag'}), expected a time such as ms: {ASK}."
-        )
+    unit = _unit_of_time(numbers, tag_name, units)
     time_s, order = _unwrapped(numbers * SECONDS_PER_UNIT[unit])
     if order is not None and not may_reorder:
         raise PerfusionError(
@@ -188,6 +182,16 @@ def _numbers(labels: Sequence[str | float]) -> FloatArray:
                 f"The label of frame {number + 1} is {str(label)!r}, expected a number: {ASK}."
             ) from error
     return numbers
+
+
+def _unit_of_time(numbers: FloatArray, tag_name: str, units: str) -> str:
+    """Return the unit of time that labels have."""
+    unit, tag = units.strip().lower() or TIME_TAGS.get(tag_name.strip(), ""), tag_name or "no tag"
+    if unit == "count" or (not unit and _only_counts(numbers)):
+        raise PerfusionError(f"The frame labels only count the frames ({tag}): {ASK}.")
+    if unit not in SECONDS_PER_UNIT:
+        raise PerfusionError(f"The frame labels have the unit {units!r} ({tag}), expected a time such as ms: {ASK}.")
+    return unit
 
 
 def _only_counts(numbers: FloatArray) -> bool:

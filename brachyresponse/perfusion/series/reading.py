@@ -106,19 +106,24 @@ def read_files(paths: Sequence[Path], report: Report) -> list[FileFrames]:
 
 def _check_numbers(paths: Sequence[Path]) -> None:
     """Refuse files whose numbers in the name fall or leave one out, where they otherwise count the frames."""
-    parts = [re.split(r"(\d+)", series_name(path)) for path in paths]
-    if len(parts) < 3 or len({len(part) for part in parts}) > 1:
-        return
-    differing = [place for place, texts in enumerate(zip(*parts, strict=True)) if len(set(texts)) > 1]
-    if len(differing) != 1 or not parts[0][differing[0]].isdigit():
-        return
-    numbers = [int(part[differing[0]]) for part in parts]
-    for (before, after), path in zip(pairwise(numbers), paths[1:], strict=True):
+    numbers = _numbers_in_names(paths)
+    for (before, after), path in zip(pairwise(numbers), paths[1:], strict=False):
         if after <= before:
             raise InputFileError(f"{path.name!r} comes after number {before}: give the frames in the order of time.")
     steps = np.diff(numbers)
-    if np.median(steps) == 1 and steps.max() > 1:
+    if len(numbers) > 2 and np.median(steps) == 1 and steps.max() > 1:
         gap = int(steps.argmax())
         raise InputFileError(
             f"Between {paths[gap].name!r} and {paths[gap + 1].name!r} frames are missing: give all of them."
         )
+
+
+def _numbers_in_names(paths: Sequence[Path]) -> list[int]:
+    """Return the number by which the names differ; nothing where they differ otherwise."""
+    parts = [re.split(r"(\d+)", series_name(path)) for path in paths]
+    if len({len(part) for part in parts}) > 1:
+        return []
+    differing = [texts for texts in zip(*parts, strict=True) if len(set(texts)) > 1]
+    if len(differing) != 1 or not differing[0][0].isdigit():
+        return []
+    return [int(text) for text in differing[0]]

@@ -43,14 +43,15 @@ def test_every_row_of_osipi_is_within_half_its_tolerance(topic: str) -> None:
     file, tr_unit_s, reference = TOPICS[topic]
     rows = osipi.rows(file)
     measured = [1 / fit_row(row, tr_unit_s).t1_s[0] for row in rows]
-    osipi.R1_PER_S.check(measured, [reference(row) for row in rows], share=0.5)
+    assert osipi.R1_PER_S.shares(measured, [reference(row) for row in rows]).max() <= 0.5
 
 
 @needs_osipi(TOPICS["prostate"][0])
 def test_the_b1_corrected_t1_of_another_program_is_found_with_its_b1() -> None:
     rows = osipi.rows(TOPICS["prostate"][0])
     measured = [1 / fit_row(row, 1e-3, float(row["B1"]) / 100).t1_s[0] for row in rows]
-    osipi.R1_PER_S.check(measured, [1000 / float(row["T1 nonlinear B1cor"]) for row in rows], share=0.5)
+    expected = [1000 / float(row["T1 nonlinear B1cor"]) for row in rows]
+    assert osipi.R1_PER_S.shares(measured, expected).max() <= 0.5
 
 
 @given(
