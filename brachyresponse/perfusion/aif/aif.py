@@ -49,8 +49,10 @@ class AifShape:
         Peak in standard deviations of the noise.
     peak_over_tail
         Peak over the mean of the last quarter of the frames; infinite where that is not above 0.
+    frames_above_half
+        How many frames lie above half the peak.
     flat_share
-        Share of the frames above half the peak that lie within 3 % of it: large where the top is cut off.
+        Share of these that lie within 3 % of the peak: large where the top is cut off. 0 for fewer than 3.
     """
 
     peak: float
@@ -61,6 +63,7 @@ class AifShape:
     baseline_frames: int
     peak_over_noise: float
     peak_over_tail: float
+    frames_above_half: int
     flat_share: float
 
 

@@ -55,7 +55,7 @@ def measured_aif(
     shape = shape_of(values, time_s)
     series_kind = SeriesKind(kind)
     further = {"voxel_count": count, "saturated_share": left_out / len(samples)}
-    verdict, reasons = judge(shape, series_kind, time_s, further)
+    verdict, reasons = judge(shape, series_kind, further)
     where = NO_VOXELS if voxels is None else np.asarray(voxels, np.int64)[usable]
     rejections = (Rejection("saturated", left_out, f"{left_out} voxels are saturated."),) if left_out else ()
     return Aif(time_s, values, series_kind, AifMethod.SEGMENT, count, where, shape, verdict, reasons, rejections)

@@ -51,5 +51,6 @@ def _population_shape(values: FloatArray, time_s: FloatArray, arrival_s: float) 
         baseline_frames=int(np.count_nonzero(time_s < arrival_s)),
         peak_over_noise=float("inf"),
         peak_over_tail=float(figures.peak[0]) / tail if tail > 0 else float("inf"),
+        frames_above_half=int(np.count_nonzero(values >= values.max() / 2)),
         flat_share=0.0,
     )

@@ -77,7 +77,7 @@ def shape_of(values: FloatArray, time_s: FloatArray) -> AifShape:
     peak = float(height[bolus.peak_frame])
     tail = float(height[-max(1, len(height) // 4) :].mean())
     above = height[bolus.baseline.stop : bolus.end_frame + 1]
-    top = np.count_nonzero(above >= FLAT * peak)
+    half, top = np.count_nonzero(above >= peak / 2), np.count_nonzero(above >= FLAT * peak)
     return AifShape(
         peak=peak,
         peak_s=bolus.peak_s,
@@ -87,13 +87,12 @@ def shape_of(values: FloatArray, time_s: FloatArray) -> AifShape:
         baseline_frames=bolus.baseline_frames,
         peak_over_noise=bolus.rise_over_noise,
         peak_over_tail=peak / tail if tail > 0 else float("inf"),
-        flat_share=top / np.count_nonzero(above >= peak / 2) if top > 2 else 0.0,
+        frames_above_half=int(half),
+        flat_share=top / half if top > 2 else 0.0,
     )
 
 
-def judge(
-    shape: AifShape, kind: SeriesKind, time_s: FloatArray, further: Mapping[str, float]
-) -> tuple[AifVerdict, tuple[str, ...]]:
+def judge(shape: AifShape, kind: SeriesKind, further: Mapping[str, float]) -> tuple[AifVerdict, tuple[str, ...]]:
     """Return the verdict on a curve with its reasons.
 
     Parameters
@@ -102,12 +101,10 @@ def judge(
         Its figures.
     kind
         Of the series.
-    time_s
-        (T,) s.
     further
         Figures that are not of the curve: ``voxel_count``, ``saturated_share``.
     """
-    figures = asdict(shape) | {"fwhm_frames": shape.fwhm_s / float(np.median(np.diff(time_s)))} | dict(further)
+    figures = asdict(shape) | dict(further)
     found = [
         rule.judge(figures[rule.measure])
         for rule in quality_rules()

@@ -17,7 +17,7 @@ from brachyresponse.progress import Report
 from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
 
 HIGH_AT_ONCE = 0.5
-"""A curve above this share of its peak in the first frame has no baseline."""
+"""A curve above this share of its peak in the first frames has no baseline."""
 
 
 class ArterySearch:
@@ -59,7 +59,7 @@ class ArterySearch:
         values = self.samples[self.left].mean(axis=0, dtype=float)
         shape = shape_of(values, self.time_s)
         further = {"voxel_count": len(self.left), "saturated_share": saturated_share}
-        verdict, reasons = judge(shape, kind, self.time_s, further)
+        verdict, reasons = judge(shape, kind, further)
         count, where, told = len(self.left), voxels[self.left], tuple(self.rejections)
         aif = Aif(self.time_s, values, kind, AifMethod.AUTOMATIC, count, where, shape, verdict, reasons, told)
         return aif if is_connected else self._as_scattered(aif)
@@ -99,14 +99,19 @@ class ArterySearch:
         return np.asarray(self.shapes.peak >= self.rules.vessel_share * vessel_height)
 
     def _drop_without_baseline(self) -> None:
-        first = self.samples[self.left, 0]
-        has_baseline = np.asarray(first < HIGH_AT_ONCE * self.shapes.peak)
-        if np.count_nonzero(has_baseline) < len(self.left) / 2:
+        """Drop vessels that are high from the start; where many are, the earliest of them have been missed.
+
+        One high frame alone is a signal that was not yet in its steady state.
+        """
+        at_start = self.samples[self.left, :2].min(axis=1)
+        is_high = (at_start >= HIGH_AT_ONCE * self.shapes.peak) | (self.shapes.peak_s <= self.time_s[0])
+        if np.count_nonzero(is_high) > self.rules.earliest_share * len(self.left):
             raise PerfusionError(
-                "No artery can be found: the bolus came before the first frame, where most curves are high already. "
-                "Choose a series that starts before the injection, or use a population AIF."
+                f"No artery can be found: the bolus came before the first frame, where {np.count_nonzero(is_high)} of "
+                f"{len(self.left)} voxels of vessels are high already. Choose a series that starts before the "
+                "injection, or use a population AIF."
             )
-        self._keep("first", has_baseline, "high in the first frame already")
+        self._keep("first", ~is_high, "high in the first frame already")
 
     def _saturated_share(self) -> float:
         """Return which part of the arterial voxels is not usable.
