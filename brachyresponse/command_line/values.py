@@ -90,3 +90,22 @@ def direction(text: str) -> tuple[float, float, float]:
     if not math.isfinite(x) or not 0 < math.hypot(x, y, z) < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is not a direction: give R, L, A, P, S, I or three numbers x,y,z")
     return x, y, z
+
+
+def assignment(text: str) -> tuple[str, str]:
+    """Return name and value from ``tr_s=0.005``."""
+    name, sign, value = text.partition("=")
+    if not (sign and name.strip() and value.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE: write it like tr_s=0.005")
+    return name.strip(), value.strip()
+
+
+def point(text: str) -> tuple[float, float, float]:
+    """Return a position in RAS, mm, from ``x,y,z``."""
+    try:
+        x, y, z = (float(part) for part in re.split(r"[,\s]+", text.strip()))
+    except ValueError:
+        x = y = z = math.nan
+    if not all(math.isfinite(value) for value in (x, y, z)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a point: give three numbers in mm, R,A,S")
+    return x, y, z

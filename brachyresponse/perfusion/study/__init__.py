@@ -1,7 +1,11 @@
 """A whole study: from a dynamic series and its lesions to maps, curves, ratios and their record."""
 
+from brachyresponse.perfusion.study.files import write_study
+from brachyresponse.perfusion.study.judge import PRE_TREATMENT, JudgedStudy, VisitRatios, judge_study
 from brachyresponse.perfusion.study.map_names import Code, MapFacts, MapName, map_facts
 from brachyresponse.perfusion.study.measure import measure_perfusion
+from brachyresponse.perfusion.study.record import PerfusionRecord, RatioEntry
+from brachyresponse.perfusion.study.record_file import read_study_record
 from brachyresponse.perfusion.study.request import AifChoice, AifSource, MaskRole, PerfusionRequest, StudyDates
 from brachyresponse.perfusion.study.settings import PerfusionSettings, SettingFacts, SettingRow, setting_facts
 from brachyresponse.perfusion.study.study import (
@@ -16,6 +20,7 @@ from brachyresponse.perfusion.study.study import (
 from brachyresponse.perfusion.study.t1_source import FlipAngleSeries, T1Source
 
 __all__ = [
+    "PRE_TREATMENT",
     "WHITE_MATTER",
     "AifChoice",
     "AifSource",
@@ -23,12 +28,15 @@ __all__ = [
     "CurveRole",
     "ExclusionRow",
     "FlipAngleSeries",
+    "JudgedStudy",
     "MapFacts",
     "MapName",
     "MaskRole",
+    "PerfusionRecord",
     "PerfusionRequest",
     "PerfusionSettings",
     "PerfusionStudy",
+    "RatioEntry",
     "RatioRow",
     "SettingFacts",
     "SettingRow",
@@ -36,7 +44,11 @@ __all__ = [
     "StudyDates",
     "T1Source",
     "UsedValue",
+    "VisitRatios",
+    "judge_study",
     "map_facts",
     "measure_perfusion",
+    "read_study_record",
     "setting_facts",
+    "write_study",
 ]

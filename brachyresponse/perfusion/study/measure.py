@@ -10,14 +10,14 @@ from brachyresponse.geometry import Volume
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.perfusion.study.acquisition_rows import acquisition_values
 from brachyresponse.perfusion.study.computed import Computed
-from brachyresponse.perfusion.study.map_names import map_facts
+from brachyresponse.perfusion.study.map_names import MapName, map_facts
 from brachyresponse.perfusion.study.on_grid import to_map
 from brachyresponse.perfusion.study.ratio_rows import ratio_rows
 from brachyresponse.perfusion.study.regions import StudyRegions, exclusion_rows, regions_of, white_matter_dose_gy
 from brachyresponse.perfusion.study.request import PerfusionRequest
 from brachyresponse.perfusion.study.study import WHITE_MATTER, CurveRole, PerfusionStudy, StudyCurve
 from brachyresponse.progress import Report, ignore_progress, share_of
-from brachyresponse.types import BoolArray
+from brachyresponse.types import AnyArray, BoolArray
 
 NO_WHITE_MATTER = "There is no white matter of reference, so there are no ratios: draw it, or have it proposed."
 
@@ -45,6 +45,7 @@ def measure_perfusion(request: PerfusionRequest, *, report: Report = ignore_prog
     mask = regions.computed & checked.usable
     computed = _compute(request, mask, share_of(report, 0.05, 0.85))
     maps = {name: to_map(values, mask) for name, values in computed.maps.items()}
+    maps |= _normalised(maps, regions)
     grid = request.series.grid
     rows = ratio_rows(computed, maps, regions, grid, request.settings, share_of(report, 0.85, 0.97))
     report(0.97, "Curves")
@@ -71,6 +72,17 @@ def _compute(request: PerfusionRequest, mask: BoolArray, report: Report) -> Comp
     from brachyresponse.perfusion.study.dsc_run import measure_dsc
 
     return (measure_dce if request.kind is SeriesKind.DCE else measure_dsc)(request, mask, report)
+
+
+def _normalised(maps: Mapping[MapName, AnyArray], regions: StudyRegions) -> dict[MapName, AnyArray]:
+    """Return the relative blood volume over its mean in white matter, where there is one above zero."""
+    volume = maps.get(MapName.RCBV, maps.get(MapName.RCBV_UNCORRECTED))
+    if volume is None or regions.white_matter is None:
+        return {}
+    values = volume[regions.white_matter & ~regions.excluded()]
+    values = values[np.isfinite(values)]
+    mean = float(values.mean()) if values.size else 0.0
+    return {MapName.NRCBV: volume / np.float32(mean)} if mean > 0 else {}
 
 
 def _curves(computed: Computed, regions: StudyRegions, mask: BoolArray) -> Iterator[StudyCurve]:

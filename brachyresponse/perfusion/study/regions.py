@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.geometry import Structure
-from brachyresponse.lesions import Exclusion, LesionLeft, combine, proposed_margin_mm, seed_margin
+from brachyresponse.geometry import Structure, Volume, resample_structure, share_on_grid
+from brachyresponse.lesions import (
+    Exclusion,
+    LesionLeft,
+    combine,
+    dark_on_t2star,
+    enhancing_vessels,
+    necrosis,
+    proposed_margin_mm,
+    seed_margin,
+)
 from brachyresponse.perfusion.series import DynamicSeries
 from brachyresponse.perfusion.study.on_grid import mask_on_grid, positions_of, values_at
 from brachyresponse.perfusion.study.request import MaskRole, PerfusionRequest
 from brachyresponse.perfusion.study.study import ExclusionRow
 from brachyresponse.types import AnyArray, BoolArray
 
+FindExclusion = Callable[[Volume, Structure], Exclusion]
 AIR_SHARE = 0.1
 """Of the signal that is high in the head: voxels below are air or void. Far above the noise, below dark bone marrow."""
 HIGH_PERCENTILE = 98.0
+MOST_OF_A_VOXEL = 0.5
 FIRST_FRAMES = slice(2, 7)
 """Before any bolus, and after the first frames, which may not be in the steady state."""
 MASK_REASONS = {
@@ -84,12 +95,13 @@ def regions_of(request: PerfusionRequest) -> StudyRegions:
     series = request.series
     placed = {name: mask_on_grid(lesion, series, "lesion") for name, lesion in request.lesions.items()}
     white = None if request.white_matter is None else mask_on_grid(request.white_matter, series, "white matter")
+    near_seeds = _round_seeds(request)
     every = (*placed.values(), *([] if white is None else [white]))
     return StudyRegions(
         tissue=_tissue(request),
         lesions={name: one.mask for name, one in placed.items()},
         white_matter=None if white is None else white.mask,
-        exclusions=(*_from_masks(request), *_round_seeds(request)),
+        exclusions=(*_from_masks(request), *near_seeds, *_seen_on_images(request, near_seeds)),
         warnings=tuple(warning for one in every for warning in one.warnings),
     )
 
@@ -128,12 +140,32 @@ def _from_masks(request: PerfusionRequest) -> Sequence[Exclusion]:
 
 def _share(structure: Structure, series: DynamicSeries) -> BoolArray:
     """Voxels of which any considerable part belongs to a mask: what is left out is left out generously."""
-    from brachyresponse.geometry import share_on_grid
-
     if structure.grid == series.grid:
         return np.asarray(structure.mask, bool)
     share: AnyArray = share_on_grid(structure, series.grid)
     return np.asarray(share >= 0.25)
+
+
+def _seen_on_images(request: PerfusionRequest, near_seeds: Sequence[Exclusion]) -> Sequence[Exclusion]:
+    """Return what the anatomical image and the T2* image show in and round the lesions, but the seeds' own dark."""
+    settings = request.settings
+    wanted: list[tuple[Volume, FindExclusion]] = []
+    if request.anatomical is not None:
+        wanted += [(request.anatomical, enhancing_vessels)] if settings.exclude_vessels else []
+        wanted += [(request.anatomical, necrosis)] if settings.exclude_necrosis else []
+    if request.t2star is not None and settings.exclude_blood:
+        wanted.append((request.t2star, dark_on_t2star))
+    seen = [_on_series(image, find, lesion, request) for lesion in request.lesions.values() for image, find in wanted]
+    return [replace(one, mask=one.mask & ~seeds.mask) for one in seen for seeds in near_seeds] if near_seeds else seen
+
+
+def _on_series(image: Volume, find: FindExclusion, lesion: Structure, request: PerfusionRequest) -> Exclusion:
+    drawn = lesion if lesion.grid == image.grid else resample_structure(lesion, image.grid)
+    found = find(image, Structure(drawn.name, drawn.mask, drawn.grid))
+    if not found.mask.any():
+        return replace(found, mask=np.zeros(request.series.grid.shape_kji, bool))
+    share = share_on_grid(Structure(found.name, found.mask, image.grid), request.series.grid)
+    return replace(found, mask=np.asarray(share >= MOST_OF_A_VOXEL))
 
 
 def _round_seeds(request: PerfusionRequest) -> Sequence[Exclusion]:

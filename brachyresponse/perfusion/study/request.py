@@ -16,6 +16,7 @@ from brachyresponse.perfusion.study.settings import PerfusionSettings
 from brachyresponse.perfusion.study.t1_source import T1Source
 
 if TYPE_CHECKING:
+    from brachyresponse.perfusion.motion import MotionCorrection
     from brachyresponse.seeds import Seeds
 
 
@@ -123,6 +124,10 @@ class PerfusionRequest:
         Anti-angiogenic drug or high-dose steroid given before the scan; empty for none.
     patient_id
         Empty when not known.
+    motion
+        What was corrected to get ``series``; None where nothing was.
+    notes
+        What was assumed before the study, one sentence each.
 
     Raises
     ------
@@ -147,8 +152,8 @@ class PerfusionRequest:
     dates: StudyDates = field(default_factory=StudyDates)
     drug: str = ""
     patient_id: str = ""
+    motion: MotionCorrection | None = None
     notes: Sequence[str] = ()
-    """What was assumed before the study, one sentence each."""
 
     def __post_init__(self) -> None:
         if "" in self.lesions:

@@ -42,6 +42,8 @@ class PerfusionSettings:
         A smaller lesion is not evaluable.
     seed_margin_mm
         Round each seed nothing is evaluated; None takes the proposal for the sequence.
+    exclude_vessels, exclude_necrosis, exclude_blood
+        Leave out what the anatomical image and the T2* image show in the lesions, where they are given.
     dose_limit_gy
         White matter of reference lies where the implant gave less.
     statistic
@@ -73,6 +75,9 @@ class PerfusionSettings:
     least_voxels: int = 20
     least_volume_cc: float = 1.0
     seed_margin_mm: float | None = None
+    exclude_vessels: bool = True
+    exclude_necrosis: bool = True
+    exclude_blood: bool = True
     dose_limit_gy: float = 5.0
     statistic: str = "mean"
     parameter: str = "vp"
