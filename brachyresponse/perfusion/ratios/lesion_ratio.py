@@ -183,6 +183,6 @@ def _ratio(above: Sampled, below: Sampled, settings: RatioSettings) -> tuple[flo
     """The ratio and its interval."""
     random = np.random.default_rng(settings.random_seed)
     ratios = above.resampled(settings.samples, random) / below.resampled(settings.samples, random)
-    blocks = min(above.effective_blocks, below.effective_blocks)
+    independent = min(above.independent, below.independent)
     value = statistic_of(above.values, above.statistic) / statistic_of(below.values, below.statistic)
-    return value, *expanded_interval(ratios, blocks, settings.level)
+    return value, *expanded_interval(ratios, independent, settings.level)

@@ -9,23 +9,46 @@ import numpy as np
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.perfusion.ratios.blocks import Blocks, blocks_of
+from brachyresponse.perfusion.ratios.correlation import correlation_width_mm, missed_by_blocks
 from brachyresponse.perfusion.ratios.statistic import RatioStatistic, resampled, statistic_of
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
 class Sampled:
-    """The valid voxels of a region: values (N,), the blocks in which they lie, and what stands for them."""
+    """The valid voxels of a region.
+
+    Parameters
+    ----------
+    values
+        (N,)
+    blocks
+        In which they lie; None without a valid voxel.
+    statistic
+        What stands for them.
+    widening
+        By how much the spread between blocks is too small for the correlation between voxels.
+    independent
+        How many independent values they amount to.
+    """
 
     values: AnyArray
     blocks: Blocks | None
     statistic: RatioStatistic
+    widening: float = 1.0
+    independent: float = 0.0
 
     @classmethod
     def of(cls, parameter_map: AnyArray, mask: BoolArray, grid: Grid, block_mm: float) -> Sampled:
         """Return the values under a mask; the mean stands for them."""
-        blocks = blocks_of(mask, grid, block_mm) if mask.any() else None
-        return cls(parameter_map[mask].astype(np.float64), blocks, RatioStatistic.MEAN)
+        if not mask.any():
+            return cls(np.empty(0), None, RatioStatistic.MEAN)
+        blocks = blocks_of(mask, grid, block_mm)
+        width_mm = correlation_width_mm(parameter_map, mask, grid)
+        widening, independent = missed_by_blocks(mask, grid, blocks, width_mm)
+        values = parameter_map[mask].astype(np.float64)
+        independent = min(independent, blocks.effective_count)
+        return cls(values, blocks, RatioStatistic.MEAN, widening, independent)
 
     @property
     def value(self) -> float | None:
@@ -35,18 +58,17 @@ class Sampled:
     @property
     def standard_error(self) -> float | None:
         """Standard error of the mean; None without two blocks."""
-        return self.blocks.standard_error_of_mean(self.values) if self.blocks and self.blocks.count > 1 else None
-
-    @property
-    def effective_blocks(self) -> float:
-        """How many blocks of one size would tell as much."""
-        return self.blocks.effective_count if self.blocks else 0.0
+        if self.blocks is None or self.blocks.count < 2:
+            return None
+        return self.widening * self.blocks.standard_error_of_mean(self.values)
 
     def resampled(self, samples: int, random: np.random.Generator) -> FloatArray:
         """Return the statistic of ``samples`` draws of the blocks, (samples,); nothing without a valid voxel."""
         if self.blocks is None:
             return np.empty(0)
-        return resampled(self.values, self.blocks.number, self.blocks.draws(samples, random), self.statistic)
+        drawn = resampled(self.values, self.blocks.number, self.blocks.draws(samples, random), self.statistic)
+        middle = statistic_of(self.values, self.statistic)
+        return middle + self.widening * (drawn - middle)
 
 
 def mask_of(region: Structure | BoolArray, name: str, grid: Grid) -> BoolArray:
