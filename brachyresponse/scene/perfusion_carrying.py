@@ -113,7 +113,8 @@ def carry_from_visit(
     if not sources:
         raise PerfusionError(f"Perfusion study {other_node.GetName()!r} has no lesion and no white matter to carry.")
     registration = register_mr(fixed, moving, report=report)
-    name, carried = f"{other_node.GetName()} to {perfusion_node.GetName()}", []
+    name = f"{other_node.GetName()} to {perfusion_node.GetName()}"
+    carried: list[CarriedSegment] = []
     for slot, source in sources.items():
         structure = carry_structure(source.read(), registration, fixed.grid)
         if slot.startswith(LESION):

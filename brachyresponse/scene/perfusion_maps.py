@@ -130,7 +130,7 @@ def _show_legend(node: slicer.vtkMRMLScalarVolumeNode, *, on: bool) -> None:
     with modify(legend):
         facts = map_facts(get_attribute(node, MAP))
         legend.SetTitleText(facts.title)
-        legend.SetLabelFormat(f"%.{min(facts.decimals, 2)}f")
+        legend.SetLabelFormat("%.3g")
         legend.SetNumberOfLabels(LABELS_OF_LEGEND)
         legend.SetVisibility(on)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -29,12 +30,21 @@ from brachyresponse.scene.perfusion_parts import (
     set_perfusion_part,
     set_perfusion_parts,
 )
-from brachyresponse.scene.perfusion_times import read_times, times_of, write_times
-
-SeriesNodes = slicer.vtkMRMLNode | Sequence[slicer.vtkMRMLNode]
+from brachyresponse.scene.perfusion_times import KnownTimes, read_times, times_of, write_times
 
 
-def create_study(scene: slicer.vtkMRMLScene, nodes: SeriesNodes, name: str) -> slicer.vtkMRMLScriptedModuleNode:
+@dataclass(frozen=True, eq=False)
+class ToldSeries:
+    """The nodes of a series, and what they tell of its times and its acquisition."""
+
+    nodes: list[slicer.vtkMRMLNode]
+    times: KnownTimes
+    acquisition: Acquisition
+
+
+def create_study(
+    scene: slicer.vtkMRMLScene, nodes: slicer.vtkMRMLNode | Sequence[slicer.vtkMRMLNode], name: str
+) -> slicer.vtkMRMLScriptedModuleNode:
     """Add a study of a dynamic series, in a folder of its own, and return its node.
 
     Raises
@@ -42,14 +52,14 @@ def create_study(scene: slicer.vtkMRMLScene, nodes: SeriesNodes, name: str) -> s
     SceneError, PerfusionError, GeometryError
         The nodes cannot be read as a dynamic series; then nothing is added.
     """
-    read_frames(series_nodes(nodes))
+    told = read_series_nodes(nodes)
     with batch(scene):
         node = add_node(scene, PERFUSION_CLASS, name)
         set_attribute(node, KIND_ATTRIBUTE, PERFUSION_KIND)
         node.SetHideFromEditors(False)  # so that a node selector can offer it
         set_perfusion_field(node, PerfusionField.CREATED, datetime.now().replace(microsecond=0))
         folder_for(node)
-        set_series(node, nodes)
+        write_series_nodes(node, told)
     return node
 
 
@@ -71,7 +81,7 @@ def rename_study(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str) ->
     rename_owner(perfusion_node, name, OWN_ROLES)
 
 
-def series_nodes(nodes: SeriesNodes) -> list[slicer.vtkMRMLNode]:
+def series_nodes(nodes: slicer.vtkMRMLNode | Sequence[slicer.vtkMRMLNode]) -> list[slicer.vtkMRMLNode]:
     """Return the nodes of a series as a list; a volume through which a sequence is browsed stands for the sequence.
 
     Raises
@@ -79,13 +89,15 @@ def series_nodes(nodes: SeriesNodes) -> list[slicer.vtkMRMLNode]:
     SceneError
         One of them is missing.
     """
-    given = list(nodes) if isinstance(nodes, (list, tuple)) else [nodes]
+    given: list[slicer.vtkMRMLNode] = list(nodes) if isinstance(nodes, (list, tuple)) else [nodes]
     if None in given:
         raise SceneError("No dynamic series is chosen: choose a sequence, a multi-volume or several volumes.")
     return [series_node_of(given[0])] if len(given) == 1 else given
 
 
-def set_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode, nodes: SeriesNodes) -> None:
+def set_series(
+    perfusion_node: slicer.vtkMRMLScriptedModuleNode, nodes: slicer.vtkMRMLNode | Sequence[slicer.vtkMRMLNode]
+) -> None:
     """Choose the dynamic series; its frame times and acquisition are read anew, and those entered before forgotten.
 
     Raises
@@ -94,17 +106,30 @@ def set_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode, nodes: SeriesNo
         The nodes cannot be read as a dynamic series; then the study is as it was.
     """
     require_perfusion(perfusion_node)
+    write_series_nodes(perfusion_node, read_series_nodes(nodes))
+
+
+def read_series_nodes(nodes: slicer.vtkMRMLNode | Sequence[slicer.vtkMRMLNode]) -> ToldSeries:
+    """Return what the nodes of a series tell; nothing is written.
+
+    Raises
+    ------
+    SceneError, PerfusionError, GeometryError
+        The nodes cannot be read as a dynamic series.
+    """
     found = series_nodes(nodes)
-    frames = read_frames(found)
-    side_car = side_car_of(found[0])
-    times = times_of(frames, side_car)
-    acquisition = acquisition_of(found[0], frames.attributes, side_car)
-    facts = dicom_facts(found[0])
+    frames, side_car = read_frames(found), side_car_of(found[0])
+    return ToldSeries(found, times_of(frames, side_car), acquisition_of(found[0], frames.attributes, side_car))
+
+
+def write_series_nodes(perfusion_node: slicer.vtkMRMLScriptedModuleNode, told: ToldSeries) -> None:
+    """Make a series that of a study; what belonged to the series before is forgotten."""
+    facts = dicom_facts(told.nodes[0])
     with batch(perfusion_node.GetScene()):
-        set_perfusion_parts(perfusion_node, PerfusionRole.SERIES, found)
+        set_perfusion_parts(perfusion_node, PerfusionRole.SERIES, told.nodes)
         set_perfusion_part(perfusion_node, PerfusionRole.CORRECTED, None)
-        write_times(perfusion_node, times)
-        write_acquisition(perfusion_node, acquisition)
+        write_times(perfusion_node, told.times)
+        write_acquisition(perfusion_node, told.acquisition)
         set_perfusion_field(perfusion_node, PerfusionField.KIND, None)
         for field, value in ((PerfusionField.PATIENT_ID, facts.patient_id), (PerfusionField.SCAN_DATE, facts.day)):
             if value:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from brachyresponse.perfusion.study import AifSource, PerfusionSettings, StudyDates
+from brachyresponse.perfusion.study import AifSource, PerfusionSettings, StudyDates, setting_facts
 from brachyresponse.scene import perfusion_choices, perfusion_images
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_text, set_perfusion_field
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
@@ -81,7 +81,7 @@ class ChoiceLogic(StudyLogic):
 
     def setting(self, perfusionNode: PerfusionNode, name: str) -> Any:
         """Return one setting."""
-        return getattr(self.settings(perfusionNode), perfusion_choices.setting_facts(name).name)
+        return getattr(self.settings(perfusionNode), setting_facts(name).name)
 
     def setSetting(self, perfusionNode: PerfusionNode, name: str, value: Any) -> None:
         """Change one setting."""
