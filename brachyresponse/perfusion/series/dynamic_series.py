@@ -11,6 +11,7 @@ import numpy as np
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Grid
 from brachyresponse.perfusion.series.acquisition import Acquisition
+from brachyresponse.perfusion.series.gathering import gather
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray
 
@@ -82,12 +83,14 @@ class DynamicSeries:
         return len(self.frames)
 
     def samples(self, mask: BoolArray, report: Report = ignore_progress) -> Float32Array:
-        """Return the curves of the voxels of a mask: (N, T), filled frame by frame; N in the mask's order [k, j, i]."""
-        curves = np.empty((np.count_nonzero(mask), self.frame_count), np.float32)
-        for number, frame in enumerate(self.frames):
-            curves[:, number] = frame[mask]
-            report((number + 1) / self.frame_count, f"{self.name}: reading frames")
-        return curves
+        """Return the curves of the voxels of a mask, (N, T), N in the mask's order [k, j, i].
+
+        Raises
+        ------
+        PerfusionError
+            The mask has another shape than the frames.
+        """
+        return gather(self.frames, mask, self.name, report)
 
     def mean_of(self, frames: slice = slice(None)) -> Float32Array:
         """Return the mean image [k, j, i] of some frames."""

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Grid
 from brachyresponse.perfusion.series.acquisition import Acquisition
 from brachyresponse.perfusion.series.attributes import acquisition_from_attributes, acquisition_from_bids
 from brachyresponse.perfusion.series.file_times import TAG_NAME, SideCars, check_count
 from brachyresponse.perfusion.series.frame_files import FRAME_LABELS, FileFrames, same_grid
+from brachyresponse.perfusion.series.gathering import gather
 from brachyresponse.perfusion.series.reading import Paths, paths_of, read_files
 from brachyresponse.perfusion.series.side_car import SideCar, read_side_car
 from brachyresponse.perfusion.signal.spoiled_gradient import check_excitation
@@ -72,10 +71,7 @@ class FlipAngleSeries:
 
     def samples(self, mask: BoolArray) -> Float32Array:
         """Return the signals of the voxels of a mask, (N, F), N in the mask's order [k, j, i]."""
-        signals = np.empty((np.count_nonzero(mask), len(self.frames)), np.float32)
-        for number, frame in enumerate(self.frames):
-            signals[:, number] = frame[mask]
-        return signals
+        return gather(self.frames, mask, self.name)
 
 
 def read_flip_angle_series(

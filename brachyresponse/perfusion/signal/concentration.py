@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,7 +26,7 @@ class Concentration:
 
     mmol_l: AnyArray
 
-    @property
+    @cached_property
     def invalid(self) -> BoolArray:
         """(...) which curves are undefined in one frame or more."""
         return np.asarray(~np.isfinite(self.mmol_l).all(axis=-1))

@@ -19,6 +19,15 @@ def test_curves_are_in_the_order_of_the_mask(frames: np.ndarray, grid: Grid) -> 
     assert curves.dtype == np.float32
     np.testing.assert_array_equal(curves, [frames[:, 0, 2, 1], frames[:, 1, 0, 3]])
     assert told[-1] == 1
+    with pytest.raises(
+        PerfusionError, match=r"mask has shape \(2, 3, 3\), series 'dyn' \(2, 3, 4\): resample the mask"
+    ):
+        series.samples(mask[..., :3])
+
+
+def test_an_empty_mask_has_no_curves(frames: np.ndarray, grid: Grid) -> None:
+    series = DynamicSeries("dyn", list(frames), grid, np.arange(6.0))
+    assert series.samples(np.zeros(grid.shape_kji, bool)).shape == (0, 6)
 
 
 def test_the_mean_of_frames_is_that_of_the_slice(frames: np.ndarray, grid: Grid) -> None:
