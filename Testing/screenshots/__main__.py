@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from screenshots import brachydose, seedverify
+from screenshots import brachydose, perfusionratios, seedverify
 from screenshots.module import FOLDER
 
-MODULES = {"BrachyDose": brachydose.write_pictures, "SeedVerify": seedverify.write_pictures}
+MODULES = {
+    "BrachyDose": brachydose.write_pictures,
+    "SeedVerify": seedverify.write_pictures,
+    "PerfusionRatios": perfusionratios.write_pictures,
+}
 
 
 def main(names: Sequence[str]) -> None:

@@ -12,7 +12,6 @@ from brachyresponse.scene.perfusion_records import read_record
 from brachyresponse.scene.perfusion_segments import ARTERY, chosen_segment
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
-from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.perfusionratios.artery_rows import artery_rows, reasons
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
 from brachyresponse.slicer_panel.perfusionratios.segment_choice import SegmentChoice
@@ -84,7 +83,9 @@ class ArterySection(Section):
         ui, aif = self.ui, self._curve_of(node) if node else None
         fill_table(ui.aifTable, artery_rows(aif, UNITS[SeriesKind(self.panel.kind_of(node))]) if aif else [])
         ui.aifTable.visible = aif is not None
-        say(ui.aifReasonsLabel, reasons(aif) if aif else "")
+        against = reasons(aif) if aif else ""
+        ui.aifReasonsBox.setPlainText(against)
+        ui.aifReasonsBox.visible = bool(against)
 
     def _curve_of(self, node: PerfusionNode) -> Aif | AifEntry | None:
         record = read_record(node)

@@ -8,7 +8,7 @@ from brachyresponse.perfusion import DceModel, SeriesKind, map_facts
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.labels import say
-from brachyresponse.slicer_panel.perfusionratios.ratio_rows import means
+from brachyresponse.slicer_panel.perfusionratios.ratio_rows import values_inside
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, NOT_COMPUTED, Section
 from brachyresponse.slicer_panel.selectors import quiet
 from brachyresponse.slicer_panel.shortcuts import Shortcuts
@@ -71,7 +71,7 @@ class MapsSection(Section):
 
     def _cells(self, name: str) -> list[Cell]:
         facts = map_facts(name)
-        lesion, white_matter = means(self._ratios, facts.label)
+        lesion, white_matter = values_inside(self._ratios, facts)
         tool_tip = facts.title
         return [
             Cell(facts.label, tool_tip),

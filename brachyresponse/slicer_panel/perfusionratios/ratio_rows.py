@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from slicer.i18n import tr as _
 
+from brachyresponse.perfusion.study import MapFacts
 from brachyresponse.perfusion.study.tables import NONE
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 
 NOW = ("ratio value", "low (95 %)", "high (95 %)")
 BEFORE = ("before treatment", "low before", "high before")
-INSIDE = ("in the lesion", "in white matter")
+LESION, WHITE_MATTER = "in the lesion", "in white matter"
 WHY = "why not evaluable"
 
 Row = dict[str, str]
@@ -52,12 +53,11 @@ def same_ratio(rows: list[Row], row: Row) -> list[Row]:
     return [other for other in rows if (other["lesion"], other["map"]) == (row["lesion"], row["map"])]
 
 
-def means(rows: list[Row], label: str) -> tuple[str, str]:
+def values_inside(rows: list[Row], facts: MapFacts) -> tuple[str, str]:
     """Return a map's value in the first lesion and in white matter; dashes where the table has none."""
-    row = next((row for row in rows if row["map"] == label), None)
-    if row is None:
-        return "–", "–"
-    lesion, white_matter = ("–" if row[column] == NONE else row[column] for column in INSIDE)
+    row = next((row for row in rows if row["map"] == facts.label), None)
+    values = (NONE, NONE) if row is None else (row[LESION], row[WHITE_MATTER])
+    lesion, white_matter = ("–" if value == NONE else f"{float(value):.{facts.decimals}f}" for value in values)
     return lesion, white_matter
 
 
