@@ -13,18 +13,18 @@ LONGEST_DCE_TE_S, SHORTEST_DSC_TE_S = 0.008, 0.015
 LOOKED_AT = 20_000
 """Voxels that are looked at: enough to find the vessels, of any series at once."""
 CHANGING_SHARE = 0.02
-"""Share of them that changes most and is averaged: the vessels."""
+"""Share of them that changes most and is averaged: mostly vessels."""
 TISSUE_SHARE = 0.1
 """Voxels above this share of the brightest are looked at, not air."""
 LEAST_CHANGE = 0.05
-"""Change of the vessels' signal, as a share, that is more than drift and noise."""
+"""Change of their signal, as a share, that is more than drift and noise."""
 
 
 def proposed_kind(series: DynamicSeries) -> tuple[SeriesKind, str]:
     """Return which kind a series is, and the reason as a sentence.
 
-    The echo time decides where it is known and not between both; the direction in which the signal of the vessels
-    goes is told beside it, and decides otherwise.
+    The echo time decides where it is known and not between both; which way the signal goes where it changes most is
+    told beside it, and decides otherwise.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def kind_of_echo_time(te_s: float | None) -> SeriesKind | None:
 
 
 def signal_change(series: DynamicSeries) -> float:
-    """Return by which share the signal of the vessels rises (positive) or falls at most; 0 where nothing is seen."""
+    """Return by which share the signal rises (positive) or falls where it changes most; 0 where nothing is seen."""
     curves = series.samples(_looked_at(series)).astype(float)
     curves = curves[np.isfinite(curves).all(axis=1) & (curves > 0).all(axis=1)]
     if len(curves) < 2:
@@ -85,7 +85,7 @@ def _median_of_three(curves: FloatArray) -> FloatArray:
 
 
 def _sentence(kind: SeriesKind, te_s: float | None, by_signal: SeriesKind | None, change: float) -> str:
-    seen = f"the signal of the vessels {'rises' if change > 0 else 'falls'} by {100 * abs(change):.0f} %"
+    seen = f"the signal, where it changes most, {'rises' if change > 0 else 'falls'} by {100 * abs(change):.0f} %"
     if te_s is None:
         return f"{kind.upper()}: {seen}; the echo time does not tell."
     echo = f"{kind.upper()}: the echo time is {_milliseconds(te_s)}"

@@ -121,12 +121,12 @@ def test_checking_can_be_cancelled() -> None:
 @pytest.mark.parametrize(
     ("te_s", "change", "kind", "sentence"),
     [
-        (0.002, 0.8, SeriesKind.DCE, "DCE: the echo time is 2 ms, and the signal of the vessels rises by"),
-        (0.03, -0.5, SeriesKind.DSC, "DSC: the echo time is 30 ms, and the signal of the vessels falls by"),
-        (None, 0.8, SeriesKind.DCE, "DCE: the signal of the vessels rises by"),
-        (None, -0.5, SeriesKind.DSC, "DSC: the signal of the vessels falls by"),
-        (0.01, -0.5, SeriesKind.DSC, "DSC: the signal of the vessels falls by"),
-        (0.002, -0.5, SeriesKind.DCE, "but the signal of the vessels falls by .* check the echo time"),
+        (0.002, 0.8, SeriesKind.DCE, "DCE: the echo time is 2 ms, and the signal, where it changes most, rises by"),
+        (0.03, -0.5, SeriesKind.DSC, "DSC: the echo time is 30 ms, and the signal, where it changes most, falls by"),
+        (None, 0.8, SeriesKind.DCE, "DCE: the signal, where it changes most, rises by"),
+        (None, -0.5, SeriesKind.DSC, "DSC: the signal, where it changes most, falls by"),
+        (0.01, -0.5, SeriesKind.DSC, "DSC: the signal, where it changes most, falls by"),
+        (0.002, -0.5, SeriesKind.DCE, "but the signal, where it changes most, falls by .* check the echo time"),
         (0.03, 0.0, SeriesKind.DSC, "but the signal hardly changes: check that the contrast agent passed"),
     ],
 )
