@@ -67,37 +67,61 @@ def write_3d(tmp_path: Path, frames: np.ndarray) -> Callable[..., list[Path]]:
 
 @pytest.fixture
 def write_slicer_nrrd(tmp_path: Path, frames: np.ndarray) -> Callable[..., Path]:
-    """Write a header as Slicer does, character by character, and the frames behind it.
+    """Write a header as Slicer 5.12 does, field by field, and the frames behind it.
 
     ``layout``: ``sequence`` is a .seq.nrrd (frames last), ``multi_volume`` a multi-volume (frames first).
     """
 
     def write(layout: str, keys: dict[str, str], label: str = "", unit: str = "", kind: str = "list") -> Path:
-        first = layout == "multi_volume"
-        data = np.moveaxis(frames, 0, -1) if first else frames
-        space, spaces = ("none", "") if first else ("", " none")
-        directions = " ".join(filter(None, [space, "(1,0,0) (0,2,0) (0,0,3)"])) + spaces
-        kinds = f"{kind} domain domain domain" if first else f"domain domain domain {kind}"
-        sizes = f"{FRAMES} 4 3 2" if first else f"4 3 2 {FRAMES}"
-        header = [
-            "NRRD0004" if first else "NRRD0005",
-            "# Complete NRRD file format specification at:",
-            "# http://teem.sourceforge.net/nrrd/format.html",
-            "type: short",
-            "dimension: 4",
-            "space: left-posterior-superior",
-            f"sizes: {sizes}",
-            f"space directions: {directions}",
-            f"kinds: {kinds}",
-            *([f'labels: "" "" "" "{label}"'] if label else []),
-            *([f'units: "" "" "" "{unit}"'] if unit else []),
-            "endian: little",
-            "encoding: raw",
-            "space origin: (-10,-20,30)",
-            *(f"{key}:={value}" for key, value in keys.items()),
-        ]
-        path = tmp_path / ("dyn.nrrd" if first else "dyn.seq.nrrd")
-        path.write_bytes("\n".join([*header, "", ""]).encode() + data.astype("<i2").tobytes())
+        is_sequence = layout == "sequence"
+        fields = sequence_fields(label, unit, kind) if is_sequence else multi_volume_fields(kind)
+        data = frames if is_sequence else np.moveaxis(frames, 0, -1)
+        lines = [*fields, *(f"{key}:={value}" for key, value in keys.items()), "", ""]
+        path = tmp_path / ("dyn.seq.nrrd" if is_sequence else "dyn.nrrd")
+        path.write_bytes("\n".join(lines).encode() + data.astype("<i2").tobytes())
         return path
 
     return write
+
+
+COMMENTS = [
+    "# Complete NRRD file format specification at:",
+    "# http://teem.sourceforge.net/nrrd/format.html",
+]
+
+
+def sequence_fields(label: str, unit: str, kind: str) -> list[str]:
+    """As vtkMRMLVolumeSequenceStorageNode writes them."""
+    return [
+        "NRRD0004",
+        *COMMENTS,
+        "type: short",
+        "dimension: 4",
+        "space: left-posterior-superior",
+        f"sizes: 4 3 2 {FRAMES}",
+        "space directions: (1,0,0) (0,2,0) (0,0,3) none",
+        f"kinds: domain domain domain {kind}",
+        *([f'labels: "" "" "" "{label}"'] if label else []),
+        *([f'units: "" "" "" "{unit}"'] if unit else []),
+        "endian: little",
+        "encoding: raw",
+        "space origin: (-10,-20,30)",
+    ]
+
+
+def multi_volume_fields(kind: str) -> list[str]:
+    """As vtkMRMLNRRDStorageNode writes them of an image with a value a frame."""
+    return [
+        "NRRD0005",
+        *COMMENTS,
+        "type: short",
+        "dimension: 4",
+        "space: right-anterior-superior",
+        f"sizes: {FRAMES} 4 3 2",
+        "space directions: none (-1,0,0) (0,-2,0) (0,0,3)",
+        f"kinds: {kind} domain domain domain",
+        "endian: little",
+        "encoding: raw",
+        "space origin: (10,20,30)",
+        "measurement frame: (1,0,0) (0,1,0) (0,0,1)",
+    ]
