@@ -148,9 +148,10 @@ def lesion_ratio(  # noqa: PLR0913 - the map, the two regions, and what each vox
     valid_lesion, valid_reference = masks[0] & usable, masks[1] & usable
     above = _above(parameter_map, valid_lesion, grid, RatioStatistic(statistic), settings)
     below = Sampled.of(parameter_map, valid_reference, grid, settings.block_mm)
-    lesion_cc = np.count_nonzero(masks[0]) * grid.voxel_cc
-    valid_voxels = int(np.count_nonzero(valid_lesion))
-    reasons = (*refusals, *lesion_refusals(lesion_cc, valid_voxels), *reference_refusals(below))
+    lesion_voxels, valid_voxels = int(np.count_nonzero(masks[0])), int(np.count_nonzero(valid_lesion))
+    lesion_cc = lesion_voxels * grid.voxel_cc
+    of_lesion = lesion_refusals(lesion_cc, valid_voxels, valid_voxels / lesion_voxels)
+    reasons = (*refusals, *of_lesion, *reference_refusals(below))
     value, low, high = (None, None, None) if reasons else _ratio(above, below, settings)
     return LesionRatio(
         statistic=above.statistic,
@@ -160,7 +161,7 @@ def lesion_ratio(  # noqa: PLR0913 - the map, the two regions, and what each vox
         lesion_value=above.value,
         reference_value=below.value,
         reference_standard_error=below.standard_error,
-        lesion_voxels=int(np.count_nonzero(masks[0])),
+        lesion_voxels=lesion_voxels,
         valid_voxels=valid_voxels,
         lesion_cc=lesion_cc,
         reference_voxels=len(below.values),

@@ -116,6 +116,17 @@ def test_too_few_valid_voxels_give_no_ratio() -> None:
     assert result.lesion_value == 2.0
 
 
+def test_a_remnant_of_the_lesion_gives_no_ratio_and_a_quarter_gives_one() -> None:
+    where = np.argwhere(LESION)
+    quarter = -(-len(where) // 4)
+    for kept, reasons in ((quarter, 0), (quarter - 1, 1)):
+        values = a_map()
+        values[tuple(where[kept:].T)] = np.nan
+        result = ratio_of(values)
+        assert len(result.reasons) == reasons
+    assert result.reasons[0].endswith("of the lesion is valid, at least 25% are needed.")
+
+
 def test_no_valid_voxel_at_all_is_none_and_never_nan() -> None:
     result = ratio_of(np.full(GRID.shape_kji, np.nan))
     assert (result.value, result.lesion_value, result.reference_value) == (None, None, None)
