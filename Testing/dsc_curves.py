@@ -22,6 +22,7 @@ def tissue_curve(
     """Tissue behind an artery ``gamma_bolus(time_s)``; the transit times are exponential or gamma-distributed."""
     fine_s = np.arange(0, time_s[-1] + FINE_S, FINE_S)
     residue = np.exp(-fine_s / transit_s) if exponential else gammaincc(3, 3 * fine_s / transit_s)
+    residue[0] /= 2  # the trapezoid rule
     flow_per_s = volume_ml_per_100ml / 100 / transit_s
     curve = flow_per_s * FINE_S * fftconvolve(gamma_bolus(fine_s), residue)[: len(fine_s)]
     return np.interp(time_s - delay_s, fine_s, curve)

@@ -24,6 +24,8 @@ FEW_FRAMES = 5
 """A baseline of fewer frames is said to be short."""
 SURE_FRAMES = 3
 """With fewer frames before it, a rise may as well be the end of something that began earlier."""
+QUIET = 3.0
+"""In standard deviations of the noise: a last frame of the baseline that is higher belongs to the bolus."""
 ROUNDING = 1e-9
 STEPS_PER_FRAME = 20
 """How finely the arrival is searched."""
@@ -107,7 +109,9 @@ def find_rise(rise: FloatArray, time_s: FloatArray) -> Bolus:
         )
     peak = first + int(np.argmax(rise[first:]))
     arrival_s = fitted_arrival(rise[first:], time_s[first:], peak - first) if peak > first else time_s[first]
-    baseline = slice(first, int(np.searchsorted(time_s, arrival_s + ROUNDING * (time_s[-1] - time_s[0]))))
+    stop = int(np.searchsorted(time_s, arrival_s + ROUNDING * (time_s[-1] - time_s[0])))
+    baseline = _quiet_frames(rise, noise, slice(first, stop))
+    arrival_s = min(arrival_s, time_s[baseline.stop])
     _check_baseline(rise, noise, baseline, peak)
     height = rise - rise[baseline].mean()
     end, has_ended = _end_of_first_pass(height, peak)
@@ -155,6 +159,17 @@ def _check(rise: FloatArray, time_s: FloatArray) -> None:
             f"The curve is not defined at {np.count_nonzero(~np.isfinite(rise))} of {len(rise)} frames: leave out the "
             "voxels with no signal."
         )
+
+
+def _quiet_frames(rise: FloatArray, noise: float, baseline: slice) -> slice:
+    """Return the baseline without last frames that rise already: the foot of a bolus is no straight line."""
+    stop = baseline.stop
+    while stop - baseline.start > SURE_FRAMES:
+        before = rise[baseline.start : stop - 1]
+        if rise[stop - 1] - before.mean() <= QUIET * noise + ROUNDING * np.ptp(rise):
+            break
+        stop -= 1
+    return slice(baseline.start, stop)
 
 
 def _check_baseline(rise: FloatArray, noise: float, baseline: slice, peak: int) -> None:

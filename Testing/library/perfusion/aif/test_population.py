@@ -102,7 +102,7 @@ def test_plasma_has_all_the_agent() -> None:
 
 @pytest.mark.parametrize("hematocrit", [-0.1, 1.0, 42.0, float("nan")])
 def test_a_hematocrit_in_percent_is_refused(hematocrit: float) -> None:
-    with pytest.raises(PerfusionError, match="give the share of cells in blood, as 0[.]42"):
+    with pytest.raises(PerfusionError, match=r"give the share of cells in blood, as 0\.42"):
         blood_to_plasma(np.ones(3), hematocrit=hematocrit)
 
 
