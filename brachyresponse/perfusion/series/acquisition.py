@@ -21,23 +21,26 @@ class _Limits:
     lowest: float
     highest: float
     smaller_unit: str = ""
+    otherwise: str = ""
 
     def refusal(self, value: float) -> str:
         """Return why a value cannot be, and what it may have been."""
-        meant = ""
+        meant = []
         if self.smaller_unit and self.lowest <= value / 1000 <= self.highest:
-            meant = f": if {value:g} is in {self.smaller_unit}, give {value / 1000:g} {self.unit}"
-        elif self.smaller_unit and self.lowest <= value * 1000 <= self.highest:
-            meant = f": it seems divided by 1000 once too often, and is {value * 1000:g} {self.unit}"
+            meant.append(f"if {value:g} is in {self.smaller_unit}, give {value / 1000:g} {self.unit}")
+        if self.smaller_unit and self.lowest <= value * 1000 <= self.highest:
+            meant.append(f"it seems divided by 1000 once too often, and is {value * 1000:g} {self.unit}")
         return (
-            f"The {self.label} is {value:g} {self.unit}, expected {self.lowest:g} to {self.highest:g} {self.unit}"
-            f"{meant or ': correct it'}."
+            f"The {self.label} is {value:g} {self.unit}, expected {self.lowest:g} to {self.highest:g} {self.unit}: "
+            f"{'; '.join(filter(None, [*meant, self.otherwise])) or 'correct it'}."
         )
 
 
 LIMITS: Mapping[str, _Limits] = MappingProxyType(
     {
-        "tr_s": _Limits("repetition time", "s", 0.0005, 4, "ms"),
+        "tr_s": _Limits(
+            "repetition time", "s", 0.0005, 4, "ms", "if it is the time between frames, give that between excitations"
+        ),
         "te_s": _Limits("echo time", "s", 0.00005, 0.2, "ms"),
         "flip_angle_deg": _Limits("flip angle", "degrees", 0.1, 180),
         "field_strength_t": _Limits("field strength", "T", 0.05, 25),
@@ -88,8 +91,10 @@ class Acquisition:
         for name, limits in LIMITS.items():
             value = getattr(self, name)
             if value is not None and not limits.lowest <= value <= limits.highest:
-                origin = self.origins.get(name)
-                raise PerfusionError(limits.refusal(value) + (f" It was read from {origin}." if origin else ""))
+                origin = self.origins.get(name, ENTERED)
+                raise PerfusionError(
+                    limits.refusal(value) + ("" if origin == ENTERED else f" It was read from {origin}.")
+                )
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

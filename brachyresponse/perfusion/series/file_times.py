@@ -35,16 +35,12 @@ def times_of_files(files: Sequence[FileFrames], side_cars: SideCars, count: int)
     Raises
     ------
     PerfusionError
-        None tells them, one tells them wrongly or of another number of frames, or the frames differ in flip angle or
-        echo time.
+        None tells them, or one tells them wrongly or of another number of frames.
     """
     for key in TIME_LISTS:
         if (listed := numbers_of(side_cars[0], key)) is not None:
             check_count(len(listed), count, f"BIDS {key}")
             return FrameTimes(checked_times(listed, f"BIDS {key}"), f"BIDS {key}")
-    for key in ("FlipAngle", "EchoTime"):
-        if len(different_values(side_cars, key)) > 1:
-            refuse_other_scans(key)
     if files[0].attributes.get(FRAME_LABELS):
         return _times_of_labels(files[0].attributes, count)
     if len(files) > 1 and (clock_s := _times_of_day(side_cars, len(files))):
@@ -52,7 +48,21 @@ def times_of_files(files: Sequence[FileFrames], side_cars: SideCars, count: int)
     return _times_of_axis(files[0], side_cars[0], count)
 
 
-def different_values(side_cars: SideCars, key: str) -> tuple[float, ...]:
+def check_is_dynamic(files: Sequence[FileFrames], side_cars: SideCars) -> None:
+    """Refuse frames that differ in flip angle, echo time or the like, even where a time between them is given.
+
+    Raises
+    ------
+    PerfusionError
+        They do.
+    """
+    refuse_other_scans(files[0].attributes.get(TAG_NAME, ""))
+    for key in ("FlipAngle", "EchoTime"):
+        if len(_different_values(side_cars, key)) > 1:
+            refuse_other_scans(key)
+
+
+def _different_values(side_cars: SideCars, key: str) -> tuple[float, ...]:
     """Return the different numbers that side-cars give for a key, as a list in one or as one each, in their order."""
     given = [value for said in side_cars for value in _as_list(said.get(key))]
     return tuple(dict.fromkeys(value for value in given if isinstance(value, int | float)))

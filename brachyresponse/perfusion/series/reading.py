@@ -12,7 +12,7 @@ import numpy as np
 from brachyresponse.errors import InputFileError
 from brachyresponse.perfusion.series.attributes import acquisition_from_attributes, acquisition_from_bids
 from brachyresponse.perfusion.series.dynamic_series import DynamicSeries
-from brachyresponse.perfusion.series.file_times import times_of_files
+from brachyresponse.perfusion.series.file_times import check_is_dynamic, times_of_files
 from brachyresponse.perfusion.series.frame_files import FileFrames, read_frames, same_grid, series_name
 from brachyresponse.perfusion.series.frame_times import frame_times_from_interval
 from brachyresponse.perfusion.series.side_car import SideCar, read_side_car
@@ -59,6 +59,7 @@ def read_series(
     if len(frames) < 2:
         raise InputFileError(f"{paths[0].name!r} holds one frame: a dynamic series needs many; give all of them.")
     side_cars = [read_side_car(side_car, path) for path in (paths[:1] if side_car else paths)]
+    check_is_dynamic(files, side_cars)
     if frame_interval_s is None:
         times = times_of_files(files, side_cars, len(frames))
     else:
