@@ -42,6 +42,8 @@ TISSUES = {
     "White matter": {"ktrans_per_min": 0.02, "ve": 0.2, "vp": 0.02},
 }
 QUICK = {"model": "extended_tofts", "fit_delay": False, "patlak_by_aicc": False, "bootstrap_samples": 50}
+TRUE = {"blood_t1_s": T1_S, "relaxivity_per_s_per_mmol_l": RELAXIVITY}
+"""What the scan was made with, blood being as bright as tissue."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,6 @@ def add_perfused(scene: Any, name: str = "Follow-up") -> Perfused:
     choose_segment(node, BRAIN, segmentation, ids["Brain"])
     set_aif(node, "segment", segmentation, ids["Artery"])
     set_t1(node, T1Choice(seconds=T1_S))
-    for key, value in QUICK.items():
+    for key, value in {**QUICK, **TRUE}.items():
         set_setting(node, key, value)
     return Perfused(node, sequence, anatomical, segmentation, ids)

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import slicer
 
-from brachyresponse.digital_patient.perfusion import DigitalPerfusion, Visit, perfusion_visit
+from brachyresponse.digital_patient.perfusion import LESION, DigitalPerfusion, Visit, perfusion_visit
 from brachyresponse.perfusion.series import FlipAngleSeries
 from brachyresponse.progress import Report, share_of
 from brachyresponse.scene.hierarchy import place, root_folder
-from brachyresponse.scene.nodes import batch
+from brachyresponse.scene.nodes import add_node, batch
 from brachyresponse.scene.perfusion_choices import T1Choice, set_day, set_t1
 from brachyresponse.scene.perfusion_comparing import set_pre_treatment
 from brachyresponse.scene.perfusion_fields import PerfusionField, set_perfusion_field
+from brachyresponse.scene.perfusion_growing import LESION_COLOUR, WHITE_MATTER_COLOUR, WHITE_MATTER_NAME
 from brachyresponse.scene.perfusion_images import set_image, set_seeds
 from brachyresponse.scene.perfusion_parts import PerfusionRole
 from brachyresponse.scene.perfusion_segments import WHITE_MATTER, add_lesion, choose_segment
 from brachyresponse.scene.perfusion_sequences import add_flip_angles, add_sequence
 from brachyresponse.scene.perfusion_studies import create_study, set_kind
-from brachyresponse.scene.sample_patient import add_structures, add_volume
+from brachyresponse.scene.sample_patient import add_volume
 from brachyresponse.scene.seeds import create_seeds_node, write_seeds
+from brachyresponse.scene.segments import write_structure
 from brachyresponse.seeds import Origin
 
 NAMES = {Visit.BEFORE: "Before implant", Visit.FOLLOW_UP: "Follow-up"}
 TREATMENT = "treatment"
+COLOURS = {
+    LESION: LESION_COLOUR,
+    WHITE_MATTER_NAME: WHITE_MATTER_COLOUR,
+    "Arteries": (0.80, 0.15, 0.20),
+    "Sinus": (0.20, 0.35, 0.80),
+    "Necrosis": (0.35, 0.30, 0.30),
+}
 
 
 def load_sample_patient(
@@ -55,8 +64,7 @@ def write_visit(scan: DigitalPerfusion, scene: slicer.vtkMRMLScene) -> slicer.vt
         anatomical, flair, t2star = (add_volume(image, scene) for image in (scan.anatomical, scan.flair, scan.t2star))
         for node in (anatomical, flair, t2star):
             node.SetName(f"{name} {node.GetName()}")
-        drawn = {**scan.lesions, scan.white_matter.name: scan.white_matter, **scan.structures}
-        structures = add_structures(drawn, anatomical, scene, f"{name} structures")
+        structures = _add_structures(scan, anatomical, f"{name} structures")
         for node in (series, anatomical, flair, t2star, structures):
             place(node, root_folder(scene))
         study = create_study(scene, series, name)
@@ -68,6 +76,19 @@ def write_visit(scan: DigitalPerfusion, scene: slicer.vtkMRMLScene) -> slicer.vt
         if scan.seeds.count:
             _choose_seeds(study, scan, f"{name} seeds")
     return study
+
+
+def _add_structures(
+    scan: DigitalPerfusion, volume_node: slicer.vtkMRMLScalarVolumeNode, name: str
+) -> slicer.vtkMRMLSegmentationNode:
+    """Add what a reader would draw, as outlines."""
+    node = add_node(volume_node.GetScene(), "vtkMRMLSegmentationNode", name)
+    node.CreateDefaultDisplayNodes()
+    node.SetReferenceImageGeometryParameterFromVolumeNode(volume_node)
+    for label, structure in {**scan.lesions, scan.white_matter.name: scan.white_matter, **scan.structures}.items():
+        write_structure(structure, node, label, COLOURS.get(label))
+    node.GetDisplayNode().SetOpacity2DFill(0.0)
+    return node
 
 
 def _choose(
