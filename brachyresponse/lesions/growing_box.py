@@ -29,8 +29,8 @@ class GrowingBox:
     ----------
     image
         The whole image.
-    first_kji
-        Where the part begins on the whole grid.
+    part
+        Where the part lies in arrays of the whole image.
     grid
         Of the part.
     values, away_mm
@@ -46,7 +46,7 @@ class GrowingBox:
     """
 
     image: Volume
-    first_kji: IntArray
+    part: tuple[slice, ...]
     grid: Grid
     values: AnyArray
     away_mm: AnyArray
@@ -68,7 +68,7 @@ class GrowingBox:
         """
         click = _checked_click(image, click_mm)
         _check_lengths(radius_mm, smoothing_mm)
-        first, grid, part = grid_part(image.grid, click, radius_mm)
+        grid, part = grid_part(image.grid, click, radius_mm)
         values = smoothed(np.nan_to_num(np.asarray(image.values[part], np.float32)), grid, smoothing_mm)
         away_mm = np.linalg.norm(grid.points_mm() - click, axis=-1)
         barrier = np.zeros(grid.shape_kji, bool) if barriers is None else share_on_grid(barriers, grid) >= 0.5
@@ -76,7 +76,7 @@ class GrowingBox:
         if not close.any():
             raise StructureError("The click lies in a barrier, where no lesion may grow: click beside it.")
         start = np.array(np.unravel_index(np.argmax(np.where(close, values, -np.inf)), values.shape))
-        return cls(image, first, grid, values, away_mm, barrier, start, float(values[close].mean()), radius_mm)
+        return cls(image, part, grid, values, away_mm, barrier, start, float(values[close].mean()), radius_mm)
 
     @cached_property
     def brain(self) -> BoolArray:
@@ -99,7 +99,7 @@ class GrowingBox:
     def whole(self, mask: BoolArray) -> BoolArray:
         """Return a mask of the part on the grid of the whole image."""
         result = np.zeros(self.image.grid.shape_kji, bool)
-        result[tuple(slice(a, a + n) for a, n in zip(self.first_kji, mask.shape, strict=True))] = mask
+        result[self.part] = mask
         return result
 
 

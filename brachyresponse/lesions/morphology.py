@@ -8,8 +8,8 @@ from brachyresponse.geometry import Grid
 from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
 
 
-def grid_part(grid: Grid, centre_mm: FloatArray, radius_mm: float) -> tuple[IntArray, Grid, tuple[slice, ...]]:
-    """Return the part of a grid round a point: its first voxel (k, j, i), its grid, and where it lies in an array."""
+def grid_part(grid: Grid, centre_mm: FloatArray, radius_mm: float) -> tuple[Grid, tuple[slice, ...]]:
+    """Return the part of a grid round a point, and where it lies in an array [k, j, i]."""
     centre_ijk, reach_ijk = grid.to_ijk(centre_mm), radius_mm / grid.spacing_ijk_mm + 2
     first_ijk = np.maximum(np.floor(centre_ijk - reach_ijk), 0).astype(int)
     last_ijk = np.minimum(np.ceil(centre_ijk + reach_ijk) + 1, grid.size_ijk).astype(int)
@@ -17,7 +17,7 @@ def grid_part(grid: Grid, centre_mm: FloatArray, radius_mm: float) -> tuple[IntA
     matrix = grid.ijk_to_ras.copy()
     matrix[:3, 3] = grid.to_ras(first_ijk)
     part = tuple(slice(int(a), int(b)) for a, b in zip(first_ijk[::-1], last_ijk[::-1], strict=True))
-    return first_ijk[::-1], Grid((int(shape[2]), int(shape[1]), int(shape[0])), matrix), part
+    return Grid((int(shape[2]), int(shape[1]), int(shape[0])), matrix), part
 
 
 def smoothed(values: AnyArray, grid: Grid, sigma_mm: float) -> AnyArray:

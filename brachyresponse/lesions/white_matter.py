@@ -7,17 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from brachyresponse.errors import StructureError
-from brachyresponse.geometry import Structure, Volume, sample
+from brachyresponse.geometry import Grid, Structure, Volume, sample
+from brachyresponse.lesions.morphology import distance_mm, grid_part
 from brachyresponse.lesions.sagittal_plane import SagittalPlane, midsagittal_plane
 from brachyresponse.lesions.white_matter_class import looks_like_white_matter
 from brachyresponse.types import BoolArray, FloatArray
 
 REACH_MM = 30.0
+AWAY_COST = 0.2
 FROM_MIDDLE_MM = 8.0
 FROM_LESION_MM = 15.0
 LARGEST_CC = 8.0
 SMALLEST_CC = 0.3
 SMALL_CC = 1.0
+DOUBTFUL_SYMMETRY = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,28 +33,52 @@ class WhiteMatter:
         On the image's grid; it may be edited.
     side
         ``left`` or ``right``.
-    volume_cc
-        Its volume.
+    opposite
+        Name of the lesion.
     distance_mm
         Smallest distance from the lesion.
-    largest_dose_gy
-        In it; None without a dose.
+    largest_dose_gy, dose_limit_gy
+        In it, and what was allowed; None without a dose.
     plane
         About which the lesion was mirrored.
-    sentence
-        Where it lies and why.
-    warnings
-        What a person has to look at.
     """
 
     structure: Structure
     side: str
-    volume_cc: float
+    opposite: str
     distance_mm: float
     largest_dose_gy: float | None
+    dose_limit_gy: float | None
     plane: SagittalPlane
-    sentence: str
-    warnings: tuple[str, ...]
+
+    @property
+    def volume_cc(self) -> float:
+        """Its volume."""
+        return self.structure.volume_cc
+
+    @property
+    def sentence(self) -> str:
+        """Where it lies, for people."""
+        dose = ""
+        if self.largest_dose_gy is not None:
+            dose = f", at most {self.largest_dose_gy:.1f} Gy (limit {self.dose_limit_gy:g} Gy)"
+        return (
+            f"{self.volume_cc:.1f} cc of white matter on the {self.side}, opposite {self.opposite!r}, "
+            f"{self.distance_mm:.0f} mm from it{dose}."
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person has to look at."""
+        warnings = []
+        if self.volume_cc < SMALL_CC:
+            warnings.append(f"The white matter has {self.volume_cc:.2f} cc only: enlarge it by hand where you can.")
+        if self.plane.confidence < DOUBTFUL_SYMMETRY:
+            warnings.append(
+                f"The head is little symmetric (correlation {self.plane.confidence:.2f}): check that the white matter "
+                "lies where it should."
+            )
+        return tuple(warnings)
 
 
 def propose_white_matter(
@@ -64,9 +91,9 @@ def propose_white_matter(
 ) -> WhiteMatter:
     """Propose normal-appearing white matter opposite a lesion on a T1-weighted image.
 
-    The lesion's centre is mirrored about the midsagittal plane; the voxels nearest to it that look like white matter
-    on all sides, off the middle, away from the lesion and outside the dose are taken, up to the lesion's volume (at
-    least 1 cc, at most 8 cc).
+    The lesion's centre is mirrored about the midsagittal plane. Of what looks like white matter within 30 mm, off the
+    middle, away from the lesion and outside the dose, a compact part is taken where it is widest: of the lesion's
+    volume, at least 1 cc and at most 8 cc.
 
     Parameters
     ----------
@@ -90,44 +117,54 @@ def propose_white_matter(
     if not image.grid.contains(lesion.centre_mm):
         raise StructureError(f"{lesion.name!r} lies outside {image.name!r}: choose the image on which it was drawn.")
     centre = plane.mirror(lesion.centre_mm)
-    points = image.grid.points_mm()
+    grid, part = grid_part(image.grid, centre, REACH_MM)
+    local = Volume(image.name, image.values[part], grid)
+    points = grid.points_mm()
     away = np.linalg.norm(points - centre, axis=-1)
-    opposite = plane.distance_mm(points) * -np.sign(plane.distance_mm(lesion.centre_mm))
-    near = (away <= REACH_MM) & (opposite >= FROM_MIDDLE_MM)
-    white = looks_like_white_matter(image, near)
-    white &= _far_from(lesion, points) > FROM_LESION_MM
-    dose_there = None if dose is None else sample(dose.values, dose.grid, points)
-    if dose_there is not None:
-        white &= dose_there <= dose_limit_gy
+    other_side = plane.distance_mm(points) * np.sign(plane.distance_mm(centre))
+    white = looks_like_white_matter(local, (away <= REACH_MM) & (other_side >= FROM_MIDDLE_MM))
+    white[white] = _far_from(lesion, points[white]) > FROM_LESION_MM
+    gy = None if dose is None else sample(dose.values, dose.grid, points)
+    if gy is not None:
+        white &= gy <= dose_limit_gy
     wanted_cc = float(np.clip(lesion.volume_cc, SMALL_CC, LARGEST_CC))
-    mask = _nearest(white, away, round(wanted_cc / image.grid.voxel_cc))
-    found_cc = np.count_nonzero(mask) * image.grid.voxel_cc
+    chosen = _compact_part(white, grid, away, wanted_cc)
+    found_cc = np.count_nonzero(chosen) * grid.voxel_cc
     if found_cc < SMALLEST_CC:
         raise StructureError(
-            f"Only {found_cc:.2f} cc of white matter was found opposite {lesion.name!r}, at least {SMALLEST_CC:g} cc "
-            "are needed: draw it by hand."
+            f"Only {found_cc:.2f} cc of white matter was found opposite {lesion.name!r}"
+            + ("" if dose is None else f" below {dose_limit_gy:g} Gy")
+            + f", at least {SMALLEST_CC:g} cc are needed: draw it by hand."
         )
-    warnings = []
-    if found_cc < SMALL_CC:
-        warnings.append(f"The white matter has {found_cc:.2f} cc only: enlarge it by hand where you can.")
-    side = "right" if plane.distance_mm(centre) > 0 else "left"
-    nearest_mm = float(_far_from(lesion, points[mask]).min())
-    largest = None if dose_there is None else float(dose_there[mask].max())
-    sentence = (
-        f"{found_cc:.1f} cc of white matter on the {side}, opposite {lesion.name!r}, {nearest_mm:.0f} mm from it"
-        + ("." if largest is None else f", at most {largest:.1f} Gy (limit {dose_limit_gy:g} Gy).")
+    mask = np.zeros(image.grid.shape_kji, bool)
+    mask[part] = chosen
+    return WhiteMatter(
+        structure=Structure("White matter", mask, image.grid),
+        side="right" if plane.distance_mm(centre) > 0 else "left",
+        opposite=lesion.name,
+        distance_mm=float(_far_from(lesion, points[chosen]).min()),
+        largest_dose_gy=None if gy is None else float(gy[chosen].max()),
+        dose_limit_gy=None if gy is None else dose_limit_gy,
+        plane=plane,
     )
-    structure = Structure("White matter", mask, image.grid)
-    return WhiteMatter(structure, side, found_cc, nearest_mm, largest, plane, sentence, tuple(warnings))
 
 
-def _nearest(white: BoolArray, away: FloatArray, count: int) -> BoolArray:
-    """The voxels of a mask nearest to a point, up to a number."""
-    index = np.flatnonzero(white)
-    chosen = index[np.argsort(away.ravel()[index], kind="stable")[:count]]
-    mask = np.zeros(white.size, bool)
-    mask[chosen] = True
-    return mask.reshape(white.shape)
+def _compact_part(white: BoolArray, grid: Grid, away_mm: FloatArray, volume_cc: float) -> BoolArray:
+    """The part of a mask, up to a volume, round the place where it is widest and nearest to a point.
+
+    ``away_mm`` [k, j, i] is the distance from the point; a place may be five times as far off as it is wider.
+    """
+    if not white.any():
+        return white
+    radius_mm = (volume_cc * 1000 * 3 / (4 * np.pi)) ** (1 / 3)
+    width_mm = np.minimum(distance_mm(~white, grid, radius_mm), radius_mm)
+    middle = np.argmax(np.where(white, width_mm - AWAY_COST * away_mm, -np.inf))
+    kji = np.argwhere(white)
+    from_middle = (kji - np.unravel_index(middle, white.shape)) * grid.spacing_ijk_mm[::-1]
+    nearest = np.argsort(np.sum(from_middle**2, axis=1), kind="stable")[: round(volume_cc / grid.voxel_cc)]
+    chosen = np.zeros_like(white)
+    chosen[tuple(kji[nearest].T)] = True
+    return chosen
 
 
 def _far_from(lesion: Structure, points_mm: FloatArray) -> FloatArray:
