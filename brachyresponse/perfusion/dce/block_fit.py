@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brachyresponse.perfusion.dce.delay_scan import DelayScan
 from brachyresponse.perfusion.dce.models import KEP_RANGE_PER_MIN, DceModel
 from brachyresponse.perfusion.dce.polish import polish
 from brachyresponse.perfusion.dce.problem import FitProblem
@@ -47,6 +48,7 @@ class BlockFitter:
         self._with_errors = with_errors
         tofts = problem.model in (DceModel.TOFTS, DceModel.EXTENDED_TOFTS)
         self._table = ToftsTable(problem) if tofts and not problem.fits_delay else None
+        self._scan = DelayScan(problem) if tofts and problem.fits_delay else None
 
     def at_once(self, measured: FloatArray) -> tuple[BlockFit | None, BoolArray]:
         """Return the fits of those curves (N, T) whose minimum a table holds, and which curves they are."""
@@ -75,7 +77,9 @@ class BlockFitter:
     def _minimum(self, measured: FloatArray, by_time: FloatArray) -> FloatArray:
         """Return the parameters (P, N) of the minimum within bounds."""
         if self._table is None:
-            return polish(self._problem, by_time, find_start(self._problem, by_time))
+            scan = self._scan
+            start = scan.starts(measured) if scan is not None else find_start(self._problem, by_time)
+            return polish(self._problem, by_time, start)
         found, settled = edge_minima(self._problem, self._table, measured)
         if not settled.all():
             found[:, ~settled] = polish(self._problem, by_time[:, ~settled], found[:, ~settled])

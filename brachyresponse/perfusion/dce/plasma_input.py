@@ -107,7 +107,10 @@ class PlasmaInput:
 
     def _carried_on(self, at_frames: FloatArray, rate_per_min: FloatArray, places: Places) -> FloatArray:
         """From the sample before each place to the place itself."""
-        after, segment = places.after_min * places.started, places.segment
+        after, segment = (
+            np.abs(places.after_min),
+            places.segment,
+        )  # before the first sample: any, as nothing comes of it
         decay, whole, rising = _step_weights(rate_per_min * after)
         before = np.take_along_axis(np.broadcast_to(at_frames, (len(at_frames), segment.shape[1])), segment, axis=0)
         gained = (self.values[segment] * whole + self._slopes[segment] * after * rising) * after
@@ -117,9 +120,13 @@ class PlasmaInput:
 def _step_weights(decays: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return exp(-x), and the integrals over a unit step of exp(-x (1 - s)) and of s exp(-x (1 - s))."""
     lost = -np.expm1(-decays)
-    safe = np.where(decays < SMALL_DECAY, 1.0, decays)
-    whole = np.where(decays < SMALL_DECAY, 1 - decays / 2 + decays**2 / 6, lost / safe)
-    rising = np.where(decays < SMALL_DECAY, 0.5 - decays / 6 + decays**2 / 24, (1 - whole) / safe)
+    small = decays < SMALL_DECAY
+    if not small.any():
+        whole = lost / decays
+        return 1 - lost, whole, (1 - whole) / decays
+    safe = np.where(small, 1.0, decays)
+    whole = np.where(small, 1 - decays / 2 + decays**2 / 6, lost / safe)
+    rising = np.where(small, 0.5 - decays / 6 + decays**2 / 24, (1 - whole) / safe)
     return 1 - lost, whole, rising
 
 

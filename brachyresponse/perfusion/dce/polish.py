@@ -9,12 +9,15 @@ import numpy as np
 from brachyresponse.perfusion.dce.problem import FitProblem
 from brachyresponse.types import BoolArray, FloatArray, IntArray
 
-MOST_STEPS = 200
+MOST_STEPS = 100
 SMALLEST_STEP = 1e-8
 """A voxel is done when no parameter moves by more than this share of its size."""
 SMALLEST_CHANGE = 1e-13
 """... or when the sum of squares changes by no more than this share, which is rounding."""
 FIRST_DAMPING, LARGEST_DAMPING = 1e-3, 1e12
+DELAY_HELD = 1e-2
+"""Damping (after two steps that did not help) above which the delay stays: the curve of an input that is linear between
+its samples has a kink where the delay passes one, and no step that crosses it helps."""
 EASED, DAMPED = 0.1, 5.0
 """Factors of the damping after a step that helped, and after one that did not."""
 
@@ -65,6 +68,8 @@ def _step(problem: FitProblem, measured: FloatArray, search: _Search, moving: In
     downhill = np.einsum("ptn,tn->pn", changes, residuals)
     curvature = np.einsum("ptn,qtn->npq", changes, changes, optimize=True)
     held = ((now <= problem.lower) & (downhill <= 0)) | ((now >= problem.upper) & (downhill >= 0))
+    if problem.fits_delay:
+        held[-1] |= search.damping[moving] > DELAY_HELD
     step = _damped_step(curvature, downhill, held, search.damping[moving])
     tried = np.clip(now + step, problem.lower, problem.upper)
     tried_residuals = measured[:, moving] - problem.curves(tried)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion.dce.curves import tissue_curves
-from brachyresponse.perfusion.dce.models import DEFAULT_BOUNDS, DELAY, DceModel
-from brachyresponse.perfusion.dce.plasma_input import PlasmaInput
+from brachyresponse.perfusion.dce.curves import response_curves
+from brachyresponse.perfusion.dce.models import DEFAULT_BOUNDS, DELAY, DceModel, response_of
+from brachyresponse.perfusion.dce.plasma_input import Places, PlasmaInput
 from brachyresponse.types import FloatArray
 
 Bounds = Mapping[str, tuple[float, float]]
@@ -68,9 +68,16 @@ class FitProblem:
         """Return the rows of (P, N) by name."""
         return dict(zip(self.names, parameters, strict=True))
 
-    def curves(self, parameters: FloatArray) -> FloatArray:
-        """Return the curves (T, N) of parameters (P, N)."""
-        return tissue_curves(self.model, self.by_name(parameters), self.plasma)
+    def places(self, parameters: FloatArray) -> Places | None:
+        """Return where the frames lie on the delayed input; None without a delay."""
+        return self.plasma.places(parameters[-1]) if self.fits_delay else None
+
+    def curves(self, parameters: FloatArray, places: Places | None = None) -> FloatArray:
+        """Return the curves (T, N) of parameters (P, N); ``places`` where they are known already."""
+        if places is None:
+            places = self.places(parameters)
+        response = response_of(self.model, self.by_name(parameters))
+        return response_curves(response, self.plasma, places, parameters.shape[1])
 
     def jacobian(self, parameters: FloatArray, curves: FloatArray) -> FloatArray:
         """Return the change of the curves with each parameter, (P, T, N), by one-sided differences towards the inside.
@@ -80,9 +87,10 @@ class FitProblem:
         """
         steps = 1e-7 * (np.abs(parameters) + 1e-2 * (self.upper - self.lower))
         steps = np.where(parameters + steps > self.upper, -steps, steps)
-        changes = np.empty((len(parameters), *curves.shape))
-        for n, step in enumerate(steps):
+        changes, places = np.empty((len(parameters), *curves.shape)), self.places(parameters)
+        for n, (name, step) in enumerate(zip(self.names, steps, strict=True)):
             moved = parameters.copy()
             moved[n] += step
-            changes[n] = (self.curves(moved) - curves) / (moved[n] - parameters[n])
+            moved_curves = self.curves(moved, None if name == DELAY else places)
+            changes[n] = (moved_curves - curves) / (moved[n] - parameters[n])
         return changes

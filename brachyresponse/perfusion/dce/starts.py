@@ -1,4 +1,4 @@
-"""Where to start: tables of the input convolved with exponentials, searched without any guess."""
+"""Where the models other than Tofts start: tables of the convolved input, searched without any guess."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from brachyresponse.perfusion.dce.bounded_pair import PairProducts, fit_pair
-from brachyresponse.perfusion.dce.models import DELAY, KEP_RANGE_PER_MIN, DceModel
+from brachyresponse.perfusion.dce.delay_scan import delays_of
+from brachyresponse.perfusion.dce.models import KEP_RANGE_PER_MIN, DceModel
 from brachyresponse.perfusion.dce.plasma_input import Places
 from brachyresponse.perfusion.dce.problem import FitProblem
 from brachyresponse.types import FloatArray, IntArray
 
-DELAY_STEP_S = 0.5
-RATES = 48
+RATES = 40
 """Nodes of the table of one rate."""
 PAIR_RATES = 24
 """Nodes of the table of two rates: every pair of them is tried."""
@@ -31,8 +31,7 @@ def find_start(problem: FitProblem, measured: FloatArray) -> FloatArray:
     if not problem.fits_delay:
         return search(problem, measured, None)[0]
     best, explained = np.zeros((len(problem.names), measured.shape[1])), np.full(measured.shape[1], -np.inf)
-    low, high = problem.bounds[DELAY]
-    for delay_s in np.linspace(low, high, round((high - low) / DELAY_STEP_S) + 1):
+    for delay_s in delays_of(problem):
         found, now = search(problem, measured, problem.plasma.places(np.array([delay_s])))
         better = now > explained
         best[:-1, better], best[-1, better] = found[:, better], delay_s
@@ -46,21 +45,6 @@ def _search_patlak(problem: FitProblem, measured: FloatArray, places: Places | N
     products = _products(measured, uptake, plasma)
     ktrans, vp, explained = fit_pair(products, problem.bounds["ktrans_per_min"], problem.bounds["vp"])
     return np.stack([ktrans[:, 0], vp[:, 0]]), explained[:, 0]
-
-
-def _search_tofts(problem: FitProblem, measured: FloatArray, places: Places | None) -> Found:
-    """Ktrans and vp for each kep of the table; ve within its bounds is one more bound of Ktrans."""
-    rates = np.geomspace(*KEP_RANGE_PER_MIN, RATES)
-    columns, bounds = problem.plasma.convolved(rates, _spread(places, RATES)), problem.bounds
-    ktrans_range = (
-        np.maximum(bounds["ktrans_per_min"][0], rates * bounds["ve"][0]),
-        np.minimum(bounds["ktrans_per_min"][1], rates * bounds["ve"][1]),
-    )
-    products = _products(measured, columns, problem.plasma.plasma(places) if "vp" in bounds else None)
-    ktrans, vp, explained = fit_pair(products, ktrans_range, bounds.get("vp", (0.0, 0.0)))
-    best = explained.argmax(axis=1)
-    found = {"ktrans_per_min": _pick(ktrans, best), "ve": _pick(ktrans, best) / rates[best], "vp": _pick(vp, best)}
-    return np.stack([found[name] for name in problem.model.parameters]), _pick(explained, best)
 
 
 def _search_uptake(problem: FitProblem, measured: FloatArray, places: Places | None) -> Found:
@@ -130,8 +114,6 @@ def _pick(values: FloatArray, best: IntArray) -> FloatArray:
 
 
 _SEARCHES: dict[DceModel, Callable[[FitProblem, FloatArray, Places | None], Found]] = {
-    DceModel.TOFTS: _search_tofts,
-    DceModel.EXTENDED_TOFTS: _search_tofts,
     DceModel.PATLAK: _search_patlak,
     DceModel.TWO_COMPARTMENT_UPTAKE: _search_uptake,
     DceModel.TWO_COMPARTMENT_EXCHANGE: _search_exchange,

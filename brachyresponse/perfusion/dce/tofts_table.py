@@ -20,7 +20,7 @@ from brachyresponse.types import BoolArray, FloatArray, IntArray
 
 NODES = 128
 """Of the table: a step of 12 % in kep."""
-FINE = 16
+FINE = 4
 """Steps of what depends on kep alone, between two nodes."""
 REACH = 3
 """The polynomial goes through the node and this many neighbours on each side: error below 1e-9 of the curve."""
@@ -70,8 +70,7 @@ class ToftsTable:
         freed = columns - np.outer(self._plasma, along)
         length = np.linalg.norm(freed, axis=0)
         self._directions, self._units = _few_directions((freed / length)[:, ::FINE])
-        self._of_kep = np.stack([np.log(length), along])
-        self._spread = self._spreads(columns)
+        self._of_kep = np.concatenate([[np.log(length), along], self._log_spreads(columns)])
         self.kep = np.exp(self._log_kep[::FINE])
         self._length, self._along = length[::FINE], along[::FINE]
 
@@ -82,16 +81,17 @@ class ToftsTable:
         powers = polynomials(np.take_along_axis(products, centre[:, None] + AROUND, axis=1))
         place, reached = highest_place(powers)
         product, log_kep = polynomial(powers, place), self._low + self._step * (centre + place)
-        log_length, along = self._depending_on(log_kep)
+        log_length, along, *log_spread = self._depending_on(log_kep)
         ktrans, kep = product * np.exp(-log_length), np.exp(log_kep)
         alone = curves @ self._plasma / self._plasma_square
         explained = product**2 + alone**2 * self._plasma_square
-        return ToftsMinima(
-            ktrans, kep, alone - ktrans * along, explained, self._spread_at(log_kep, ktrans, kep), reached
-        )
+        spread = np.exp(log_spread)
+        spread[1] /= kep**2
+        spread[3] *= (kep / np.where(ktrans > 0, ktrans, np.inf)) ** 2
+        return ToftsMinima(ktrans, kep, alone - ktrans * along, explained, spread, reached)
 
-    def _spreads(self, columns: FloatArray) -> FloatArray:
-        """Return, for each kep of the fine table, the variances for Ktrans 1: of Ktrans, ve/kep, vp and log kep."""
+    def _log_spreads(self, columns: FloatArray) -> FloatArray:
+        """Return the logarithms of variances at each kep of the fine table: Ktrans, kep ve, vp, Ktrans log kep."""
         changes = np.stack([columns, np.gradient(columns, self._log_kep, axis=1)])
         if self._plasma.any():
             changes = np.concatenate([changes, np.broadcast_to(self._plasma[:, None], (1, *columns.shape))])
@@ -100,15 +100,8 @@ class ToftsTable:
         scale = lengths[:, :, None] * lengths[:, None, :]
         variance = np.linalg.pinv(curvature / scale, hermitian=True) / scale
         of_ktrans, of_both, of_log_kep = variance[:, 0, 0], variance[:, 0, 1], variance[:, 1, 1]
-        return np.stack([of_ktrans, of_ktrans - 2 * of_both + of_log_kep, variance[:, -1, -1], of_log_kep])
-
-    def _spread_at(self, log_kep: FloatArray, ktrans: FloatArray, kep: FloatArray) -> FloatArray:
-        """Return the variances of Ktrans, ve, vp and kep from the nearest kep of the fine table."""
-        node = np.rint((log_kep - self._low) * (FINE / self._step)).astype(np.int64)
-        spread = self._spread[:, node]
-        spread[1] /= kep**2
-        spread[3] *= (kep / np.where(ktrans > 0, ktrans, np.inf)) ** 2
-        return spread
+        spreads = np.stack([of_ktrans, of_ktrans - 2 * of_both + of_log_kep, variance[:, -1, -1], of_log_kep])
+        return np.asarray(np.log(np.maximum(spreads, np.finfo(float).tiny)))
 
     def products(self, curves: FloatArray) -> PairProducts:
         """Return the inner products of curves (N, T) with g (N, NODES) and with Cp (N, 1), and of these."""
@@ -127,14 +120,13 @@ class ToftsTable:
         """Return kep between the nodes: ``place`` in steps from the node ``centre``."""
         return np.asarray(np.exp(self._low + self._step * (centre + place)))
 
-    def _depending_on(self, log_kep: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the logarithm of the length, and the part along Cp, by parabolas through the fine table."""
+    def _depending_on(self, log_kep: FloatArray) -> FloatArray:
+        """Return what depends on kep alone, by parabolas through the fine table: error below 1e-6."""
         place = (log_kep - self._low) * (FINE / self._step)
         middle = np.clip(np.rint(place).astype(np.int64), 1, len(self._log_kep) - 2)
         offset = place - middle
         before, at, after = (self._of_kep[:, middle + n] for n in (-1, 0, 1))
-        length, along = at + offset / 2 * (after - before + offset * (after - 2 * at + before))
-        return length, along
+        return np.asarray(at + offset / 2 * (after - before + offset * (after - 2 * at + before)))
 
 
 def _few_directions(units: FloatArray) -> tuple[FloatArray, FloatArray]:
