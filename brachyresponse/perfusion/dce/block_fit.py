@@ -70,7 +70,7 @@ class BlockFitter:
         values |= derived(problem.model, values)
         errors: dict[str, FloatArray] = {}
         if self._with_errors:
-            spread = covariance(problem.jacobian(found, curves), held, squares)
+            spread = covariance(problem.jacobian(found), held, squares)
             errors = standard_errors(problem, found, spread)
         return BlockFit(values, errors, _flags(problem, held, values), squares)
 

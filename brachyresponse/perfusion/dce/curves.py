@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.dce.models import DELAY, DceModel, Response, response_of
-from brachyresponse.perfusion.dce.plasma_input import Places, PlasmaInput
+from brachyresponse.perfusion.dce.plasma_input import SECONDS_PER_MINUTE, Places, PlasmaInput
 from brachyresponse.types import FloatArray
 
 
@@ -64,6 +64,51 @@ def response_curves(response: Response, plasma: PlasmaInput, places: Places | No
     for amplitude, rate in zip(response.amplitudes_per_min, response.rates_per_min, strict=True):
         curves += amplitude * plasma.convolved(rate, places)
     return curves
+
+
+class ResponseTerms:
+    """The curves that a response is made of, and how its own curve changes with it."""
+
+    def __init__(self, response: Response, plasma: PlasmaInput, places: Places | None) -> None:
+        self._response = response
+        self._input = plasma
+        self._places = places
+        self._plasma = plasma.plasma(places)
+        self._integral = plasma.integral(places) if response.uptake_per_min is not None else self._plasma
+        self._exponentials = [plasma.convolved_with_slope(rate, places) for rate in response.rates_per_min]
+
+    def change(self, moved: Response, step: FloatArray) -> FloatArray:
+        """Return the change of the curve (T, N) for a step of what turned the response into another one."""
+        now = self._response
+        changes = np.zeros((len(self._plasma), len(step)))
+        if moved.plasma is not None and now.plasma is not None and moved.plasma is not now.plasma:
+            changes += (moved.plasma - now.plasma) / step * self._plasma
+        if moved.uptake_per_min is not None and now.uptake_per_min is not None:
+            changes += (moved.uptake_per_min - now.uptake_per_min) / step * self._integral
+        for n, (convolved, slope) in enumerate(self._exponentials):
+            amplitude = now.amplitudes_per_min[n]
+            amplitude_change = (moved.amplitudes_per_min[n] - amplitude) / step
+            rate_change = (moved.rates_per_min[n] - now.rates_per_min[n]) / step
+            if amplitude_change.any():
+                changes += amplitude_change * convolved
+            if rate_change.any():
+                changes += amplitude * rate_change * slope
+        return changes
+
+    def change_with_delay_s(self) -> FloatArray:
+        """Return the change of the curve (T, N) for a second more of delay: minus its rise."""
+        response, places = self._response, self._places
+        if places is None:
+            raise ValueError("a response without places has no delay")
+        rise = np.zeros_like(places.after_min)
+        if response.plasma is not None:
+            rise += response.plasma * self._input.rising(places)
+        if response.uptake_per_min is not None:
+            rise += response.uptake_per_min * self._plasma
+        terms = zip(response.amplitudes_per_min, response.rates_per_min, self._exponentials, strict=True)
+        for amplitude, rate, (convolved, _) in terms:
+            rise += amplitude * (self._plasma - rate * convolved)
+        return np.asarray(-rise / SECONDS_PER_MINUTE)
 
 
 def _check_names(model: DceModel, parameters: Mapping[str, ArrayLike]) -> None:

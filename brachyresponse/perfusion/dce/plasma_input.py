@@ -18,6 +18,9 @@ SAME_STEP = 1e-12
 SMALL_DECAY = 1e-4
 """Rate times step below which the weights are taken from their series: the closed form loses digits there."""
 
+SMALL_FOR_SLOPES = 1e-2
+"""The same for the derivative, which loses more of them; its error there is below 1e-8."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -105,6 +108,28 @@ class PlasmaInput:
             at_frames[n + 1] += gained
         return at_frames if places is None else self._carried_on(at_frames, rate_per_min, places)
 
+    def convolved_with_slope(
+        self, rate_per_min: FloatArray, places: Places | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return what ``convolved`` does, and its derivative by the rate (the input convolved with -t exp(-rate t))."""
+        at_frames, slopes = np.zeros((2, len(self.values), len(rate_per_min)))
+        for n, step in enumerate(self._steps[:-1].tolist()):
+            if self._new_step[n]:
+                decay, whole, rising = _step_weights(rate_per_min * step)
+                first, second = _delay_weights(rate_per_min * step, decay, whole)
+                from_start, from_end = step * (whole - rising), step * rising
+                slope_from_start, slope_from_end = step**2 * second, step**2 * (first - second)
+            start, end = self.values[n], self.values[n + 1]
+            np.multiply(decay, slopes[n] - step * at_frames[n], out=slopes[n + 1])
+            slopes[n + 1] -= slope_from_start * start + slope_from_end * end
+            np.multiply(at_frames[n], decay, out=at_frames[n + 1])
+            at_frames[n + 1] += from_start * start + from_end * end
+        if places is None:
+            return at_frames, slopes
+        return self._carried_on(at_frames, rate_per_min, places), self._slope_carried_on(
+            (at_frames, slopes), rate_per_min, places
+        )
+
     def _carried_on(self, at_frames: FloatArray, rate_per_min: FloatArray, places: Places) -> FloatArray:
         """From the sample before each place to the place itself."""
         after, segment = (
@@ -112,9 +137,29 @@ class PlasmaInput:
             places.segment,
         )  # before the first sample: any, as nothing comes of it
         decay, whole, rising = _step_weights(rate_per_min * after)
-        before = np.take_along_axis(np.broadcast_to(at_frames, (len(at_frames), segment.shape[1])), segment, axis=0)
         gained = (self.values[segment] * whole + self._slopes[segment] * after * rising) * after
-        return (before * decay + gained) * places.started
+        return (_taken(at_frames, segment) * decay + gained) * places.started
+
+    def _slope_carried_on(
+        self, at_frames: tuple[FloatArray, FloatArray], rate_per_min: FloatArray, places: Places
+    ) -> FloatArray:
+        """The same for the derivative by the rate."""
+        after, segment = np.abs(places.after_min), places.segment
+        decay, whole, _ = _step_weights(rate_per_min * after)
+        first, second = _delay_weights(rate_per_min * after, decay, whole)
+        rise = self._slopes[segment] * after
+        gained = ((self.values[segment] + rise) * first - rise * second) * after**2
+        before = _taken(at_frames[1], segment) - after * _taken(at_frames[0], segment)
+        return (before * decay - gained) * places.started
+
+    def rising(self, places: Places) -> FloatArray:
+        """Return how fast the concentration rises at places, mmol/L/min, (T, N)."""
+        return np.asarray(self._slopes[places.segment] * places.started)
+
+
+def _taken(at_frames: FloatArray, segment: IntArray) -> FloatArray:
+    whole = np.broadcast_to(at_frames, (len(at_frames), segment.shape[1]))
+    return np.asarray(np.take_along_axis(whole, segment, axis=0))
 
 
 def _step_weights(decays: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -128,6 +173,15 @@ def _step_weights(decays: FloatArray) -> tuple[FloatArray, FloatArray, FloatArra
     whole = np.where(small, 1 - decays / 2 + decays**2 / 6, lost / safe)
     rising = np.where(small, 0.5 - decays / 6 + decays**2 / 24, (1 - whole) / safe)
     return 1 - lost, whole, rising
+
+
+def _delay_weights(decays: FloatArray, decay: FloatArray, whole: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the integrals over a unit step of r exp(-x r) and of r^2 exp(-x r)."""
+    small = decays < SMALL_FOR_SLOPES
+    safe = np.where(small, 1.0, decays)
+    first = np.where(small, 1 / 2 - decays * (1 / 3 - decays * (1 / 8 - decays / 30)), (whole - decay) / safe)
+    second = np.where(small, 1 / 3 - decays * (1 / 4 - decays * (1 / 10 - decays / 36)), (2 * first - decay) / safe)
+    return first, second
 
 
 def _check(time_s: FloatArray, values: FloatArray) -> None:

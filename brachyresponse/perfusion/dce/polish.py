@@ -64,7 +64,7 @@ def polish(problem: FitProblem, measured: FloatArray, start: FloatArray) -> Floa
 def _step(problem: FitProblem, measured: FloatArray, search: _Search, moving: IntArray) -> BoolArray:
     """Try one step of the voxels that still move; returns which go on."""
     now, residuals = search.parameters[:, moving], search.residuals[:, moving]
-    changes = problem.jacobian(now, measured[:, moving] - residuals)
+    changes = problem.jacobian(now)
     downhill = np.einsum("ptn,tn->pn", changes, residuals)
     curvature = np.einsum("ptn,qtn->npq", changes, changes, optimize=True)
     held = ((now <= problem.lower) & (downhill <= 0)) | ((now >= problem.upper) & (downhill >= 0))

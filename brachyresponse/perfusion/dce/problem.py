@@ -8,10 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion.dce.curves import response_curves
+from brachyresponse.perfusion.dce.curves import ResponseTerms, response_curves
 from brachyresponse.perfusion.dce.models import DEFAULT_BOUNDS, DELAY, DceModel, response_of
 from brachyresponse.perfusion.dce.plasma_input import Places, PlasmaInput
 from brachyresponse.types import FloatArray
+
+RESPONSE_STEP = 1e-7
+"""Share of a parameter by which it is moved to see the response's amplitudes and rates change; what curves then do is
+exact."""
 
 Bounds = Mapping[str, tuple[float, float]]
 
@@ -79,18 +83,17 @@ class FitProblem:
         response = response_of(self.model, self.by_name(parameters))
         return response_curves(response, self.plasma, places, parameters.shape[1])
 
-    def jacobian(self, parameters: FloatArray, curves: FloatArray) -> FloatArray:
-        """Return the change of the curves with each parameter, (P, T, N), by one-sided differences towards the inside.
-
-        The difference is small against the parameter's range, large against rounding; its error moves the minimum by
-        about 1e-7 of a standard error.
-        """
-        steps = 1e-7 * (np.abs(parameters) + 1e-2 * (self.upper - self.lower))
-        steps = np.where(parameters + steps > self.upper, -steps, steps)
-        changes, places = np.empty((len(parameters), *curves.shape)), self.places(parameters)
-        for n, (name, step) in enumerate(zip(self.names, steps, strict=True)):
-            moved = parameters.copy()
-            moved[n] += step
-            moved_curves = self.curves(moved, None if name == DELAY else places)
-            changes[n] = (moved_curves - curves) / (moved[n] - parameters[n])
+    def jacobian(self, parameters: FloatArray) -> FloatArray:
+        """Return the change of the curves with each parameter, (P, T, N)."""
+        places, now = self.places(parameters), self.by_name(parameters)
+        response = response_of(self.model, now)
+        terms = ResponseTerms(response, self.plasma, places)
+        changes = np.empty((len(parameters), len(self.plasma.values), parameters.shape[1]))
+        for n, name in enumerate(self.names):
+            if name == DELAY:
+                changes[n] = terms.change_with_delay_s()
+                continue
+            step = RESPONSE_STEP * (np.abs(parameters[n]) + (self.upper[n] - self.lower[n]) / 100)
+            moved = response_of(self.model, {**now, name: parameters[n] + step})
+            changes[n] = terms.change(moved, step)
         return changes
