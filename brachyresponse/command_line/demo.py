@@ -1,4 +1,4 @@
-"""``python -m brachyresponse demo``: the digital patient, planned and verified with the commands that users have."""
+"""``python -m brachyresponse demo``: the digital patient through every command that users have."""
 
 from __future__ import annotations
 
@@ -10,24 +10,31 @@ from types import ModuleType
 
 import numpy as np
 
+from brachyresponse.command_line.demo_perfusion import perfusion_arguments, write_visit
 from brachyresponse.command_line.inputs import write_labels
 from brachyresponse.command_line.messages import StepsOnStderr
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.command_line.truth_file import write_truth
 from brachyresponse.digital_patient import DigitalImplant, DigitalPatient, build_patient, implant_patient
+from brachyresponse.digital_patient.perfusion import Visit
 from brachyresponse.geometry import Structure, Volume
+from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.planning import read_plan
 from brachyresponse.progress import share_of
 
-SUMMARY = "Plan and verify an implant on the digital patient: no data from outside, about a minute."
+SUMMARY = (
+    "Plan, verify and follow up an implant on the digital patient: no data from outside, about a minute and a half."
+)
 EPILOG = """\
 The digital patient is made by the program itself: a head with a brain tumour, its CT and MRI on different, oblique
 grids. An implant is planned, and scanned as it really came out: seeds pulled back and strayed by a known law, two of
 them missing, one migrated, the head in another position. The verification finds the seeds on that CT and holds the
-implant against its plan; its report shows the truth beside the result. The files, the plan and the verification are
-written into the output folder, and both commands are printed, to be tried again with other options.
+implant against its plan; its report shows the truth beside the result. Then the patient is scanned by DCE and DSC,
+before the implant and months after it, when a recurrence grows at its margin; the reports of perfusion show the truth
+beside the ratios. All files and results are written into the output folder, and the commands are printed, to be tried
+again with other options.
 
-Exit status 1 says that plan or verification need a person: here they do, because the implant was made with faults.
+Exit status 1 says that a result needs a person: here they do, because the implant was made with faults.
 """
 STRUCTURES = "--target GTV --margin-mm 2 --barrier Skull --oar Brainstem Ventricles --avoid Vessel Brainstem"
 STRUCTURES += " --body External --limit Brainstem:D0.1cc<=60Gy --profile brain"
@@ -41,11 +48,11 @@ VERIFY_OPTIONS = f"{STRUCTURES} --register bone --robustness"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the subcommand's arguments."""
     parser.epilog = EPILOG
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for patient, plan, verification")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for patient and results")
 
 
 def run(options: argparse.Namespace) -> bool:
-    """Build the patient, plan, implant, verify, and say where to look; return whether the results need a person."""
+    """Build the patient, plan, implant, verify, follow up; return whether a result needs a person."""
     from brachyresponse.command_line import plan, verify
 
     files = options.out / "patient"
@@ -69,7 +76,29 @@ def run(options: argparse.Namespace) -> bool:
         *VERIFY_OPTIONS.split(),
         *("--truth", str(files / "truth.json"), "--out", str(options.out / "verification")),
     ]
-    return _run(verify, "verify", verify_arguments) or plan_needs_a_person
+    verification_needs_a_person = _run(verify, "verify", verify_arguments)
+    perfusion_needs_a_person = _follow_up(patient, options.out)
+    return plan_needs_a_person or verification_needs_a_person or perfusion_needs_a_person
+
+
+def _follow_up(patient: DigitalPatient, out: Path) -> bool:
+    """Scan before the implant and after it, each by DCE and DSC, and measure; the earlier stands beside the later."""
+    from brachyresponse.command_line import perfusion
+
+    seeds = read_plan(out / "plan" / "plan.json").seeds
+    needs_a_person = False
+    for kind in SeriesKind:
+        before = None
+        for visit in Visit:
+            name = f"{kind}_{visit}"
+            report = StepsOnStderr()
+            scan = write_visit(patient, seeds, visit, kind, out / "patient" / name, report)
+            report.finish()
+            results = out / f"perfusion_{name}"
+            arguments = perfusion_arguments(scan, out / "patient" / name, results, before)
+            needs_a_person = _run(perfusion, "perfusion", arguments) or needs_a_person
+            before = results / "perfusion.json"
+    return needs_a_person
 
 
 def _run(command: ModuleType, name: str, arguments: Sequence[str]) -> bool:

@@ -1,0 +1,112 @@
+"""The perfusion part of the demo: the digital patient's DCE and DSC before the implant and at the follow-up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from brachyresponse.command_line.inputs import write_labels
+from brachyresponse.command_line.outputs import result_folder
+from brachyresponse.command_line.perfusion_truth import write_perfusion_truth
+from brachyresponse.digital_patient import DigitalPatient
+from brachyresponse.digital_patient.perfusion import DigitalPerfusion, PatientVariant, Visit, perfusion_visit
+from brachyresponse.geometry import Structure, Volume
+from brachyresponse.perfusion.series import DynamicSeries, FlipAngleSeries, SeriesKind
+from brachyresponse.progress import Report
+from brachyresponse.seeds import Seeds
+
+VARIANT = PatientVariant.RECURRENCE_AT_MARGIN
+
+
+def write_visit(
+    patient: DigitalPatient, seeds: Seeds, visit: Visit, kind: SeriesKind, folder: Path, report: Report
+) -> DigitalPerfusion:
+    """Scan the patient and write what a scanner and a reader would give, with the truth beside it."""
+    scan = perfusion_visit(patient, variant=VARIANT, visit=visit, kind=kind, seeds=seeds, report=report)
+    with result_folder(folder) as work:
+        _write_series(scan.series, work / f"{kind}.nrrd")
+        if scan.vfa is not None:
+            _write_flip_angles(scan.vfa, work / "flip_angles.nrrd")
+        for name, volume in (("t1_post_contrast", scan.anatomical), ("t2star", scan.t2star)):
+            _write_volume(volume, work / f"{name}.nrrd")
+        write_labels(list(_layers(scan)), work / "structures.seg.nrrd")
+        if scan.seeds.count:
+            (work / "seeds.json").write_text(_seeds_text(scan), encoding="utf-8")
+        write_perfusion_truth(scan.truth.as_record(), work / "truth.json")
+    return scan
+
+
+def perfusion_arguments(scan: DigitalPerfusion, files: Path, out: Path, before: Path | None) -> list[str]:
+    """Return the options of ``perfusion`` for a visit that :func:`write_visit` wrote."""
+    vfa = ("--vfa", str(files / "flip_angles.nrrd")) if scan.vfa is not None else ()
+    seeds = ("--seeds", str(files / "seeds.json")) if scan.seeds.count else ()
+    earlier = ("--pre-treatment", str(before)) if before is not None else ()
+    lesions = [part for name in scan.lesions for part in ("--lesion", name)]
+    return [
+        *("--series", str(files / f"{scan.kind}.nrrd"), "--kind", scan.kind),
+        *("--anatomical", str(files / "t1_post_contrast.nrrd"), "--t2star", str(files / "t2star.nrrd")),
+        *("--structures", str(files / "structures.seg.nrrd"), *lesions, "--white-matter", scan.white_matter.name),
+        *vfa,
+        *seeds,
+        *("--patient-id", scan.patient_id, "--scan-date", scan.scan_date.isoformat()),
+        *("--treatment-date", scan.implant_date.isoformat()),
+        *earlier,
+        *("--truth", str(files / "truth.json"), "--out", str(out)),
+    ]
+
+
+def _layers(scan: DigitalPerfusion) -> Iterator[Sequence[Structure]]:
+    yield [*scan.lesions.values(), scan.white_matter]
+
+
+def _write_series(series: DynamicSeries, path: Path) -> None:
+    acquisition = series.acquisition
+    _write_frames([Volume(series.name, frame, series.grid) for frame in series.frames], path)
+    side_car = {
+        "RepetitionTimeExcitation": acquisition.tr_s,
+        "EchoTime": acquisition.te_s,
+        "FlipAngle": acquisition.flip_angle_deg,
+        "MagneticFieldStrength": acquisition.field_strength_t,
+        "ContrastBolusIngredient": acquisition.agent,
+        "ContrastBolusDosePerKg": acquisition.dose_mmol_per_kg,
+        "ContrastPreloadDosePerKg": acquisition.preload_dose_mmol_per_kg,
+        "FrameTimesStart": series.time_s.tolist(),
+    }
+    path.with_suffix(".json").write_text(json.dumps(side_car, indent=1), encoding="utf-8")
+
+
+def _write_flip_angles(series: FlipAngleSeries, path: Path) -> None:
+    _write_frames([Volume(series.name, frame, series.grid) for frame in series.frames], path)
+    side_car = {"FlipAngle": list(series.flip_angle_deg), "RepetitionTimeExcitation": series.tr_s}
+    path.with_suffix(".json").write_text(json.dumps(side_car, indent=1), encoding="utf-8")
+
+
+def _write_frames(volumes: Sequence[Volume], path: Path) -> None:
+    import SimpleITK as sitk
+
+    images = [volume.grid.to_image(_whole(volume)) for volume in volumes]
+    sitk.WriteImage(sitk.JoinSeries(images, 0.0, 1.0), str(path))  # not compressed: half the demo's time otherwise
+
+
+def _write_volume(volume: Volume, path: Path) -> None:
+    import SimpleITK as sitk
+
+    sitk.WriteImage(volume.grid.to_image(_whole(volume)), str(path), useCompression=True)
+
+
+def _whole(volume: Volume) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+    """Whole numbers: half the size; the noise is far above 1."""
+    return np.rint(volume.values).astype(np.int16)
+
+
+def _seeds_text(scan: DigitalPerfusion) -> str:
+    """Return the seeds as those found on a CT and brought to the scan, in the form of ``detected.json``."""
+    seeds = scan.seeds
+    rows = [
+        {"position_ras_mm": position.tolist(), "direction_ras": direction.tolist(), "confidence": 1.0}
+        for position, direction in zip(seeds.positions_mm, seeds.directions, strict=True)
+    ]
+    return json.dumps({"schema": 1, "patient_id": scan.patient_id, "seeds": rows}, indent=1) + "\n"
