@@ -15,10 +15,9 @@ from brachyresponse.lesions.morphology import closed, connected, fill_enclosed, 
 from brachyresponse.lesions.surrounding import Surrounding
 from brachyresponse.types import BoolArray
 
-LEVEL_SHARE = 0.4
-"""Threshold between the tissue round the lesion (0) and the lesion's median (1). Halfway is the edge of an even
-lesion; enhancing lesions have weaker rims, which belong to them."""
-RAISED_SHARES = (0.5, 0.6, 0.7, 0.8)
+LEVEL_SHARE = 0.5
+"""Threshold between the tissue round the lesion (0) and the lesion's median (1): an even lesion's edge is halfway."""
+RAISED_SHARES = (0.6, 0.7, 0.8)
 """Tried where the lesion leaks at the usual threshold."""
 CLICK_SPREADS = 3.0
 """The click is so many spreads above the tissue, or on background."""
@@ -72,9 +71,9 @@ def grow_lesion(
 ) -> GrownLesion:
     """Grow an enhancing lesion on a post-contrast T1-weighted image from one click on it.
 
-    The image is smoothed; the threshold lies between the most frequent value of the brain near the click and the
-    median of what has grown, and the median is found again until it settles, so that it matters little where in the
-    lesion the click is. The lesion stays in the brain; connections thinner than 3 mm, as vessels and dura, are cut.
+    The image is smoothed; the threshold lies halfway between the most frequent value of the brain near the click and
+    the median of what has grown, and the median is found again until it settles, so that it matters little where in
+    the lesion the click is. The lesion stays in the brain; connections thinner than 3 mm, as vessels and dura, are cut.
     Where it still leaks, the threshold is raised, and this is said.
 
     Parameters
@@ -156,7 +155,7 @@ def _settled_level(box: GrowingBox, tissue: Surrounding) -> float:
     """The lesion's median value, from the click on until it changes no more; the click's where that leaks."""
     level = box.click_level
     for _ in range(ROUNDS):
-        mask = connected(box.values, box.allowed, tissue.threshold(0.5, level), box.start_kji)
+        mask = connected(box.values, box.allowed, tissue.threshold(LEVEL_SHARE, level), box.start_kji)
         if not mask.any() or reaches_too_far(box, mask):
             break
         found = float(np.median(box.values[mask]))

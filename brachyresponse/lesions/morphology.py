@@ -82,21 +82,29 @@ def opened_round(mask: BoolArray, grid: Grid, radius_mm: float, start_kji: IntAr
     """Return the part of a mask round a start without what hangs on it by less than twice the radius."""
     from scipy.ndimage import label
 
-    core = distance_mm(~np.pad(mask, 1), grid, radius_mm)[1:-1, 1:-1, 1:-1] > radius_mm
+    core = _deeper_than(mask, grid, radius_mm)
     parts, count = label(core)
     if count == 0:
-        return mask
+        return mask  # all of it is thin: a small lesion
     kji = np.argwhere(core)
     away = np.sum(((kji - start_kji) * grid.spacing_ijk_mm[::-1]) ** 2, axis=1)
-    chosen = parts == parts[tuple(kji[np.argmin(away)])]
-    spread = distance_mm(chosen, grid, radius_mm) <= radius_mm + 1e-3 + float(grid.spacing_ijk_mm.min())
+    nearest = tuple(kji[np.argmin(away)])
+    spread = distance_mm(parts == parts[nearest], grid, radius_mm) <= radius_mm + float(grid.spacing_ijk_mm.min())
     whole, _ = label(spread & mask)
-    kept: BoolArray = whole == whole[tuple(kji[np.argmin(away)])]
+    kept: BoolArray = whole == whole[nearest]
     return kept
 
 
 def opening(mask: BoolArray, grid: Grid, radius_mm: float) -> BoolArray:
     """Return a mask without what is thinner than twice a radius."""
-    core = distance_mm(~mask, grid, radius_mm) > radius_mm
-    result: BoolArray = mask & (distance_mm(core, grid, radius_mm) <= radius_mm)
+    core = _deeper_than(mask, grid, radius_mm)
+    spread = distance_mm(core, grid, radius_mm) <= radius_mm + float(grid.spacing_ijk_mm.min())
+    result: BoolArray = mask & spread
     return result
+
+
+def _deeper_than(mask: BoolArray, grid: Grid, radius_mm: float) -> BoolArray:
+    """Voxels whose centres lie deeper below a mask's surface than a radius; beyond the array there is none of it."""
+    away = distance_mm(~np.pad(mask, 1), grid, radius_mm)[1:-1, 1:-1, 1:-1]
+    deep: BoolArray = away - float(grid.spacing_ijk_mm.min()) / 2 > radius_mm  # the surface is between two centres
+    return deep

@@ -9,8 +9,6 @@ import numpy as np
 from brachyresponse.types import AnyArray
 
 BINS = 128
-LEAST_SPREADS = 3.0
-HALFWAY = 0.5
 DARKEST_SHARE = 0.75
 """Of the most frequent value: what is darker is another tissue and tells nothing of the spread."""
 
@@ -33,13 +31,8 @@ class Surrounding:
         return cls(level, 1.4826 * float(np.median(level - darker)) if darker.size else 0.0)
 
     def threshold(self, share: float, lesion_level: float) -> float:
-        """Return the value at a share of the way to the lesion.
-
-        Where that is less than three spreads above the tissue it is raised to them, at most to halfway.
-        """
-        above = lesion_level - self.level
-        noise = min(LEAST_SPREADS * self.spread, HALFWAY * above)
-        return self.level + max(share * above, noise)
+        """Return the value at a share of the way to the lesion."""
+        return self.level + share * (lesion_level - self.level)
 
 
 def most_frequent(values: AnyArray) -> float:
