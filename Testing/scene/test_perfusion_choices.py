@@ -150,6 +150,13 @@ class TestImplant:
         assert found is not None
         np.testing.assert_allclose(found.positions_mm, seeds.positions_mm)
         assert found.axis_known.tolist() == [True, False]
+        assert read_request(study).notes == ()
+
+    def test_seeds_that_lie_elsewhere_are_said(self, scene: Any, study: Any) -> None:
+        node = create_seeds_node(scene, "Seeds")
+        write_seeds(Seeds(np.array([[900.0, 0, 0]]), np.array([[0, 0, 1.0]]), 0.5), node)
+        images.set_seeds(study, node)
+        assert read_request(study).notes[0].startswith("None of the 1 seeds lies in the field of view of series")
 
     def test_nodes_that_hold_neither_seeds_nor_dose_are_refused(self, perfused: Perfused) -> None:
         with pytest.raises((SceneError, SeedsError), match="cannot serve as"):
@@ -182,7 +189,7 @@ class TestMotion:
             report(1.0, "moved")
             frames = tuple(frame + 1000 for frame in series.frames)
             moved = np.outer(np.arange(series.frame_count), [0.1, 0.0, 0.2])
-            return MotionCorrection(replace(series, frames=frames), moved, moved / 10, 0, ())
+            return MotionCorrection(replace(series, frames=frames), moved, moved / 10, 0, ("It moved.",))
 
         monkeypatch.setattr(motion, "correct_motion", correct)
         return motion.correct_study_motion(study, lambda *_: None)[0]
@@ -204,6 +211,10 @@ class TestMotion:
         assert table.rows[10][1] == pytest.approx(1.0)
         assert table.rows[10][4] == pytest.approx(0.1)
         assert corrected.GetNumberOfPlotSeriesNodes() == 6
+        found = read_request(perfused.node).motion
+        assert found is not None
+        np.testing.assert_allclose(found.translations_mm[10], [1.0, 0.0, 2.0], atol=1e-9)
+        assert found.warnings == ("It moved.",)
 
     def test_a_study_deleted_meanwhile_gets_nothing(self, scene: Any, perfused: Perfused, corrected: Any) -> None:
         def close(fraction: float, message: str) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import slicer
 
+from brachyresponse.errors import PerfusionError
+from brachyresponse.perfusion import DynamicSeries
 from brachyresponse.perfusion.motion import MotionCorrection, correct_motion
 from brachyresponse.progress import Report
-from brachyresponse.scene.nodes import SceneError, batch, modify
+from brachyresponse.scene.nodes import SceneError, batch, get_attribute, modify, set_attribute
 from brachyresponse.scene.perfusion_parts import (
     PerfusionRole,
     own_perfusion_node,
@@ -19,8 +23,10 @@ from brachyresponse.scene.perfusion_parts import (
 from brachyresponse.scene.perfusion_plots import add_chart, add_series, fill_columns
 from brachyresponse.scene.perfusion_sequences import fill_sequence
 from brachyresponse.scene.perfusion_studies import read_study_series
+from brachyresponse.scene.tables import column_of, read_table
 
 TIME = "time (s)"
+REFERENCE, WARNINGS = "ReferenceFrame", "Warnings"
 COLUMNS = {
     "to the right (mm)": (0.80, 0.15, 0.20),
     "to the front (mm)": (0.25, 0.60, 0.33),
@@ -55,6 +61,32 @@ def correct_study_motion(
         return _write_chart(perfusion_node, found), found
 
 
+def read_motion(perfusion_node: slicer.vtkMRMLScriptedModuleNode, series: DynamicSeries) -> MotionCorrection | None:
+    """Return the motion that was taken out of a study's series, or None where it is used as it was scanned.
+
+    Parameters
+    ----------
+    series
+        The corrected one.
+
+    Raises
+    ------
+    SceneError, PerfusionError
+        There is no such study, or the table of the motion was damaged.
+    """
+    table = perfusion_part(perfusion_node, PerfusionRole.MOTION_TABLE)
+    if table is None or not is_motion_corrected(perfusion_node):
+        return None
+    found = read_table(table)
+    motion = np.array([column_of(found, heading) for heading in COLUMNS], float).T
+    if motion.shape != (series.frame_count, len(COLUMNS)):
+        raise PerfusionError(f"The table {table.GetName()!r} is not of series {series.name!r}: correct motion again.")
+    reference, warnings = (
+        get_attribute(table, name, default) for name, default in ((REFERENCE, "0"), (WARNINGS, "[]"))
+    )
+    return MotionCorrection(series, motion[:, :3], motion[:, 3:], int(reference), tuple(json.loads(warnings)))
+
+
 def discard_motion_correction(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Use the series as it was scanned again; the corrected one and its chart are removed."""
     with batch(perfusion_node.GetScene()):
@@ -75,6 +107,8 @@ def _write_chart(
     table = own_perfusion_node(perfusion_node, PerfusionRole.MOTION_TABLE, "vtkMRMLTableNode", "motion")
     columns = {TIME: found.series.time_s} | dict(zip(COLUMNS, motion.T, strict=True))
     fill_columns(table, columns, {TIME: "s"})
+    set_attribute(table, REFERENCE, str(found.reference_frame))
+    set_attribute(table, WARNINGS, json.dumps(found.warnings))
     if not perfusion_parts(perfusion_node, PerfusionRole.MOTION_SERIES):
         _add_lines(perfusion_node, table)
     title = f"Motion of the head, {perfusion_node.GetName()}"
