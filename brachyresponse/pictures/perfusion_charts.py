@@ -21,7 +21,7 @@ SPARE = 0.06
 """Share of the range that is left free above and below the curves."""
 FIT_WIDTH = 2.4
 MOST_MEASURED_POINTS = 160
-SIZE = (760.0, 300.0)
+SIZE = (760.0, 260.0)
 AXIS_COLOURS = {"R": "#e0245e", "A": "#2b9a4a", "S": "#2f7ed8"}
 
 

@@ -43,7 +43,7 @@ def anatomy_picture(pictured: PicturedMaps, plane: SlicePlane) -> Markup:
     anatomy = pictured.anatomy
     window = window_of(anatomy, np.array(plane.centre_mm), plane.width_mm)
     values = sample(anatomy.values, anatomy.grid, points, outside=window[0])
-    return _picture(pictured, plane, grey_image(values, window, plane), anatomy.name)
+    return _picture(pictured, plane, grey_image(values, window, plane), plane.title)
 
 
 def map_picture(pictured: PicturedMaps, volume: Volume, facts: MapFacts, plane: SlicePlane) -> Markup:
@@ -51,7 +51,7 @@ def map_picture(pictured: PicturedMaps, volume: Volume, facts: MapFacts, plane: 
     pixels = coloured(
         nearest_values(volume, plane.points_mm(PIXEL_MM)), map_window(volume, facts), colour_table(facts.colour)
     )
-    return _picture(pictured, plane, filling_image(pixels, plane), facts.title)
+    return _picture(pictured, plane, filling_image(pixels, plane), facts.label)
 
 
 def map_bar(volume: Volume, facts: MapFacts) -> Markup:
@@ -106,7 +106,7 @@ def _picture(pictured: PicturedMaps, plane: SlicePlane, image: Markup, title: st
     outlines = (_outline(structure, pictured.styles[name], plane) for name, structure in pictured.outlines.items())
     return element(
         "svg",
-        element("title", f"{title}: {plane.title}"),
+        element("title", title if title == plane.title else f"{title}: {plane.title}"),
         image,
         *outlines,
         *(seed_bodies(pictured.seeds, plane) if pictured.seeds.count else ()),

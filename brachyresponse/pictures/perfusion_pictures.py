@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from brachyresponse.perfusion.study import PerfusionStudy
 
 SHOWN = {
-    SeriesKind.DCE: (MapName.VP, MapName.KTRANS, MapName.VE, MapName.R_SQUARED, MapName.T1),
-    SeriesKind.DSC: (MapName.RCBV, MapName.K2, MapName.CBF, MapName.MTT, MapName.PSR),
+    SeriesKind.DCE: (MapName.VP, MapName.KTRANS, MapName.VE, MapName.T1),
+    SeriesKind.DSC: (MapName.RCBV, MapName.K2, MapName.CBF, MapName.MTT),
 }
 LESION_COLOURS = ("#ff3b6b", "#ff9f1c", "#f7f052", "#c77dff")
 WHITE_MATTER_COLOUR, AIF_COLOUR = "#4cc9f0", "#1c2733"
@@ -65,11 +65,13 @@ def curve_styles(study: PerfusionStudy) -> dict[str, Style]:
 
 def _with_slices(charts: PerfusionPictures, study: PerfusionStudy, styles: dict[str, Style]) -> PerfusionPictures:
     pictured, plane = _pictured(study, styles), _plane(study)
+    white = study.request.white_matter
+    planes = [plane] if white is None else [plane, _at_height(plane, float(white.centre_mm[2]))]
     names = [_shown(name, study) for name in SHOWN[study.kind]]
     maps = [(name, study.maps[name]) for name in names if name in study.maps]
     return replace(
         charts,
-        anatomy=(anatomy_picture(pictured, plane),),
+        anatomy=tuple(anatomy_picture(pictured, one) for one in planes),
         legend=outline_legend({name: styles[name] for name in pictured.outlines}),
         maps=tuple(
             (map_picture(pictured, volume, map_facts(name), plane), map_bar(volume, map_facts(name)))
@@ -102,6 +104,10 @@ def _plane(study: PerfusionStudy) -> SlicePlane:
     height = float(middle[2]) if lesion is None else float(lesion.centre_mm[2])
     width_mm, height_mm = (float(np.ceil(size + 2 * SPARE_MM)) for size in (upper - lower)[:2])
     return SlicePlane(Orientation.AXIAL, (float(middle[0]), float(middle[1]), height), width_mm, height_mm)
+
+
+def _at_height(plane: SlicePlane, height_mm: float) -> SlicePlane:
+    return replace(plane, centre_mm=(*plane.centre_mm[:2], height_mm))
 
 
 def _motion(study: PerfusionStudy) -> Markup:

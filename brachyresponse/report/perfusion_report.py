@@ -83,7 +83,7 @@ def _contents(report: PerfusionReport) -> list[Markup]:
         element("p", RESEARCH_USE, class_="research"),
         header(judged),
         reading_boxes(judged),
-        section("Lesion to white matter", ratio_table(judged)),
+        section("Lesion to white matter", ratio_table(judged), class_="ratios"),
         what_to_watch(judged),
         section("Left out of the lesions", exclusion_table(record), class_="limits"),
         _maps(pictures),
@@ -105,7 +105,7 @@ def _maps(pictures: PerfusionPictures) -> Markup:
         return element("p", pictures.missing, class_="quiet") if pictures.missing else NOTHING
     drawn = [element("figure", picture) for picture in pictures.anatomy]
     drawn += [element("figure", picture, bar) for picture, bar in pictures.maps]
-    caption = element("figure", pictures.legend, class_="scale")
+    caption = element("figure", pictures.legend, class_="key")
     return section("Maps", element("div", *drawn, class_="pictures three"), caption)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from brachyresponse.perfusion.ratios import RatioStatistic
 from brachyresponse.perfusion.study import map_facts
 from brachyresponse.report.document import bullets, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
         VisitRatios,
     )
 
-STATISTICS = {"mean": "mean", "median": "median", "p95": "95th percentile", "hot_spot": "hot spot"}
 NOT_EVALUABLE = element("span", "not evaluable", class_="open")
 
 
@@ -33,7 +33,7 @@ def ratio_table(judged: JudgedStudy) -> Markup:
     body = [_ratio_row(visit, judged.before is not None) for visit in rows]
     if not body:
         return NOTHING
-    note = element("p", f"Statistic of the lesion: {STATISTICS[statistic]}.", class_="quiet")
+    note = element("p", f"Statistic of the lesion: {RatioStatistic(statistic).label}.", class_="quiet")
     return joined(table(headings, body, numbers=range(2, len(headings))), note, bullets(_reasons(rows)))
 
 
@@ -44,7 +44,14 @@ def ratio_table_in_full(judged: JudgedStudy) -> Markup:
     for visit in judged.visits():
         row = visit.after
         before = [_ratio_words(visit.before)] if judged.before is not None else []
-        cells = [row.lesion, row.label, STATISTICS[row.statistic], _ratio_words(row), *before, _figure(row, "lesion")]
+        cells = [
+            row.lesion,
+            _label(row),
+            RatioStatistic(row.statistic).label,
+            _ratio_words(row),
+            *before,
+            _figure(row, "lesion"),
+        ]
         rows.append(cells)
     return table(headings, rows, numbers=range(3, len(headings))) if rows else NOTHING
 
@@ -106,7 +113,7 @@ def _ratio_row(visit: VisitRatios, with_before: bool) -> list[object]:
     before = [_ratio_words(visit.before)] if with_before else []
     return [
         row.lesion,
-        row.label,
+        _label(row),
         _ratio_words(row),
         *before,
         _figure(row, "lesion"),
@@ -125,12 +132,17 @@ def _ratio_words(row: RatioEntry | None) -> Markup:
 
 
 def _figure(row: RatioEntry, where: str) -> str:
-    facts = map_facts(row.map)
+    decimals = map_facts(row.map).decimals
     if where == "lesion":
-        return number(row.lesion_value, facts.decimals, facts.unit)
+        return number(row.lesion_value, decimals)
     error = row.white_matter_standard_error
-    spread = "" if error is None else f" ± {error:.2g}"
-    return f"{number(row.white_matter_value, facts.decimals)}{spread} {facts.unit}".strip()
+    return number(row.white_matter_value, decimals) + ("" if error is None else f" ± {error:.2g}")
+
+
+def _label(row: RatioEntry) -> Markup:
+    """What a ratio is called, with the unit of its map's values beside it."""
+    unit = map_facts(row.map).unit
+    return joined(row.label, element("span", f" of {unit}", class_="quiet")) if unit else joined(row.label)
 
 
 def _reasons(rows: Sequence[VisitRatios]) -> list[str]:
