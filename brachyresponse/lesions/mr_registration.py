@@ -11,9 +11,15 @@ from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure, Volume, share_on_grid
 from brachyresponse.lesions.mr_working_image import MrWorkingImage, image_pair
 from brachyresponse.progress import Report, ignore_progress, share_of
-from brachyresponse.registration import inverse, refine, search
+from brachyresponse.registration import Level, inverse, refine, search
 from brachyresponse.types import FloatArray, frozen_array
 
+WHOLE = Level(smoothing_mm=1.0, points=12_000, first_step_mm=0.5)
+HALF = Level(smoothing_mm=1.0, points=6000, first_step_mm=0.5)
+RESIDUAL_IS = (
+    "Half of the RMS distance, over the head, between two registrations on two independent halves of the voxels: how "
+    "repeatable it is, not how true; look at the overlay too."
+)
 DOUBTFUL_MM = 1.5
 LEAST_INSIDE = 0.5
 
@@ -68,31 +74,30 @@ def register_mr(fixed: Volume, moving: Volume, *, report: Report = ignore_progre
     RegistrationError
         An image shows too little, or both have no part of the head in common.
     """
-    working = MrWorkingImage.of(fixed), MrWorkingImage.of(moving)
-    pair = image_pair(*working)
-    starts = [np.eye(4), _shift(working[1].centre_mm - working[0].centre_mm)]
-    found = search(pair, starts, share_of(report, 0.0, 0.4))
-    found = refine(pair, found, share_of(report, 0.4, 0.6))
-    halves = [
-        refine(half, found, share_of(report, 0.6 + 0.2 * n, 0.8 + 0.2 * n))
-        for n, half in enumerate(image_pair(*working, part=part) for part in (0, 1))
-    ]
-    points = pair.looked_at[0]
-    apart = _moved(points, halves[0]) - _moved(points, halves[1])
-    residual_mm = float(np.sqrt(np.mean(np.sum(apart**2, axis=1)))) / 2
+    images = MrWorkingImage.of(fixed), MrWorkingImage.of(moving)
+    is_swapped = images[1].head_cc < images[0].head_cc  # most of the image that shows less has a counterpart
+    images = images[::-1] if is_swapped else images
+    pair = image_pair(*images)
+    starts = [np.eye(4), _shift(images[1].centre_mm - images[0].centre_mm)]
+    found = search(pair, starts, share_of(report, 0.0, 0.5))
+    found = refine(pair, found, share_of(report, 0.5, 0.7), WHOLE)
+    residual_mm = _repeatability_mm(images, found, share_of(report, 0.7, 1.0))
     warnings = []
     if residual_mm > DOUBTFUL_MM:
         warnings.append(
             f"The registration of {moving.name!r} to {fixed.name!r} is uncertain by {residual_mm:.1f} mm: look at the "
             "overlay before use."
         )
-    return MrRegistration(
-        inverse(found),
-        residual_mm,
-        "Half of the RMS distance, over the head, between two registrations on two independent halves of the voxels: "
-        "how repeatable it is, not how true.",
-        tuple(warnings),
-    )
+    return MrRegistration(found if is_swapped else inverse(found), residual_mm, RESIDUAL_IS, tuple(warnings))
+
+
+def _repeatability_mm(images: tuple[MrWorkingImage, MrWorkingImage], found: FloatArray, report: Report) -> float:
+    """Half of the RMS distance between the registrations of two halves of the head."""
+    halves = [image_pair(*images, part=part) for part in (0, 1)]
+    motions = [refine(half, found, share_of(report, n / 2, (n + 1) / 2), HALF) for n, half in enumerate(halves)]
+    points = halves[0].looked_at[0]
+    apart = _moved(points, motions[0]) - _moved(points, motions[1])
+    return float(np.sqrt(np.mean(np.sum(apart**2, axis=1)))) / 2
 
 
 def carry_structure(structure: Structure, registration: MrRegistration | None, grid: Grid) -> Structure:

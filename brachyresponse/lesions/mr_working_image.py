@@ -59,6 +59,11 @@ class MrWorkingImage:
         return cls(values, grid, away <= HEAD_BAND_MM)
 
     @property
+    def head_cc(self) -> float:
+        """Volume of the head that the image shows."""
+        return float(np.count_nonzero(self.head)) * self.grid.voxel_cc
+
+    @property
     def centre_mm(self) -> FloatArray:
         """Middle of the head, (3,)."""
         return self.grid.to_ras(np.argwhere(self.head).mean(axis=0)[::-1])
