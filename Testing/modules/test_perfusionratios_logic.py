@@ -229,7 +229,7 @@ class TestFiles:
         self, logic: Any, after: Perfused, tmp_path: Path
     ) -> None:
         names = {path.name for path in logic.exportStudy(after.node, tmp_path)}
-        assert {"perfusion.json", "ratios.csv", "exclusions.csv", "curves.csv", "vp.nrrd", "ktrans.nrrd"} <= names
+        assert {"perfusion.json", "ratios.csv", "exclusions.csv", "curves.csv", "vp.nrrd", "report.html"} <= names
         assert logic.result(after.node) is not None  # measured on the way
 
     def test_a_folder_that_cannot_be_written_is_said(self, logic: Any, after: Perfused, tmp_path: Path) -> None:

@@ -20,12 +20,13 @@ from brachyresponse.perfusion import (
     model_curve,
     parker_aif,
 )
-from brachyresponse.scene.perfusion_choices import T1Choice, set_aif, set_setting, set_t1
+from brachyresponse.scene.perfusion_choices import set_aif, set_setting
 from brachyresponse.scene.perfusion_images import set_image
 from brachyresponse.scene.perfusion_parts import PerfusionRole
 from brachyresponse.scene.perfusion_segments import BRAIN, WHITE_MATTER, add_lesion, choose_segment
 from brachyresponse.scene.perfusion_sequences import add_sequence
 from brachyresponse.scene.perfusion_studies import create_study, set_kind
+from brachyresponse.scene.perfusion_t1 import T1Choice, set_t1
 from brachyresponse.scene.segments import write_structure
 from brachyresponse.types import AnyArray, FloatArray
 from scene.building import rotation

@@ -17,13 +17,14 @@ from brachyresponse.perfusion.series import FlipAngleSeries
 from brachyresponse.scene import perfusion_choices as choices
 from brachyresponse.scene import perfusion_images as images
 from brachyresponse.scene import perfusion_motion as motion
+from brachyresponse.scene import perfusion_t1 as t1s
 from brachyresponse.scene.dose_volume import write_dose
 from brachyresponse.scene.nodes import SceneError
-from brachyresponse.scene.perfusion_choices import T1Choice
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part, perfusion_parts
 from brachyresponse.scene.perfusion_request import read_request
 from brachyresponse.scene.perfusion_sequences import add_flip_angles, fill_sequence
 from brachyresponse.scene.perfusion_studies import read_study_series
+from brachyresponse.scene.perfusion_t1 import T1Choice
 from brachyresponse.scene.seeds import create_seeds_node, write_seeds
 from brachyresponse.scene.tables import read_table
 from brachyresponse.seeds import Origin, Seeds
@@ -81,27 +82,27 @@ class TestSettings:
 
 class TestT1:
     def test_it_has_one_source_and_the_last_one_counts(self, scene: Any, study: Any) -> None:
-        assert choices.read_t1(study) == T1_S
+        assert t1s.read_t1(study) == T1_S
         t1_map = volume_of(np.full(SHAPE_KJI, 1400.0), grid(), "T1 map")
-        choices.set_t1(study, T1Choice(volume_node=t1_map))
-        assert choices.read_t1(study).name == "T1 map"  # type: ignore[union-attr]
-        choices.set_t1(study, T1Choice(flip_angle_nodes=[add_flip_angles(scene, flip_angles(), "VFA")]))
-        found = choices.read_t1(study)
+        t1s.set_t1(study, T1Choice(volume_node=t1_map))
+        assert t1s.read_t1(study).name == "T1 map"  # type: ignore[union-attr]
+        t1s.set_t1(study, T1Choice(flip_angle_nodes=[add_flip_angles(scene, flip_angles(), "VFA")]))
+        found = t1s.read_t1(study)
         assert isinstance(found, FlipAngleSeries)
         assert found.flip_angle_deg == (2.0, 10.0, 20.0)
         assert found.tr_s == pytest.approx(0.006)
-        choices.set_t1(study, T1Choice())
-        assert choices.read_t1(study) is None
+        t1s.set_t1(study, T1Choice())
+        assert t1s.read_t1(study) is None
 
     def test_images_that_tell_neither_angles_nor_tr_ask_for_them(self, scene: Any, study: Any) -> None:
         volumes = [volume_of(each, grid(), "VFA") for each in signals()[:2]]
         with pytest.raises(PerfusionError, match="'VFA' does not tell its flip angles: give them"):
-            choices.set_t1(study, T1Choice(flip_angle_nodes=volumes))
+            t1s.set_t1(study, T1Choice(flip_angle_nodes=volumes))
         with pytest.raises(PerfusionError, match="'VFA' does not tell its repetition time: give it, in s"):
-            choices.set_t1(study, T1Choice(flip_angle_nodes=volumes, flip_angle_deg=(5, 20)))
-        assert choices.read_t1(study) == T1_S
-        choices.set_t1(study, T1Choice(flip_angle_nodes=volumes, flip_angle_deg=(5, 20), tr_s=0.005))
-        assert choices.read_t1(study).flip_angle_deg == (5.0, 20.0)  # type: ignore[union-attr]
+            t1s.set_t1(study, T1Choice(flip_angle_nodes=volumes, flip_angle_deg=(5, 20)))
+        assert t1s.read_t1(study) == T1_S
+        t1s.set_t1(study, T1Choice(flip_angle_nodes=volumes, flip_angle_deg=(5, 20), tr_s=0.005))
+        assert t1s.read_t1(study).flip_angle_deg == (5.0, 20.0)  # type: ignore[union-attr]
 
     def test_two_sources_and_milliseconds_are_refused(self, perfused: Perfused) -> None:
         with pytest.raises(PerfusionError, match="one source"):

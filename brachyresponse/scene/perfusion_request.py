@@ -6,13 +6,14 @@ import slicer
 
 from brachyresponse.perfusion import DynamicSeries, SeriesKind
 from brachyresponse.perfusion.study import PerfusionRequest
-from brachyresponse.scene.perfusion_choices import read_aif_choice, read_dates, read_settings, read_t1
+from brachyresponse.scene.perfusion_choices import read_aif_choice, read_dates, read_settings
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_text
 from brachyresponse.scene.perfusion_images import read_dose_volume, read_implant, read_volume
 from brachyresponse.scene.perfusion_motion import read_motion
 from brachyresponse.scene.perfusion_parts import PerfusionRole
 from brachyresponse.scene.perfusion_segments import BRAIN, WHITE_MATTER, read_lesions, read_masks, read_optional
 from brachyresponse.scene.perfusion_studies import chosen_kind, propose_kind, read_study_series
+from brachyresponse.scene.perfusion_t1 import read_t1
 from brachyresponse.seeds import Seeds
 
 

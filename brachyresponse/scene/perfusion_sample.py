@@ -9,7 +9,7 @@ from brachyresponse.perfusion.series import FlipAngleSeries
 from brachyresponse.progress import Report, share_of
 from brachyresponse.scene.hierarchy import place, root_folder
 from brachyresponse.scene.nodes import add_node, batch
-from brachyresponse.scene.perfusion_choices import T1Choice, set_day, set_t1
+from brachyresponse.scene.perfusion_choices import set_day
 from brachyresponse.scene.perfusion_comparing import set_pre_treatment
 from brachyresponse.scene.perfusion_fields import PerfusionField, set_perfusion_field
 from brachyresponse.scene.perfusion_growing import LESION_COLOUR, WHITE_MATTER_COLOUR, WHITE_MATTER_NAME
@@ -18,6 +18,7 @@ from brachyresponse.scene.perfusion_parts import PerfusionRole
 from brachyresponse.scene.perfusion_segments import WHITE_MATTER, add_lesion, choose_segment
 from brachyresponse.scene.perfusion_sequences import add_flip_angles, add_sequence
 from brachyresponse.scene.perfusion_studies import create_study, set_kind
+from brachyresponse.scene.perfusion_t1 import T1Choice, set_t1
 from brachyresponse.scene.sample_patient import add_volume
 from brachyresponse.scene.seeds import create_seeds_node, write_seeds
 from brachyresponse.scene.segments import write_structure

@@ -17,7 +17,7 @@ from brachyresponse.perfusion.series.frame_files import FRAME_LABELS
 from brachyresponse.progress import Report, share_of
 from brachyresponse.scene.nodes import add_node, array_to_matrix, batch
 from brachyresponse.scene.perfusion_acquisition import describe_series
-from brachyresponse.scene.perfusion_choices import FLIP_ANGLE, TR_ATTRIBUTE
+from brachyresponse.scene.perfusion_t1 import FLIP_ANGLE, TR_ATTRIBUTE
 from brachyresponse.types import AnyArray
 
 TIME_TAG, TIME_UNIT = "AcquisitionTime", "ms"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from brachyresponse.perfusion.study import AifSource, PerfusionSettings, StudyDates, setting_facts
-from brachyresponse.scene import perfusion_choices, perfusion_images
+from brachyresponse.scene import perfusion_choices, perfusion_images, perfusion_t1
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_text, set_perfusion_field
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.perfusionratios_logic.nodes import (
@@ -53,8 +53,8 @@ class ChoiceLogic(StudyLogic):
         Flip angles and repetition time are read from the images, where they tell them.
         """
         several = vfaNode if isinstance(vfaNode, (list, tuple)) else [vfaNode] if vfaNode is not None else ()
-        choice = perfusion_choices.T1Choice(seconds, volumeNode, several, flipAnglesDeg, trS)
-        perfusion_choices.set_t1(perfusionNode, choice)
+        choice = perfusion_t1.T1Choice(seconds, volumeNode, several, flipAnglesDeg, trS)
+        perfusion_t1.set_t1(perfusionNode, choice)
 
     def setAif(
         self,

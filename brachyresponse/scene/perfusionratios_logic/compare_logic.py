@@ -78,7 +78,7 @@ class CompareLogic(MeasureLogic):
         self, perfusionNode: PerfusionNode, folder: str | Path, report: Report = ignore_progress
     ) -> list[Path]:
         """Write what the command line writes into a folder and return the files; measures first if need be."""
-        return perfusion_exports.export_study(self._judged(perfusionNode, report), folder)
+        return perfusion_exports.export_study(perfusionNode, self._judged(perfusionNode, report), folder)
 
     def loadSamplePatient(
         self, variant: str = "recurrence_at_margin", kind: str = "dce", report: Report = ignore_progress
