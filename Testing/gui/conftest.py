@@ -1,4 +1,4 @@
-"""The SeedVerify panel with the small implant, for tests that click it."""
+"""The panels with what is shown in them, for tests that click them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from reference import PROJECT
 
 if TYPE_CHECKING:
+    from gui.perfusionratios_panel import Panel as PerfusionPanel
     from gui.seedverify_panel import Panel
 
 
@@ -37,3 +38,18 @@ def seedverify(implant_panel: Panel, monkeypatch: pytest.MonkeyPatch) -> Panel:
     finder = "brachyresponse.scene.verification_finding.detect_seeds"
     monkeypatch.setattr(finder, lambda *args, **kwargs: found)
     return implant_panel
+
+
+@pytest.fixture
+def perfusionratios(load_widget: Callable[[str], Any], scene: Any, monkeypatch: pytest.MonkeyPatch) -> PerfusionPanel:
+    """The PerfusionRatios panel in a scene with two small scans, nothing chosen yet."""
+    import slicer
+
+    from gui.perfusionratios_panel import Panel
+    from gui.small_scan import add_small_scan
+
+    errors: list[str] = []
+    monkeypatch.setattr(slicer.util, "errorDisplay", lambda text, *args, **kwargs: errors.append(text))
+    before = add_small_scan(scene, name="Before")
+    scan = add_small_scan(scene, hyperperfused=False, name="Follow-up")
+    return Panel(load_widget("PerfusionRatios"), scan.patient, errors, before, scan)

@@ -1,0 +1,239 @@
+"""The PerfusionRatios panel, clicked: from the series to the files, on the stand-in or on Slicer's own Python."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gui.module_panel import light_of
+from gui.perfusionratios_panel import SECTIONS, Panel
+from gui.small_scan import LESION_MM
+
+PANEL_WIDTH, PANEL_HEIGHT = 400, 640
+RATIO, NOW, BEFORE = 1, 2, 3
+"""Columns of the ratio table."""
+
+
+class TestMainPath:
+    def test_a_study_begins_when_the_series_is_chosen_and_says_of_what_kind_it_seems(
+        self, perfusionratios: Panel
+    ) -> None:
+        panel = perfusionratios
+        assert panel.study is None
+        panel.ui.seriesSelector.setCurrentNode(panel.scan.series)
+        panel.settle()
+        assert panel.logic.seriesNodes(panel.study) == [panel.scan.series]
+        assert panel.ui.kindSelector.itemData(panel.ui.kindSelector.currentIndex) == "dce"
+        assert "echo time" in panel.ui.kindLabel.text
+        assert panel.ui.timesLabel.text.startswith("44 frames in 172 s, every 4 s")
+        assert panel.column("acquisitionTable", 1)[:3] == ["5", "1.6", "15"]
+
+    def test_both_visits_by_clicks_to_ratios_meaning_and_files(self, perfusionratios: Panel, tmp_path: Path) -> None:
+        panel = perfusionratios
+        panel.compute_both()
+        assert panel.errors == []
+        ui = panel.ui
+        assert panel.column("aifTable", 1)[0] == "Good"
+        assert {"Ktrans", "vp"} <= set(panel.column("mapsTable", 0))
+        vp = panel.column("ratioTable", RATIO).index("rVp")
+        assert float(panel.column("ratioTable", NOW)[vp].split()[0]) == pytest.approx(1.1, abs=0.1)
+        assert float(panel.column("ratioTable", BEFORE)[vp].split()[0]) == pytest.approx(3.0, abs=0.3)
+        assert ui.headlineLabel.text == "Lesion: Not hyperperfused: may count as evidence for necrosis"
+        assert "[low_counts]" in ui.interpretationBox.toPlainText()
+        assert "[six_of_fourteen]" in ui.interpretationBox.toPlainText()
+        assert panel.column("timingTable", 1)[0] == "14 days"
+        assert ui.staleLabel.text == ""
+        ui.folderEdit.setCurrentPath(str(tmp_path))
+        panel.click("exportButton")
+        assert panel.errors == []
+        assert json.loads((tmp_path / "perfusion.json").read_text())["schema"] == 1
+
+    def test_buttons_say_what_is_missing_until_it_is_there(self, perfusionratios: Panel) -> None:
+        ui, scan = perfusionratios.ui, perfusionratios.scan
+        assert ui.computeButton.toolTip == ui.findAifButton.toolTip == "Choose the dynamic series first."
+        assert ui.exportButton.toolTip == "Compute the maps first."
+        ui.seriesSelector.setCurrentNode(scan.series)
+        perfusionratios.settle()
+        assert ui.computeButton.toolTip == "Give T1 before contrast agent first."
+        assert ui.clickLesionButton.toolTip == "Choose the image of the lesion first."
+        ui.t1SpinBox.value = 1.4
+        ui.anatomicalSelector.setCurrentNode(scan.anatomical)
+        perfusionratios.settle()
+        assert ui.computeButton.enabled
+        assert ui.proposeButton.toolTip == "Click the lesion first, or add a segment."
+        ui.aifSelector.activated.emit(1)
+        assert ui.findAifButton.toolTip == "Choose the segment of the artery first."
+
+
+class TestScan:
+    def test_a_typed_value_is_taken_and_a_wrong_one_is_refused_and_put_back(self, perfusionratios: Panel) -> None:
+        panel = perfusionratios
+        panel.ui.seriesSelector.setCurrentNode(panel.scan.series)
+        panel.settle()
+        panel.ui.acquisitionTable.item(2, 1).setText("12")
+        panel.settle()
+        assert panel.logic.acquisition(panel.study).flip_angle_deg == 12
+        assert panel.column("acquisitionTable", 3)[2] == "entered"
+        panel.ui.acquisitionTable.item(2, 1).setText("wide")
+        panel.settle()
+        assert "not a number" in panel.errors[0]
+        assert panel.column("acquisitionTable", 1)[2] == "12"
+
+    def test_an_interval_gives_times_to_volumes_that_have_none(self, perfusionratios: Panel, scene: Any) -> None:
+        import slicer
+
+        panel = perfusionratios
+        frames = [panel.scan.series.GetNthDataNode(number) for number in range(6)]
+        for number, frame in enumerate(frames):
+            values = slicer.util.arrayFromVolume(frame)
+            volume = slicer.util.addVolumeFromArray(values, name=f"Frame {number}")
+            panel.ui.framesSelector.check(volume)
+        panel.click("takeFramesButton")
+        assert "when its frames were acquired" in panel.ui.scanWarningsLabel.text
+        assert panel.ui.computeButton.toolTip == panel.ui.scanWarningsLabel.text
+        panel.ui.intervalSpinBox.value = 2.5
+        panel.click("takeIntervalButton")
+        assert panel.column("timesTable", 1)[:3] == ["0", "2.5", "5"]
+        assert panel.ui.scanWarningsLabel.text == ""
+
+    def test_t1_is_one_value_or_a_map_and_the_other_is_let_go(self, perfusionratios: Panel) -> None:
+        panel, ui = perfusionratios, perfusionratios.ui
+        panel.choose(panel.scan, "2026-09-22")
+        ui.t1Selector.activated.emit(1)
+        ui.t1MapSelector.setCurrentNode(panel.scan.anatomical)
+        panel.settle()
+        assert ui.t1Selector.currentIndex == 1
+        ui.t1Selector.activated.emit(0)
+        ui.t1SpinBox.value = 1.2
+        panel.settle()
+        assert ui.t1MapSelector.currentNode() is None
+        assert ui.computeButton.enabled
+
+
+class TestLesion:
+    def test_a_click_in_a_slice_grows_the_lesion(self, perfusionratios: Panel) -> None:
+        import slicer
+
+        panel, ui = perfusionratios, perfusionratios.ui
+        ui.seriesSelector.setCurrentNode(panel.before.series)
+        ui.anatomicalSelector.setCurrentNode(panel.before.anatomical)
+        panel.settle()
+        panel.click("clickLesionButton")
+        assert ui.clickLesionButton.checked
+        point = slicer.mrmlScene.GetNodeByID(slicer.app.applicationLogic().GetSelectionNode().GetActivePlaceNodeID())
+        point.AddControlPointWorld(*LESION_MM)
+        slicer.app.applicationLogic().GetInteractionNode().SwitchToViewTransformMode()
+        panel.settle()
+        panel.widget.panel.lesions.clicking.flush()
+        panel.settle()
+        assert panel.errors == []
+        assert not ui.clickLesionButton.checked
+        assert point.GetScene() is None
+        assert panel.column("lesionsTable", 0) == ["Lesion"]
+        assert float(panel.column("lesionsTable", 1)[0]) == pytest.approx(6.9, rel=0.5)
+
+    def test_a_click_on_a_lesion_of_the_table_goes_there_and_it_can_be_removed(
+        self, perfusionratios: Panel, a_slice_view: Any
+    ) -> None:
+        panel = perfusionratios
+        panel.choose(panel.scan, "2026-09-22")
+        a_slice_view.node.SetSliceOffset(20)
+        panel.ui.lesionsTable.selectRow(0)
+        panel.settle()
+        assert a_slice_view.node.GetSliceOffset() == pytest.approx(LESION_MM[2], abs=1)
+        panel.click("removeLesionButton")
+        assert panel.column("lesionsTable", 0) == []
+        assert panel.scan.segmentation.GetSegmentation().GetSegment(panel.scan.lesion) is not None
+
+
+class TestMaps:
+    def test_a_click_on_a_map_lays_it_over_the_image(self, perfusionratios: Panel, a_slice_view: Any) -> None:
+        panel = perfusionratios
+        panel.compute()
+        layers = a_slice_view.logic.GetSliceCompositeNode()
+        panel.ui.mapsTable.selectRow(panel.column("mapsTable", 0).index("vp"))
+        panel.settle()
+        assert layers.GetForegroundVolumeID() == panel.logic.maps(panel.study)["vp"].GetID()
+        panel.click("hideMapButton")
+        assert not layers.GetForegroundVolumeID()
+
+    def test_the_crosshair_is_followed_while_it_is_ticked_and_the_module_is_open(self, perfusionratios: Panel) -> None:
+        import slicer
+
+        from brachyresponse.slicer_panel.perfusionratios.crosshair import crosshair
+
+        panel = perfusionratios
+        panel.compute()
+        follower = panel.widget.panel.curves.crosshair
+        assert not follower.following
+        panel.click("followCheckBox")
+        assert follower.following
+        crosshair(slicer.mrmlScene).SetCursorPositionRAS(LESION_MM)
+        follower.timer.flush()
+        assert "Ktrans" in panel.ui.curveLabel.text
+        panel.widget.parent.exit()
+        assert not follower.following
+        panel.widget.parent.enter()
+        assert follower.following
+
+
+class TestSettings:
+    def test_a_setting_is_typed_makes_results_stale_and_an_emptied_cell_brings_the_default_back(
+        self, perfusionratios: Panel
+    ) -> None:
+        panel = perfusionratios
+        panel.compute()
+        labels = panel.column("settingsTable", 0)
+        row = labels.index("Limit of hyperperfusion")
+        panel.ui.settingsTable.item(row, 1).setText("1.8")
+        panel.settle()
+        assert panel.logic.setting(panel.study, "threshold") == 1.8
+        assert panel.ui.staleLabel.text.startswith("Out of date: ")
+        panel.ui.settingsTable.item(row, 1).setText("")
+        panel.settle()
+        assert panel.logic.setting(panel.study, "threshold") == 1.5
+        assert panel.ui.staleLabel.text == ""
+        panel.ui.settingsTable.item(labels.index("Leakage correction"), 1).setText("perhaps")
+        panel.settle()
+        assert "Leakage correction" in panel.errors[0]
+
+
+class TestLook:
+    def test_the_panel_fits_with_any_section_open(self, perfusionratios: Panel) -> None:
+        panel = perfusionratios
+        panel.compute_both()
+        panel.widget.parent.resize(PANEL_WIDTH, PANEL_HEIGHT)
+        panel.widget.parent.show()
+        for section in SECTIONS:
+            panel.widget.panel.accordion.open(section)
+            panel.settle()
+            panel.settle()  # nested layouts take a turn more
+            layout = panel.widget.parent.layout()
+            assert layout.minimumSize().width() <= PANEL_WIDTH, section
+            assert layout.minimumHeightForWidth(PANEL_WIDTH) <= PANEL_HEIGHT, section
+
+    @pytest.mark.usefixtures("dark_theme")
+    def test_the_panel_uses_the_colours_of_the_theme(self, perfusionratios: Panel) -> None:
+        panel = perfusionratios
+        panel.widget.panel.accordion.open("ratioSection")
+        panel.widget.parent.resize(PANEL_WIDTH, PANEL_HEIGHT)
+        panel.widget.parent.show()
+        panel.settle()
+        assert np.median(light_of(panel.widget.parent, (PANEL_WIDTH, PANEL_HEIGHT))) < 90
+        ui_text = Path(panel.widget.resourcePath("UI/PerfusionRatios.ui")).read_text()
+        assert "styleSheet" not in ui_text
+        assert "<palette>" not in ui_text
+
+    def test_every_control_says_what_it_does(self, perfusionratios: Panel) -> None:
+        import qt
+
+        kinds = (qt.QAbstractButton, qt.QAbstractSpinBox, qt.QComboBox, qt.QLineEdit, qt.QTableWidget)
+        ui = perfusionratios.ui
+        text = Path(perfusionratios.widget.resourcePath("UI/PerfusionRatios.ui")).read_text()
+        named = [w for name, w in vars(ui).items() if isinstance(w, kinds) and f'name="{name}"' in text]
+        assert len(named) > 40
+        assert [w.name for w in named if not w.toolTip] == []
