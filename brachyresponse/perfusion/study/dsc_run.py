@@ -34,10 +34,7 @@ BLOCK_VOXELS = 20_000
 UNIT = "1/s"
 RATIOS = (MapName.RCBV, MapName.RCBV_UNCORRECTED, MapName.CBF)
 NO_FLOW = "CBV, CBF, MTT and Tmax are left out: {reason} rCBV needs no artery."
-ABSOLUTE = (
-    "CBV and CBF are uncertain in absolute terms: at an echo time made for tissue the artery saturates; rCBV against "
-    "white matter is the figure to be used."
-)
+ABSOLUTE = "at an echo time made for tissue the artery saturates; rCBV against white matter is the figure to be used"
 NOT_CORRECTED = "rCBV was not corrected for leakage: a leaking lesion's blood volume is wrong, in either direction."
 
 
@@ -64,7 +61,7 @@ def measure_dsc(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
         maps |= _flow_maps(request, volume.corrected(curves), aif, share_of(report, 0.4, 1.0))
     settings = request.settings
     lead = () if settings.correct_leakage else (NOT_CORRECTED,)
-    flow = (ABSOLUTE, *doubts_of(aif)) if aif is not None else (NO_FLOW.format(reason=reason),)
+    flow = doubts_of(aif) if aif is not None else (NO_FLOW.format(reason=reason),)
     return Computed(
         maps=maps,
         ratios=tuple(name for name in RATIOS if name in maps),
@@ -207,6 +204,7 @@ def _used(request: PerfusionRequest, bolus: Bolus, aif: Aif | None) -> tuple[Use
     return (
         UsedValue("baseline", "Baseline", frame_words(bolus.baseline), bolus.sentence),
         UsedValue("aif", "Arterial input function", str(source), origin),
+        UsedValue("absolute", "Absolute CBV and CBF", "uncertain", ABSOLUTE),
     )
 
 

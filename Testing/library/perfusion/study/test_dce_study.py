@@ -204,7 +204,7 @@ def test_a_series_without_a_bolus_is_refused_by_name() -> None:
     series = small_study.dce_series()
     random = np.random.default_rng(1)
     still = [series.frames[0] * (1 + 0.01 * random.standard_normal(series.grid.shape_kji)) for _ in series.frames]
-    with pytest.raises(PerfusionError, match="Series 'Small DCE', DCE: .*no bolus"):
+    with pytest.raises(PerfusionError, match=r"Series 'Small DCE', DCE: .*no bolus"):
         measure_perfusion(small_study.request(replace(series, frames=still)))
 
 
