@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,8 +15,10 @@ BETWEEN = 2
 """The same, for its oscillation."""
 INDEX_STEP_S = 1.0
 """The frame time at which the oscillation index is that of Wu 2003."""
-HOPELESS = 4.0
-"""Times the limit: with more frequencies no residue comes back from here."""
+COARSE = 8
+"""Frequencies added at once as long as no voxel oscillates."""
+HOPELESS = 1.5
+"""Times the limit: no residue seen in simulations came back from here with more frequencies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,29 +79,46 @@ class CircularDeconvolution:
 
         is below the limit. The last factor is ours: a second difference grows with the square of its step, and with
         it one limit means the same roughness at every frame time. The sum runs round the circle and over points
-        between the frames, so that the step up at the arrival counts the same at any delay. The frequencies are added
-        one by one, the strongest first, to all voxels at once.
+        between the frames, so that the step up at the arrival counts the same at any delay.
         """
-        count = len(coefficients)
-        residue = np.zeros((BETWEEN * self.length, count), np.float32)
-        bending, term = np.zeros_like(residue), np.empty_like(residue)
-        ones, kept = np.ones(len(residue), np.float32), np.ones(count, np.int64)
-        limit = np.float32(oscillation_limit * len(residue) * (self.step_s / INDEX_STEP_S) ** 2)
-        for number, frequency in enumerate(self.order, start=1):
-            waves, bend = self._waves(int(frequency))
-            parts = np.stack([coefficients[:, frequency].real, coefficients[:, frequency].imag])
-            np.matmul(waves, parts, out=term)
-            residue += term
-            bending += np.multiply(term, bend, out=term)
-            oscillation = ones @ np.abs(bending, out=term)
-            allowed = limit * residue.max(axis=0)
-            kept[oscillation < allowed] = number
-            if ((allowed > 0) & (oscillation > HOPELESS * allowed)).all():
+        spectra = np.ascontiguousarray(np.take(coefficients, self.order, axis=1).view(np.float32).T)
+        limit = oscillation_limit * (self.step_s / INDEX_STEP_S) ** 2
+        kept, curves = self._steady_for_all(spectra, limit)
+        count = np.full(len(coefficients), kept)
+        for number in range(kept + 1, len(self.order) + 1):
+            pair = slice(2 * number - 2, 2 * number)
+            curves += self._waves[:, pair] @ spectra[pair]
+            share = _oscillation(curves) / limit
+            count[share < 1] = number
+            if (share > HOPELESS).all():
                 break
-        return kept
+        return count
 
-    def residues(self, coefficients: AnyArray, kept: IntArray | int) -> Float32Array:
-        """Return the residues, 1/s, at ``FINER`` points a frame, (N, FINER L), with the strongest ``kept`` frequencies.
+    def _steady_for_all(self, spectra: Float32Array, limit: float) -> tuple[int, Float32Array]:
+        """Return how many frequencies leave all voxels below the limit, in steps, with residues and their bending."""
+        kept = 1
+        while (tried := kept + COARSE) < len(self.order):
+            if (_oscillation(self._waves[:, : 2 * tried] @ spectra[: 2 * tried]) >= limit).any():
+                break
+            kept = tried
+        return kept, self._waves[:, : 2 * kept] @ spectra[: 2 * kept]
+
+    @cached_property
+    def _waves(self) -> Float32Array:
+        """What turns spectra into residues and, below, their second differences over one frame, (2 BETWEEN L, 2 F).
+
+        A column each of cosine and minus sine, the strongest frequency first, at ``BETWEEN`` points a frame. The
+        second difference of a wave is the wave times 2 cos(turn) - 2.
+        """
+        turn = 2 * np.pi * self.order / self.length
+        twice = np.where((self.order == 0) | (2 * self.order == self.length), 1, 2) / self.length
+        angle = np.arange(BETWEEN * self.length)[:, None] / BETWEEN * turn
+        waves = np.stack([np.cos(angle), -np.sin(angle)], axis=2) * twice[:, None]
+        bent = waves * (2 * np.cos(turn) - 2)[:, None]
+        return np.concatenate([waves, bent]).reshape(-1, 2 * len(turn)).astype(np.float32)
+
+    def residues(self, coefficients: AnyArray, kept: IntArray | int, points: int = FINER) -> Float32Array:
+        """Return the residues, 1/s, at some points a frame, (N, points L), with the strongest ``kept`` frequencies.
 
         The second half of the circle are negative times: the tissue before the artery.
         """
@@ -107,19 +127,21 @@ class CircularDeconvolution:
         rank = np.empty(len(self.order), np.int64)
         rank[self.order] = np.arange(len(self.order))
         chosen = np.where(rank < np.reshape(kept, (-1, 1)), coefficients, np.complex64(0))
-        fine: Float32Array = scipy.fft.irfft(chosen, FINER * self.length, axis=-1)
-        return fine * np.float32(FINER)
+        fine: Float32Array = scipy.fft.irfft(chosen, points * self.length, axis=-1, overwrite_x=True)
+        fine *= np.float32(points)
+        return fine
 
-    def _waves(self, frequency: int) -> tuple[Float32Array, np.float32]:
-        """Return cosine and minus sine of a frequency, scaled as an inverse transform, and what bending does to them.
 
-        They are (BETWEEN L, 2). The second difference of a wave over one frame is the wave times 2 cos(turn) - 2.
-        """
-        turn = 2 * np.pi * frequency / self.length
-        twice = 1 if frequency in (0, self.length // 2) else 2
-        angle = turn / BETWEEN * np.arange(BETWEEN * self.length)
-        waves = np.stack([np.cos(angle), -np.sin(angle)], axis=1) * (twice / self.length)
-        return waves.astype(np.float32), np.float32(2 * np.cos(turn) - 2)
+def _oscillation(curves: Float32Array) -> Float32Array:
+    """Return the oscillation index, (N,), of residues and, below them, their second differences, (2 P, N).
+
+    Infinite where a residue is nowhere above 0.
+    """
+    residues, bending = np.split(curves, 2)
+    highest = residues.max(axis=0)
+    mean_bending = np.full(len(bending), 1 / len(bending), np.float32) @ np.abs(bending)
+    index: Float32Array = np.divide(mean_bending, highest, out=np.full_like(highest, np.inf), where=highest > 0)
+    return index
 
 
 def causal_inverse(aif: FloatArray, step_s: float, cutoff: float) -> Float32Array:
