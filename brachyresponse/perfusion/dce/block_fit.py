@@ -20,6 +20,9 @@ from brachyresponse.types import BoolArray, FloatArray
 AT_BOUND = 1e-6
 """A parameter this near to a bound, as a share of its range, is at it."""
 
+NEARLY_ALL = 1e-7
+"""Where so small a share of a curve's squares is left, the difference of two large numbers is not taken for it."""
+
 
 @dataclass(frozen=True)
 class BlockFit:
@@ -96,7 +99,12 @@ class BlockFitter:
     def _from_table(self, measured: FloatArray, minima: ToftsMinima) -> BlockFit:
         names = (*self._problem.names, "kep_per_min")
         found = {name: values for name, values in minima.by_name.items() if name in names}
-        squares = np.maximum(np.einsum("nt,nt->n", measured, measured) - minima.explained, 0.0)
+        total = np.einsum("nt,nt->n", measured, measured)
+        squares = total - minima.explained
+        exact = squares < NEARLY_ALL * total
+        if exact.any():
+            some = np.stack([found[name][exact] for name in self._problem.names])
+            squares[exact] = ((measured[exact].T - self._problem.curves(some)) ** 2).sum(axis=0)
         nowhere = np.zeros(len(measured), bool)
         errors: dict[str, FloatArray] = {}
         if self._with_errors:

@@ -11,7 +11,7 @@ from brachyresponse.perfusion.dce.models import DELAY, KEP_RANGE_PER_MIN
 from brachyresponse.perfusion.dce.problem import FitProblem
 from brachyresponse.types import FloatArray, IntArray
 
-DELAY_STEP_S = 1.0
+DELAY_STEP_S = 0.5
 """Of the row of delays: a bolus is several seconds wide, so that the best one leads to the minimum."""
 RATES = 32
 
@@ -28,16 +28,17 @@ class DelayScan:
     def __init__(self, problem: FitProblem) -> None:
         self._problem = problem
         self._delays_s = delays_of(problem)
-        self._rates = np.geomspace(*KEP_RANGE_PER_MIN, RATES)
-        self._tables = [_DelayedTable.of(problem, delay_s, self._rates) for delay_s in self._delays_s]
+        rates = np.geomspace(*KEP_RANGE_PER_MIN, RATES)
+        self._tables = [_DelayedTable.of(problem, delay_s, rates) for delay_s in self._delays_s]
 
     def starts(self, curves: FloatArray) -> FloatArray:
         """Return the best parameters (P, N), the delay last, of curves (N, T)."""
-        explained, nodes = np.empty((2, len(self._delays_s), len(curves)))
+        explained, places = np.empty((2, len(self._delays_s), len(curves)))
         for n, table in enumerate(self._tables):
-            explained[n], nodes[n] = table.explained(curves)
+            explained[n], places[n] = table.explained(curves)
         best, voxels = explained.argmax(axis=0), np.arange(len(curves))
-        kep = self._rates[nodes[best, voxels].astype(np.int64)]
+        log_low, log_high = np.log(KEP_RANGE_PER_MIN)
+        kep = np.exp(log_low + (log_high - log_low) / (RATES - 1) * places[best, voxels])
         return self._parameters(curves, kep, self._delays_s[best] + self._vertex(explained, best))
 
     def _vertex(self, explained: FloatArray, best: IntArray) -> FloatArray:
@@ -92,16 +93,22 @@ class _DelayedTable:
         length = np.maximum(np.linalg.norm(freed, axis=0), np.finfo(float).eps)
         return cls(units, freed / length, plasma, along / length)
 
-    def explained(self, curves: FloatArray) -> tuple[FloatArray, IntArray]:
-        """Return what the best amplitudes, not negative, explain of curves (N, T), and the number of their rate."""
-        voxels = np.arange(len(curves))
-        products = curves @ self.freed
-        node = products.argmax(axis=1)
-        product, alone = np.maximum(products[voxels, node], 0), curves @ self.plasma
+    def explained(self, curves: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return what the best amplitudes, not negative, explain of curves (N, T), and where in the row of rates."""
+        product, place = _highest(curves @ self.freed)
+        product, alone = np.maximum(product, 0), curves @ self.plasma
         both = product**2 + alone**2
-        negative = alone < product * self.share[node]  # no plasma, then
+        negative = alone < product * np.interp(place, np.arange(len(self.share)), self.share)  # no plasma, then
         if negative.any():
-            without = curves[negative] @ self.units
-            node[negative] = without.argmax(axis=1)
-            both[negative] = np.maximum(without.max(axis=1), 0) ** 2
-        return both, node
+            without, place[negative] = _highest(curves[negative] @ self.units)
+            both[negative] = np.maximum(without, 0) ** 2
+        return both, place
+
+
+def _highest(products: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the largest value of each row and its place, by a parabola through its neighbours."""
+    rows, node = np.arange(len(products)), np.clip(products.argmax(axis=1), 1, products.shape[1] - 2)
+    before, at, after = (products[rows, node + n] for n in (-1, 0, 1))
+    bend, slope = before - 2 * at + after, (after - before) / 2
+    offset = np.clip(np.where(bend < 0, -slope / np.where(bend < 0, bend, 1.0), np.sign(slope)), -1.0, 1.0)
+    return at + offset * (slope + offset * bend / 2), node + offset

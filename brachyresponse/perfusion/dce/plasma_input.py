@@ -22,6 +22,10 @@ SMALL_FOR_SLOPES = 1e-2
 """The same for the derivative, which loses more of them; its error there is below 1e-8."""
 
 
+Weights = tuple[FloatArray, FloatArray, FloatArray]
+"""Of a step: decay, the integral of the decaying input where it is level, and where it rises."""
+
+
 @dataclass(frozen=True)
 class Places:
     """Where shifted times lie between the samples of the input, all (T, N)."""
@@ -106,7 +110,9 @@ class PlasmaInput:
             gained = from_start * self.values[n] + from_end * self.values[n + 1]
             np.multiply(at_frames[n], decay, out=at_frames[n + 1])
             at_frames[n + 1] += gained
-        return at_frames if places is None else self._carried_on(at_frames, rate_per_min, places)
+        if places is None:
+            return at_frames
+        return self._carried_on(at_frames, places, self._weights_at(rate_per_min, places))
 
     def convolved_with_slope(
         self, rate_per_min: FloatArray, places: Places | None = None
@@ -126,31 +132,32 @@ class PlasmaInput:
             at_frames[n + 1] += from_start * start + from_end * end
         if places is None:
             return at_frames, slopes
-        return self._carried_on(at_frames, rate_per_min, places), self._slope_carried_on(
-            (at_frames, slopes), rate_per_min, places
-        )
+        weights = self._weights_at(rate_per_min, places)
+        slope = self._slope_carried_on((at_frames, slopes), rate_per_min, places, weights)
+        return self._carried_on(at_frames, places, weights), slope
 
-    def _carried_on(self, at_frames: FloatArray, rate_per_min: FloatArray, places: Places) -> FloatArray:
+    def _weights_at(self, rate_per_min: FloatArray, places: Places) -> Weights:
+        """The weights from the sample before each place to the place; before the first sample nothing comes of them."""
+        return _step_weights(rate_per_min * np.abs(places.after_min))
+
+    def _carried_on(self, at_frames: FloatArray, places: Places, weights: Weights) -> FloatArray:
         """From the sample before each place to the place itself."""
-        after, segment = (
-            np.abs(places.after_min),
-            places.segment,
-        )  # before the first sample: any, as nothing comes of it
-        decay, whole, rising = _step_weights(rate_per_min * after)
+        after, segment = places.after_min, places.segment
+        decay, whole, rising = weights
         gained = (self.values[segment] * whole + self._slopes[segment] * after * rising) * after
-        return (_taken(at_frames, segment) * decay + gained) * places.started
+        return np.asarray((_taken(at_frames, segment) * decay + gained) * places.started)
 
     def _slope_carried_on(
-        self, at_frames: tuple[FloatArray, FloatArray], rate_per_min: FloatArray, places: Places
+        self, at_frames: tuple[FloatArray, FloatArray], rate_per_min: FloatArray, places: Places, weights: Weights
     ) -> FloatArray:
         """The same for the derivative by the rate."""
-        after, segment = np.abs(places.after_min), places.segment
-        decay, whole, _ = _step_weights(rate_per_min * after)
-        first, second = _delay_weights(rate_per_min * after, decay, whole)
+        after, segment = places.after_min, places.segment
+        decay, whole, _ = weights
+        first, second = _delay_weights(rate_per_min * np.abs(after), decay, whole)
         rise = self._slopes[segment] * after
         gained = ((self.values[segment] + rise) * first - rise * second) * after**2
         before = _taken(at_frames[1], segment) - after * _taken(at_frames[0], segment)
-        return (before * decay - gained) * places.started
+        return np.asarray((before * decay - gained) * places.started)
 
     def rising(self, places: Places) -> FloatArray:
         """Return how fast the concentration rises at places, mmol/L/min, (T, N)."""
@@ -162,7 +169,7 @@ def _taken(at_frames: FloatArray, segment: IntArray) -> FloatArray:
     return np.asarray(np.take_along_axis(whole, segment, axis=0))
 
 
-def _step_weights(decays: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _step_weights(decays: FloatArray) -> Weights:
     """Return exp(-x), and the integrals over a unit step of exp(-x (1 - s)) and of s exp(-x (1 - s))."""
     lost = -np.expm1(-decays)
     small = decays < SMALL_DECAY

@@ -10,16 +10,15 @@ from brachyresponse.perfusion.dce.problem import FitProblem
 from brachyresponse.types import BoolArray, FloatArray, IntArray
 
 MOST_STEPS = 100
+MOST_STEPS_WITH_DELAY = 30
+"""Few voxels need as many: they go to and fro over a kink (see ``_Attempt``), and gain nothing that could be seen."""
 SMALLEST_STEP = 1e-8
-"""A voxel is done when no parameter moves by more than this share of its size."""
+"""A voxel is done when no parameter moves by more than this share of its size ..."""
 SMALLEST_CHANGE = 1e-13
 """... or when the sum of squares changes by no more than this share, which is rounding."""
 FIRST_DAMPING, LARGEST_DAMPING = 1e-3, 1e12
-DELAY_HELD = 1e-2
-"""Damping (after two steps that did not help) above which the delay stays: the curve of an input that is linear between
-its samples has a kink where the delay passes one, and no step that crosses it helps."""
-EASED, DAMPED = 0.1, 5.0
-"""Factors of the damping after a step that helped, and after one that did not."""
+EASED = 0.1
+"""Factor of the damping after a step that helped at once."""
 
 
 @dataclass
@@ -30,6 +29,44 @@ class _Search:
     residuals: FloatArray
     squares: FloatArray
     damping: FloatArray
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A way to take a step: with how much more damping, and whether the delay stays.
+
+    The curve of an input that is linear between its samples has a kink where the delay passes one: there no step of all
+    parameters helps, but one of the others may.
+    """
+
+    more_damping: float
+    holds_delay: bool
+
+
+PLAIN, DELAY_HELD, STIFF = _Attempt(1.0, False), _Attempt(10.0, True), _Attempt(1000.0, False)
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    """Round the parameters of some voxels: downhill direction (P, N), curvature (N, P, P), and what is held (P, N)."""
+
+    downhill: FloatArray
+    curvature: FloatArray
+    held: BoolArray
+
+    def step(self, chosen: IntArray, damping: FloatArray, hold_last: bool) -> FloatArray:
+        """Solve (H + damping diag H) step = downhill for the parameters that are not held; (P, N)."""
+        free = ~self.held[:, chosen].T
+        if hold_last:
+            free[:, -1] = False
+        matrix = self.curvature[chosen] * (free[:, :, None] & free[:, None, :])
+        rows = np.arange(matrix.shape[1])
+        diagonal = matrix[:, rows, rows]
+        floor = 1e-12 * diagonal.max(axis=1, keepdims=True)
+        damped = np.where(free, diagonal * (1 + damping[:, None]) + floor, 1.0)
+        matrix[:, rows, rows] = damped + np.finfo(float).tiny
+        right = np.where(free, self.downhill[:, chosen].T, 0.0)
+        return np.asarray(np.linalg.solve(matrix, right[:, :, None])[:, :, 0].T)
 
 
 def polish(problem: FitProblem, measured: FloatArray, start: FloatArray) -> FloatArray:
@@ -54,7 +91,7 @@ def polish(problem: FitProblem, measured: FloatArray, start: FloatArray) -> Floa
     squares = np.einsum("tn,tn->n", residuals, residuals)
     search = _Search(found, residuals, squares, np.full(measured.shape[1], FIRST_DAMPING))
     moving = np.arange(measured.shape[1])
-    for _ in range(MOST_STEPS):
+    for _ in range(MOST_STEPS_WITH_DELAY if problem.fits_delay else MOST_STEPS):
         if not len(moving):
             break
         moving = moving[_step(problem, measured, search, moving)]
@@ -62,38 +99,50 @@ def polish(problem: FitProblem, measured: FloatArray, start: FloatArray) -> Floa
 
 
 def _step(problem: FitProblem, measured: FloatArray, search: _Search, moving: IntArray) -> BoolArray:
-    """Try one step of the voxels that still move; returns which go on."""
-    now, residuals = search.parameters[:, moving], search.residuals[:, moving]
+    """Take a step with the voxels that still move, in one way or another; returns which go on."""
+    around = _look_round(problem, search, moving)
+
+    def attempt(chosen: IntArray, way: _Attempt) -> tuple[BoolArray, BoolArray]:
+        damping = way.more_damping * search.damping[moving[chosen]]
+        step = around.step(chosen, damping, way.holds_delay and problem.fits_delay)
+        return _try(problem, measured, search, moving[chosen], step)
+
+    better, done = attempt(np.arange(len(moving)), PLAIN)
+    search.damping[moving[better]] *= EASED
+    left = np.flatnonzero(~better & ~done)
+    if not len(left):
+        return ~done
+    held_better, held_done = attempt(left, DELAY_HELD)
+    again = np.flatnonzero(~held_better | held_done)
+    stiff_better, _ = attempt(left[again], STIFF)
+    done[left[again]] = held_done[again] & ~stiff_better
+    helpless = left[again[~held_better[again] & ~stiff_better]]
+    search.damping[moving[helpless]] *= STIFF.more_damping
+    return ~done & (search.damping[moving] < LARGEST_DAMPING)
+
+
+def _look_round(problem: FitProblem, search: _Search, moving: IntArray) -> _Surroundings:
+    now = search.parameters[:, moving]
     changes = problem.jacobian(now)
-    downhill = np.einsum("ptn,tn->pn", changes, residuals)
+    downhill = np.einsum("ptn,tn->pn", changes, search.residuals[:, moving])
     curvature = np.einsum("ptn,qtn->npq", changes, changes, optimize=True)
     held = ((now <= problem.lower) & (downhill <= 0)) | ((now >= problem.upper) & (downhill >= 0))
-    if problem.fits_delay:
-        held[-1] |= search.damping[moving] > DELAY_HELD
-    step = _damped_step(curvature, downhill, held, search.damping[moving])
+    return _Surroundings(downhill, curvature, held)
+
+
+def _try(
+    problem: FitProblem, measured: FloatArray, search: _Search, voxels: IntArray, step: FloatArray
+) -> tuple[BoolArray, BoolArray]:
+    """Take a step (P, N) of some voxels where it helps; returns where it does, and where it changes next to nothing."""
+    now, before = search.parameters[:, voxels], search.squares[voxels]
     tried = np.clip(now + step, problem.lower, problem.upper)
-    tried_residuals = measured[:, moving] - problem.curves(tried)
-    squares = np.einsum("tn,tn->n", tried_residuals, tried_residuals)
-    before = search.squares[moving]
-    better = squares < before
-    taken = moving[better]
+    residuals = measured[:, voxels] - problem.curves(tried)
+    squares = np.einsum("tn,tn->n", residuals, residuals)
+    better: BoolArray = squares < before
+    taken = voxels[better]
     search.parameters[:, taken] = tried[:, better]
-    search.residuals[:, taken] = tried_residuals[:, better]
+    search.residuals[:, taken] = residuals[:, better]
     search.squares[taken] = squares[better]
-    flat = np.abs(squares - before) <= SMALLEST_CHANGE * before
-    search.damping[moving] *= np.where(better, EASED, DAMPED)
     size = np.abs(now) + 1e-3 * (problem.upper - problem.lower)
-    still: BoolArray = (np.abs(tried - now) > SMALLEST_STEP * size).any(axis=0) & ~flat
-    return still & (search.damping[moving] < LARGEST_DAMPING)
-
-
-def _damped_step(curvature: FloatArray, downhill: FloatArray, held: BoolArray, damping: FloatArray) -> FloatArray:
-    """Solve (H + damping diag H) step = downhill for the parameters that are not held; (P, N)."""
-    free = ~held.T
-    matrix = curvature * (free[:, :, None] & free[:, None, :])
-    rows = np.arange(matrix.shape[1])
-    diagonal = matrix[:, rows, rows]
-    floor = 1e-12 * diagonal.max(axis=1, keepdims=True)
-    matrix[:, rows, rows] = np.where(free, diagonal * (1 + damping[:, None]) + floor, 1.0) + np.finfo(float).tiny
-    right = np.where(free, downhill.T, 0.0)
-    return np.asarray(np.linalg.solve(matrix, right[:, :, None])[:, :, 0].T)
+    small = (np.abs(tried - now) <= SMALLEST_STEP * size).all(axis=0)
+    return better, np.asarray(small | (np.abs(squares - before) <= SMALLEST_CHANGE * before))

@@ -22,8 +22,8 @@ NODES = 128
 """Of the table: a step of 12 % in kep."""
 FINE = 4
 """Steps of what depends on kep alone, between two nodes."""
-REACH = 3
-"""The polynomial goes through the node and this many neighbours on each side: error below 1e-9 of the curve."""
+REACH = 5
+"""The polynomial goes through the node and this many neighbours on each side: error below 1e-11 of the product."""
 AROUND = np.arange(-REACH, REACH + 1)
 _TO_POLYNOMIAL = np.linalg.inv(np.vander(AROUND.astype(float), increasing=True))
 NEWTON_STEPS = 6
