@@ -1,6 +1,7 @@
 """PerfusionRatios: from a dynamic MRI to a lesion's ratio that can be trusted, or the reason why it cannot."""
 
 import sys
+import tempfile
 from pathlib import Path
 
 import slicer
@@ -11,6 +12,7 @@ from slicer.parameterNodeWrapper import parameterNodeWrapper
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleLogic,
+    ScriptedLoadableModuleTest,
 )
 
 # In a plain checkout the library lies beside the module's folder, and nothing else puts it on the path.
@@ -18,6 +20,7 @@ _checkout = Path(__file__).resolve().parent.parent
 if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) not in sys.path:
     sys.path.insert(0, str(_checkout))
 
+from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.perfusionratios_logic import CompareLogic
 from brachyresponse.slicer_panel.widget import ModuleWidget
 
@@ -105,3 +108,52 @@ class PerfusionRatiosLogic(CompareLogic, ScriptedLoadableModuleLogic):
     def getParameterNode(self):
         """Return the panel's parameters."""
         return PerfusionRatiosParameterNode(super().getParameterNode())
+
+
+class PerfusionRatiosTest(ScriptedLoadableModuleTest):
+    """The main path, as *Reload and Test* runs it: the digital patient's two visits, from the series to the files."""
+
+    def setUp(self):
+        """Start from an empty scene."""
+        slicer.mrmlScene.Clear()
+
+    def runTest(self):
+        """Run each test on a scene of its own."""
+        for test in (self.test_measureBothVisits, self.test_badInputChangesNothing):
+            self.setUp()
+            test()
+
+    def test_measureBothVisits(self):
+        """Both visits are measured, set side by side, interpreted and exported; DSC, for it is quicker than DCE."""
+        logic = PerfusionRatiosLogic()
+        before, followUp = logic.loadSamplePatient(kind="dsc")
+        for study in (before, followUp):
+            self.assertEqual(str(logic.proposedKind(study)[0]), "dsc")
+            self.assertNotEqual(str(logic.findAif(study).verdict), "failed")
+            logic.compute(study)
+        row = logic.result(followUp).ratio("Lesion", "rcbv")
+        self.assertTrue(row.ratio.is_evaluable)
+        self.assertGreater(row.ratio.value, 1.5)
+        self.assertEqual(str(logic.interpretation(followUp).verdict), "hyperperfused")
+        self.assertEqual(logic.staleReason(followUp), "")
+        logic.showMap(followUp, "rcbv")
+        self.assertEqual(str(logic.curveAt(followUp, logic.lesions(followUp)[0].read().centre_mm).unit), "1/s")
+        with tempfile.TemporaryDirectory() as folder:
+            names = {path.name for path in logic.exportStudy(followUp, folder)}
+        self.assertIn("perfusion.json", names)
+        logic.proposeWhiteMatter(followUp)
+        self.assertNotEqual(logic.staleReason(followUp), "")
+        self.delayDisplay("Series, artery, maps, ratios, meaning, files: passed")
+
+    def test_badInputChangesNothing(self):
+        """One volume is no dynamic series, and a study without a series is not made."""
+        import numpy as np
+
+        logic = PerfusionRatiosLogic()
+        volumeNode = slicer.util.addVolumeFromArray(np.zeros((8, 8, 8), np.int16))
+        count = slicer.mrmlScene.GetNumberOfNodes()
+        for nodes in (volumeNode, None, [volumeNode, None]):
+            with self.assertRaises(BrachyResponseError):
+                logic.createStudy(nodes)
+        self.assertEqual(slicer.mrmlScene.GetNumberOfNodes(), count)
+        self.delayDisplay("Errors: passed")

@@ -19,8 +19,8 @@ from brachyresponse.perfusion import (
     parker_aif,
 )
 
-SHAPE_KJI, SPACING_MM = (10, 26, 22), 6.0
-FRAMES, STEP_S, ARRIVAL_S = 44, 4.0, 34.0
+SHAPE_KJI, SPACING_MM = (6, 18, 16), 6.0
+FRAMES, STEP_S, ARRIVAL_S = 32, 4.0, 34.0
 TR_S, FLIP_DEG, T1_S, RELAXIVITY = 0.005, 15.0, 1.4, 4.5
 HEAD_MM = 62.0
 LESION_MM, WHITE_MATTER_MM, ARTERY_MM = (24.0, 12.0, 0.0), (-24.0, 12.0, 0.0), (0.0, -36.0, 0.0)

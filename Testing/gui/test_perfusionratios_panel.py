@@ -29,7 +29,7 @@ class TestMainPath:
         assert panel.logic.seriesNodes(panel.study) == [panel.scan.series]
         assert panel.ui.kindSelector.itemData(panel.ui.kindSelector.currentIndex) == "dce"
         assert "echo time" in panel.ui.kindLabel.text
-        assert panel.ui.timesLabel.text.startswith("44 frames in 172 s, every 4 s")
+        assert panel.ui.timesLabel.text.startswith("32 frames in 124 s, every 4 s")
         assert panel.column("acquisitionTable", 1)[:3] == ["5", "1.6", "15"]
 
     def test_both_visits_by_clicks_to_ratios_meaning_and_files(self, perfusionratios: Panel, tmp_path: Path) -> None:

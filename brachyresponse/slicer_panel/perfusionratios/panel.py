@@ -100,6 +100,7 @@ class PerfusionRatiosPanel(ModulePanel):
             ui.seriesSelector, ui.t1MapSelector, ui.vfaSelector, ui.aifSegmentationSelector, ui.anatomicalSelector,
             ui.lesionSegmentationSelector, ui.whiteMatterSegmentationSelector, ui.carrySelector, ui.seedsSelector,
             ui.doseSelector, ui.maskSegmentationSelector, ui.t2starSelector, ui.preTreatmentSelector,
+            ui.aifSegmentSelector, ui.lesionSegmentSelector, ui.whiteMatterSelector, ui.maskSegmentSelector,
         )  # fmt: skip
 
     def on_parameters_modified(self) -> None:

@@ -8,7 +8,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.scene.nodes import get_attribute
-from brachyresponse.scene.perfusion_carrying import RESIDUAL_IS, WARNINGS
+from brachyresponse.scene.perfusion_carrying import RESIDUAL_IS, WARNINGS, residual_mm
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.labels import say
@@ -73,5 +73,5 @@ class WhiteMatterSection(Section):
 
 def _residual(transform: slicer.vtkMRMLLinearTransformNode) -> str:
     """How well a registration fits, and what to look at."""
-    residual = f"{transform.GetName()}: {get_attribute(transform, RESIDUAL_IS)}"
+    residual = f"{transform.GetName()}: {residual_mm(transform):.2f} mm. {get_attribute(transform, RESIDUAL_IS)}"
     return "\n".join((residual, *json.loads(get_attribute(transform, WARNINGS, "[]"))))
