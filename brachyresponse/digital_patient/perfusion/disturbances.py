@@ -15,7 +15,10 @@ SPLINE_ORDER = 2
 
 @dataclass(frozen=True, eq=False)
 class HeadMotion:
-    """Where the head lies in each frame against the first: (T, 3) mm RAS; (T, 3) degrees about the grid's centre."""
+    """Where the head lies in each frame against the first: (T, 3) mm RAS; (T, 3) degrees about the centre.
+
+    Turns are right-handed, about x, y and z through the grid's centre.
+    """
 
     translations_mm: FloatArray
     rotations_deg: FloatArray
@@ -24,7 +27,7 @@ class HeadMotion:
         """Return the motion of a frame, 4x4 RAS."""
         x, y, z = self.rotations_deg[frame]
         result = np.eye(4)
-        result[:3, :3] = rotation((float(x), float(y), float(z)))
+        result[:3, :3] = rotation((float(x), -float(y), float(z)))  # which turns about y the other way
         result[:3, 3] = centre_mm - result[:3, :3] @ centre_mm + self.translations_mm[frame]
         return result
 
