@@ -10,14 +10,15 @@ import numpy as np
 
 from brachyresponse.perfusion.dce.bounded_pair import PairProducts, fit_pair
 from brachyresponse.perfusion.dce.problem import Bounds, FitProblem
-from brachyresponse.perfusion.dce.tofts_table import (
+from brachyresponse.perfusion.dce.rate_table import (
     AROUND,
-    ToftsTable,
     highest_place,
     neighbourhood,
     polynomial,
     polynomials,
+    rate_at,
 )
+from brachyresponse.perfusion.dce.tofts_table import ToftsTable
 from brachyresponse.types import BoolArray, FloatArray, IntArray
 
 FREE, LOW, HIGH = 0, -1, 1
@@ -57,7 +58,7 @@ def _on_edges(
     vp_range = problem.bounds.get("vp", (0.0, 0.0))
     held = held_ktrans, np.where(sides[1] == LOW, *vp_range)[:, None]
     place, reached = highest_place(polynomials(near.explained(*_held_pair(near, sides, held))))
-    kep = table.kep_at(centre, place)
+    kep = rate_at(centre, place)
     ktrans_range = _ktrans_range(problem.bounds, kep)
     ktrans, vp, _ = fit_pair(_between(near, place), ktrans_range, vp_range)
     as_held = (_side(ktrans, *ktrans_range) == sides[0]) & (_side(vp, *vp_range) == sides[1])
