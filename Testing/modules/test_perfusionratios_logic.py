@@ -277,6 +277,10 @@ class TestSamplePatient:
             logic.loadSamplePatient(report=cancel)
         assert scene_state(scene) == state
 
+    def test_an_unknown_variant_is_refused(self, logic: Any) -> None:
+        with pytest.raises(PerfusionError, match="no sample 'cured', 'dce': choose one of recurrence_at_margin"):
+            logic.loadSamplePatient("cured")
+
     def test_it_is_offered_in_sample_data(self, perfusionratios: Any) -> None:
         import SampleData
 

@@ -62,6 +62,9 @@ class TestSettings:
             ("hematocrit", 42, "The hematocrit is 42, expected 0 to below 1"),
             ("hematocrit", "much", "'much' is not a number; give one"),
             ("least_voxels", 2.5, "2.5 is not a whole number; give one"),
+            ("model", "simple", "there is no 'simple'; choose one of tofts, extended_tofts"),
+            ("statistic", "mode", "choose one of mean, median, p95, hot_spot"),
+            ("parameter", "delay", "there is no .delay.; choose one of ktrans, "),
             ("weather", 1, "no setting 'weather': choose one of"),
         ],
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -225,3 +225,46 @@ def test_a_file_with_its_side_car_becomes_a_sequence(scene: Any, tmp_path: Path)
     np.testing.assert_allclose(found.time_s, series().time_s, atol=1e-9)
     assert found.acquisition.origins["te_s"] == "BIDS EchoTime"
     np.testing.assert_array_equal(found.frames[4], series().frames[4])
+
+
+class Database:
+    """What is asked of ``slicer.dicomDatabase``: by instance, what differs from the others."""
+
+    isOpen = True
+    COMMON: ClassVar = {"0018,0080": "4.8", "0018,0081": "1.9", "0018,0087": "3", "0018,0010": "Gadavist"}
+
+    def __init__(self, **own: Sequence[str]) -> None:
+        self.own = {"0018,1314": ["12"] * 3, **own}
+
+    def instanceValue(self, uid: str, tag: str) -> str:
+        return self.own[tag][int(uid)] if tag in self.own else self.COMMON.get(tag, "")
+
+
+class TestDicomDatabase:
+    def load(self, monkeypatch: pytest.MonkeyPatch, **own: Sequence[str]) -> list[Any]:
+        """Three volumes from DICOM."""
+        monkeypatch.setattr(slicer, "dicomDatabase", Database(**own), raising=False)
+        volumes = [volume_of(frame(number), oblique_grid(SHAPE), f"Frame {number}") for number in range(3)]
+        for number, volume in enumerate(volumes):
+            volume.SetAttribute("DICOM.instanceUIDs", f"{number} 9")
+        return volumes
+
+    def test_volumes_tell_their_times_and_how_they_were_acquired(
+        self, scene: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock = ["235958.5", "000000.5", "000002.5"]
+        found = read_study_series(create_study(scene, self.load(monkeypatch, **{"0008,0032": clock}), "Study"))
+        assert found.time_s.tolist() == [0, 2, 4]
+        assert (found.acquisition.tr_s, found.acquisition.field_strength_t) == (pytest.approx(0.0048), 3.0)
+        assert found.acquisition.agent == "gadobutrol"
+
+    def test_volumes_of_several_flip_angles_are_no_dynamic_series(
+        self, scene: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with pytest.raises(PerfusionError, match="differ in flip angle"):
+            create_study(scene, self.load(monkeypatch, **{"0018,1314": ["2", "10", "20"]}), "Study")
+
+    def test_times_that_are_not_told_are_asked_for(self, scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        study = create_study(scene, self.load(monkeypatch, **{"0008,0032": ["", "noon", "120000"]}), "Study")
+        assert read_times(study).time_s is None
+        assert read_acquisition(study).flip_angle_deg == 12

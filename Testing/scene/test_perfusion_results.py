@@ -283,6 +283,18 @@ class TestLife:
         measure_study(node, ignore)  # and it can go on
         assert len(series_names(perfusion_part(node, PerfusionRole.CURVE_CHART))) == 5
 
+    def test_a_scene_added_to_another_brings_a_study_with_parts_of_its_own(
+        self, scene: Any, measured: Perfused, tmp_path: Path
+    ) -> None:
+        assert scene.WriteToMRB(str(tmp_path / "study.mrb"))
+        assert scene.ReadFromMRB(str(tmp_path / "study.mrb"), False)
+        first, second = perfusion_studies_in(scene)
+        assert need_map(first, "vp") is not need_map(second, "vp")
+        assert list(read_lesions(second)) == ["Lesion"]
+        delete_study(second)
+        assert len(map_nodes(first)) > 5
+        measure_study(first, ignore)
+
 
 def picture_of(view: Any, folder: Path) -> Any:
     """Pixels (rows, columns, 3) of a view, the first row at the bottom."""

@@ -10,11 +10,15 @@ from typing import Any, get_args, get_type_hints
 import slicer
 
 from brachyresponse.errors import PerfusionError
+from brachyresponse.perfusion.dce import DceModel
+from brachyresponse.perfusion.ratios import RatioStatistic
 from brachyresponse.perfusion.study import (
     AifChoice,
     AifSource,
+    MapName,
     PerfusionSettings,
     StudyDates,
+    map_facts,
     setting_facts,
 )
 from brachyresponse.scene.perfusion_fields import (
@@ -152,6 +156,20 @@ def parsed_day(day: date | str | None, what: str) -> date | None:
         raise PerfusionError(f"The date of the {what} {day!r} is not written as 2026-03-06: write it so.") from error
 
 
+def _words() -> dict[str, tuple[str, ...]]:
+    """The words that a setting can have."""
+    from brachyresponse.perfusion.dsc import Deconvolution
+
+    with_ratio = tuple(name for name in MapName if map_facts(name).ratio_label)
+    return {
+        "model": tuple(DceModel),
+        "deconvolution": tuple(Deconvolution),
+        "statistic": tuple(RatioStatistic),
+        "parameter": with_ratio,
+        "dsc_parameter": with_ratio,
+    }
+
+
 def _typed(name: str, label: str, value: Any) -> Any:
     """Return a value as the kind that the setting has."""
     kind = get_type_hints(PerfusionSettings)[name]
@@ -159,6 +177,9 @@ def _typed(name: str, label: str, value: Any) -> Any:
     if value is None and type(None) in kinds:
         return None
     plain = next(each for each in kinds if each is not type(None))
+    words = _words().get(name)
+    if words is not None and value not in words:
+        raise PerfusionError(f"{label}: there is no {value!r}; choose one of {', '.join(words)}.")
     try:
         converted = plain(value) if plain is not bool or value in (True, False) else bool(int(value))
     except (TypeError, ValueError) as error:

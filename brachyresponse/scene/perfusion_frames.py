@@ -11,15 +11,16 @@ import slicer.util
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Grid
-from brachyresponse.perfusion.series.frame_files import FileFrames, nifti_interval
+from brachyresponse.perfusion.series.frame_files import FRAME_LABELS, FileFrames, nifti_interval
 from brachyresponse.scene.nodes import SceneError, nodes_of_class, world_matrix
+from brachyresponse.scene.perfusion_dicom import dicom_attributes
 from brachyresponse.scene.volumes import read_grid, view_image
 from brachyresponse.types import AnyArray
 
 SEQUENCE, MULTI_VOLUME, VECTOR = "vtkMRMLSequenceNode", "vtkMRMLMultiVolumeNode", "vtkMRMLVectorVolumeNode"
 BROWSER = "vtkMRMLSequenceBrowserNode"
 FEWEST_COMPONENTS = 5
-"""Of a volume with several values a voxel: fewer are a complex number, a vector or a colour, not frames."""
+"""Of a volume with several values a voxel that says nothing of frames: fewer are a complex number or a colour."""
 SAME_PLACE_MM = 1e-3
 
 
@@ -50,14 +51,14 @@ def read_frames(nodes: Sequence[slicer.vtkMRMLNode]) -> FileFrames:
     first = nodes[0]
     if len(nodes) > 1:
         frames, grid = _frames_of_volumes(nodes, first.GetName())
-        return FileFrames(first.GetName(), frames, grid, _attributes(first))
+        return FileFrames(first.GetName(), frames, grid, _attributes(nodes))
     if first.IsA(SEQUENCE):
         return _sequence(first)
     if first.IsA(MULTI_VOLUME) or first.IsA(VECTOR):
         frames, grid = _frames_of_components(first)
         interval_s, origin = _interval_of_file(file_of(first))
         return FileFrames(
-            first.GetName(), frames, grid, _attributes(first), interval_s=interval_s, interval_origin=origin
+            first.GetName(), frames, grid, _attributes([first]), interval_s=interval_s, interval_origin=origin
         )
     if first.IsA("vtkMRMLVolumeNode"):
         raise PerfusionError(
@@ -89,7 +90,7 @@ def _sequence(node: slicer.vtkMRMLSequenceNode) -> FileFrames:
         node.GetName(),
         frames,
         Grid(grid.shape_kji, _world_matrix_of_proxy(node) @ grid.ijk_to_ras),
-        _attributes(node),
+        _attributes([node]),
         tuple(str(node.GetNthIndexValue(number)) for number in numbers),
         str(node.GetIndexName() or ""),
         str(node.GetIndexUnit() or ""),
@@ -119,7 +120,8 @@ def _frames_of_volumes(volumes: Sequence[slicer.vtkMRMLNode], name: str) -> tupl
 def _frames_of_components(node: slicer.vtkMRMLVolumeNode) -> tuple[tuple[AnyArray, ...], Grid]:
     grid = read_grid(node, "dynamic series")
     count = node.GetImageData().GetNumberOfScalarComponents()
-    if count < FEWEST_COMPONENTS:
+    is_labelled = node.IsA(MULTI_VOLUME) or node.GetAttribute(FRAME_LABELS)
+    if count < (2 if is_labelled else FEWEST_COMPONENTS):
         raise PerfusionError(
             f"Volume {node.GetName()!r} has {count} values a voxel, as complex numbers or colours have: choose the "
             "magnitude images of the whole series."
@@ -138,8 +140,10 @@ def _world_matrix_of_proxy(sequence: slicer.vtkMRMLSequenceNode) -> AnyArray:
     return np.eye(4)
 
 
-def _attributes(node: slicer.vtkMRMLNode) -> dict[str, str]:
-    return {name: str(node.GetAttribute(name)) for name in node.GetAttributeNames()}
+def _attributes(nodes: Sequence[slicer.vtkMRMLNode]) -> dict[str, str]:
+    """What the DICOM database says of a series, and before it what stands on its node."""
+    node = nodes[0]
+    return dicom_attributes(nodes) | {name: str(node.GetAttribute(name)) for name in node.GetAttributeNames()}
 
 
 def _interval_of_file(path: Path | None) -> tuple[float | None, str]:

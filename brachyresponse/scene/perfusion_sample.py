@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import slicer
 
-from brachyresponse.digital_patient.perfusion import LESION, DigitalPerfusion, Visit, perfusion_visit
+from brachyresponse.digital_patient.perfusion import LESION, DigitalPerfusion, PatientVariant, Visit, perfusion_visit
+from brachyresponse.errors import PerfusionError
+from brachyresponse.perfusion import SeriesKind
 from brachyresponse.perfusion.series import FlipAngleSeries
 from brachyresponse.progress import Report, share_of
 from brachyresponse.scene.hierarchy import place, root_folder
@@ -46,7 +50,13 @@ def load_sample_patient(
     ------
     Cancelled
         By the report; then nothing is added to the scene.
+    PerfusionError
+        There is no such variant or kind.
     """
+    if variant not in set(PatientVariant) or kind not in set(SeriesKind):
+        raise PerfusionError(
+            f"There is no sample {variant!r}, {kind!r}: choose one of {', '.join(PatientVariant)}, and dce or dsc."
+        )
     shares = {Visit.BEFORE: share_of(report, 0.0, 0.5), Visit.FOLLOW_UP: share_of(report, 0.5, 1.0)}
     scans = {
         visit: perfusion_visit(variant=variant, visit=visit, kind=kind, report=share) for visit, share in shares.items()
@@ -62,9 +72,8 @@ def write_visit(scan: DigitalPerfusion, scene: slicer.vtkMRMLScene) -> slicer.vt
     name = NAMES[scan.visit]
     with batch(scene):
         series = add_sequence(scene, scan.series, f"{name} {scan.kind.upper()}")
-        anatomical, flair, t2star = (add_volume(image, scene) for image in (scan.anatomical, scan.flair, scan.t2star))
-        for node in (anatomical, flair, t2star):
-            node.SetName(f"{name} {node.GetName()}")
+        images = (replace(image, name=f"{name} {image.name}") for image in (scan.anatomical, scan.flair, scan.t2star))
+        anatomical, flair, t2star = (add_volume(image, scene) for image in images)
         structures = _add_structures(scan, anatomical, f"{name} structures")
         for node in (series, anatomical, flair, t2star, structures):
             place(node, root_folder(scene))
