@@ -17,8 +17,8 @@ from brachyresponse.perfusion.signal.blocks import row_blocks
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray
 
-VOXELS_AT_ONCE = 512
-"""A block whose residues stay in the processor's cache."""
+VOXELS_AT_ONCE = 192
+"""A block whose residues stay in the processor's cache, and whose products are too small for threads of their own."""
 MOST_THREADS = 4
 EVEN = 0.01
 """Time steps that differ by less than this share are even."""

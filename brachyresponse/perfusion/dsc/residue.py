@@ -83,25 +83,32 @@ class CircularDeconvolution:
         """
         spectra = np.ascontiguousarray(np.take(coefficients, self.order, axis=1).view(np.float32).T)
         limit = oscillation_limit * (self.step_s / INDEX_STEP_S) ** 2
-        kept, curves = self._steady_for_all(spectra, limit)
-        count = np.full(len(coefficients), kept)
-        for number in range(kept + 1, len(self.order) + 1):
-            pair = slice(2 * number - 2, 2 * number)
-            curves += self._waves[:, pair] @ spectra[pair]
+        curves = np.zeros((len(self._waves), len(coefficients)), np.float32)
+        steady_for_all, curves = self._steady_for_all(curves, spectra, limit)
+        kept = np.full(len(coefficients), max(steady_for_all, 1))
+        for number in range(steady_for_all + 1, len(self.order) + 1):
+            self._add(curves, spectra, slice(number - 1, number))
             share = _oscillation(curves) / limit
-            count[share < 1] = number
+            kept[share < 1] = number
             if (share > HOPELESS).all():
                 break
-        return count
+        return kept
 
-    def _steady_for_all(self, spectra: Float32Array, limit: float) -> tuple[int, Float32Array]:
-        """Return how many frequencies leave all voxels below the limit, in steps, with residues and their bending."""
-        kept = 1
-        while (tried := kept + COARSE) < len(self.order):
-            if (_oscillation(self._waves[:, : 2 * tried] @ spectra[: 2 * tried]) >= limit).any():
-                break
-            kept = tried
-        return kept, self._waves[:, : 2 * kept] @ spectra[: 2 * kept]
+    def _steady_for_all(self, curves: Float32Array, spectra: Float32Array, limit: float) -> tuple[int, Float32Array]:
+        """Return how many frequencies, in steps, leave every voxel below the limit, and the curves with them."""
+        for number in range(0, len(self.order), COARSE):
+            before = curves.copy()
+            self._add(curves, spectra, slice(number, number + COARSE))
+            if (_oscillation(curves) >= limit).any():
+                return number, before
+        return number, before
+
+    def _add(self, curves: Float32Array, spectra: Float32Array, numbers: slice) -> None:
+        """Add the waves of some frequencies, counted from the strongest, to curves (2 BETWEEN L, N)."""
+        term = np.empty_like(curves)
+        for number in range(len(self.order))[numbers]:
+            pair = slice(2 * number, 2 * number + 2)
+            curves += np.matmul(self._waves[:, pair], spectra[pair], out=term)
 
     @cached_property
     def _waves(self) -> Float32Array:
@@ -139,7 +146,7 @@ def _oscillation(curves: Float32Array) -> Float32Array:
     """
     residues, bending = np.split(curves, 2)
     highest = residues.max(axis=0)
-    mean_bending = np.full(len(bending), 1 / len(bending), np.float32) @ np.abs(bending)
+    mean_bending = np.abs(bending).mean(axis=0)
     index: Float32Array = np.divide(mean_bending, highest, out=np.full_like(highest, np.inf), where=highest > 0)
     return index
 
