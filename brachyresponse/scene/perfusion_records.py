@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import slicer
 
 from brachyresponse.errors import PerfusionError
@@ -31,7 +33,13 @@ def read_record(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> PerfusionRe
     node = perfusion_part(perfusion_node, PerfusionRole.RECORD)
     if node is None or not node.GetText():
         return None
-    return read_fields(PerfusionRecord, parse_record(node.GetText(), node.GetName(), SCHEMA))
+    return _parsed(node.GetText(), node.GetName())
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str, name: str) -> PerfusionRecord:
+    """The values in a text; kept, because a panel asks for them with every change."""
+    return read_fields(PerfusionRecord, parse_record(text, name, SCHEMA))
 
 
 def need_record(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> PerfusionRecord:
