@@ -114,21 +114,20 @@ class ArterySearch:
         self._keep("first", ~is_high, "high in the first frame already")
 
     def _saturated_share(self) -> float:
-        """Return which part of the arterial voxels is not usable.
+        """Return which part of the highest voxels, candidates and not usable ones together, is not usable.
 
-        A voxel counts that is at rest before the candidates' arrival and then reaches half their least height.
+        Of the latter those count that are at rest before the candidates' arrival: not the noise in air.
         """
-        least = 0.5 * float(self.shapes.peak.min())
         arrival_s = np.quantile(self.shapes.arrival_s, self.rules.earliest_share)
         before = max(int(np.searchsorted(self.time_s, arrival_s)), 1)
-        count = 0
         unusable = np.flatnonzero(~self.usable)
-        for rows in row_blocks(len(unusable)):
-            curves = self.samples[unusable[rows]]
-            at_rest = (np.abs(curves[:, :before]) < least).all(axis=1)  # not so where it is not defined
-            reaches = (curves[:, before:] >= least).any(axis=1)
-            count += int(np.count_nonzero(at_rest & reaches))
-        return count / (count + len(self.left))
+        lost = np.concatenate(
+            [np.empty(0), *(_late_heights(self.samples[unusable[rows]], before) for rows in row_blocks(len(unusable)))]
+        )
+        highest = np.sort(np.concatenate([self.shapes.peak, lost]))[-self.rules.least_highest :]
+        least = HIGH_AT_ONCE * np.median(highest)
+        is_lost = np.repeat([True, False], [len(lost), len(self.left)])
+        return float(is_lost[np.concatenate([lost, self.shapes.peak]) >= least].mean())
 
     def _is_early(self) -> BoolArray:
         step_s = float(np.median(np.diff(self.time_s)))
@@ -165,6 +164,13 @@ class ArterySearch:
         verdict = max(aif.verdict, AifVerdict.DOUBTFUL, key=list(AifVerdict).index)
         reason = f"No {self.rules.least_connected} of the candidates touch each other: they may be noise."
         return replace(aif, verdict=verdict, reasons=(*aif.reasons, reason))
+
+
+def _late_heights(curves: AnyArray, before: int) -> FloatArray:
+    """Return the highest defined value from a frame on of curves (N, T), -inf where they are not at rest before it."""
+    heights = np.where(np.isfinite(curves[:, before:]), curves[:, before:], -np.inf).max(axis=1, initial=-np.inf)
+    at_rest = (np.abs(curves[:, :before]) < HIGH_AT_ONCE * heights[:, None]).all(axis=1)
+    return np.where(at_rest, heights, -np.inf)
 
 
 def touching_groups(voxels: IntArray) -> IntArray:

@@ -124,8 +124,8 @@ class CircularDeconvolution:
         bent = waves * (2 * np.cos(turn) - 2)[:, None]
         return np.concatenate([waves, bent]).reshape(-1, 2 * len(turn)).astype(np.float32)
 
-    def residues(self, coefficients: AnyArray, kept: IntArray | int, points: int = FINER) -> Float32Array:
-        """Return the residues, 1/s, at some points a frame, (N, points L), with the strongest ``kept`` frequencies.
+    def residues(self, coefficients: AnyArray, kept: IntArray | int) -> Float32Array:
+        """Return the residues, 1/s, at ``FINER`` points a frame, (N, FINER L), with the strongest ``kept`` frequencies.
 
         The second half of the circle are negative times: the tissue before the artery.
         """
@@ -134,8 +134,9 @@ class CircularDeconvolution:
         rank = np.empty(len(self.order), np.int64)
         rank[self.order] = np.arange(len(self.order))
         chosen = np.where(rank < np.reshape(kept, (-1, 1)), coefficients, np.complex64(0))
-        fine: Float32Array = scipy.fft.irfft(chosen, points * self.length, axis=-1, overwrite_x=True)
-        fine *= np.float32(points)
+        chosen[:, -1] /= 2  # the highest frequency of L points stands for plus and minus, which more points tell apart
+        fine: Float32Array = scipy.fft.irfft(chosen, FINER * self.length, axis=-1, overwrite_x=True)
+        fine *= np.float32(FINER)
         return fine
 
 

@@ -80,6 +80,15 @@ def test_saturated_arteries_are_counted_and_doubted(dce: VesselPhantom) -> None:
     assert aif.rejections[0].count == np.count_nonzero(dce.in_artery)
 
 
+def test_tissue_is_not_taken_for_an_artery_where_all_vessels_are_saturated(dce: VesselPhantom) -> None:
+    curves = 0.05 * np.ones(dce.in_artery.shape)[..., None] * dce.artery
+    curves += np.random.default_rng(0).normal(scale=0.005, size=curves.shape)
+    curves[dce.in_artery] = np.where(np.abs(dce.time_s - 30) < 6, np.nan, dce.artery)
+    aif = find_aif(curves, dce.time_s)
+    assert aif.verdict is AifVerdict.FAILED
+    assert "100% of the arterial voxels are saturated" in aif.sentence
+
+
 def test_voxels_at_the_noise_floor_are_left_out_like_saturated_ones(dsc: VesselPhantom) -> None:
     mask = np.ones(dsc.in_artery.shape, bool)
     aif = find_aif_in_samples(dsc.curves[mask], mask, dsc.time_s, kind="dsc", saturated=dsc.in_artery[mask])

@@ -8,7 +8,7 @@ import pytest
 from brachyresponse.errors import Cancelled, PerfusionError
 from brachyresponse.perfusion.dsc import Deconvolution, DscFit, deconvolve_dsc
 from brachyresponse.perfusion.dsc.deconvolution import even_times
-from brachyresponse.perfusion.dsc.residue import CircularDeconvolution
+from brachyresponse.perfusion.dsc.residue import FINER, CircularDeconvolution
 from dsc_curves import gamma_bolus, tissue_curve
 from osipi import Tolerance, column, curve, needs_osipi, rows
 
@@ -142,12 +142,15 @@ def test_the_division_in_fourier_space_is_the_pseudo_inverse_of_the_block_circul
     residue = right.T[:, kept] @ ((left.T[kept] @ np.append(tissue, np.zeros(40))) / singular[kept])
     circle = CircularDeconvolution.of(artery, 1.5)
     spectra = circle.coefficients(tissue[None].astype(np.float32))
-    found = circle.residues(spectra, circle.count_above(cutoff))[0, :: len(found_points(circle)) // len(residue)]
+    found = circle.residues(spectra, circle.count_above(cutoff))[0, ::FINER]
     np.testing.assert_allclose(found, residue, atol=2e-6)  # single precision of 0.05
 
 
-def found_points(circle: CircularDeconvolution) -> np.ndarray:
-    return circle.residues(np.ones((1, len(circle.spectrum)), np.complex64), 1)[0]
+def test_a_residue_of_all_frequencies_is_that_of_the_plain_division() -> None:
+    circle = CircularDeconvolution.of(gamma_bolus(TIME_S[:20], 5.0, scale_s=0.5), STEP_S)
+    spectra = circle.coefficients(tissue_curve(TIME_S[:20], 4.0, 5.0)[None].astype(np.float32))
+    plain = np.fft.irfft(spectra[0], circle.length)
+    np.testing.assert_allclose(circle.residues(spectra, len(circle.order))[0, ::FINER], plain, atol=1e-4 * plain.max())
 
 
 def test_the_most_frequencies_below_the_limit_are_kept() -> None:
