@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,8 @@ from brachyresponse.perfusion.series import DynamicSeries, FlipAngleSeries, Seri
 from brachyresponse.progress import Report
 from brachyresponse.seeds import Seeds
 
+NOT_BRAIN, VESSELS = {"air", "scalp", "skull"}, {"artery", "sinus"}
+SLAB_MM = 16.0
 VARIANT = PatientVariant.RECURRENCE_AT_MARGIN
 
 
@@ -32,7 +34,9 @@ def write_visit(
             _write_flip_angles(scan.vfa, work / "flip_angles.nrrd")
         for name, volume in (("t1_post_contrast", scan.anatomical), ("t2star", scan.t2star)):
             _write_volume(volume, work / f"{name}.nrrd")
-        write_labels(list(_layers(scan)), work / "structures.seg.nrrd")
+        write_labels([[*scan.lesions.values(), scan.white_matter]], work / "structures.seg.nrrd")
+        if kind is SeriesKind.DCE:
+            write_labels([[_brain_slab(scan)]], work / "brain.seg.nrrd")
         if scan.seeds.count:
             (work / "seeds.json").write_text(_seeds_text(scan), encoding="utf-8")
         write_perfusion_truth(scan.truth.as_record(), work / "truth.json")
@@ -42,6 +46,7 @@ def write_visit(
 def perfusion_arguments(scan: DigitalPerfusion, files: Path, out: Path, before: Path | None) -> list[str]:
     """Return the options of ``perfusion`` for a visit that :func:`write_visit` wrote."""
     vfa = ("--vfa", str(files / "flip_angles.nrrd")) if scan.vfa is not None else ()
+    brain = ("--brain", str(files / "brain.seg.nrrd")) if scan.kind is SeriesKind.DCE else ()
     seeds = ("--seeds", str(files / "seeds.json")) if scan.seeds.count else ()
     earlier = ("--pre-treatment", str(before)) if before is not None else ()
     lesions = [part for name in scan.lesions for part in ("--lesion", name)]
@@ -49,6 +54,7 @@ def perfusion_arguments(scan: DigitalPerfusion, files: Path, out: Path, before: 
         *("--series", str(files / f"{scan.kind}.nrrd"), "--kind", scan.kind),
         *("--anatomical", str(files / "t1_post_contrast.nrrd"), "--t2star", str(files / "t2star.nrrd")),
         *("--structures", str(files / "structures.seg.nrrd"), *lesions, "--white-matter", scan.white_matter.name),
+        *brain,
         *vfa,
         *seeds,
         *("--patient-id", scan.patient_id, "--scan-date", scan.scan_date.isoformat()),
@@ -58,8 +64,17 @@ def perfusion_arguments(scan: DigitalPerfusion, files: Path, out: Path, before: 
     ]
 
 
-def _layers(scan: DigitalPerfusion) -> Iterator[Sequence[Structure]]:
-    yield [*scan.lesions.values(), scan.white_matter]
+def _brain_slab(scan: DigitalPerfusion) -> Structure:
+    """Return the brain in some slices round the lesion, and all vessels: models for all of it take half a minute more."""
+    scanned, grid = scan.truth.scanned, scan.series.grid
+    share, vessels = (
+        scanned.shares[[name in names for name in scanned.tissues]].sum(axis=0)
+        for names in (set(scanned.tissues) - NOT_BRAIN, VESSELS)
+    )
+    (lesion,) = scan.lesions.values()
+    height_mm = grid.points_mm()[..., 2] - lesion.centre_mm[2]
+    slab = (share >= 0.5) & (np.abs(height_mm) <= SLAB_MM)
+    return Structure("Brain and vessels", slab | (vessels >= 0.25), grid)
 
 
 def _write_series(series: DynamicSeries, path: Path) -> None:
