@@ -65,7 +65,7 @@ def perfusion_arguments(scan: DigitalPerfusion, files: Path, out: Path, before: 
 
 
 def _brain_slab(scan: DigitalPerfusion) -> Structure:
-    """Return the brain in some slices round the lesion, and all vessels: models for all of it take half a minute more."""
+    """Return the brain in slices round the lesion, and all vessels: models of all take half a minute more."""
     scanned, grid = scan.truth.scanned, scan.series.grid
     share, vessels = (
         scanned.shares[[name in names for name in scanned.tissues]].sum(axis=0)
