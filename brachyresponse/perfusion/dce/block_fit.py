@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brachyresponse.perfusion.dce.delay_scan import DelayScan
+from brachyresponse.perfusion.dce.even_delay import EvenDelayTable
 from brachyresponse.perfusion.dce.models import KEP_RANGE_PER_MIN, DceModel
 from brachyresponse.perfusion.dce.polish import polish
 from brachyresponse.perfusion.dce.problem import FitProblem
@@ -51,10 +52,14 @@ class BlockFitter:
         self._with_errors = with_errors
         tofts = problem.model in (DceModel.TOFTS, DceModel.EXTENDED_TOFTS)
         self._table = ToftsTable(problem) if tofts and not problem.fits_delay else None
+        self._delayed = EvenDelayTable.of(problem)
         self._scan = DelayScan(problem) if tofts and problem.fits_delay else None
 
     def at_once(self, measured: FloatArray) -> tuple[BlockFit | None, BoolArray]:
         """Return the fits of those curves (N, T) whose minimum a table holds, and which curves they are."""
+        if self._delayed is not None:
+            found, inside = self._delayed.minima(measured)
+            return self._described(np.ascontiguousarray(measured[inside].T), found[:, inside]), inside
         if self._table is None:
             return None, np.zeros(len(measured), bool)
         minima = self._table.minima(measured)
@@ -63,18 +68,20 @@ class BlockFitter:
 
     def by_steps(self, measured: FloatArray) -> BlockFit:
         """Fit curves (N, T) from the best start of a table."""
-        problem, by_time = self._problem, np.ascontiguousarray(measured.T)
-        found = self._minimum(measured, by_time)
-        curves = problem.curves(found)
-        squares = ((by_time - curves) ** 2).sum(axis=0)
+        by_time = np.ascontiguousarray(measured.T)
+        return self._described(by_time, self._minimum(measured, by_time))
+
+    def _described(self, by_time: FloatArray, found: FloatArray) -> BlockFit:
+        """Return the fit of curves (T, N) with the parameters (P, N) of their minima."""
+        problem = self._problem
+        squares = ((by_time - problem.curves(found)) ** 2).sum(axis=0)
         near = AT_BOUND * (problem.upper - problem.lower)
         held: BoolArray = np.asarray((found <= problem.lower + near) | (found >= problem.upper - near))
         values = problem.by_name(found)
         values |= derived(problem.model, values)
         errors: dict[str, FloatArray] = {}
         if self._with_errors:
-            spread = covariance(problem.jacobian(found), held, squares)
-            errors = standard_errors(problem, found, spread)
+            errors = standard_errors(problem, found, covariance(problem.jacobian(found), held, squares))
         return BlockFit(values, errors, _flags(problem, held, values), squares)
 
     def _minimum(self, measured: FloatArray, by_time: FloatArray) -> FloatArray:

@@ -105,7 +105,7 @@ class PlasmaInput:
         at_frames = np.zeros((len(self.values), len(rate_per_min)))
         for n, step in enumerate(self._steps[:-1].tolist()):
             if self._new_step[n]:
-                decay, whole, rising = _step_weights(rate_per_min * step)
+                decay, whole, rising = step_weights(rate_per_min * step)
                 from_start, from_end = step * (whole - rising), step * rising
             gained = from_start * self.values[n] + from_end * self.values[n + 1]
             np.multiply(at_frames[n], decay, out=at_frames[n + 1])
@@ -121,7 +121,7 @@ class PlasmaInput:
         at_frames, slopes = np.zeros((2, len(self.values), len(rate_per_min)))
         for n, step in enumerate(self._steps[:-1].tolist()):
             if self._new_step[n]:
-                decay, whole, rising = _step_weights(rate_per_min * step)
+                decay, whole, rising = step_weights(rate_per_min * step)
                 first, second = _delay_weights(rate_per_min * step, decay, whole)
                 from_start, from_end = step * (whole - rising), step * rising
                 slope_from_start, slope_from_end = step**2 * second, step**2 * (first - second)
@@ -138,7 +138,7 @@ class PlasmaInput:
 
     def _weights_at(self, rate_per_min: FloatArray, places: Places) -> Weights:
         """The weights from the sample before each place to the place; before the first sample nothing comes of them."""
-        return _step_weights(rate_per_min * np.abs(places.after_min))
+        return step_weights(rate_per_min * np.abs(places.after_min))
 
     def _carried_on(self, at_frames: FloatArray, places: Places, weights: Weights) -> FloatArray:
         """From the sample before each place to the place itself."""
@@ -169,7 +169,7 @@ def _taken(at_frames: FloatArray, segment: IntArray) -> FloatArray:
     return np.asarray(np.take_along_axis(whole, segment, axis=0))
 
 
-def _step_weights(decays: FloatArray) -> Weights:
+def step_weights(decays: FloatArray) -> Weights:
     """Return exp(-x), and the integrals over a unit step of exp(-x (1 - s)) and of s exp(-x (1 - s))."""
     lost = -np.expm1(-decays)
     small = decays < SMALL_DECAY
