@@ -67,7 +67,7 @@ class TestStudy:
         assert [lesion.name for lesion in logic.lesions(node)] == ["Lesion"]
         assert logic.whiteMatter(node).name == "White matter"
         assert logic.mask(node, "brain").name == "Brain"
-        assert logic.setting(node, "model") == "extended_tofts"
+        assert logic.setting(node, "model") == "patlak"
         assert logic.aifSource(node) == "segment"
         logic.setPatientID(node, " P-17 ")
         logic.setDrug(node, "bevacizumab")
@@ -262,7 +262,7 @@ class TestSamplePatient:
         for study in (before, follow_up):
             logic.setAif(study, "segment", logic.lesions(study)[0].node, segment_id(logic, study, "Arteries"))
             logic.setT1(study, seconds=T1_S)
-            logic.setSettings(study, fit_delay=False, bootstrap_samples=50)
+            logic.setSettings(study, model="patlak", fit_delay=False, bootstrap_samples=50)
             logic.setMask(study, "brain", logic.lesions(study)[0].node, segment_id(logic, study, "Brain"))
             logic.compute(study)
         assert logic.interpretation(follow_up).verdict is Verdict.HYPERPERFUSED

@@ -39,10 +39,11 @@ FIGURES = {"tr_s": 0.005, "te_s": 0.0018, "flip_angle_deg": 20.0, "field_strengt
 ACQUISITION = Acquisition(**FIGURES, origins=dict.fromkeys(FIGURES, "made"))  # type: ignore[arg-type]
 BALLS = {"Lesion": ((18.0, 4.0, 0.0), 12.0), "White matter": ((-18.0, 4.0, 0.0), 12.0), "Artery": ((0, -24.0, 0), 8.0)}
 TISSUES = {
-    "Lesion": {"ktrans_per_min": 0.12, "ve": 0.3, "vp": 0.06},
-    "White matter": {"ktrans_per_min": 0.02, "ve": 0.2, "vp": 0.02},
+    "Lesion": {"ktrans_per_min": 0.12, "vp": 0.06},
+    "White matter": {"ktrans_per_min": 0.02, "vp": 0.02},
 }
-QUICK = {"model": "extended_tofts", "fit_delay": False, "patlak_by_aicc": False, "bootstrap_samples": 50}
+"""By the Patlak model, which is fitted in a moment."""
+QUICK = {"model": "patlak", "fit_delay": False, "patlak_by_aicc": False, "bootstrap_samples": 50}
 TRUE = {"blood_t1_s": T1_S, "relaxivity_per_s_per_mmol_l": RELAXIVITY}
 """What the scan was made with, blood being as bright as tissue."""
 
@@ -84,7 +85,7 @@ def signals() -> AnyArray:
     plasma = blood_to_plasma(blood, hematocrit=DEFAULT_HEMATOCRIT)
     concentration = np.zeros((*SHAPE_KJI, FRAMES))
     for name, tissue in TISSUES.items():
-        concentration[ball(name)] = model_curve("extended_tofts", tissue, times(), plasma)
+        concentration[ball(name)] = model_curve("patlak", tissue, times(), plasma)
     concentration[ball("Artery")] = blood
     signal = concentration_to_signal(
         concentration,

@@ -33,9 +33,8 @@ def grown_from(image: Volume, click_mm: Any, *, barriers: Structure | None = Non
 
 def proposed(image: Volume, lesion: Structure, *, dose: Volume | None, dose_limit_gy: float) -> WhiteMatter:
     plane = SagittalPlane(np.zeros(3), np.array([1.0, 0, 0]), 1.0)
-    sentence = f"Opposite {lesion.name!r}, limit {dose_limit_gy:g} Gy."
     structure = Structure("White matter", ball("White matter"), image.grid)
-    return WhiteMatter(structure, "left", structure.volume_cc, 20.0, None, plane, sentence, ())
+    return WhiteMatter(structure, "left", lesion.name, 20.0, 1.0, dose_limit_gy, plane)
 
 
 class TestChoosing:
@@ -113,7 +112,8 @@ class TestGrowing:
         monkeypatch.setattr(perfusion_growing, "propose_white_matter", proposed)
         node, segment_id = perfusion_growing.propose_white_matter_segment(perfused.node)
         assert chosen_segment(perfused.node, WHITE_MATTER) == perfusion_segments.ChosenSegment(node, segment_id)
-        assert perfusion_growing.read_notes(node, segment_id) == "Opposite 'Lesion', limit 5 Gy."
+        notes = perfusion_growing.read_notes(node, segment_id)
+        assert "opposite 'Lesion', 20 mm from it, at most 1.0 Gy (limit 5 Gy)." in notes
         assert perfusion_growing.propose_white_matter_segment(perfused.node) == (node, segment_id)
         assert len(segment_ids(node)) == 1
 
