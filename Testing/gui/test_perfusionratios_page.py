@@ -39,20 +39,16 @@ def test_the_session_of_the_page_runs(
     assert "[six_of_fourteen]" in said
 
 
-def test_every_button_and_tab_of_the_page_is_on_the_panel(perfusionratios: Panel) -> None:
+def test_every_button_tab_and_call_of_the_page_is_there(perfusionratios: Panel) -> None:
     import qt
 
     ui = perfusionratios.ui
-    widgets = [widget for widget in vars(ui).values() if isinstance(widget, qt.QAbstractButton)]
-    known = {widget.text for widget in widgets}
+    known = {widget.text for widget in vars(ui).values() if isinstance(widget, qt.QAbstractButton)}
     for tabs in (ui.scanTabs, ui.lesionTabs, ui.ratioTabs):
         known |= {tabs.tabText(index) for index in range(tabs.count)}
     named = {text for text in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", PAGE) if text[0].isupper()}
     assert len(named) > 20
     assert named - known == SLICER_OWN
-
-
-def test_every_call_of_the_page_is_one_of_the_logic(perfusionratios: Panel) -> None:
     called = set(re.findall(r"logic\.(\w+)\(", PAGE))
     assert len(called) > 15
     assert {name for name in called if not callable(getattr(perfusionratios.logic, name, None))} == set()

@@ -205,7 +205,7 @@ class TestSettings:
 class TestLook:
     def test_the_panel_fits_with_any_section_open(self, perfusionratios: Panel) -> None:
         panel = perfusionratios
-        panel.compute_both()
+        panel.compute()
         panel.widget.parent.resize(PANEL_WIDTH, PANEL_HEIGHT)
         panel.widget.parent.show()
         for section in SECTIONS:
