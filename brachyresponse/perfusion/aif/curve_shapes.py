@@ -1,4 +1,4 @@
-"""The shape of many curves at once: height, width, arrival, area and roughness of a bolus."""
+"""The shape of many curves at once: height, width, arrival and noise of a bolus."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ class CurveShapes:
         Full width at half the peak; infinite where the curve never falls to half.
     arrival_s
         Where the straight line through 20 % and 80 % of the rise meets zero, between frames.
-    first_pass_area
-        Area from arrival to the first minimum below half the peak, unit times s.
     noise
         Standard deviation of the noise, from second differences.
     """
@@ -36,7 +34,6 @@ class CurveShapes:
     peak_s: FloatArray
     fwhm_s: FloatArray
     arrival_s: FloatArray
-    first_pass_area: FloatArray
     noise: FloatArray
 
     @property
@@ -71,8 +68,7 @@ def curve_shapes(curves: AnyArray, time_s: FloatArray) -> CurveShapes:
     low_s, high_s = (_reached_s(curves, time_s, at, share * peak) for share in (LOW, HIGH))
     arrival_s = np.maximum(low_s - LOW / (HIGH - LOW) * (high_s - low_s), time_s[0])
     fwhm_s = _left_s(curves, time_s, at, ENDED * peak) - _reached_s(curves, time_s, at, ENDED * peak)
-    area = _first_pass_area(curves, time_s, at, arrival_s)
-    return CurveShapes(peak, time_s[at], fwhm_s, arrival_s, area, noise_of(curves).astype(float))
+    return CurveShapes(peak, time_s[at], fwhm_s, arrival_s, noise_of(curves).astype(float))
 
 
 def _reached_s(curves: AnyArray, time_s: FloatArray, at: IntArray, level: FloatArray) -> FloatArray:
@@ -98,16 +94,3 @@ def _crossing_s(curves: AnyArray, time_s: FloatArray, frame: IntArray, level: Fl
     share = np.clip((level - here) / change, 0.0, 1.0)
     when_s: FloatArray = time_s[frame] + share * (time_s[frame + 1] - time_s[frame])
     return when_s
-
-
-def _first_pass_area(curves: AnyArray, time_s: FloatArray, at: IntArray, arrival_s: FloatArray) -> FloatArray:
-    frames = np.arange(len(time_s))
-    half = ENDED * np.take_along_axis(curves, at[:, None], axis=1)
-    turns = np.zeros(curves.shape, bool)
-    turns[:, :-1] = (curves[:, :-1] < half) & (curves[:, :-1] <= curves[:, 1:]) & (frames[:-1] > at[:, None])
-    end = np.where(turns.any(axis=1), turns.argmax(axis=1), len(frames) - 1)
-    start = np.searchsorted(time_s, arrival_s)
-    steps = (curves[:, 1:] + curves[:, :-1]) / 2 * np.diff(time_s)
-    inside = (frames[:-1] >= start[:, None] - 1) & (frames[1:] <= end[:, None])
-    area: FloatArray = np.where(inside, steps, 0.0).sum(axis=1)
-    return area

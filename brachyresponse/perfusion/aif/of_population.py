@@ -8,6 +8,7 @@ from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.aif.aif import NO_VOXELS, Aif, AifMethod, AifShape, AifVerdict
 from brachyresponse.perfusion.aif.curve_shapes import curve_shapes
 from brachyresponse.perfusion.aif.population import population_blood, population_facts
+from brachyresponse.perfusion.dsc.bolus import end_of_first_pass
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.types import FloatArray
 
@@ -41,13 +42,14 @@ def _population_shape(values: FloatArray, time_s: FloatArray, arrival_s: float) 
             f"The population AIF arrives at {arrival_s:g} s, but the last frame is at {time_s[-1]:g} s: correct it."
         )
     figures = curve_shapes(values[None, :], time_s)
+    end, _ = end_of_first_pass(values, int(values.argmax()))
     tail = float(values[-max(1, len(values) // 4) :].mean())
     return AifShape(
         peak=float(figures.peak[0]),
         peak_s=float(figures.peak_s[0]),
         fwhm_s=float(figures.fwhm_s[0]),
         arrival_s=arrival_s,
-        first_pass_area=float(figures.first_pass_area[0]),
+        first_pass_area=float(np.trapezoid(values[: end + 1], time_s[: end + 1])),
         baseline_frames=int(np.count_nonzero(time_s < arrival_s)),
         peak_over_noise=float("inf"),
         peak_over_tail=float(figures.peak[0]) / tail if tail > 0 else float("inf"),

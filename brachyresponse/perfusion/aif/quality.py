@@ -76,14 +76,15 @@ def shape_of(values: FloatArray, time_s: FloatArray) -> AifShape:
     figures = curve_shapes(height[None, :], time_s).at(np.array([0]))
     peak = float(height[bolus.peak_frame])
     tail = float(height[-max(1, len(height) // 4) :].mean())
-    above = height[bolus.baseline.stop : bolus.end_frame + 1]
+    first_pass = slice(bolus.baseline.stop - 1, bolus.end_frame + 1)
+    above = height[first_pass]
     half, top = np.count_nonzero(above >= peak / 2), np.count_nonzero(above >= FLAT * peak)
     return AifShape(
         peak=peak,
         peak_s=bolus.peak_s,
         fwhm_s=float(figures.fwhm_s[0]),
         arrival_s=bolus.arrival_s,
-        first_pass_area=float(figures.first_pass_area[0]),
+        first_pass_area=float(np.trapezoid(above, time_s[first_pass])),
         baseline_frames=bolus.baseline_frames,
         peak_over_noise=bolus.rise_over_noise,
         peak_over_tail=peak / tail if tail > 0 else float("inf"),

@@ -14,6 +14,8 @@ LEAST_RISE = 6.0
 """In standard deviations of the noise: what rises less is no bolus."""
 ENDED = 0.5
 """The first pass has to fall below this share of its peak before it can end."""
+FLAT = 0.1
+"""A fall by less than this share of the steepest one has come to its end."""
 RISEN = 0.7
 """The rise is fitted up to this share of the peak; above it the curve bends."""
 MOST_UNSTEADY = 4
@@ -114,7 +116,7 @@ def find_rise(rise: FloatArray, time_s: FloatArray) -> Bolus:
     arrival_s = min(arrival_s, time_s[baseline.stop])
     _check_baseline(rise, noise, baseline, peak)
     height = rise - rise[baseline].mean()
-    end, has_ended = _end_of_first_pass(height, peak)
+    end, has_ended = end_of_first_pass(height, peak)
     over_noise = float(height[peak] / noise) if noise > 0 else float("inf")
     warnings = _warnings(baseline, peak, len(rise), has_ended)
     return Bolus(baseline, float(arrival_s), float(time_s[peak]), float(time_s[end]), peak, end, over_noise, warnings)
@@ -204,13 +206,20 @@ def _first_steady_frame(rise: FloatArray, noise: float) -> int:
     return 0
 
 
-def _end_of_first_pass(height: FloatArray, peak: int) -> tuple[int, bool]:
-    """Return the frame in which the first pass ends: the first minimum below half the peak, or what is left at 5 %."""
-    for frame in range(peak + 1, len(height) - 1):
-        low_enough = height[frame] < ENDED * height[peak]
-        if low_enough and (height[frame] <= height[frame + 1] or height[frame] < 0.05 * height[peak]):
-            return frame, True
-    return len(height) - 1, bool(height[-1] < ENDED * height[peak])
+def end_of_first_pass(height: FloatArray, peak: int) -> tuple[int, bool]:
+    """Return the frame in which the first pass ends, and whether it does; the last frame where it does not.
+
+    The first frame below half the peak from which the curve no longer falls: by less than ``FLAT`` of its steepest
+    fall in a frame, or where it rises again.
+    """
+    smooth = height.copy()
+    smooth[1:-1] = (height[:-2] + 2 * height[1:-1] + height[2:]) / 4
+    falls = -np.diff(smooth[peak:])
+    if not len(falls):
+        return peak, False
+    has_ended = (smooth[peak:-1] < ENDED * height[peak]) & (falls < FLAT * falls.max())
+    frame = peak + int(np.argmax(has_ended)) if has_ended.any() else len(height) - 1
+    return frame, bool(has_ended.any())
 
 
 def _warnings(baseline: slice, peak: int, count: int, has_ended: bool) -> tuple[str, ...]:
@@ -224,5 +233,5 @@ def _warnings(baseline: slice, peak: int, count: int, has_ended: bool) -> tuple[
     if peak == count - 1:
         warnings.append("The curve is highest in the last frame: the series ends before the bolus has passed.")
     elif not has_ended:
-        warnings.append("The curve never falls to half its peak: no end of the first pass, the last frame is taken.")
+        warnings.append("The first pass does not end, below half the peak, before the series does.")
     return tuple(warnings)
