@@ -225,6 +225,13 @@ class TestStaleness:
         measure_study(measured.node, ignore)
         assert staleness.stale_perfusion_reason(measured.node) == ""
 
+    def test_what_is_changed_during_a_run_makes_its_results_stale(self, perfused: Perfused) -> None:
+        def change(fraction: float, message: str) -> None:
+            set_parameter(perfused.node, "tr_s", 0.006)
+
+        measure_study(perfused.node, change)
+        assert "the acquisition or a setting was changed" in staleness.stale_perfusion_reason(perfused.node)
+
     def test_a_deleted_series_and_a_deleted_segment_are_noticed(self, scene: Any, measured: Perfused) -> None:
         measured.segmentation.GetSegmentation().RemoveSegment(measured.ids["Lesion"])
         assert staleness.stale_perfusion_reason(measured.node) != ""

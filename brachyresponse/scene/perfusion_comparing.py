@@ -17,6 +17,7 @@ from brachyresponse.scene.perfusion_parts import (
     set_perfusion_part,
 )
 from brachyresponse.scene.perfusion_records import read_record
+from brachyresponse.scene.perfusion_staleness import perfusion_signature
 
 
 def set_pre_treatment(
@@ -45,7 +46,7 @@ def judge_again(perfusion_node: slicer.vtkMRMLScriptedModuleNode, judged: Judged
         The pre-treatment scan was not measured yet, is of another patient, or later than this one.
     """
     again = judge_study(judged.study, pre_treatment_record(perfusion_node))
-    write_judgement(perfusion_node, again)
+    write_judgement(perfusion_node, again, perfusion_signature(perfusion_node))
     return again
 
 

@@ -14,6 +14,7 @@ from brachyresponse.scene.perfusion_output import write_results
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.perfusion_records import need_record
 from brachyresponse.scene.perfusion_request import read_request
+from brachyresponse.scene.perfusion_staleness import perfusion_signature
 from brachyresponse.scene.perfusion_times import take_times_edits
 
 
@@ -32,12 +33,12 @@ def measure_study(perfusion_node: slicer.vtkMRMLScriptedModuleNode, report: Repo
     take_acquisition_edits(perfusion_node)
     take_times_edits(perfusion_node)
     request, before = read_request(perfusion_node), pre_treatment_record(perfusion_node)
-    name = perfusion_node.GetName()
+    name, signature = perfusion_node.GetName(), perfusion_signature(perfusion_node)
     study = measure_perfusion(request, report=report)
     judged = judge_study(study, before)
     if perfusion_node.GetScene() is None:
         raise SceneError(f"Perfusion study {name!r} was deleted while it was measured: nothing was written.")
-    write_results(perfusion_node, judged)
+    write_results(perfusion_node, judged, signature)
     return judged
 
 

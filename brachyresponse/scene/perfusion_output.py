@@ -25,8 +25,13 @@ TIMING_COLUMNS = ("condition", "expected", "days", "kept", "note")
 KEPT = {True: "yes", False: "no", None: "not known"}
 
 
-def write_results(perfusion_node: slicer.vtkMRMLScriptedModuleNode, judged: JudgedStudy) -> None:
+def write_results(perfusion_node: slicer.vtkMRMLScriptedModuleNode, judged: JudgedStudy, signature: str) -> None:
     """Write a study into the nodes of its node; those of before are updated in place, the user's are left alone.
+
+    Parameters
+    ----------
+    signature
+        Of the inputs when they were read: what is changed during a run makes its results stale.
 
     Raises
     ------
@@ -36,10 +41,10 @@ def write_results(perfusion_node: slicer.vtkMRMLScriptedModuleNode, judged: Judg
     with batch(perfusion_node.GetScene()):
         write_maps(perfusion_node, judged.study.maps)
         write_curves(perfusion_node, judged.study.curves)
-        write_judgement(perfusion_node, judged)
+        write_judgement(perfusion_node, judged, signature)
 
 
-def write_judgement(perfusion_node: slicer.vtkMRMLScriptedModuleNode, judged: JudgedStudy) -> None:
+def write_judgement(perfusion_node: slicer.vtkMRMLScriptedModuleNode, judged: JudgedStudy, signature: str) -> None:
     """Write what follows from the maps and from the pre-treatment scan: tables, interpretation, record."""
     with batch(perfusion_node.GetScene()):
         for role, what, table in _tables(judged):
@@ -47,7 +52,7 @@ def write_judgement(perfusion_node: slicer.vtkMRMLScriptedModuleNode, judged: Ju
         text = own_perfusion_node(perfusion_node, PerfusionRole.INTERPRETATION, "vtkMRMLTextNode", "interpretation")
         text.SetText(interpretation_text(judged))
         write_record(perfusion_node, judged.record)
-    mark_perfusion_current(perfusion_node)
+    mark_perfusion_current(perfusion_node, signature)
 
 
 def interpretation_text(judged: JudgedStudy) -> str:

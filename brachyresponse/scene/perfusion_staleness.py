@@ -38,9 +38,9 @@ DESCRIBING = (PerfusionField.CREATED,)
 DIGITS = 3
 
 
-def mark_perfusion_current(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    """Say of the results of a study that they were just computed from what its nodes hold now."""
-    mark_current(perfusion_results(perfusion_node), _signature(perfusion_node))
+def mark_perfusion_current(perfusion_node: slicer.vtkMRMLScriptedModuleNode, signature: str) -> None:
+    """Say of the results of a study that they were computed from the inputs of a signature."""
+    mark_current(perfusion_results(perfusion_node), signature)
 
 
 def mark_perfusion_stale(perfusion_node: slicer.vtkMRMLScriptedModuleNode, reason: str) -> None:
@@ -61,7 +61,7 @@ def stale_perfusion_reason(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> 
         return ""
     if not perfusion_parts(perfusion_node, PerfusionRole.SERIES):
         return "the series was taken away"
-    if stale_reason(record) or is_current(record, _signature(perfusion_node)):
+    if stale_reason(record) or is_current(record, perfusion_signature(perfusion_node)):
         return stale_reason(record)
     return "the series, a segment, the acquisition or a setting was changed"
 
@@ -71,10 +71,16 @@ def perfusion_results(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> list[
     return [node for role in RESULT_ROLES for node in perfusion_parts(perfusion_node, role)]
 
 
-def _signature(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> str:
-    """Everything that results depend on but images and structures, which are watched, not hashed: they are large.
+def perfusion_signature(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """Return a text that is another one when something changes that the results of a study depend on.
 
-    Nodes count by name, which outlasts saving. Lengths are rounded: markup files keep fewer digits than a double has.
+    Images and structures are watched, not hashed: they are large. Nodes count by name, which outlasts saving. Lengths
+    are rounded: markup files keep fewer digits than a double has.
+
+    Raises
+    ------
+    BrachyResponseError
+        There is no such study, or its seeds cannot be read.
     """
     values = tuple(perfusion_text(perfusion_node, field) for field in PerfusionField if field not in DESCRIBING)
     slots = tuple(
