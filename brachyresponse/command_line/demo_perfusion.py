@@ -19,7 +19,7 @@ from brachyresponse.progress import Report
 from brachyresponse.seeds import Seeds
 
 NOT_BRAIN, VESSELS = {"air", "scalp", "skull"}, {"artery", "sinus"}
-SLAB_MM = 16.0
+SLAB_MM = 8.0
 VARIANT = PatientVariant.RECURRENCE_AT_MARGIN
 
 

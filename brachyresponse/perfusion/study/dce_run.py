@@ -15,7 +15,7 @@ from brachyresponse.perfusion.study.map_names import MapName, map_facts
 from brachyresponse.perfusion.study.on_grid import curves_at
 from brachyresponse.perfusion.study.request import PerfusionRequest
 from brachyresponse.perfusion.study.settings import PerfusionSettings
-from brachyresponse.perfusion.study.study import CurveRole, StudyCurve
+from brachyresponse.perfusion.study.study import CurveRole, StudyCurve, UsedValue
 from brachyresponse.perfusion.study.t1_values import t1_values
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray, IntArray
@@ -32,6 +32,8 @@ PARAMETERS = {
 }
 ERRORS = {MapName.KTRANS_ERROR: "ktrans_per_min", MapName.VP_ERROR: "vp"}
 RATIOS = (MapName.VP, MapName.KTRANS, MapName.FP)
+MANY_UNDEFINED = 0.02
+"""Share of the voxels from which it is a warning."""
 AIF_FAILED = "The arterial input function failed: {sentence}"
 
 
@@ -50,6 +52,7 @@ def measure_dce(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
     kji = np.argwhere(mask)
     t1_s = t1.at(kji)
     _to_concentration(curves, signal, signal.blood.t1_s)  # an artery is looked for as blood
+    undefined, lost = _undefined(curves)
     artery = dce_input(request, signal, curves, mask)
     curves = series.samples(mask)  # again, so that a whole series is held once
     _to_concentration(curves, signal, t1_s)
@@ -66,8 +69,8 @@ def measure_dce(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
         aif_curve=artery.curve,
         fitter=DceFitter(signal, fitting),
         refusals=dict.fromkeys(ratios, failed),
-        used=(*signal.used, *artery.used),
-        warnings=(*signal.bolus.warnings, *t1.warnings, *_undefined(curves), *artery.warnings),
+        used=(*signal.used, undefined, *artery.used),
+        warnings=(*signal.bolus.warnings, *t1.warnings, *lost, *artery.warnings),
     )
 
 
@@ -156,7 +159,8 @@ def _to_concentration(curves: Float32Array, signal: DceSignal, t1_s: float | Any
         curves[block] = signal.concentration(curves[block], t1_s if isinstance(t1_s, float) else t1_s[block])
 
 
-def _undefined(curves: AnyArray) -> tuple[str, ...]:
+def _undefined(curves: AnyArray) -> tuple[UsedValue, tuple[str, ...]]:
+    """Return how many curves (N, T) are not defined, and a warning where they are many."""
     undefined = ~np.isfinite(curves[:, -1])
     for frame in curves.T[:-1]:
         undefined |= ~np.isfinite(frame)
@@ -165,7 +169,8 @@ def _undefined(curves: AnyArray) -> tuple[str, ...]:
         raise PerfusionError(
             "The concentration is defined in no voxel: check repetition time, flip angle and T1 before contrast."
         )
-    share = count / len(curves)
-    if not count:
-        return ()
-    return (f"The concentration is not defined in {count} of {len(curves)} voxels ({share:.1%}): not computed.",)
+    said = f"{count} of {len(curves)}"
+    used = UsedValue("undefined", "Voxels without concentration", said, "no T1, or beyond what the flip angle allows")
+    if count < MANY_UNDEFINED * len(curves):
+        return used, ()
+    return used, (f"The concentration is not defined in {said} voxels ({count / len(curves):.0%}): not computed.",)

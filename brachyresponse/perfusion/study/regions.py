@@ -30,6 +30,8 @@ AIR_SHARE = 0.1
 """Of the signal that is high in the head: voxels below are air or void. Far above the noise, below dark bone marrow."""
 HIGH_PERCENTILE = 98.0
 MOST_OF_A_VOXEL = 0.5
+ROUND_LESION = 3
+"""Voxels of an image round a lesion that share voxels of the series with it."""
 FIRST_FRAMES = slice(2, 7)
 """Before any bolus, and after the first frames, which may not be in the steady state."""
 MASK_REASONS = {
@@ -160,8 +162,11 @@ def _seen_on_images(request: PerfusionRequest, near_seeds: Sequence[Exclusion]) 
 
 
 def _on_series(image: Volume, find: FindExclusion, lesion: Structure, request: PerfusionRequest) -> Exclusion:
+    from scipy.ndimage import binary_dilation
+
     drawn = lesion if lesion.grid == image.grid else resample_structure(lesion, image.grid)
-    found = find(image, Structure(drawn.name, drawn.mask, drawn.grid))
+    seen = find(image, Structure(drawn.name, drawn.mask, drawn.grid))
+    found = replace(seen, mask=seen.mask & binary_dilation(drawn.mask, iterations=ROUND_LESION))
     if not found.mask.any():
         return replace(found, mask=np.zeros(request.series.grid.shape_kji, bool))
     share = share_on_grid(Structure(found.name, found.mask, image.grid), request.series.grid)
