@@ -76,6 +76,14 @@ class TestSettings:
             choices.set_setting(study, name, value)
         assert choices.read_settings(study) == before
 
+    def test_several_are_changed_together_or_not_at_all(self, study: Any) -> None:
+        before = choices.read_settings(study)
+        with pytest.raises(PerfusionError, match="'soon' is not a number"):
+            choices.set_settings(study, {"hematocrit": 0.4, "threshold": "soon"})
+        assert choices.read_settings(study) == before
+        choices.set_settings(study, {"hematocrit": 0.4, "threshold": 2})
+        assert (choices.read_settings(study).hematocrit, choices.read_settings(study).threshold) == (0.4, 2.0)
+
     def test_none_takes_the_proposal_again(self, study: Any) -> None:
         choices.set_setting(study, "seed_margin_mm", 3)
         assert read_request(study).settings.seed_margin_mm == 3.0

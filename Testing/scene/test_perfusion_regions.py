@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import slicer.util
 
 from brachyresponse.errors import PerfusionError, StructureError
 from brachyresponse.geometry import Structure, Volume
@@ -85,7 +86,7 @@ class TestGrowing:
     def test_a_grown_lesion_is_an_own_segment_that_is_measured(
         self, perfused: Perfused, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("brachyresponse.lesions.grow_lesion", grown_from)
+        monkeypatch.setattr(perfusion_growing, "grow_lesion", grown_from)
         perfusion_segments.remove_lesion(perfused.node, perfused.segmentation, perfused.ids["Lesion"])
         perfusion_segments.choose_mask(perfused.node, "barriers", perfused.segmentation, perfused.ids["Artery"])
         node, segment_id = perfusion_growing.grow_lesion_segment(perfused.node, [18, 4, 0])
@@ -94,6 +95,13 @@ class TestGrowing:
         assert perfusion_growing.read_notes(node, segment_id).endswith("Stopped at Artery.")
         second = perfusion_growing.grow_lesion_segment(perfused.node, [18, 4, 0])
         assert segment_name(*second) == "Lesion 2"
+
+    def test_a_lesion_grown_beside_one_that_was_drawn_gets_a_name_of_its_own(
+        self, perfused: Perfused, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(perfusion_growing, "grow_lesion", grown_from)
+        perfusion_growing.grow_lesion_segment(perfused.node, [18, 4, 0], perfused.anatomical)
+        assert list(perfusion_segments.read_lesions(perfused.node)) == ["Lesion", "Lesion 2"]
 
     def test_without_an_image_or_off_the_lesion_nothing_is_written(self, scene: Any, perfused: Perfused) -> None:
         bare = create_study(scene, perfused.series, "Bare")
@@ -140,7 +148,7 @@ class TestCarrying:
             np.testing.assert_array_equal(lesion.mask[..., 1:], ball("Lesion")[..., :-1])
         assert perfusion_carrying.residual_mm(transform) == 0.4
         assert perfusion_parts(perfused.node, PerfusionRole.REGISTRATION) == [transform]
-        np.testing.assert_allclose(perfusion_carrying.matrix_of(transform), moved, atol=1e-9)
+        np.testing.assert_allclose(slicer.util.arrayFromTransformMatrix(transform), moved, atol=1e-9)
         assert perfused.ids["Lesion"] in segment_ids(perfused.segmentation)  # what was drawn stays
 
     def test_the_lesion_of_another_visit_comes_beside_the_one_drawn_here(

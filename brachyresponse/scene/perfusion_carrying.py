@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import slicer
-import vtk
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.lesions import MrRegistration, carry_structure, register_mr
 from brachyresponse.progress import Report
-from brachyresponse.scene.nodes import array_to_matrix, batch, get_attribute, matrix_to_array, modify, set_attribute
+from brachyresponse.scene.nodes import array_to_matrix, batch, get_attribute, modify, set_attribute
 from brachyresponse.scene.perfusion_growing import read_notes, write_notes
 from brachyresponse.scene.perfusion_parts import (
     PerfusionRole,
-    is_perfusion,
     need_perfusion_part,
     own_perfusion_node,
     perfusion_part,
@@ -39,7 +37,6 @@ from brachyresponse.scene.perfusion_segments import (
 from brachyresponse.scene.perfusion_studies import read_study_series
 from brachyresponse.scene.segments import segment_colour, write_structure
 from brachyresponse.scene.volumes import view_image
-from brachyresponse.types import FloatArray
 
 RESIDUAL, RESIDUAL_IS, WARNINGS, DAY = "ResidualMm", "ResidualIs", "Warnings", "Date"
 DRAWN = "drawn."
@@ -128,11 +125,6 @@ def carry_from_visit(
         return _write(perfusion_node, own_segmentation(perfusion_node), carried, registration, name)
 
 
-def is_visit(node: slicer.vtkMRMLNode) -> bool:
-    """Tell whether segments are to be carried from a visit, not from an image."""
-    return is_perfusion(node)
-
-
 def residual_mm(transform_node: slicer.vtkMRMLLinearTransformNode) -> float:
     """Return how uncertain a registration is, mm.
 
@@ -145,13 +137,6 @@ def residual_mm(transform_node: slicer.vtkMRMLLinearTransformNode) -> float:
     if not text:
         raise PerfusionError(f"Transform {transform_node.GetName()!r} was not made by a registration of ours.")
     return float(text)
-
-
-def matrix_of(transform_node: slicer.vtkMRMLLinearTransformNode) -> FloatArray:
-    """Return the matrix of a registration, (4, 4), from the space that segments were carried from."""
-    matrix = vtk.vtkMatrix4x4()
-    transform_node.GetMatrixTransformToParent(matrix)
-    return matrix_to_array(matrix)
 
 
 def _slots(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> list[str]:

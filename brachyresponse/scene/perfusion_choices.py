@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date
 from types import UnionType
@@ -53,15 +54,20 @@ def read_settings(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Perfusion
 
 
 def set_setting(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str, value: Any) -> None:
-    """Change a setting of a study; its default value is no change.
+    """Change a setting of a study; else as :func:`set_settings`."""
+    set_settings(perfusion_node, {name: value})
+
+
+def set_settings(perfusion_node: slicer.vtkMRMLScriptedModuleNode, given: Mapping[str, Any]) -> None:
+    """Change settings of a study, all or none of them; a default value is no change.
 
     Raises
     ------
     SceneError, PerfusionError
-        There is no such study or setting, or the value is of another kind or outside its range.
+        There is no such study or setting, or a value is of another kind or outside its range.
     """
-    label = setting_facts(name).label
-    changed = PerfusionSettings(**{**asdict(read_settings(perfusion_node)), name: _typed(name, label, value)})
+    typed = {name: typed_setting(name, value) for name, value in given.items()}
+    changed = PerfusionSettings(**{**asdict(read_settings(perfusion_node)), **typed})
     defaults = PerfusionSettings()
     values = {each.name: getattr(changed, each.name) for each in fields(changed)}
     kept = {key: given for key, given in values.items() if given != getattr(defaults, key)}
@@ -170,8 +176,15 @@ def _words() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _typed(name: str, label: str, value: Any) -> Any:
-    """Return a value as the kind that the setting has."""
+def typed_setting(name: str, value: Any) -> Any:
+    """Return a value as the kind that a setting has.
+
+    Raises
+    ------
+    PerfusionError
+        There is no such setting, or the value is of another kind.
+    """
+    label = setting_facts(name).label
     kind = get_type_hints(PerfusionSettings)[name]
     kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
     if value is None and type(None) in kinds:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import slicer
 import vtk
 from numpy.typing import ArrayLike
 
+from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Volume
-from brachyresponse.lesions import GrownLesion, propose_white_matter
+from brachyresponse.lesions import GrownLesion, grow_hyperintensity, grow_lesion, propose_white_matter
 from brachyresponse.scene.nodes import attribute_name, batch
 from brachyresponse.scene.perfusion_choices import read_settings
 from brachyresponse.scene.perfusion_images import read_dose_volume
@@ -19,12 +18,11 @@ from brachyresponse.scene.perfusion_segments import (
     WHITE_MATTER,
     add_lesion,
     choose_segment,
-    chosen_segment,
+    lesion_segments,
     own_segmentation,
     read_lesions,
     read_optional,
 )
-from brachyresponse.scene.perfusion_segments import need_lesion as _need_lesion
 from brachyresponse.scene.segments import segment_ids, segment_name, write_structure
 from brachyresponse.scene.volumes import view_image
 
@@ -34,7 +32,6 @@ LESION_COLOUR, WHITE_MATTER_COLOUR, OEDEMA_COLOUR = (0.93, 0.55, 0.10), (0.55, 0
 NOTES_TAG = attribute_name("Notes")
 
 Segment = tuple[slicer.vtkMRMLSegmentationNode, str]
-Grow = Callable[..., GrownLesion]
 
 
 def grow_lesion_segment(
@@ -49,9 +46,10 @@ def grow_lesion_segment(
     SceneError, GeometryError, StructureError
         There is no image, or nothing grows from there; then nothing is written.
     """
-    from brachyresponse.lesions import grow_lesion
-
-    node, segment_id = _grow(perfusion_node, position_ras, volume_node, (grow_lesion, "Lesion", LESION_COLOUR))
+    if volume_node is None:
+        volume_node = need_perfusion_part(perfusion_node, PerfusionRole.ANATOMICAL, ANATOMICAL)
+    grown = grow_lesion(_image(volume_node), position_ras, barriers=read_optional(perfusion_node, BARRIERS))
+    node, segment_id = _write_grown(perfusion_node, grown, "Lesion", LESION_COLOUR)
     add_lesion(perfusion_node, node, segment_id)
     return node, segment_id
 
@@ -68,9 +66,8 @@ def grow_hyperintensity_segment(
     SceneError, GeometryError, StructureError
         There is no image, or nothing grows from there; then nothing is written.
     """
-    from brachyresponse.lesions import grow_hyperintensity
-
-    return _grow(perfusion_node, position_ras, volume_node, (grow_hyperintensity, "Hyperintensity", OEDEMA_COLOUR))
+    grown = grow_hyperintensity(_image(volume_node), position_ras, barriers=read_optional(perfusion_node, BARRIERS))
+    return _write_grown(perfusion_node, grown, "Hyperintensity", OEDEMA_COLOUR)
 
 
 def propose_white_matter_segment(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Segment:
@@ -82,8 +79,12 @@ def propose_white_matter_segment(perfusion_node: slicer.vtkMRMLScriptedModuleNod
         There is no anatomical image or no lesion, or too little white matter; then nothing is written.
     """
     image = _image(need_perfusion_part(perfusion_node, PerfusionRole.ANATOMICAL, ANATOMICAL))
-    _need_lesion(perfusion_node)
-    lesion = max(read_lesions(perfusion_node).values(), key=lambda each: each.volume_cc)
+    lesions = read_lesions(perfusion_node).values()
+    if not lesions:
+        raise StructureError(
+            f"Perfusion study {perfusion_node.GetName()!r} has no lesion: click on it, or choose its segment."
+        )
+    lesion = max(lesions, key=lambda each: each.volume_cc)
     limit_gy = read_settings(perfusion_node).dose_limit_gy
     found = propose_white_matter(image, lesion, dose=read_dose_volume(perfusion_node), dose_limit_gy=limit_gy)
     with batch(perfusion_node.GetScene()):
@@ -109,29 +110,23 @@ def read_notes(segmentation_node: slicer.vtkMRMLSegmentationNode, segment_id: st
     return str(text) if found else ""
 
 
-def free_name(segmentation_node: slicer.vtkMRMLSegmentationNode, name: str) -> str:
-    """Return a name that no segment has yet: the given one, or with a number."""
-    taken = {segment_name(segmentation_node, segment_id) for segment_id in segment_ids(segmentation_node)}
-    numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
-    return next(each for each in (name, *numbered) if each not in taken)
-
-
-def _grow(
-    perfusion_node: slicer.vtkMRMLScriptedModuleNode,
-    position_ras: ArrayLike,
-    volume_node: slicer.vtkMRMLScalarVolumeNode | None,
-    what: tuple[Grow, str, tuple[float, float, float]],
+def _write_grown(
+    perfusion_node: slicer.vtkMRMLScriptedModuleNode, grown: GrownLesion, name: str, colour: tuple[float, float, float]
 ) -> Segment:
-    grow, name, colour = what
-    if volume_node is None:
-        volume_node = need_perfusion_part(perfusion_node, PerfusionRole.ANATOMICAL, ANATOMICAL)
-    barriers = read_optional(perfusion_node, BARRIERS) if chosen_segment(perfusion_node, BARRIERS) else None
-    grown = grow(_image(volume_node), position_ras, barriers=barriers)
     with batch(perfusion_node.GetScene()):
         node = own_segmentation(perfusion_node)
-        segment_id = write_structure(grown.structure, node, free_name(node, name), colour)
+        segment_id = write_structure(grown.structure, node, _free_name(perfusion_node, name), colour)
         write_notes(node, segment_id, (grown.sentence, *grown.warnings))
     return node, segment_id
+
+
+def _free_name(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> str:
+    """Return a name that no own segment and no lesion has yet: the given one, or with a number."""
+    own = own_segmentation(perfusion_node)
+    taken = {segment_name(own, segment_id) for segment_id in segment_ids(own)}
+    taken |= {lesion.name for lesion in lesion_segments(perfusion_node) if lesion.exists}
+    numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (name, *numbered) if each not in taken)
 
 
 def _image(volume_node: slicer.vtkMRMLScalarVolumeNode) -> Volume:

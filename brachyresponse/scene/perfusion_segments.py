@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import slicer
 
-from brachyresponse.errors import PerfusionError, StructureError
+from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Structure
 from brachyresponse.perfusion.study import MaskRole
 from brachyresponse.scene.nodes import ATTRIBUTE_PREFIX, batch, get_attribute, set_attribute
@@ -221,21 +221,6 @@ def own_segmentation(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> slicer
         if volume is not None:
             node.SetReferenceImageGeometryParameterFromVolumeNode(volume)
     return node
-
-
-def need_lesion(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Structure:
-    """Return the first lesion of a study.
-
-    Raises
-    ------
-    StructureError
-        There is none.
-    """
-    for structure in read_lesions(perfusion_node).values():
-        return structure
-    raise StructureError(
-        f"Perfusion study {perfusion_node.GetName()!r} has no lesion: click on it, or choose its segment."
-    )
 
 
 def _role(slot: str) -> str:

@@ -88,9 +88,8 @@ class ChoiceLogic(StudyLogic):
         perfusion_choices.set_setting(perfusionNode, name, value)
 
     def setSettings(self, perfusionNode: PerfusionNode, **values: Any) -> None:
-        """Change several settings."""
-        for name, value in values.items():
-            perfusion_choices.set_setting(perfusionNode, name, value)
+        """Change several settings, all or none."""
+        perfusion_choices.set_settings(perfusionNode, values)
 
     def setDay(self, perfusionNode: PerfusionNode, what: str, day: date | str | None) -> None:
         """Set a day of the patient's course: "treatment", "progression" or "surgery"; None takes it away."""
@@ -118,9 +117,9 @@ class ChoiceLogic(StudyLogic):
 
     def setDose(self, perfusionNode: PerfusionNode, doseNode: VolumeNode | None, limitGy: float | None = None) -> None:
         """Choose the implant's dose; white matter of reference lies where it is below the limit."""
+        limit = {} if limitGy is None else {"dose_limit_gy": perfusion_choices.typed_setting("dose_limit_gy", limitGy)}
         perfusion_images.set_dose(perfusionNode, doseNode)
-        if limitGy is not None:
-            perfusion_choices.set_setting(perfusionNode, "dose_limit_gy", limitGy)
+        perfusion_choices.set_settings(perfusionNode, limit)
 
     def doseNode(self, perfusionNode: PerfusionNode) -> VolumeNode | None:
         """Return the dose, or None."""

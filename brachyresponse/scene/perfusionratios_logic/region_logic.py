@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import perfusion_carrying, perfusion_growing, perfusion_segments
-from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_parts
+from brachyresponse.scene.perfusion_parts import PerfusionRole, is_perfusion, perfusion_parts
 from brachyresponse.scene.perfusion_segments import WHITE_MATTER, ChosenSegment, chosen_segment
 from brachyresponse.scene.perfusionratios_logic.choice_logic import ChoiceLogic
 from brachyresponse.scene.perfusionratios_logic.nodes import (
@@ -94,7 +94,7 @@ class RegionLogic(ChoiceLogic):
         anatomical image is registered to that of this one. What was drawn stays. :meth:`residualMm` tells how
         uncertain the registration is.
         """
-        if perfusion_carrying.is_visit(fromNode):
+        if is_perfusion(fromNode):
             return perfusion_carrying.carry_from_visit(perfusionNode, fromNode, report)
         return perfusion_carrying.carry_to_series(perfusionNode, fromNode, report)
 
