@@ -11,6 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from brachyresponse.errors import PerfusionError
+from brachyresponse.perfusion.dsc.artery_curve import ArteryCurve
 from brachyresponse.perfusion.dsc.integrals import trapezoid_weights
 from brachyresponse.perfusion.dsc.residue import FINER, CircularDeconvolution, causal_inverse
 from brachyresponse.perfusion.signal.blocks import row_blocks
@@ -20,8 +21,6 @@ from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray
 VOXELS_AT_ONCE = 192
 """A block whose residues stay in the processor's cache, and whose products are too small for threads of their own."""
 MOST_THREADS = 4
-EVEN = 0.01
-"""Time steps that differ by less than this share are even."""
 ML_PER_100_ML_PER_MIN = 6000.0
 """Of a flow of 1/s."""
 
@@ -144,25 +143,31 @@ def deconvolve_dsc(  # noqa: PLR0913 - what a user may set, each by its name
     36:715 (sSVD).
     """
     settings = DeconvolutionSettings(method, oscillation_limit, cutoff, kappa, density)
-    artery = _Artery.of(np.asarray(aif, float), np.asarray(time_s, float))
+    artery = ArteryCurve.of(np.asarray(aif, float), np.asarray(time_s, float))
     tissue = np.asarray(tissue)
     artery.check_frames(tissue)
-    curves = tissue.reshape(-1, len(artery.time_s))
-    volume, flow, tmax_s = np.full((3, len(curves)), np.nan, np.float32)
+    volume, flow, tmax_s = _volume_flow_and_tmax(tissue.reshape(-1, len(artery.time_s)), artery, settings, report)
+    volume *= 100 * kappa / density
+    flow *= ML_PER_100_ML_PER_MIN * kappa / density
+    space = tissue.shape[:-1]
+    return _fit(volume.reshape(space), flow.reshape(space), tmax_s.reshape(space), Deconvolution(settings.method))
+
+
+def _volume_flow_and_tmax(
+    curves: AnyArray, artery: ArteryCurve, settings: DeconvolutionSettings, report: Report
+) -> Float32Array:
+    """Return the areas over that of the artery, the flows in 1/s and the delays in s of curves (N, T), (3, N)."""
+    found = np.full((3, len(curves)), np.nan, np.float32)
     peak_of = _peak_finder(artery, settings)
     weights = (trapezoid_weights(artery.time_s) / artery.area).astype(np.float32)
 
     def fit_block(rows: slice) -> None:
         defined = np.isfinite(curves[rows]).all(axis=1)
         block = curves[rows][defined].astype(np.float32)
-        volume[rows][defined] = block @ weights
-        flow[rows][defined], tmax_s[rows][defined] = peak_of(artery.on_even_times(block))
+        found[:, rows][:, defined] = [block @ weights, *peak_of(artery.on_even_times(block))]
 
     _in_threads(fit_block, list(row_blocks(len(curves), VOXELS_AT_ONCE)), report)
-    volume *= 100 * kappa / density
-    flow *= ML_PER_100_ML_PER_MIN * kappa / density
-    shape = tissue.shape[:-1]
-    return _fit(volume.reshape(shape), flow.reshape(shape), tmax_s.reshape(shape), Deconvolution(settings.method))
+    return found
 
 
 def _in_threads(fit_block: Callable[[slice], None], blocks: list[slice], report: Report) -> None:
@@ -175,69 +180,7 @@ def _in_threads(fit_block: Callable[[slice], None], blocks: list[slice], report:
             pool.shutdown(cancel_futures=True)
 
 
-@dataclass(frozen=True, eq=False)
-class _Artery:
-    """The arterial curve, as measured and at even times."""
-
-    time_s: FloatArray
-    even_s: FloatArray
-    even_values: FloatArray
-    area: float
-
-    @classmethod
-    def of(cls, aif: FloatArray, time_s: FloatArray) -> _Artery:
-        if aif.ndim != 1 or aif.shape != time_s.shape or len(aif) < 3:
-            raise PerfusionError(
-                f"The arterial curve has shape {aif.shape} and the times {time_s.shape}: give one value a frame."
-            )
-        if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
-            raise PerfusionError("The times do not rise from frame to frame: put the frames in order.")
-        if not np.isfinite(aif).all():
-            raise PerfusionError(
-                f"The arterial curve is not defined at {np.count_nonzero(~np.isfinite(aif))} of {len(aif)} frames: "
-                "choose an artery that is not saturated."
-            )
-        area = float(np.trapezoid(aif, time_s))
-        if not area > 0:
-            raise PerfusionError(
-                f"The area under the arterial curve is {area:.3g}, not above 0: it has no bolus, choose another artery."
-            )
-        even_s = even_times(time_s)
-        return cls(time_s, even_s, np.interp(even_s, time_s, aif), area)
-
-    @property
-    def step_s(self) -> float:
-        return float(self.even_s[1] - self.even_s[0])
-
-    def check_frames(self, tissue: AnyArray) -> None:
-        if tissue.ndim == 0 or tissue.shape[-1] != len(self.time_s):
-            raise PerfusionError(
-                f"The tissue curves have shape {tissue.shape}, the arterial curve {len(self.time_s)} frames: the last "
-                "axis must be time."
-            )
-
-    def on_even_times(self, curves: Float32Array) -> Float32Array:
-        """Return curves (N, T) at the even times, interpolated linearly where they were not even."""
-        if self.even_s is self.time_s:
-            return curves
-        after = np.clip(np.searchsorted(self.time_s, self.even_s), 1, len(self.time_s) - 1)
-        step_s = self.time_s[after] - self.time_s[after - 1]
-        share = ((self.even_s - self.time_s[after - 1]) / step_s).astype(np.float32)
-        return curves[:, after - 1] * (1 - share) + curves[:, after] * share
-
-
-def even_times(time_s: FloatArray) -> FloatArray:
-    """Return the times themselves where they are even, else times of their median step over the same span."""
-    steps = np.diff(time_s)
-    step_s = float(np.median(steps))
-    if np.ptp(steps) <= EVEN * step_s:
-        return time_s
-    count = int((time_s[-1] - time_s[0]) / step_s + 1e-6) + 1
-    even_s: FloatArray = time_s[0] + step_s * np.arange(count)
-    return even_s
-
-
-def _peak_finder(artery: _Artery, settings: DeconvolutionSettings) -> Callable[[Float32Array], Peak]:
+def _peak_finder(artery: ArteryCurve, settings: DeconvolutionSettings) -> Callable[[Float32Array], Peak]:
     """Return what finds the peak of the residues of curves (N, T) at even times."""
     if settings.method == Deconvolution.SSVD:
         inverse = causal_inverse(artery.even_values, artery.step_s, settings.cutoff)

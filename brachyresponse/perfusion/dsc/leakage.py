@@ -115,24 +115,29 @@ def correct_leakage(
     delta_r2s = np.asarray(delta_r2s)
     _check(delta_r2s, time_s, reference, shape_terms)
     terms = _terms(reference, time_s, shape_terms)
+    coefficients, residual = _least_squares(delta_r2s.reshape(-1, len(time_s)), terms, report)
+    space, weights = delta_r2s.shape[:-1], trapezoid_weights(time_s).astype(np.float32)
+    valid = np.isfinite(residual).reshape(space)
+    with np.errstate(invalid="ignore"):  # of the voxels that are not valid
+        uncorrected = np.where(valid, delta_r2s @ weights, np.nan).astype(np.float32)
+    coefficients = coefficients.reshape(*space, len(terms))
+    corrected = uncorrected - coefficients[..., 1] * (weights @ terms[1].astype(np.float32))
+    return LeakageFit(coefficients, uncorrected, corrected, residual.reshape(space), valid, terms)
+
+
+def _least_squares(curves: AnyArray, terms: FloatArray, report: Report) -> tuple[Float32Array, Float32Array]:
+    """Return the coefficients (N, C) of the terms in curves (N, T), and the root mean square of what they leave."""
     solve, terms_32 = np.linalg.pinv(terms).astype(np.float32), terms.astype(np.float32)
-    weights = trapezoid_weights(time_s).astype(np.float32)
-    curves = delta_r2s.reshape(-1, len(time_s))
     coefficients = np.full((len(curves), len(terms)), np.nan, np.float32)
-    uncorrected, residual = np.full((2, len(curves)), np.nan, np.float32)
+    residual = np.full(len(curves), np.nan, np.float32)
     for rows in row_blocks(len(curves)):
         report(rows.start / len(curves), "Correcting for leakage")
         defined = np.isfinite(curves[rows]).all(axis=1)
         block = curves[rows][defined].astype(np.float32)
         fit = block @ solve
         coefficients[rows][defined] = fit
-        uncorrected[rows][defined] = block @ weights
         residual[rows][defined] = np.sqrt(np.mean((block - fit @ terms_32) ** 2, axis=1))
-    corrected = uncorrected - coefficients[:, 1] * (weights @ terms_32[1])
-    space = delta_r2s.shape[:-1]
-    volumes = uncorrected.reshape(space), corrected.reshape(space), residual.reshape(space)
-    valid = np.isfinite(uncorrected).reshape(space)
-    return LeakageFit(coefficients.reshape(*space, len(terms)), *volumes, valid, terms)
+    return coefficients, residual
 
 
 def _terms(reference: FloatArray, time_s: FloatArray, shape_terms: int) -> FloatArray:

@@ -7,7 +7,7 @@ import pytest
 
 from brachyresponse.errors import Cancelled, PerfusionError
 from brachyresponse.perfusion.dsc import Deconvolution, DscFit, deconvolve_dsc
-from brachyresponse.perfusion.dsc.deconvolution import even_times
+from brachyresponse.perfusion.dsc.artery_curve import even_times
 from brachyresponse.perfusion.dsc.residue import FINER, CircularDeconvolution
 from dsc_curves import gamma_bolus, tissue_curve
 from osipi import Tolerance, column, curve, needs_osipi, rows
