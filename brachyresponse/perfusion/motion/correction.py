@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from brachyresponse.geometry import Grid
-from brachyresponse.perfusion.motion.frames import CoarseSeries
+from brachyresponse.perfusion.motion.frames import CoarseFrames
 from brachyresponse.perfusion.motion.search import frame_motions
 from brachyresponse.perfusion.series import DynamicSeries
 from brachyresponse.progress import Report, ignore_progress, share_of
+from brachyresponse.registration import to_transform
 from brachyresponse.types import AnyArray, FloatArray
 
 STILL_MM = 0.02
@@ -57,8 +58,8 @@ def correct_motion(series: DynamicSeries, *, report: Report = ignore_progress) -
     RegistrationError
         The frames show too little of the head.
     """
-    coarse = CoarseSeries.of(series, share_of(report, 0.0, 0.1))
-    motions = frame_motions(coarse, share_of(report, 0.1, 0.8))
+    coarse = CoarseFrames.of(series)
+    motions = frame_motions(coarse, share_of(report, 0.0, 0.8))
     frames = []
     for number, motion in enumerate(motions):
         report(0.8 + 0.2 * number / len(motions), f"{series.name}: moving frame {number + 1} of {len(motions)}")
@@ -75,13 +76,14 @@ def correct_motion(series: DynamicSeries, *, report: Report = ignore_progress) -
 
 
 def _moved_back(frame: AnyArray, grid: Grid, motion: FloatArray) -> AnyArray:
-    """A frame where the reference lies, in the frame's own number type, so that a series takes no more memory."""
+    """A frame where the reference lies, in the frame's own number type, so that a series takes no more memory.
+
+    Interpolated by cubic splines: linear interpolation would blur as much as a motion of a quarter of a voxel.
+    """
     import SimpleITK as sitk
 
-    from brachyresponse.registration import to_transform
-
     moving = grid.to_image(frame.astype(np.float32))
-    moved = sitk.Resample(moving, moving, to_transform(motion, grid.centre_mm), sitk.sitkLinear, 0.0)
+    moved = sitk.Resample(moving, moving, to_transform(motion, grid.centre_mm), sitk.sitkBSpline, 0.0)
     values: AnyArray = sitk.GetArrayFromImage(moved)
     if np.issubdtype(frame.dtype, np.integer):
         values = np.rint(values)
