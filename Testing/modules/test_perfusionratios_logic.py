@@ -20,7 +20,7 @@ from brachyresponse.perfusion.study import MapName
 from brachyresponse.scene.nodes import nodes_of_class
 from brachyresponse.scene.tables import read_table
 from brachyresponse.seeds import Seeds
-from scene.perfused import T1_S, Perfused, add_perfused, ball, grid, series, signals
+from scene.perfused import SIGNAL, T1_S, Perfused, add_perfused, ball, grid, series, signals
 from scene_state import scene_state
 
 
@@ -122,8 +122,12 @@ class TestMeasuring:
         assert logic.staleReason(after.node) != ""
 
     def test_the_curve_follows_the_crosshair_inside_the_series_only(self, logic: Any, after: Perfused) -> None:
-        assert logic.curveAt(after.node, (18, 4, 0)) is None  # not measured yet
+        signal = logic.curveAt(after.node, (18, 4, 0))  # not measured yet
+        assert signal.values[0] == pytest.approx(SIGNAL, rel=0.02)  # its noise
+        assert "measure the study" in signal.missing
+        assert logic.curveChart(after.node).GetYAxisTitle() == "Signal"
         logic.compute(after.node)
+        assert logic.curveChart(after.node).GetYAxisTitle() == "Concentration (mmol/L)"
         curve = logic.curveAt(after.node, (18, 4, 0))
         assert curve.fitted is not None
         np.testing.assert_allclose(curve.values, curve.fitted, atol=0.03)  # the signal's noise as concentration

@@ -16,7 +16,7 @@ from brachyresponse.types import AnyArray
 TIME, MEASURED, FITTED = "time (s)", "measured", "fit"
 CURVE, ROLE = "Curve", "CurveRole"
 CROSSHAIR = "Crosshair"
-TITLES = {"mmol/L": "Concentration (mmol/L)", "1/s": "Change of R2* (1/s)"}
+TITLES = {"": "Signal", "mmol/L": "Concentration (mmol/L)", "1/s": "Change of R2* (1/s)"}
 AIF_COLOUR, WHITE_MATTER_COLOUR, PLACE_COLOUR = (0.80, 0.15, 0.20), (0.45, 0.50, 0.58), (0.10, 0.10, 0.10)
 LESION_COLOURS = ((0.93, 0.55, 0.10), (0.19, 0.45, 0.77), (0.25, 0.60, 0.33), (0.55, 0.35, 0.70))
 DIVISORS = (1, 2, 5, 10, 20, 50, 100, 200)

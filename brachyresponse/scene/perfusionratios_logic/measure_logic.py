@@ -141,7 +141,10 @@ class MeasureLogic(RegionLogic):
         slicer.modules.plots.logic().ShowChartInLayout(chart)
 
     def curveAt(self, perfusionNode: PerfusionNode, positionRas: ArrayLike) -> StudyCurve | None:
-        """Return the curve with its fit at a position, and show it in the chart; None outside, or before any run."""
+        """Return the curve with its fit at a position, and show it in the chart; None outside the series.
+
+        Before the study was measured it is the signal; of an earlier session's study there is none.
+        """
         return perfusion_live.show_curve_at(perfusionNode, self._cache.find(perfusionNode), positionRas)
 
     def staleReason(self, perfusionNode: PerfusionNode) -> str:
