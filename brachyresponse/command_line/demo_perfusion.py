@@ -29,9 +29,9 @@ def write_visit(
     """Scan the patient and write what a scanner and a reader would give, with the truth beside it."""
     scan = perfusion_visit(patient, variant=VARIANT, visit=visit, kind=kind, seeds=seeds, report=report)
     with result_folder(folder) as work:
-        _write_series(scan.series, work / f"{kind}.nrrd")
+        write_series(scan.series, work / f"{kind}.nrrd")
         if scan.vfa is not None:
-            _write_flip_angles(scan.vfa, work / "flip_angles.nrrd")
+            write_flip_angles(scan.vfa, work / "flip_angles.nrrd")
         for name, volume in (("t1_post_contrast", scan.anatomical), ("t2star", scan.t2star)):
             _write_volume(volume, work / f"{name}.nrrd")
         write_labels([[*scan.lesions.values(), scan.white_matter]], work / "structures.seg.nrrd")
@@ -77,7 +77,8 @@ def _brain_slab(scan: DigitalPerfusion) -> Structure:
     return Structure("Brain and vessels", slab | (vessels >= 0.25), grid)
 
 
-def _write_series(series: DynamicSeries, path: Path) -> None:
+def write_series(series: DynamicSeries, path: Path) -> None:
+    """Write a series as one 4D image, rounded to whole numbers, with a BIDS side-car beside it."""
     acquisition = series.acquisition
     _write_frames([Volume(series.name, frame, series.grid) for frame in series.frames], path)
     side_car = {
@@ -93,7 +94,8 @@ def _write_series(series: DynamicSeries, path: Path) -> None:
     path.with_suffix(".json").write_text(json.dumps(side_car, indent=1), encoding="utf-8")
 
 
-def _write_flip_angles(series: FlipAngleSeries, path: Path) -> None:
+def write_flip_angles(series: FlipAngleSeries, path: Path) -> None:
+    """Write the images of several flip angles as one 4D image with a BIDS side-car."""
     _write_frames([Volume(series.name, frame, series.grid) for frame in series.frames], path)
     side_car = {"FlipAngle": list(series.flip_angle_deg), "RepetitionTimeExcitation": series.tr_s}
     path.with_suffix(".json").write_text(json.dumps(side_car, indent=1), encoding="utf-8")

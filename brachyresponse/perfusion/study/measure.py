@@ -39,8 +39,8 @@ def measure_perfusion(request: PerfusionRequest, *, report: Report = ignore_prog
     """
     from brachyresponse.perfusion.series.checks import check_series
 
-    report(0.0, "Regions of the series")
     regions = regions_of(request)
+    report(0.02, "Checking the series")
     checked = check_series(request.series, regions.computed)
     mask = regions.computed & checked.usable
     computed = _compute(request, mask, share_of(report, 0.05, 0.85))
