@@ -174,6 +174,16 @@ class TestTimes:
         assert read_study_series(study).time_s.tolist() == [0, 1, 2, 3, 4, 5]
         assert read_times(study).said == "entered: every 1 s"
 
+    def test_a_registered_series_has_the_times_of_the_one_it_is_browsed_with(self, scene: Any) -> None:
+        labels = ",".join(str(1500 * number) for number in range(COUNT))
+        scanned = sequence(scene, labels=labels, tag="AcquisitionTime", units="ms")
+        registered = sequence(scene)
+        browser = scene.AddNewNodeByClass("vtkMRMLSequenceBrowserNode", "Browser")
+        browser.SetAndObserveMasterSequenceNodeID(scanned.GetID())
+        browser.AddSynchronizedSequenceNodeID(registered.GetID())
+        found = read_study_series(create_study(scene, registered, "Study"))
+        assert found.time_s.tolist() == [0, 1.5, 3, 4.5, 6, 7.5]
+
     def test_volumes_and_labels_of_another_number_ask_for_times(self, scene: Any) -> None:
         volumes = create_study(scene, [volume_of(frame(n), oblique_grid(SHAPE)) for n in range(4)], "Volumes")
         assert "does not tell when its frames were acquired: enter" in read_times(volumes).said

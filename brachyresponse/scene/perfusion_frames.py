@@ -90,7 +90,7 @@ def _sequence(node: slicer.vtkMRMLSequenceNode) -> FileFrames:
         node.GetName(),
         frames,
         Grid(grid.shape_kji, _world_matrix_of_proxy(node) @ grid.ijk_to_ras),
-        _attributes([node]),
+        _attributes_of_master(node) | _attributes([node]),
         tuple(str(node.GetNthIndexValue(number)) for number in numbers),
         str(node.GetIndexName() or ""),
         str(node.GetIndexUnit() or ""),
@@ -138,6 +138,16 @@ def _world_matrix_of_proxy(sequence: slicer.vtkMRMLSequenceNode) -> AnyArray:
         if proxy is not None and proxy.IsA("vtkMRMLTransformableNode"):
             return world_matrix(proxy)
     return np.eye(4)
+
+
+def _attributes_of_master(sequence: slicer.vtkMRMLSequenceNode) -> dict[str, str]:
+    """What the sequence says that another is browsed with, as the one scanned with the one registered."""
+    for browser in nodes_of_class(sequence.GetScene(), BROWSER):
+        master = browser.GetMasterSequenceNode()
+        if browser.IsSynchronizedSequenceNode(sequence) and master is not sequence and master is not None:
+            same_frames = master.GetNumberOfDataNodes() == sequence.GetNumberOfDataNodes()
+            return _attributes([master]) if same_frames else {}
+    return {}
 
 
 def _attributes(nodes: Sequence[slicer.vtkMRMLNode]) -> dict[str, str]:
