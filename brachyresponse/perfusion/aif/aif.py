@@ -28,6 +28,10 @@ class AifVerdict(StrEnum):
     DOUBTFUL = "doubtful"
     FAILED = "failed"
 
+    def or_worse(self, other: AifVerdict) -> AifVerdict:
+        """Return the worse of two verdicts."""
+        return max(self, other, key=list(AifVerdict).index)
+
 
 @dataclass(frozen=True)
 class AifShape:

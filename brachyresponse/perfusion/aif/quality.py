@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
 
 import numpy as np
@@ -111,5 +111,5 @@ def judge(shape: AifShape, kind: SeriesKind, further: Mapping[str, float]) -> tu
         for rule in quality_rules()
         if rule.measure in figures and rule.kind in (None, str(kind))
     ]
-    worst = max((verdict for verdict, _ in found), key=list(AifVerdict).index, default=AifVerdict.GOOD)
+    worst = reduce(AifVerdict.or_worse, (verdict for verdict, _ in found), AifVerdict.GOOD)
     return worst, tuple(sentence for _, sentence in found if sentence)

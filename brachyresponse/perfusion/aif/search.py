@@ -56,13 +56,15 @@ class ArterySearch:
         report(0.9, "Artery: voxels that touch")
         voxels = np.argwhere(mask)
         is_connected = self._keep_best_group(voxels)
+        aif = self._mean_of(voxels[self.left], kind, saturated_share)
+        return aif if is_connected else self._as_scattered(aif)
+
+    def _mean_of(self, voxels: IntArray, kind: SeriesKind, saturated_share: float) -> Aif:
         values = self.samples[self.left].mean(axis=0, dtype=float)
         shape = shape_of(values, self.time_s)
-        further = {"voxel_count": len(self.left), "saturated_share": saturated_share}
-        verdict, reasons = judge(shape, kind, further)
-        count, where, told = len(self.left), voxels[self.left], tuple(self.rejections)
-        aif = Aif(self.time_s, values, kind, AifMethod.AUTOMATIC, count, where, shape, verdict, reasons, told)
-        return aif if is_connected else self._as_scattered(aif)
+        verdict, reasons = judge(shape, kind, {"voxel_count": len(voxels), "saturated_share": saturated_share})
+        told = tuple(self.rejections)
+        return Aif(self.time_s, values, kind, AifMethod.AUTOMATIC, len(voxels), voxels, shape, verdict, reasons, told)
 
     def _shapes_of_those_left(self) -> CurveShapes:
         """Return the shapes a block at a time: never a copy of all curves."""
@@ -161,7 +163,7 @@ class ArterySearch:
         return float(np.sort(self.shapes.merit[chosen])[-self.rules.least_connected :].mean())
 
     def _as_scattered(self, aif: Aif) -> Aif:
-        verdict = max(aif.verdict, AifVerdict.DOUBTFUL, key=list(AifVerdict).index)
+        verdict = aif.verdict.or_worse(AifVerdict.DOUBTFUL)
         reason = f"No {self.rules.least_connected} of the candidates touch each other: they may be noise."
         return replace(aif, verdict=verdict, reasons=(*aif.reasons, reason))
 

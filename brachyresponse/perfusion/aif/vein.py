@@ -8,7 +8,7 @@ import numpy as np
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.aif.aif import Aif, AifMethod, AifVerdict
-from brachyresponse.perfusion.aif.quality import shape_of
+from brachyresponse.perfusion.aif.quality import judge, shape_of
 from brachyresponse.types import FloatArray
 
 MOST_RESCALED = 3.0
@@ -37,17 +37,29 @@ def rescale_to_vein(aif: Aif, vein: FloatArray) -> Aif:
     vein = np.asarray(vein, float)
     vein_shape = shape_of(vein, aif.time_s)
     duration_s = aif.time_s[-1] - max(vein_shape.arrival_s, aif.arrival_s)
-    factor = _area(vein, aif.time_s, vein_shape.arrival_s, duration_s) / _area(
-        aif.values, aif.time_s, aif.arrival_s, duration_s
-    )
-    reasons, verdict = aif.reasons, aif.verdict
-    if not 1 / MOST_RESCALED <= factor <= MOST_RESCALED:
-        verdict = max(verdict, AifVerdict.DOUBTFUL, key=list(AifVerdict).index)
-        reasons += (f"The vein's area is {factor:.2g} times the artery's: one of them is not what it should be.",)
+    own_area = _area(aif.values, aif.time_s, aif.arrival_s, duration_s)
+    if not own_area > 0:
+        raise PerfusionError(
+            f"The area under the arterial curve is {own_area:.3g}, not above 0: choose another artery."
+        )
+    factor = _area(vein, aif.time_s, vein_shape.arrival_s, duration_s) / own_area
     shape = replace(aif.shape, peak=aif.peak * factor, first_pass_area=aif.first_pass_area * factor)
-    return replace(
-        aif, values=aif.values * factor, shape=shape, verdict=verdict, reasons=reasons, vein_factor=float(factor)
-    )
+    rescaled = replace(aif, values=aif.values * factor, shape=shape, vein_factor=float(factor))
+    return _judged_again(rescaled, aif)
+
+
+def _judged_again(rescaled: Aif, aif: Aif) -> Aif:
+    """Return the rescaled curve with the verdict on its new height, and what was said of the voxels."""
+    _, said_of_shape = judge(aif.shape, aif.kind, {})
+    verdict, reasons = judge(rescaled.shape, aif.kind, {})
+    of_voxels = tuple(reason for reason in aif.reasons if reason not in said_of_shape)
+    if of_voxels:
+        verdict = verdict.or_worse(aif.verdict)
+    factor = rescaled.vein_factor or 0.0
+    if not 1 / MOST_RESCALED <= factor <= MOST_RESCALED:
+        verdict = verdict.or_worse(AifVerdict.DOUBTFUL)
+        reasons += (f"The vein's area is {factor:.2g} times the artery's: one of them is not what it should be.",)
+    return replace(rescaled, verdict=verdict, reasons=of_voxels + reasons)
 
 
 def _area(curve: FloatArray, time_s: FloatArray, start_s: float, duration_s: float) -> float:

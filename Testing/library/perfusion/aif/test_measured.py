@@ -120,6 +120,20 @@ def test_partial_volume_is_mended_by_the_area_of_a_vein() -> None:
     assert aif.peak == pytest.approx(aif.values.max(), rel=0.01)
 
 
+def test_a_rescaled_curve_is_judged_by_its_new_height_and_by_its_voxels() -> None:
+    vein = parker_aif(TIME_S, arrival_s=26.0)
+    samples = samples_of(ARTERY / 8, noise=0.002)
+    low = measured_aif(samples, TIME_S)
+    assert "below the 1 mmol/L" in low.sentence
+    mended = rescale_to_vein(low, vein / 3)
+    assert mended.verdict is AifVerdict.GOOD
+    assert mended.reasons == ()
+    samples[:3] = np.nan
+    assert (
+        "25% of the arterial voxels are saturated" in rescale_to_vein(measured_aif(samples, TIME_S), vein / 3).sentence
+    )
+
+
 def test_a_vein_that_does_not_fit_is_said_and_a_population_is_not_rescaled() -> None:
     aif = measured_aif(samples_of(ARTERY), TIME_S)
     doubted = rescale_to_vein(aif, 5 * ARTERY)
