@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from brachyresponse.command_line import demo as demo_command
 from brachyresponse.command_line.main import main
 from brachyresponse.verification import VerificationRecord, read_detected, read_verification
 from command_line_run import RESULT_FILES, VERIFICATION_FILES, Results, Run, write_small_patient
@@ -38,6 +39,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         out, err = StringIO(), StringIO()
         patch.setattr("sys.stdout", out)
         patch.setattr("sys.stderr", err)
+        patch.setattr(demo_command, "follow_up", lambda *_: False)  # half a minute: run by make validate
         status = main(["demo", "--out", str(folder)])
     return Demo(folder, Run(status, out.getvalue(), err.getvalue()))
 

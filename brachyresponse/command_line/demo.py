@@ -21,6 +21,7 @@ from brachyresponse.geometry import Structure, Volume
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.planning import read_plan
 from brachyresponse.progress import share_of
+from brachyresponse.seeds import Seeds
 
 SUMMARY = (
     "Plan, verify and follow up an implant on the digital patient: no data from outside, about a minute and a half."
@@ -77,25 +78,33 @@ def run(options: argparse.Namespace) -> bool:
         *("--truth", str(files / "truth.json"), "--out", str(options.out / "verification")),
     ]
     verification_needs_a_person = _run(verify, "verify", verify_arguments)
-    perfusion_needs_a_person = _follow_up(patient, options.out)
+    planned = read_plan(options.out / "plan" / "plan.json").seeds
+    perfusion_needs_a_person = follow_up(patient, planned, options.out)
     return plan_needs_a_person or verification_needs_a_person or perfusion_needs_a_person
 
 
-def _follow_up(patient: DigitalPatient, out: Path) -> bool:
-    """Scan before the implant and after it, each by DCE and DSC, and measure; the earlier stands beside the later."""
+def follow_up(patient: DigitalPatient, seeds: Seeds, out: Path) -> bool:
+    """Scan before the implant and after it, each by DCE and DSC, and measure; the earlier stands beside the later.
+
+    Parameters
+    ----------
+    seeds
+        That were implanted, in the plan's space.
+    out
+        Folder for the visits' files and the results.
+    """
     from brachyresponse.command_line import perfusion
 
-    seeds = read_plan(out / "plan" / "plan.json").seeds
     needs_a_person = False
     for kind in SeriesKind:
         before = None
         for visit in Visit:
             name = f"{kind}_{visit}"
             report = StepsOnStderr()
-            scan = write_visit(patient, seeds, visit, kind, out / "patient" / name, report)
+            scan = write_visit(patient, seeds, visit, kind, out / "visits" / name, report)
             report.finish()
             results = out / f"perfusion_{name}"
-            arguments = perfusion_arguments(scan, out / "patient" / name, results, before)
+            arguments = perfusion_arguments(scan, out / "visits" / name, results, before)
             needs_a_person = _run(perfusion, "perfusion", arguments) or needs_a_person
             before = results / "perfusion.json"
     return needs_a_person

@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_images(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--series", type=Path, nargs="+", required=True, metavar="FILE",
-        help="dynamic series: one 4D NRRD or NIfTI, a sequence (.seq.nrrd), or one 3D file a frame in their order",
+        help="dynamic series: one 4D NRRD or NIfTI (a sequence of Slicer too), or one 3D file a frame in their order",
     )  # fmt: skip
     group.add_argument(
         "--side-car", type=Path, metavar="JSON", help="how it was acquired, as BIDS writes it; default: of its name"

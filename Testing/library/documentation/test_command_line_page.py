@@ -17,7 +17,7 @@ PAGE = (PROJECT / "Docs" / "user_guide" / "command_line.md").read_text(encoding=
 
 @pytest.fixture(scope="module")
 def usage() -> dict[str, str]:
-    return {name: help_of(name) for name in ("plan", "verify", "demo", "sources")}
+    return {name: help_of(name) for name in ("plan", "verify", "perfusion", "demo", "sources")}
 
 
 def help_of(name: str) -> str:
@@ -31,7 +31,7 @@ def test_every_option_of_the_page_exists(usage: dict[str, str]) -> None:
     assert {option for option in named if not re.search(rf"{option}\b", text)} == set()
 
 
-@pytest.mark.parametrize("name", ["plan", "verify"])
+@pytest.mark.parametrize("name", ["plan", "verify", "perfusion"])
 def test_every_file_that_the_help_promises_is_explained(name: str, usage: dict[str, str]) -> None:
     promised = set(re.findall(r"\b[a-z_]+\.(?:html|json|csv|nrrd|tfm)\b", usage[name].split("exit status")[0]))
     assert promised - set(re.findall(r"[a-z_]+\.(?:html|json|csv|nrrd|tfm)", PAGE)) == set()
