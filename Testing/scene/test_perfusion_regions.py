@@ -174,6 +174,19 @@ class TestCarrying:
         assert chosen_segment(other, WHITE_MATTER) is not None
         assert perfusion_segments.chosen_slots(other, MASK) == []
 
+    def test_what_was_drawn_on_the_series_itself_stays_there(self, perfused: Perfused, moved: Any, scene: Any) -> None:
+        other = slicer.util.addVolumeFromArray(np.ones((4, 4, 4)), name="Other grid")
+        with pytest.raises(PerfusionError, match="has no lesion and no white matter to carry"):
+            perfusion_carrying.carry_to_series(perfused.node, other, lambda *_: None)
+        assert [lesion.node for lesion in perfusion_segments.lesion_segments(perfused.node)] == [perfused.segmentation]
+
+    def test_a_scene_that_is_closed_meanwhile_gets_nothing(self, scene: Any, perfused: Perfused, moved: Any) -> None:
+        def close(fraction: float, message: str) -> None:
+            scene.Clear(0)
+
+        with pytest.raises(SceneError, match="'Follow-up' was deleted while segments were carried"):
+            perfusion_carrying.carry_to_series(perfused.node, perfused.anatomical, close)
+
     def test_nothing_to_carry_and_a_foreign_transform_are_said(self, scene: Any, perfused: Perfused) -> None:
         bare = create_study(scene, perfused.series, "Bare")
         with pytest.raises(PerfusionError, match="'Bare' has no lesion and no white matter to carry"):

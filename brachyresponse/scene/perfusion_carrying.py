@@ -20,6 +20,7 @@ from brachyresponse.scene.perfusion_parts import (
     own_perfusion_node,
     perfusion_part,
     perfusion_parts,
+    require_kept,
     require_perfusion,
     set_perfusion_parts,
 )
@@ -72,15 +73,18 @@ def carry_to_series(
     fixed = Volume(series.name, series.mean_of(FIRST_FRAMES), series.grid, unit="")
     moving = _image(volume_node)
     sources = {slot: _drawn(perfusion_node, slot) for slot in _slots(perfusion_node)}
-    if not sources:
-        raise PerfusionError(
-            f"Perfusion study {perfusion_node.GetName()!r} has no lesion and no white matter to carry."
-        )
+    read = {slot: source.read() for slot, source in sources.items()}
+    if moving.grid != fixed.grid:  # what was drawn on the series itself lies there already
+        read = {slot: structure for slot, structure in read.items() if structure.grid != fixed.grid}
+    name = perfusion_node.GetName()
+    if not read:
+        raise PerfusionError(f"Perfusion study {name!r} has no lesion and no white matter to carry.")
     registration = register_mr(fixed, moving, report=report)
     carried = [
-        CarriedSegment(slot, source, carry_structure(source.read(), registration, fixed.grid))
-        for slot, source in sources.items()
+        CarriedSegment(slot, sources[slot], carry_structure(structure, registration, fixed.grid))
+        for slot, structure in read.items()
     ]
+    require_kept(perfusion_node, name, "segments were carried")
     with batch(perfusion_node.GetScene()):
         segmentation = own_perfusion_node(
             perfusion_node, PerfusionRole.CARRIED, "vtkMRMLSegmentationNode", "segments on the series"
@@ -111,7 +115,10 @@ def carry_from_visit(
     sources = {slot: _drawn(other_node, slot) for slot in _slots(other_node) if not slot.startswith(MASK)}
     if not sources:
         raise PerfusionError(f"Perfusion study {other_node.GetName()!r} has no lesion and no white matter to carry.")
+    here = perfusion_node.GetName()
     registration = register_mr(fixed, moving, report=report)
+    require_kept(perfusion_node, here, "segments were carried")
+    require_kept(other_node, here, "segments were carried")
     name = f"{other_node.GetName()} to {perfusion_node.GetName()}"
     carried: list[CarriedSegment] = []
     for slot, source in sources.items():

@@ -8,10 +8,9 @@ from brachyresponse.perfusion.study import measure_perfusion
 from brachyresponse.perfusion.study.judge import JudgedStudy, judge_study
 from brachyresponse.perfusion.study.record import PerfusionRecord
 from brachyresponse.progress import Report
-from brachyresponse.scene.nodes import SceneError
 from brachyresponse.scene.perfusion_acquisition import take_acquisition_edits
 from brachyresponse.scene.perfusion_output import write_results
-from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
+from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part, require_kept
 from brachyresponse.scene.perfusion_records import need_record
 from brachyresponse.scene.perfusion_request import read_request
 from brachyresponse.scene.perfusion_staleness import perfusion_signature
@@ -36,8 +35,7 @@ def measure_study(perfusion_node: slicer.vtkMRMLScriptedModuleNode, report: Repo
     name, signature = perfusion_node.GetName(), perfusion_signature(perfusion_node)
     study = measure_perfusion(request, report=report)
     judged = judge_study(study, before)
-    if perfusion_node.GetScene() is None:
-        raise SceneError(f"Perfusion study {name!r} was deleted while it was measured: nothing was written.")
+    require_kept(perfusion_node, name, "it was measured")
     write_results(perfusion_node, judged, signature)
     return judged
 

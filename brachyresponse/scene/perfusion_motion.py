@@ -11,12 +11,13 @@ from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion import DynamicSeries
 from brachyresponse.perfusion.motion import MotionCorrection, correct_motion
 from brachyresponse.progress import Report
-from brachyresponse.scene.nodes import SceneError, batch, get_attribute, modify, set_attribute
+from brachyresponse.scene.nodes import batch, get_attribute, modify, set_attribute
 from brachyresponse.scene.perfusion_parts import (
     PerfusionRole,
     own_perfusion_node,
     perfusion_part,
     perfusion_parts,
+    require_kept,
     set_perfusion_part,
     set_perfusion_parts,
 )
@@ -51,8 +52,7 @@ def correct_study_motion(
     """
     name = perfusion_node.GetName()
     found = correct_motion(read_study_series(perfusion_node, as_scanned=True), report=report)
-    if perfusion_node.GetScene() is None:
-        raise SceneError(f"Perfusion study {name!r} was deleted while motion was corrected: nothing was written.")
+    require_kept(perfusion_node, name, "motion was corrected")
     with batch(perfusion_node.GetScene()):
         node = own_perfusion_node(
             perfusion_node, PerfusionRole.CORRECTED, "vtkMRMLSequenceNode", "series without motion"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import slicer
 
+from brachyresponse.scene.nodes import SceneError
 from brachyresponse.scene.parts import (
     OWNER_CLASS,
     OwnerKind,
@@ -96,6 +97,25 @@ def require_perfusion(node: slicer.vtkMRMLScriptedModuleNode) -> None:
         There is no node, or it is not a perfusion study.
     """
     require_kind(node, OwnerKind.PERFUSION)
+
+
+def require_kept(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str, doing: str) -> None:
+    """Refuse to write into a study that was deleted, or whose scene was closed, during long work.
+
+    Parameters
+    ----------
+    name
+        Of the study when the work began.
+    doing
+        What was done: ``"it was measured"``.
+
+    Raises
+    ------
+    SceneError
+        It is gone.
+    """
+    if perfusion_node.GetScene() is None:
+        raise SceneError(f"Perfusion study {name!r} was deleted while {doing}: nothing was written.")
 
 
 def perfusion_studies_in(scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLScriptedModuleNode]:

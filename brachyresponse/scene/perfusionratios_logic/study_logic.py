@@ -29,7 +29,8 @@ class StudyLogic(StateLogic):
         """Add a study of a dynamic series and return its node.
 
         The series is a sequence (or the volume through which it is browsed), a multi-volume, or volumes in their
-        order. Frame times and acquisition are read; what is missing can be entered.
+        order; linear transforms above it are applied. Frame times and acquisition are read; what is missing can be
+        entered.
         """
         return perfusion_studies.create_study(slicer.mrmlScene, seriesNodeOrNodes, name)
 
