@@ -51,6 +51,10 @@ class TestMainPath:
         panel.click("exportButton")
         assert panel.errors == []
         assert json.loads((tmp_path / "perfusion.json").read_text())["schema"] == 1
+        ui.studySelector.setCurrentNode(panel.logic.studies()[0])
+        panel.settle()
+        assert panel.before.segmentation.GetDisplayVisibility()
+        assert not panel.scan.segmentation.GetDisplayVisibility()
 
     def test_buttons_say_what_is_missing_until_it_is_there(self, perfusionratios: Panel) -> None:
         ui, scan = perfusionratios.ui, perfusionratios.scan

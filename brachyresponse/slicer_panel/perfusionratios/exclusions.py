@@ -5,6 +5,8 @@ from __future__ import annotations
 import slicer
 from slicer.i18n import tr as _
 
+from brachyresponse.lesions import proposed_margin_mm
+from brachyresponse.perfusion import SeriesKind
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
@@ -49,6 +51,7 @@ class ExclusionsSection(Section):
         show_node(ui.doseSelector, logic.doseNode(node) if node else None)
         show_node(ui.t2starSelector, perfusion_part(node, PerfusionRole.T2_STAR) if node else None)
         if node is not None:
+            ui.marginSpinBox.specialValueText = self._proposed(node)
             ui.marginSpinBox.value = logic.setting(node, "seed_margin_mm") or 0
             ui.doseLimitSpinBox.value = logic.setting(node, "dose_limit_gy")
         self._show_mask(node)
@@ -60,6 +63,13 @@ class ExclusionsSection(Section):
     @property
     def _role(self) -> str:
         return str(self.ui.maskSelector.itemData(self.ui.maskSelector.currentIndex))
+
+    def _proposed(self, node: PerfusionNode) -> str:
+        kind = self.panel.kind_of(node)
+        if not kind:
+            return str(_("proposed"))
+        margin_mm, _why = proposed_margin_mm(SeriesKind(kind), self.logic.acquisition(node).te_s)
+        return str(_("proposed: {mm:g} mm").format(mm=margin_mm))
 
     def _show_mask(self, node: PerfusionNode | None) -> None:
         self._segment.show(self.logic.mask(node, self._role) if node else None)

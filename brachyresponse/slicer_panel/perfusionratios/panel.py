@@ -12,7 +12,7 @@ from brachyresponse.scene.nodes import attribute_name
 from brachyresponse.scene.parts import KIND_ATTRIBUTE
 from brachyresponse.scene.perfusion_parts import PERFUSION_CLASS, PERFUSION_KIND
 from brachyresponse.slicer_panel.availability import allow
-from brachyresponse.slicer_panel.layout import show_layout_once
+from brachyresponse.slicer_panel.layout import show_layout_once, show_volume
 from brachyresponse.slicer_panel.panel import ModulePanel
 from brachyresponse.slicer_panel.perfusionratios.acquisition import AcquisitionSection
 from brachyresponse.slicer_panel.perfusionratios.artery import ArterySection
@@ -108,8 +108,21 @@ class PerfusionRatiosPanel(ModulePanel):
         if self.study is not self.shown:
             self.stop_placing()
             self.show_node()
+            self.show_visit()
         elif not self.refreshing:
             self.request_refresh()
+
+    def show_visit(self) -> None:
+        """Show the image and the segments of the study in the views, and hide the segments of other visits."""
+        study = self.study
+        if study is None:
+            return
+        shown = self.logic.segmentationNodes(study)
+        for node in {each for other in self.logic.studies() for each in self.logic.segmentationNodes(other)}:
+            node.SetDisplayVisibility(node in shown)
+        image = self.logic.anatomicalVolume(study)
+        if image is not None:
+            show_volume(image)
 
     def enter(self) -> None:
         """Set the layout when the module is opened for the first time ever."""

@@ -9,7 +9,6 @@ from slicer.i18n import tr as _
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.labels import say
-from brachyresponse.slicer_panel.layout import show_volume
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
 from brachyresponse.slicer_panel.selectors import quiet, show_node
 
@@ -86,5 +85,5 @@ class ScanSection(Section):
         with panel.runner.long_action(_("Building the sample patient"), _("No sample patient.")) as report:
             variant, kind = variants.itemData(variants.currentIndex), kinds.itemData(kinds.currentIndex)
             _before, panel.parameters.perfusion = self.logic.loadSamplePatient(variant, kind, report)
-            show_volume(self.logic.anatomicalVolume(panel.study))
+            panel.show_visit()
         panel.show_node()

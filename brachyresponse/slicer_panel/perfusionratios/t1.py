@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import slicer
 from slicer.i18n import tr as _
 
@@ -48,22 +46,13 @@ class T1Section(Section):
         ui.t1SpinBox.value = seconds or 0
         show_node(ui.t1MapSelector, other if source == "map" else None)
         show_node(ui.vfaSelector, other if source == "vfa" else None)
-        self._show_fields()
+        ui.t1Stack.setCurrentIndex(list(SOURCES).index(self._source))
         is_dsc = (self.panel.kind_of(node) == SeriesKind.DSC, DSC_NEEDS_NONE)
         for widget in (ui.t1Selector, ui.t1SpinBox, ui.t1MapSelector, ui.vfaSelector):
             allow(widget, first_reason((node is None, NO_SERIES), is_dsc))
         ui.hematocritSpinBox.enabled = node is not None
         if node is not None:
             ui.hematocritSpinBox.value = logic.setting(node, "hematocrit")
-
-    def _show_fields(self) -> None:
-        fields: dict[str, Any] = {
-            "seconds": self.ui.t1SpinBox,
-            "map": self.ui.t1MapSelector,
-            "vfa": self.ui.vfaSelector,
-        }
-        for source, widget in fields.items():
-            widget.visible = source == self._source
 
     def _on_source(self, row: int) -> None:
         self._source = self.ui.t1Selector.itemData(row)
