@@ -9,16 +9,14 @@ import numpy as np
 from brachyresponse.perfusion.dce.problem import FitProblem
 from brachyresponse.types import BoolArray, FloatArray, IntArray
 
-MOST_STEPS = 100
-MOST_STEPS_WITH_DELAY = 30
-"""Few voxels need as many: they go to and fro over a kink (see ``_Attempt``), and gain nothing that could be seen."""
+MOST_STEPS = 150
 SMALLEST_STEP = 1e-8
 """A voxel is done when no parameter moves by more than this share of its size ..."""
 SMALLEST_CHANGE = 1e-13
 """... or when the sum of squares changes by no more than this share, which is rounding."""
 FIRST_DAMPING, LARGEST_DAMPING = 1e-3, 1e12
-EASED = 0.1
-"""Factor of the damping after a step that helped at once."""
+EASED, DAMPED = 0.1, 8.0
+"""Factors of the damping after a plain step that helped, and after one that did not."""
 
 
 @dataclass
@@ -91,7 +89,7 @@ def polish(problem: FitProblem, measured: FloatArray, start: FloatArray) -> Floa
     squares = np.einsum("tn,tn->n", residuals, residuals)
     search = _Search(found, residuals, squares, np.full(measured.shape[1], FIRST_DAMPING))
     moving = np.arange(measured.shape[1])
-    for _ in range(MOST_STEPS_WITH_DELAY if problem.fits_delay else MOST_STEPS):
+    for _ in range(MOST_STEPS):
         if not len(moving):
             break
         moving = moving[_step(problem, measured, search, moving)]
@@ -116,6 +114,7 @@ def _step(problem: FitProblem, measured: FloatArray, search: _Search, moving: In
     again = np.flatnonzero(~held_better | held_done)
     stiff_better, _ = attempt(left[again], STIFF)
     done[left[again]] = held_done[again] & ~stiff_better
+    search.damping[moving[left]] *= DAMPED
     helpless = left[again[~held_better[again] & ~stiff_better]]
     search.damping[moving[helpless]] *= STIFF.more_damping
     return ~done & (search.damping[moving] < LARGEST_DAMPING)
