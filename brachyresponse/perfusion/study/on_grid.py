@@ -18,9 +18,10 @@ WHOLE = 0.98
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """A structure on the grid of a series: [k, j, i] bool, and what has to be said of it."""
+    """A structure on the grid of a series, [k, j, i]: its voxels, its share of each, and what has to be said of it."""
 
     mask: BoolArray
+    share: AnyArray
     warnings: tuple[str, ...] = ()
 
 
@@ -38,7 +39,7 @@ def mask_on_grid(structure: Structure, series: DynamicSeries, what: str) -> Plac
         The structure lies outside the field of view, or is smaller than a voxel.
     """
     if structure.grid == series.grid:
-        return Placed(np.asarray(structure.mask, bool))
+        return Placed(np.asarray(structure.mask, bool), structure.occupancy)
     called = f"{what} {structure.name!r}"
     try:
         placed = resample_structure(structure, series.grid)
@@ -55,8 +56,10 @@ def mask_on_grid(structure: Structure, series: DynamicSeries, what: str) -> Plac
         )
     inside = placed.volume_cc / structure.volume_cc
     if inside >= WHOLE:
-        return Placed(mask)
-    return Placed(mask, (f"Only {inside:.0%} of the {called} lie in the field of view of the series.",))
+        return Placed(mask, placed.occupancy)
+    return Placed(
+        mask, placed.occupancy, (f"Only {inside:.0%} of the {called} lie in the field of view of the series.",)
+    )
 
 
 def values_at(volume: Volume, points_mm: FloatArray) -> FloatArray:

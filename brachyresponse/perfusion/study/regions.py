@@ -20,7 +20,7 @@ from brachyresponse.lesions import (
     seed_margin,
 )
 from brachyresponse.perfusion.series import DynamicSeries
-from brachyresponse.perfusion.study.on_grid import mask_on_grid, positions_of, values_at
+from brachyresponse.perfusion.study.on_grid import Placed, mask_on_grid, positions_of, values_at
 from brachyresponse.perfusion.study.request import MaskRole, PerfusionRequest
 from brachyresponse.perfusion.study.study import ExclusionRow
 from brachyresponse.types import AnyArray, BoolArray
@@ -103,7 +103,12 @@ def regions_of(request: PerfusionRequest) -> StudyRegions:
         tissue=_tissue(request),
         lesions={name: one.mask for name, one in placed.items()},
         white_matter=None if white is None else white.mask,
-        exclusions=(*_from_masks(request), *near_seeds, *_seen_on_images(request, near_seeds)),
+        exclusions=(
+            *_edges(placed, request),
+            *_from_masks(request),
+            *near_seeds,
+            *_seen_on_images(request, near_seeds),
+        ),
         warnings=tuple(warning for one in every for warning in one.warnings),
     )
 
@@ -133,6 +138,16 @@ def _tissue(request: PerfusionRequest) -> BoolArray:
         raise PerfusionError(f"Series {series.name!r} has no signal above 0 in its first frames: it is not an image.")
     tissue: BoolArray = mean > AIR_SHARE * high
     return tissue
+
+
+def _edges(lesions: Mapping[str, Placed], request: PerfusionRequest) -> Sequence[Exclusion]:
+    """Return the voxels that are lesion only in part: what else is in them is not the lesion's perfusion."""
+    least = request.settings.least_voxel_share
+    in_part = [lesion.mask & (lesion.share < least) for lesion in lesions.values()]
+    if not any(mask.any() for mask in in_part):
+        return []
+    edge = np.logical_or.reduce(in_part)
+    return [Exclusion("edge of the lesion", edge, f"less than {least:.0%} of the voxel is lesion: partial volume")]
 
 
 def _from_masks(request: PerfusionRequest) -> Sequence[Exclusion]:

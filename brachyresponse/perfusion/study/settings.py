@@ -40,6 +40,8 @@ class PerfusionSettings:
         Of the interval of a ratio.
     least_voxels, least_volume_cc
         A smaller lesion is not evaluable.
+    least_voxel_share
+        Voxels at the edge that are lesion in a smaller share are left out.
     seed_margin_mm
         Round each seed nothing is evaluated; None takes the proposal for the sequence.
     exclude_vessels, exclude_necrosis, exclude_blood
@@ -74,6 +76,7 @@ class PerfusionSettings:
     random_seed: int = 0
     least_voxels: int = 20
     least_volume_cc: float = 1.0
+    least_voxel_share: float = 0.75
     seed_margin_mm: float | None = None
     exclude_vessels: bool = True
     exclude_necrosis: bool = True
