@@ -151,10 +151,11 @@ class Aif:
     @property
     def sentence(self) -> str:
         """What it is and whether it can be trusted, for people."""
+        voxels = f"AIF of {self.count} voxel{'' if self.count == 1 else 's'}"
         where = {
             AifMethod.POPULATION: "Population AIF",
-            AifMethod.SEGMENT: f"AIF of {self.count} voxels of the segment",
-            AifMethod.AUTOMATIC: f"AIF of {self.count} voxels, found automatically",
+            AifMethod.SEGMENT: f"{voxels} of the segment",
+            AifMethod.AUTOMATIC: f"{voxels}, found automatically",
         }[self.method]
         figures = (
             f"{where}: peak {self.peak:.3g} {self.unit}, width {self.fwhm_s:.1f} s, arrival {self.arrival_s:.1f} s, "

@@ -37,6 +37,7 @@ class ArterySearch:
 
     def __init__(self, samples: AnyArray, usable: BoolArray, time_s: FloatArray, rules: SelectionRules) -> None:
         self.samples, self.usable, self.time_s, self.rules = samples, usable, time_s, rules
+        self.step_s = float(np.median(np.diff(time_s)))
         self.rejections: list[Rejection] = []
         self.left: IntArray = np.flatnonzero(usable)
         self._note("saturated", len(samples) - len(self.left), "saturated, constant, or not defined at every frame")
@@ -50,8 +51,10 @@ class ArterySearch:
         self._drop_without_baseline()
         self._keep("late", self._is_early(), "later than the earliest vessels, so perhaps veins")
         saturated_share = self._saturated_share()
-        roughness = 1 / self.shapes.peak_over_noise
-        self._keep("rough", self._lowest(roughness, self.rules.smoothest_share), "rougher than most arteries")
+        rough = self._lowest(
+            1 / self.shapes.peak_over_noise, self.rules.smoothest_share, self.rules.roughness_tolerance
+        )
+        self._keep("rough", rough, "rougher than most arteries")
         self._drop_broad()
         report(0.9, "Artery: voxels that touch")
         voxels = np.argwhere(mask)
@@ -73,17 +76,23 @@ class ArterySearch:
 
     def _note(self, rule: str, count: int, why: str) -> None:
         if count:
-            self.rejections.append(Rejection(rule, count, f"{count} voxels left out: {why}."))
+            voxels = "1 voxel" if count == 1 else f"{count} voxels"
+            self.rejections.append(Rejection(rule, count, f"{voxels} left out: {why}."))
 
     def _keep(self, rule: str, kept: BoolArray, why: str) -> None:
         self._note(rule, int(np.count_nonzero(~kept)), why)
         self.left = self.left[kept]
         self.shapes = self.shapes.at(kept)
 
-    def _lowest(self, values: FloatArray, share: float) -> BoolArray:
-        """Return which values are the lowest share of all; enough of them for an artery in any case."""
+    def _lowest(self, values: FloatArray, share: float, tolerance: float) -> BoolArray:
+        """Return which values are the lowest share of all, or little more; enough for an artery in any case."""
         count = max(round(share * len(values)), min(self.rules.least_connected, len(values)))
-        return np.asarray(values <= np.sort(values)[count - 1])
+        return np.asarray(values <= np.sort(values)[count - 1] + tolerance)
+
+    def _reached(self, heights: FloatArray) -> float:
+        """Return the height that the highest share of the voxels reaches, and enough of them for an artery."""
+        count = max(round(self.rules.highest_share * len(heights)), self.rules.least_connected)
+        return float(np.sort(heights)[-min(count, len(heights))])
 
     def _drop_without_bolus(self) -> None:
         is_enhancing = np.asarray(self.shapes.peak_over_noise >= self.rules.least_peak_over_noise)
@@ -96,9 +105,7 @@ class ArterySearch:
             )
 
     def _is_vessel(self) -> BoolArray:
-        count = max(round(self.rules.highest_share * len(self.left)), self.rules.least_highest)
-        vessel_height = np.median(np.sort(self.shapes.peak)[-count:])
-        return np.asarray(self.shapes.peak >= self.rules.vessel_share * vessel_height)
+        return np.asarray(self.shapes.peak >= self.rules.vessel_share * self._reached(self.shapes.peak))
 
     def _drop_without_baseline(self) -> None:
         """Drop vessels that are high from the start; where many are, the earliest of them have been missed.
@@ -126,15 +133,14 @@ class ArterySearch:
         lost = np.concatenate(
             [np.empty(0), *(_late_heights(self.samples[unusable[rows]], before) for rows in row_blocks(len(unusable)))]
         )
-        highest = np.sort(np.concatenate([self.shapes.peak, lost]))[-self.rules.least_highest :]
-        least = HIGH_AT_ONCE * np.median(highest)
+        heights = np.concatenate([lost, self.shapes.peak])
+        is_high = heights >= HIGH_AT_ONCE * self._reached(heights)
         is_lost = np.repeat([True, False], [len(lost), len(self.left)])
-        return float(is_lost[np.concatenate([lost, self.shapes.peak]) >= least].mean())
+        return float(is_lost[is_high].mean())
 
     def _is_early(self) -> BoolArray:
-        step_s = float(np.median(np.diff(self.time_s)))
         earliest_s = float(np.quantile(self.shapes.arrival_s, self.rules.earliest_share))
-        return np.asarray(self.shapes.arrival_s <= earliest_s + self.rules.arrival_frames * step_s)
+        return np.asarray(self.shapes.arrival_s <= earliest_s + self.rules.arrival_frames * self.step_s)
 
     def _drop_broad(self) -> None:
         has_width = np.isfinite(self.shapes.fwhm_s)
@@ -144,7 +150,7 @@ class ArterySearch:
                 "use a population AIF."
             )
         self._keep("endless", has_width, "never fall to half their peak")
-        narrow = self._lowest(self.shapes.fwhm_s, self.rules.narrowest_share)
+        narrow = self._lowest(self.shapes.fwhm_s, self.rules.narrowest_share, self.rules.width_frames * self.step_s)
         self._keep("broad", narrow, "broader than most arteries")
 
     def _keep_best_group(self, voxels: IntArray) -> bool:
@@ -169,10 +175,11 @@ class ArterySearch:
 
 
 def _late_heights(curves: AnyArray, before: int) -> FloatArray:
-    """Return the highest defined value from a frame on of curves (N, T), -inf where they are not at rest before it."""
+    """Return the highest defined value from a frame on, of those of the curves (N, T) that are at rest before it."""
     heights = np.where(np.isfinite(curves[:, before:]), curves[:, before:], -np.inf).max(axis=1, initial=-np.inf)
     at_rest = (np.abs(curves[:, :before]) < HIGH_AT_ONCE * heights[:, None]).all(axis=1)
-    return np.where(at_rest, heights, -np.inf)
+    rising: FloatArray = heights[at_rest & (heights > 0)].astype(float)
+    return rising
 
 
 def touching_groups(voxels: IntArray) -> IntArray:

@@ -16,15 +16,15 @@ class SelectionRules:
     ----------
     least_peak_over_noise
         Below it a voxel does not enhance.
-    highest_share, least_highest, vessel_share
-        A vessel reaches the vessel share of the median of the highest peaks: of this share of the enhancing voxels,
-        but not of fewer than a number.
+    highest_share, vessel_share
+        A vessel reaches the vessel share of the peak that this share of the enhancing voxels reaches, and enough of
+        them for an artery.
     earliest_share, arrival_frames
         Of the vessels, an artery's arrival is at most so many frames after that of the earliest share.
-    smoothest_share
-        Of these, the share with the least noise against the peak stays.
-    narrowest_share
-        Of these, the share with the narrowest peaks stays.
+    smoothest_share, roughness_tolerance
+        Of these, the share with the least noise stays, and what has little more of it, as a share of the peak.
+    narrowest_share, width_frames
+        Of these, the share with the narrowest peaks stays, and what is broader by so many frames.
     least_connected
         Fewer voxels that touch each other are no artery.
     merit_share
@@ -33,12 +33,13 @@ class SelectionRules:
 
     least_peak_over_noise: float
     highest_share: float
-    least_highest: int
     vessel_share: float
     earliest_share: float
     arrival_frames: float
     smoothest_share: float
+    roughness_tolerance: float
     narrowest_share: float
+    width_frames: float
     least_connected: int
     merit_share: float
 

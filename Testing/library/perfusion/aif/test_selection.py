@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion.aif import AifMethod, AifVerdict, find_aif, find_aif_in_samples
+from brachyresponse.perfusion.aif import Aif, AifMethod, AifVerdict, find_aif, find_aif_in_samples
 from vessel_phantom import VesselPhantom, vessel_phantom
 
 
@@ -40,6 +40,27 @@ def test_the_report_gives_every_figure_and_counts_every_voxel(dce: VesselPhantom
     assert aif.time_to_peak_s == pytest.approx(10.2, abs=2.0)  # one frame
     assert "found automatically: peak 6.0" in aif.sentence
     assert "good" in aif.sentence
+
+
+@pytest.mark.parametrize("kind", ["dce", "dsc"])
+def test_curves_without_noise_are_no_trouble(kind: str) -> None:
+    phantom = vessel_phantom(kind, noise_share=0.0)
+    aif = find_aif(phantom.curves, phantom.time_s, kind=kind)
+    np.testing.assert_array_equal(phantom.in_artery, _mask_of(aif, phantom))
+
+
+def _mask_of(aif: Aif, phantom: VesselPhantom) -> np.ndarray:
+    mask = np.zeros_like(phantom.in_artery)
+    mask[tuple(aif.voxels.T)] = True
+    return mask
+
+
+def test_an_artery_of_four_voxels_is_enough(dce: VesselPhantom) -> None:
+    curves = np.random.default_rng(0).normal(scale=0.02, size=(8, 8, 8, 60)) + 0.02 * dce.artery
+    curves[3:7, 4, 4] += dce.artery
+    aif = find_aif(curves, dce.time_s)
+    assert aif.verdict is AifVerdict.GOOD
+    assert aif.voxels.tolist() == [[each, 4, 4] for each in (3, 4, 5, 6)]
 
 
 def test_veins_are_left_out_because_they_come_later(dce: VesselPhantom) -> None:
