@@ -160,20 +160,23 @@ class TestMaps:
         from brachyresponse.slicer_panel.perfusionratios.crosshair import crosshair
 
         panel = perfusionratios
-        panel.compute()
+        panel.choose(panel.scan, "2026-09-22")
+        follower = panel.widget.panel.curves.crosshair
+        assert not follower.following
+        panel.click("followCheckBox")
+        crosshair(slicer.mrmlScene).SetCursorPositionRAS(LESION_MM)
+        follower.timer.flush()
+        assert panel.ui.curveLabel.text.startswith("The signal as it was scanned")
+        panel.click("computeButton")
+        crosshair(slicer.mrmlScene).SetCursorPositionRAS((LESION_MM[0], LESION_MM[1], 1.0))
+        follower.timer.flush()
+        assert "Ktrans" in panel.ui.curveLabel.text
         layers = a_slice_view.logic.GetSliceCompositeNode()
         panel.ui.mapsTable.selectRow(panel.column("mapsTable", 0).index("vp"))
         panel.settle()
         assert layers.GetForegroundVolumeID() == panel.logic.maps(panel.study)["vp"].GetID()
         panel.click("hideMapButton")
         assert not layers.GetForegroundVolumeID()
-        follower = panel.widget.panel.curves.crosshair
-        assert not follower.following
-        panel.click("followCheckBox")
-        assert follower.following
-        crosshair(slicer.mrmlScene).SetCursorPositionRAS(LESION_MM)
-        follower.timer.flush()
-        assert "Ktrans" in panel.ui.curveLabel.text
         panel.widget.parent.exit()
         assert not follower.following
         panel.widget.parent.enter()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from slicer.i18n import tr as _
 
+from brachyresponse.errors import BrachyResponseError
+from brachyresponse.perfusion.study import StudyCurve
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.perfusionratios.crosshair import CrosshairFollower
 from brachyresponse.slicer_panel.perfusionratios.section import Section
 from brachyresponse.types import FloatArray
+
+EARLIER_SESSION: str = _("Computed in an earlier session: compute again to see the curves of places.")
 
 
 class CurvesSection(Section):
@@ -24,7 +28,7 @@ class CurvesSection(Section):
         """Follow the crosshair where there is something to follow."""
         parameters = self.panel.parameters
         wanted = parameters is not None and parameters.followCrosshair
-        self.crosshair.follow(bool(wanted and node is not None and self.logic.maps(node)))
+        self.crosshair.follow(bool(wanted and node is not None))
         if not self.crosshair.following:
             say(self.ui.curveLabel, "")
 
@@ -32,7 +36,18 @@ class CurvesSection(Section):
         panel = self.panel
         if panel.study is None:
             return
-        with panel.runner.action(_("No curve here."), quiet=True):
+        try:  # not as an action of the panel: the mouse is not to become an hourglass with every move
             curve = self.logic.curveAt(panel.study, position_mm.tolist())
-            facts = " · ".join(f"{name} {value}" for name, value in curve.facts) if curve else ""
-            say(self.ui.curveLabel, facts or (curve.missing if curve else ""))
+        except BrachyResponseError as error:
+            say(self.ui.curveLabel, str(error))
+        else:
+            say(self.ui.curveLabel, _sentence(curve) if curve else self._why_none(panel.study))
+
+    def _why_none(self, node: PerfusionNode) -> str:
+        of_earlier_session = self.logic.maps(node) and self.logic.result(node) is None
+        return str(EARLIER_SESSION) if of_earlier_session else ""
+
+
+def _sentence(curve: StudyCurve) -> str:
+    """What the fit found, or why there is none."""
+    return " · ".join(f"{name} {value}" for name, value in curve.facts) or curve.missing

@@ -56,8 +56,9 @@ class MapsSection(Section):
         ui.modelLabel.text = _("Flow:") if self.panel.kind_of(node) == SeriesKind.DSC else _("Model:")
         say(ui.protocolLabel, "\n".join(logic.protocolSentences(node)) if node else "")
         allow(ui.modelSelector, "" if node else NO_SERIES)
-        for button in (ui.chartButton, ui.hideMapButton, ui.followCheckBox):
-            allow(button, "" if found else NOT_COMPUTED)
+        allow(ui.followCheckBox, "" if node else NO_SERIES)
+        allow(ui.hideMapButton, "" if found else NOT_COMPUTED)
+        allow(ui.chartButton, "" if node and logic.curveChart(node) else NOT_COMPUTED)
 
     def _show_models(self, node: PerfusionNode | None) -> None:
         selector, is_dsc = self.ui.modelSelector, self.panel.kind_of(node) == SeriesKind.DSC
