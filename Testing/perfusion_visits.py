@@ -12,12 +12,16 @@ from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.types import BoolArray
 
 
-@cache
 def the_visit(
     variant: PatientVariant = PatientVariant.RECURRENCE_AT_MARGIN,
     visit: Visit = Visit.FOLLOW_UP,
     kind: SeriesKind = SeriesKind.DCE,
 ) -> DigitalPerfusion:
+    return _made(variant, visit, kind)
+
+
+@cache
+def _made(variant: PatientVariant, visit: Visit, kind: SeriesKind) -> DigitalPerfusion:
     return perfusion_visit(variant=variant, visit=visit, kind=kind)
 
 

@@ -42,9 +42,11 @@ class Recovered:
 
     @property
     def true_ratio(self) -> float:
-        """The same of the true map: voxels at the lesion's rim hold other tissue too."""
+        """The same of the true map: voxels near the lesion's rim hold other tissue too."""
         values = self.scan.truth.map(PARAMETER[self.scan.kind][1]).values
-        lesion, white = (on_series(self.scan, one) for one in (self.scan.lesions[LESION], self.scan.white_matter))
+        least = self.study.request.settings.least_voxel_share
+        lesion = on_series(self.scan, self.scan.lesions[LESION], least)
+        white = on_series(self.scan, self.scan.white_matter)
         return float(values[lesion].mean() / values[white].mean())
 
     @property
@@ -72,6 +74,6 @@ def recovered(variant: PatientVariant, visit: Visit, kind: SeriesKind, *, whole:
 
 
 def _needed(scan: DigitalPerfusion) -> Structure:
-    """The lesion, the white matter and every artery, a voxel round them included."""
+    """The lesion, the white matter and the arteries."""
     wanted = (scan.lesions[LESION], scan.white_matter, scan.structures["Arteries"])
-    return Structure("needed", np.any([on_series(scan, one, 0.01) for one in wanted], axis=0), scan.series.grid)
+    return Structure("needed", np.any([on_series(scan, one) for one in wanted], axis=0), scan.series.grid)
