@@ -19,7 +19,7 @@ from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray
 
 VOXELS_AT_ONCE = 192
-"""A block whose residues stay in the processor's cache, and whose products are too small for threads of their own."""
+"""Of oSVD: the residues stay in the processor's cache, and its products are too small for threads of their own."""
 MOST_THREADS = 4
 ML_PER_100_ML_PER_MIN = 6000.0
 """Of a flow of 1/s."""
@@ -166,7 +166,9 @@ def _volume_flow_and_tmax(
         block = curves[rows][defined].astype(np.float32)
         found[:, rows][:, defined] = [block @ weights, *peak_of(artery.on_even_times(block))]
 
-    _in_threads(fit_block, list(row_blocks(len(curves), VOXELS_AT_ONCE)), report)
+    is_osvd = settings.method == Deconvolution.OSVD
+    blocks = row_blocks(len(curves), VOXELS_AT_ONCE) if is_osvd else row_blocks(len(curves))
+    _in_threads(fit_block, list(blocks), report)
     return found
 
 
