@@ -10,6 +10,7 @@ from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.aif import Aif, AifVerdict, find_aif_in_samples, measured_aif
 from brachyresponse.perfusion.dsc import (
     Bolus,
+    LeakageFit,
     correct_leakage,
     deconvolve_dsc,
     match_dsc_protocol,
@@ -27,7 +28,7 @@ from brachyresponse.perfusion.study.map_names import MapName
 from brachyresponse.perfusion.study.on_grid import curves_at, mask_on_grid
 from brachyresponse.perfusion.study.request import AifSource, PerfusionRequest
 from brachyresponse.perfusion.study.study import CurveRole, StudyCurve, UsedValue
-from brachyresponse.progress import Report, share_of
+from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray, IntArray
 
 BLOCK_VOXELS = 20_000
@@ -55,10 +56,12 @@ def measure_dsc(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
     _to_relaxation(curves, te_s, bolus.baseline)
     report(0.2, "Leakage correction")
     volume = DscVolume.of(request, curves, bolus)
-    maps |= volume.maps(curves, share_of(report, 0.2, 0.4))
+    leakage = volume.fit(curves, share_of(report, 0.2, 0.4))
+    maps |= volume.maps(curves, leakage)
     aif, reason = _artery(request, curves, mask, saturated)
     if aif is not None:
-        maps |= _flow_maps(request, volume.corrected(curves), aif, share_of(report, 0.4, 1.0))
+        corrected = curves if leakage is None else leakage.corrected_curves(curves)
+        maps |= _flow_maps(request, corrected, aif, share_of(report, 0.4, 1.0))
     settings = request.settings
     lead = () if settings.correct_leakage else (NOT_CORRECTED,)
     flow = doubts_of(aif) if aif is not None else (NO_FLOW.format(reason=reason),)
@@ -91,30 +94,26 @@ class DscVolume:
         wanted = request.settings.correct_leakage
         return cls(time_s, reference_curve(curves, time_s, bolus) if wanted else None)
 
-    def maps(self, curves: AnyArray, report: Report) -> dict[MapName, AnyArray]:
-        """Return relative blood volume and leakage of curves (N, T)."""
-        if self.reference is None:
-            area = np.trapezoid(curves, self.time_s.astype(np.float32), axis=1)
-            return {MapName.RCBV_UNCORRECTED: area}
-        fit = correct_leakage(curves, self.time_s, self.reference, report=report)
-        return {
-            MapName.RCBV: fit.rcbv_corrected,
-            MapName.RCBV_UNCORRECTED: fit.rcbv_uncorrected,
-            MapName.K1: fit.k1,
-            MapName.K2: fit.k2_per_s,
-        }
+    def fit(self, curves: AnyArray, report: Report = ignore_progress) -> LeakageFit | None:
+        """Return the leakage of curves (N, T); None where it is not to be corrected."""
+        return None if self.reference is None else correct_leakage(curves, self.time_s, self.reference, report=report)
 
-    def corrected(self, curves: Float32Array) -> AnyArray:
-        """Return the curves without what leaked."""
-        if self.reference is None:
-            return curves
-        return correct_leakage(curves, self.time_s, self.reference).corrected_curves(curves)
+    def maps(self, curves: AnyArray, leakage: LeakageFit | None) -> dict[MapName, AnyArray]:
+        """Return relative blood volume and leakage of curves (N, T)."""
+        if leakage is None:
+            return {MapName.RCBV_UNCORRECTED: np.trapezoid(curves, self.time_s.astype(np.float32), axis=1)}
+        return {
+            MapName.RCBV: leakage.rcbv_corrected,
+            MapName.RCBV_UNCORRECTED: leakage.rcbv_uncorrected,
+            MapName.K1: leakage.k1,
+            MapName.K2: leakage.k2_per_s,
+        }
 
     def fitted(self, mean: FloatArray) -> tuple[FloatArray | None, tuple[tuple[str, str], ...]]:
         """Return the fitted curve of a mean curve (T,), and its figures in words."""
-        if self.reference is None:
+        fit = self.fit(mean[None])
+        if fit is None:
             return None, (("Area", f"{np.trapezoid(mean, self.time_s):.3g}"),)
-        fit = correct_leakage(mean[None], self.time_s, self.reference)
         facts = (
             ("rCBV, corrected", f"{fit.rcbv_corrected[0]:.3g}"),
             ("not corrected", f"{fit.rcbv_uncorrected[0]:.3g}"),
