@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import slicer
 from slicer.i18n import tr as _
 
-from brachyresponse.scene.perfusion_segments import chosen_segment, chosen_slots
+from brachyresponse.scene.perfusion_segments import ChosenSegment, chosen_segment, chosen_slots
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.following import NodeFollower
 
@@ -61,11 +61,11 @@ class StudyFollower(NodeFollower):
 
 def _fingerprint(node: PerfusionNode) -> Fingerprint:
     """When each segment of a study was changed last."""
-    return tuple((slot, _changed(node, slot)) for slot in chosen_slots(node))
+    return tuple((slot, changed_at(chosen_segment(node, slot))) for slot in chosen_slots(node))
 
 
-def _changed(node: PerfusionNode, slot: str) -> int:
-    chosen = chosen_segment(node, slot)
+def changed_at(chosen: ChosenSegment | None) -> int:
+    """Return a number that rises whenever a segment is changed; 0 where there is none."""
     if chosen is None or chosen.node is None or not chosen.exists:
         return 0
     segmentation = chosen.node.GetSegmentation()

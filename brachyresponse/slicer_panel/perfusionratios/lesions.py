@@ -11,6 +11,7 @@ from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.layout import edit_segments, jump_slices, show_volume
 from brachyresponse.slicer_panel.perfusionratios.clicking import Clicking
+from brachyresponse.slicer_panel.perfusionratios.following import changed_at
 from brachyresponse.slicer_panel.perfusionratios.section import NO_IMAGE, NO_SERIES, Section
 from brachyresponse.slicer_panel.selectors import show_node
 from brachyresponse.slicer_panel.shortcuts import Shortcuts
@@ -28,6 +29,7 @@ class LesionsSection(Section):
         ui, shown = self.ui, self.on_shown
         fit_columns(ui.lesionsTable, stretched=0)
         self._lesions: list[ChosenSegment] = []
+        self._volumes: dict[tuple[str, int], str] = {}
         self.clicking = Clicking(self.panel.window, self._on_place, self._on_ended)
         ui.lesionSegmentationSelector.connect(
             "currentNodeChanged(vtkMRMLNode*)", ui.lesionSegmentSelector.setCurrentNode
@@ -48,12 +50,21 @@ class LesionsSection(Section):
         """Show image and lesions."""
         show_node(self.ui.anatomicalSelector, self.logic.anatomicalVolume(node) if node else None)
         self._lesions = self.logic.lesions(node) if node else []
-        fill_table(self.ui.lesionsTable, [_cells(lesion) for lesion in self._lesions])
+        notes = [self.logic.segmentNotes(lesion.node, lesion.segment_id) for lesion in self._lesions]
+        volumes = list(map(self._volume, self._lesions))
+        fill_table(self.ui.lesionsTable, list(map(_cells, self._lesions, volumes, notes)))
         self._enable()
 
     def stop_clicking(self) -> None:
         """End clicking a lesion, as Escape does."""
         self.clicking.end()
+
+    def _volume(self, lesion: ChosenSegment) -> str:
+        """Its volume, measured again only when it was changed."""
+        key = (lesion.segment_id, changed_at(lesion))
+        if key not in self._volumes:
+            self._volumes[key] = _read_volume(lesion)
+        return self._volumes[key]
 
     def _enable(self) -> None:
         ui, node = self.ui, self.panel.study
@@ -107,13 +118,13 @@ class LesionsSection(Section):
         return self._lesions[selected_rows(self.ui.lesionsTable)[0]]
 
 
-def _cells(lesion: ChosenSegment) -> list[Cell]:
+def _cells(lesion: ChosenSegment, volume: str, notes: str) -> list[Cell]:
     if not lesion.exists:
         return [Cell(_("deleted"), _("Its segment was deleted: remove it.")), Cell("–", number=True)]
-    return [Cell(lesion.name), Cell(_volume(lesion), number=True)]
+    return [Cell(lesion.name, notes), Cell(volume, notes, number=True)]
 
 
-def _volume(lesion: ChosenSegment) -> str:
+def _read_volume(lesion: ChosenSegment) -> str:
     try:
         return f"{lesion.read().volume_cc:.2f}"
     except BrachyResponseError:
