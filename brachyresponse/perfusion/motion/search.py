@@ -9,10 +9,18 @@ from brachyresponse.perfusion.motion.frames import CoarseFrames
 from brachyresponse.progress import Report
 from brachyresponse.types import AnyArray, FloatArray
 
-WIDTHS_MM = (5.0, 2.0)
-"""Of the Gaussians over the frames: from afar, then near."""
+WIDTH_MM = 1.0
+"""Of the Gaussian over the frames. More of it mixes tissues that contrast agent changes by other shares."""
+FAR_WIDTHS_MM = (5.0, 2.0)
+"""From afar, where the head jumped."""
+ROUND_ABOUT_MM = 3.0
+"""The signal round about tells cortex from white matter of the same signal."""
 DEGREE = 3
-"""Of the polynomial that maps the reference's signal to a frame's: grey and white matter change by other shares."""
+"""Of the polynomial that maps the reference's signal to a frame's."""
+JUMP_SHARE = 1.3
+"""A frame that fits worse than the one before by more may have jumped."""
+BETTER_SHARE = 0.9
+"""What is found from afar is believed where it fits better by so much."""
 OUTLIER_SPREADS = 2.0
 """Beyond so many spreads a voxel's difference counts less and less: vessels, enhancing tissue."""
 ROUNDS = 12
@@ -23,27 +31,50 @@ HEAD_RADIUS_MM = 80.0
 def frame_motions(coarse: CoarseFrames, report: Report) -> list[FloatArray]:
     """Return how the head moved from the reference frame to each frame, (4, 4) RAS each.
 
-    A frame is the reference moved, its signal mapped by a polynomial: the passage of contrast agent changes tissues by
-    their own shares, most of which their signal before tells. What enhances otherwise is an outlier and loses its
-    weight. Each frame starts from the motion of the one before.
+    A frame is the reference moved, its signal mapped by a polynomial of the signal there and round about: the passage
+    of contrast agent changes tissues by their own shares, most of which the signal before tells. What enhances
+    otherwise is an outlier and loses its weight. Each frame starts from the motion of the one before.
     """
     count, reference = len(coarse.frames), coarse.reference_frame
-    signals = [_signals(coarse, width_mm) for width_mm in WIDTHS_MM]
-    motions = [np.eye(4)] * count
+    search = _FrameSearch(coarse)
+    motions, spreads = [np.eye(4)] * count, np.full(count, np.inf)
     order = [*range(reference + 1, count), *range(reference - 1, -1, -1)]
     for done, number in enumerate(order):
         report(done / count, f"Motion of frame {number + 1} of {count}")
-        motion = motions[number - 1 if number > reference else number + 1]
-        for width_mm, signal in zip(WIDTHS_MM, signals, strict=True):
-            motion = fitted_motion(coarse.smooth(number, width_mm), coarse.grid, coarse.points_mm, signal, motion)
-        motions[number] = motion
+        before = number - 1 if number > reference else number + 1
+        motions[number], spreads[number] = search.motion(number, motions[before], spreads[before])
     return motions
+
+
+class _FrameSearch:
+    """The search for the motion of one frame after the other."""
+
+    def __init__(self, coarse: CoarseFrames) -> None:
+        self.coarse = coarse
+        self.signals = {width_mm: _signals(coarse, width_mm) for width_mm in (*FAR_WIDTHS_MM, WIDTH_MM)}
+
+    def motion(self, number: int, start: FloatArray, usual_spread: float) -> tuple[FloatArray, float]:
+        """Return a frame's motion from a start, and the spread of the signal that is left."""
+        motion, spread = self._fitted(number, start, (WIDTH_MM,))
+        if spread <= JUMP_SHARE * usual_spread:
+            return motion, spread
+        far, far_spread = self._fitted(number, start, (*FAR_WIDTHS_MM, WIDTH_MM))
+        return (far, far_spread) if far_spread < BETTER_SHARE * spread else (motion, spread)
+
+    def _fitted(self, number: int, motion: FloatArray, widths_mm: tuple[float, ...]) -> tuple[FloatArray, float]:
+        coarse, spread = self.coarse, np.inf
+        for width_mm in widths_mm:
+            frame = coarse.smooth(number, width_mm)
+            motion, spread = fitted_motion(frame, coarse.grid, coarse.points_mm, self.signals[width_mm], motion)
+        return motion, spread
 
 
 def fitted_motion(
     frame: AnyArray, grid: Grid, points_mm: FloatArray, signals: FloatArray, motion: FloatArray
-) -> FloatArray:
-    """Return the motion (4, 4) under which a frame is best a sum of signals, by Gauss and Newton's method.
+) -> tuple[FloatArray, float]:
+    """Return the motion (4, 4) under which a frame is best a sum of signals, and the spread of what is left.
+
+    By the method of Gauss and Newton, with Cauchy's weights.
 
     Parameters
     ----------
@@ -59,38 +90,43 @@ def fitted_motion(
     per_voxel = np.moveaxis(np.asarray(np.gradient(frame)), 0, -1)[..., ::-1]  # along i, j, k
     gradient = per_voxel @ grid.ras_to_ijk[:3, :3]
     centre = points_mm.mean(axis=0)
+    spread = np.inf
     for _ in range(ROUNDS):
         moved, middle = _moved(points_mm, motion), _moved(centre, motion)
         inside = grid.contains(moved)
         values = sample(frame, grid, moved)
         slope = np.stack([sample(gradient[..., axis], grid, moved) for axis in range(3)], axis=-1)
         columns = np.concatenate([slope, np.cross(moved - middle, slope), -signals], axis=1)
-        step = _robust_step(columns, values, inside)
+        step, spread = _robust_step(columns, values, inside)
         motion = _step_matrix(step, middle) @ motion
         if np.linalg.norm(step[:3]) + HEAD_RADIUS_MM * np.linalg.norm(step[3:]) < SETTLED_MM:
             break
-    return motion
+    return motion, spread
 
 
 def _signals(coarse: CoarseFrames, width_mm: float) -> FloatArray:
-    """Powers of the reference's signal at the points, (N, 4)."""
-    values = sample(coarse.smooth(coarse.reference_frame, width_mm), coarse.grid, coarse.points_mm)
-    powers: FloatArray = (values / values.max())[:, None] ** np.arange(DEGREE + 1) * values.max()
-    return powers
+    """All products, up to the third degree, of the reference's signal at the points and round about, (N, 10)."""
+    narrow, wide = (
+        sample(coarse.smooth(coarse.reference_frame, width), coarse.grid, coarse.points_mm)
+        for width in (width_mm, width_mm + ROUND_ABOUT_MM)
+    )
+    top = float(narrow.max())
+    degrees = [(n, m) for n in range(DEGREE + 1) for m in range(DEGREE + 1 - n)]
+    return np.stack([top * (narrow / top) ** n * (wide / top) ** m for n, m in degrees], axis=-1)
 
 
-def _robust_step(columns: FloatArray, values: FloatArray, inside: AnyArray) -> FloatArray:
-    """The six steps (shift in mm, turn in rad) of weighted least squares, weights from a first solution (Cauchy's)."""
-    weight = inside.astype(float)
+def _robust_step(columns: FloatArray, values: FloatArray, inside: AnyArray) -> tuple[FloatArray, float]:
+    """The six steps (shift in mm, turn in rad) of weighted least squares, and the spread of what is left."""
+    weight, spread = inside.astype(float), np.inf
     solution = np.zeros(columns.shape[1])
     for _ in range(2):
         weighted = columns * weight[:, None]
         solution = np.linalg.lstsq(weighted.T @ columns, -weighted.T @ values, rcond=None)[0]
         left = values + columns @ solution
-        spread = 1.4826 * float(np.median(np.abs(left[inside]))) if inside.any() else 0.0
+        spread = 1.4826 * float(np.median(np.abs(left[inside]))) if inside.any() else np.inf
         weight = inside / (1 + (left / max(OUTLIER_SPREADS * spread, 1e-9)) ** 2)
     steps: FloatArray = solution[:6]
-    return steps
+    return steps, spread
 
 
 def _step_matrix(step: FloatArray, middle_mm: FloatArray) -> FloatArray:

@@ -55,7 +55,7 @@ def test_every_frames_motion_is_found_during_the_passage_of_the_bolus(
     shifts = [motion[:3, :3] @ centre + motion[:3, 3] - centre for motion in motions]
     turns = [Rotation.from_matrix(motion[:3, :3]).as_rotvec(degrees=True) for motion in motions]
     np.testing.assert_allclose(corrected.translations_mm, shifts, atol=0.25)  # a sixteenth of a voxel
-    np.testing.assert_allclose(corrected.rotations_deg, turns, atol=0.5)  # 0.7 mm at the skull, a sixth of a voxel
+    np.testing.assert_allclose(corrected.rotations_deg, turns, atol=0.6)  # 0.8 mm at the skull, a fifth of a voxel
 
 
 def test_frames_lie_where_the_reference_does_afterwards(
@@ -73,6 +73,13 @@ def test_the_passage_is_not_taken_for_motion(still: DynamicSeries) -> None:
     assert np.abs(found.translations_mm).max() < 0.15  # a twentieth of a voxel
     assert np.abs(found.rotations_deg).max() < 0.35
     assert found.warnings == ()
+
+
+def test_a_head_that_jumped_far_is_found(still: DynamicSeries) -> None:
+    far = painted(GRID, motion=turned((6, 0, 4), (8, -5, 3)), contrast="t2star", noise=8.0, random_seed=9)
+    found = correct_motion(DynamicSeries("DSC", [*still.frames[:3], far.values], GRID, np.arange(4.0)))
+    np.testing.assert_allclose(np.linalg.norm(found.rotations_deg[-1]), np.hypot(6, 4), atol=0.6)  # as above
+    assert found.warnings[0].startswith("The head moved by up to 1")
 
 
 def test_times_and_number_type_are_kept(moving: DynamicSeries) -> None:
