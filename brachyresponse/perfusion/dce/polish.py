@@ -12,8 +12,8 @@ from brachyresponse.types import BoolArray, FloatArray, IntArray
 MOST_STEPS = 150
 SMALLEST_STEP = 1e-8
 """A voxel is done when no parameter moves by more than this share of its size ..."""
-SMALLEST_CHANGE = 1e-13
-"""... or when the sum of squares changes by no more than this share, which is rounding."""
+SMALLEST_CHANGE, SMALLEST_CHANGE_WITH_DELAY = 1e-13, 1e-9
+"""... or when the sum of squares changes by no more than this share: rounding, or going to and fro over a kink."""
 FIRST_DAMPING, LARGEST_DAMPING = 1e-3, 1e12
 EASED, DAMPED = 0.1, 8.0
 """Factors of the damping after a plain step that helped, and after one that did not."""
@@ -144,4 +144,5 @@ def _try(
     search.squares[taken] = squares[better]
     size = np.abs(now) + 1e-3 * (problem.upper - problem.lower)
     small = (np.abs(tried - now) <= SMALLEST_STEP * size).all(axis=0)
-    return better, np.asarray(small | (np.abs(squares - before) <= SMALLEST_CHANGE * before))
+    change = SMALLEST_CHANGE_WITH_DELAY if problem.fits_delay else SMALLEST_CHANGE
+    return better, np.asarray(small | (np.abs(squares - before) <= change * before))
