@@ -14,7 +14,7 @@ from brachyresponse.types import AnyArray
 
 STEPS = 256
 BAR_WIDTH, BAR_HEIGHT, BAR_PIXELS = 300.0, 44.0, 60
-BELOW_AND_ABOVE = 3
+DIGITS = 4
 
 
 @cache
@@ -66,7 +66,7 @@ def colour_bar(title: str, window: tuple[float, float], table: AnyArray) -> Mark
         for number, (red, green, blue) in enumerate(colours)
     )
     ends = ((low, 0.0, "start"), ((low + high) / 2, BAR_WIDTH / 2, "middle"), (high, BAR_WIDTH, "end"))
-    texts = (element("text", f"{value:.{BELOW_AND_ABOVE}g}", x=f"{x:g}", y="41", text_anchor=a) for value, x, a in ends)
+    texts = (element("text", f"{value:.{DIGITS}g}", x=f"{x:g}", y="41", text_anchor=a) for value, x, a in ends)
     return element(
         "svg",
         element("text", title, x="0", y="11", font_weight="bold"),

@@ -16,6 +16,7 @@ from brachyresponse.report.perfusion_tables import (
     exclusion_table,
     ratio_table,
     ratio_table_in_full,
+    rule_table,
     setting_table,
     timing_table,
 )
@@ -92,6 +93,7 @@ def _contents(report: PerfusionReport) -> list[Markup]:
         *report.sections,
         section("Every ratio and statistic", ratio_table_in_full(judged), class_="seeds"),
         section("Timing, against the study behind the limit", timing_table(judged)),
+        section("Rules behind the sentences on the first page", rule_table(record), class_="seeds"),
         section("Protocol, against the consensus on DSC", bullets(record.protocol)),
         section("Acquisition and figures used", acquisition_table(record)),
         section("Settings and where they come from", setting_table(record), class_="seeds"),

@@ -73,7 +73,7 @@ def _reading(found: Interpretation) -> Markup:
 
 
 def _with_source(one: Sentence) -> Markup:
-    return joined(one.text, " ", element("abbr", "source", title=f"{one.rule}: {one.source}", class_="quiet"))
+    return joined(one.text, " ", element("abbr", f"[{one.rule}]", title=one.source, class_="quiet"))
 
 
 def _scan(record: PerfusionRecord) -> str:

@@ -28,8 +28,8 @@ def ratio_table(judged: JudgedStudy) -> Markup:
     """Return the ratios of the judged statistic, with those of the pre-treatment scan beside them."""
     statistic = judged.study.request.settings.statistic
     rows = [visit for visit in judged.visits() if visit.after.statistic == statistic]
-    headings = ["Lesion", "Ratio", "This scan (95 % interval)", *_before_heading(judged), "Lesion", "White matter ± SE",
-                "Valid voxels"]  # fmt: skip
+    figures = ["In the lesion", "In white matter ± SE", "Valid voxels"]
+    headings = ["Lesion", "Ratio", "This scan (95 % interval)", *_before_heading(judged), *figures]
     body = [_ratio_row(visit, judged.before is not None) for visit in rows]
     if not body:
         return NOTHING
@@ -78,6 +78,12 @@ def timing_table(judged: JudgedStudy) -> Markup:
         rows.append([row.label, row.expected, days, element("span", word, class_=colour)])
     source = element("p", judged.timing.source, class_="quiet")
     return joined(table(["Condition", "In the study", "Here", ""], rows, numbers=(2,)), source)
+
+
+def rule_table(record: PerfusionRecord) -> Markup:
+    """Return the rules that fired, each with its source."""
+    fired = {one.rule: one.source for found in record.interpretations for one in found.sentences}
+    return table(["Rule", "Where it comes from"], list(fired.items())) if fired else NOTHING
 
 
 def curve_facts_table(study: PerfusionStudy) -> Markup:
@@ -142,7 +148,7 @@ def _figure(row: RatioEntry, where: str) -> str:
 def _label(row: RatioEntry) -> Markup:
     """What a ratio is called, with the unit of its map's values beside it."""
     unit = map_facts(row.map).unit
-    return joined(row.label, element("span", f" of {unit}", class_="quiet")) if unit else joined(row.label)
+    return joined(row.label, element("span", f" (values in {unit})", class_="quiet")) if unit else joined(row.label)
 
 
 def _reasons(rows: Sequence[VisitRatios]) -> list[str]:

@@ -38,7 +38,9 @@ def test_what_may_be_concluded_comes_first_with_the_rule_behind_each_sentence(pa
     assert "Not hyperperfused: may count as evidence for necrosis" in first
     assert "6 of 14 proven recurrences" in first
     found = judged.interpretations["Lesion"]
-    assert all(f'title="{one.rule}: ' in page for one in found.sentences)
+    assert all(f"[{one.rule}]" in first for one in found.sentences)
+    rules = text_of(page).split("Rules behind the sentences")[1]
+    assert all(f"{one.rule} {one.source}" in rules for one in found.sentences)
 
 
 def test_the_ratio_of_the_pre_treatment_scan_stands_beside(page: str, judged: JudgedStudy) -> None:
