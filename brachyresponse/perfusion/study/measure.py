@@ -49,7 +49,8 @@ def measure_perfusion(request: PerfusionRequest, *, report: Report = ignore_prog
     grid = request.series.grid
     rows = ratio_rows(computed, maps, regions, grid, request.settings, share_of(report, 0.85, 0.97))
     report(0.97, "Curves")
-    left = regions.left()
+    left, dose_gy = regions.left(), white_matter_dose_gy(request, regions)
+    warnings = (*checked.warnings, *regions.warnings, *computed.warnings, *_irradiated(request, dose_gy))
     return PerfusionStudy(
         request=request,
         maps={name: Volume(map_facts(name).label, values, grid, map_facts(name).unit) for name, values in maps.items()},
@@ -59,10 +60,10 @@ def measure_perfusion(request: PerfusionRequest, *, report: Report = ignore_prog
         exclusions=tuple(row for name, lesion in left.items() for row in exclusion_rows(name, lesion)),
         used=(*acquisition_values(request), *computed.used),
         protocol=computed.protocol,
-        warnings=_warnings(request, regions, (*checked.warnings, *regions.warnings, *computed.warnings)),
+        warnings=_warnings(request, regions, warnings),
         fitter=computed.fitter,
         lesion_shares={name: lesion.share for name, lesion in left.items()},
-        white_matter_dose_gy=white_matter_dose_gy(request, regions),
+        white_matter_dose_gy=dose_gy,
     )
 
 
@@ -99,6 +100,13 @@ def _curves(computed: Computed, regions: StudyRegions, mask: BoolArray) -> Itera
         voxels = np.argwhere(region & counted)
         if len(voxels):
             yield computed.fitter(voxels, name, role)
+
+
+def _irradiated(request: PerfusionRequest, dose_gy: float | None) -> tuple[str, ...]:
+    limit_gy = request.settings.dose_limit_gy
+    if dose_gy is None or dose_gy <= limit_gy:
+        return ()
+    return (f"The white matter of reference got {dose_gy:.1f} Gy on average, more than {limit_gy:g} Gy: move it.",)
 
 
 def _warnings(request: PerfusionRequest, regions: StudyRegions, found: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +12,9 @@ import small_study
 from brachyresponse.errors import Cancelled, PerfusionError, StructureError
 from brachyresponse.geometry import Grid, Structure, Volume
 from brachyresponse.perfusion import AifChoice, AifSource, FlipAngleSeries, MapName, PerfusionStudy, measure_perfusion
-from brachyresponse.perfusion.aif import AifVerdict
+from brachyresponse.perfusion.aif import Aif, AifVerdict, population_aif
 from brachyresponse.perfusion.signal import steady_state_signal
-from brachyresponse.perfusion.study import CurveRole, MaskRole
+from brachyresponse.perfusion.study import CurveRole, MaskRole, arterial_input
 from brachyresponse.seeds import Seeds
 
 NOISE = 0.05
@@ -245,6 +246,24 @@ def test_patlak_is_taken_where_aicc_prefers_it() -> None:
     assert np.median(weight[small_study.LESION]) < 0.01
     assert np.isnan(study.map(MapName.VE).values[small_study.WHITE_MATTER]).mean() > 0.5
 
+    white = next(curve for curve in study.curves if curve.role is CurveRole.WHITE_MATTER)
+    assert dict(white.facts)["Model"] == "patlak"
+
+
+def test_a_failed_artery_refuses_every_ratio_but_gives_the_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arterial_input, "population_aif", _failed)
+    study = measure_perfusion(small_study.request())
+    assert {row.ratio.value for row in study.ratios} == {None}
+    assert "The arterial input function failed" in " ".join(study.ratios[0].ratio.reasons)
+    assert MapName.VP in study.maps
+
+
+def test_white_matter_that_was_irradiated_is_told_with_its_dose() -> None:
+    dose = Volume("Dose", np.full(small_study.SHAPE_KJI, 30.0), small_study.grid(), "Gy")
+    study = measure_perfusion(small_study.request(dose=dose))
+    assert study.white_matter_dose_gy == pytest.approx(30.0)
+    assert any("got 30.0 Gy on average, more than 5 Gy" in warning for warning in study.warnings)
+
 
 def test_a_run_can_be_cancelled_at_every_step() -> None:
     def stop(fraction: float, message: str) -> None:
@@ -260,6 +279,10 @@ def test_progress_only_rises() -> None:
     measure_perfusion(small_study.request(), report=lambda fraction, _: told.append(fraction))
     assert told == sorted(told)
     assert told[-1] <= 1
+
+
+def _failed(*arguments: Any, **options: Any) -> Aif:
+    return replace(population_aif(*arguments, **options), verdict=AifVerdict.FAILED)
 
 
 def _signal(angle_deg: float) -> float:
