@@ -118,24 +118,17 @@ def propose_white_matter(
         raise StructureError(f"{lesion.name!r} lies outside {image.name!r}: choose the image on which it was drawn.")
     centre = plane.mirror(lesion.centre_mm)
     grid, part = grid_part(image.grid, centre, REACH_MM)
-    local = Volume(image.name, image.values[part], grid)
     points = grid.points_mm()
     away = np.linalg.norm(points - centre, axis=-1)
     other_side = plane.distance_mm(points) * np.sign(plane.distance_mm(centre))
-    white = looks_like_white_matter(local, (away <= REACH_MM) & (other_side >= FROM_MIDDLE_MM))
+    near = (away <= REACH_MM) & (other_side >= FROM_MIDDLE_MM)
+    white = looks_like_white_matter(Volume(image.name, image.values[part], grid), near)
     white[white] = _far_from(lesion, points[white]) > FROM_LESION_MM
     gy = None if dose is None else sample(dose.values, dose.grid, points)
     if gy is not None:
         white &= gy <= dose_limit_gy
-    wanted_cc = float(np.clip(lesion.volume_cc, SMALL_CC, LARGEST_CC))
-    chosen = _compact_part(white, grid, away, wanted_cc)
-    found_cc = np.count_nonzero(chosen) * grid.voxel_cc
-    if found_cc < SMALLEST_CC:
-        raise StructureError(
-            f"Only {found_cc:.2f} cc of white matter was found opposite {lesion.name!r}"
-            + ("" if dose is None else f" below {dose_limit_gy:g} Gy")
-            + f", at least {SMALLEST_CC:g} cc are needed: draw it by hand."
-        )
+    chosen = _compact_part(white, grid, away, float(np.clip(lesion.volume_cc, SMALL_CC, LARGEST_CC)))
+    _check_enough(chosen, grid, lesion, None if dose is None else dose_limit_gy)
     mask = np.zeros(image.grid.shape_kji, bool)
     mask[part] = chosen
     return WhiteMatter(
@@ -147,6 +140,16 @@ def propose_white_matter(
         dose_limit_gy=None if gy is None else dose_limit_gy,
         plane=plane,
     )
+
+
+def _check_enough(chosen: BoolArray, grid: Grid, lesion: Structure, dose_limit_gy: float | None) -> None:
+    found_cc = np.count_nonzero(chosen) * grid.voxel_cc
+    if found_cc < SMALLEST_CC:
+        below = "" if dose_limit_gy is None else f" below {dose_limit_gy:g} Gy"
+        raise StructureError(
+            f"Only {found_cc:.2f} cc of white matter was found opposite {lesion.name!r}{below}, at least "
+            f"{SMALLEST_CC:g} cc are needed: draw it by hand."
+        )
 
 
 def _compact_part(white: BoolArray, grid: Grid, away_mm: FloatArray, volume_cc: float) -> BoolArray:

@@ -1,11 +1,10 @@
 """The rigid motion that brings one image to another: a search that knows nothing of what the images show."""
 
+from brachyresponse.registration.pair import ImagePair, Measure
 from brachyresponse.registration.search import (
     COARSE,
     FINE,
-    ImagePair,
     Level,
-    Measure,
     inverse,
     refine,
     search,

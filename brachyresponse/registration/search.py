@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from brachyresponse.errors import Cancelled, RegistrationError
-from brachyresponse.geometry import Grid, sample
 from brachyresponse.geometry.grid import LPS_TO_RAS
 from brachyresponse.progress import Report, share_of
-from brachyresponse.types import AnyArray, BoolArray, FloatArray
+from brachyresponse.registration.pair import BINS, ImagePair, Measure
+from brachyresponse.types import FloatArray
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
@@ -23,23 +21,10 @@ SHIFTS_ALONG_BODY_MM = (-60.0, -40.0, -20.0, 0.0, 20.0, 40.0, 60.0)
 """Tried with every start: two scans of one patient seldom end at the same height."""
 FOLLOWED = 3
 """How many of the starts are followed by the optimiser."""
-LOOK_POINTS = 4000
-"""Points at which starts and results are compared."""
 LEAST_OVERLAP = 0.3
 SAMPLING_SEED = 20040611
-BINS = 32
-"""Of the values of each image, for mutual information."""
 ROUNDS = 30
 """At most so many rounds of Powell's method a level; it is done after 2 to 10."""
-
-
-class Measure(StrEnum):
-    """By what two images are found to agree."""
-
-    CORRELATION = "correlation"
-    """Of images of one kind: CT and CT."""
-    MUTUAL_INFORMATION = "mutual_information"
-    """Of images of any contrast (Mattes 2003)."""
 
 
 @dataclass(frozen=True)
@@ -63,68 +48,6 @@ class Level:
 
 COARSE = Level(smoothing_mm=4.0, points=3000, first_step_mm=2.0)
 FINE = Level(smoothing_mm=1.0, points=20_000, first_step_mm=0.5)
-
-
-@dataclass(frozen=True, eq=False)
-class ImagePair:
-    """Two images to lay on one another.
-
-    Parameters
-    ----------
-    fixed, moving
-        Values [k, j, i] in one window, each on its own grid.
-    mask
-        Voxels of the fixed image that count.
-    usable
-        Voxels of the moving image that nothing spoils.
-    measure
-        By what they are found to agree.
-    """
-
-    fixed: AnyArray
-    fixed_grid: Grid
-    mask: BoolArray
-    moving: AnyArray
-    moving_grid: Grid
-    usable: BoolArray
-    measure: Measure = Measure.CORRELATION
-
-    @cached_property
-    def looked_at(self) -> tuple[FloatArray, FloatArray]:
-        """Some points under the mask, (N, 3) RAS, and the fixed image there, (N,)."""
-        kji = np.argwhere(self.mask)
-        kji = kji[:: max(len(kji) // LOOK_POINTS, 1)]
-        return self.fixed_grid.to_ras(kji[:, ::-1]), self.fixed[tuple(kji.T)].astype(float)
-
-    def overlap(self, matrix: FloatArray) -> float:
-        """Return the share of the mask that a motion, fixed to moving RAS, brings into the moving image."""
-        points, _ = self.looked_at
-        return float(self.moving_grid.contains(_moved(points, matrix)).mean())
-
-    def correlation(self, matrix: FloatArray, *, outside_counts: bool = True) -> float:
-        """Return the correlation of both images under the mask.
-
-        What leaves the moving image counts as its darkest, so that motions can be compared, or not at all.
-        """
-        here, there = self._both(matrix, outside_counts=outside_counts)
-        if not there.size or here.std() == 0 or there.std() == 0:
-            return 0.0
-        return float(np.corrcoef(here, there)[0, 1])
-
-    def agreement(self, matrix: FloatArray) -> float:
-        """Return how well both images agree by their measure: correlation, or mutual information in nats."""
-        if self.measure is Measure.CORRELATION:
-            return self.correlation(matrix)
-        here, there = self._both(matrix, outside_counts=True)
-        return _mutual_information(here, there) if there.size else 0.0
-
-    def _both(self, matrix: FloatArray, *, outside_counts: bool) -> tuple[FloatArray, FloatArray]:
-        """Values of the fixed and of the moving image at the points, (N,) each."""
-        points, values = self.looked_at
-        carried = _moved(points, matrix)
-        used = sample(self.usable, self.moving_grid, carried, outside=float(outside_counts)) > 0.5
-        there = sample(self.moving, self.moving_grid, carried[used], outside=float(self.moving.min()))
-        return values[used], there
 
 
 def search(pair: ImagePair, starts: Iterable[FloatArray], report: Report) -> FloatArray:
@@ -250,14 +173,6 @@ def _run(method: Any, fixed: sitk.Image, moving: sitk.Image, report: Report) -> 
         raise wish[0]
 
 
-def _mutual_information(here: FloatArray, there: FloatArray) -> float:
-    """Mutual information of two sets of values (N,), nats."""
-    joint = np.histogram2d(here, there, BINS)[0] / len(here)
-    apart = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
-    filled = joint > 0
-    return float(np.sum(joint[filled] * np.log(joint[filled] / apart[filled])))
-
-
 def to_transform(motion: FloatArray, centre_mm: FloatArray) -> Any:
     """Return SimpleITK's transform (LPS) of a motion in RAS, turning about a point in RAS."""
     import SimpleITK as sitk
@@ -279,9 +194,4 @@ def to_matrix(transform: Any) -> FloatArray:
     matrix[:3, :3] = turn
     matrix[:3, 3] = centre + transform.GetTranslation() - turn @ centre
     result: FloatArray = LPS_TO_RAS @ matrix @ LPS_TO_RAS
-    return result
-
-
-def _moved(points_mm: FloatArray, matrix: FloatArray) -> FloatArray:
-    result: FloatArray = points_mm @ matrix[:3, :3].T + matrix[:3, 3]
     return result

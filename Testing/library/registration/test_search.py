@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from brachyresponse.errors import Cancelled, RegistrationError
 from brachyresponse.geometry import Grid
 from brachyresponse.progress import ignore_progress
-from brachyresponse.registration import ImagePair, inverse, refine, search
+from brachyresponse.registration import ImagePair, Measure, inverse, refine, search
 from moved_head import rigid
 
 STILL = np.eye(4)
@@ -48,6 +49,15 @@ def test_a_motion_is_found_from_afar_and_then_exactly() -> None:
     found = refine(pair, found, ignore_progress)
     np.testing.assert_allclose(found[:3, 3], motion[:3, 3], atol=0.1)  # a twentieth of a voxel
     np.testing.assert_allclose(found[:3, :3], motion[:3, :3], atol=0.005)  # 0.15 mm at 30 mm
+
+
+def test_images_of_opposite_contrast_are_laid_together_by_mutual_information() -> None:
+    motion = shift([5, -3, 4])
+    pair = a_pair(motion)
+    turned_round = replace(pair, moving=pair.moving.max() - pair.moving, measure=Measure.MUTUAL_INFORMATION)
+    assert turned_round.agreement(motion) > 2 * turned_round.agreement(STILL)
+    found = refine(turned_round, search(turned_round, [STILL], ignore_progress), ignore_progress)
+    np.testing.assert_allclose(found[:3, 3], motion[:3, 3], atol=0.2)  # a tenth of a voxel
 
 
 def test_a_start_60_mm_off_along_the_body_is_mended() -> None:
