@@ -8,6 +8,7 @@ import numpy as np
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.dce import DceFit, DceModel, compare_models, fit_dce
+from brachyresponse.perfusion.signal.blocks import row_blocks
 from brachyresponse.perfusion.study.arterial_input import dce_input
 from brachyresponse.perfusion.study.computed import Computed
 from brachyresponse.perfusion.study.dce_signal import DceSignal, dce_signal, mean_of_valid
@@ -20,7 +21,6 @@ from brachyresponse.perfusion.study.t1_values import t1_values
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray, IntArray
 
-BLOCK_VOXELS = 20_000
 PARAMETERS = {
     MapName.KTRANS: "ktrans_per_min",
     MapName.KEP: "kep_per_min",
@@ -154,8 +154,7 @@ def facts_of(fit: DceFit) -> tuple[tuple[str, str], ...]:
 
 def _to_concentration(curves: Float32Array, signal: DceSignal, t1_s: float | AnyArray) -> None:
     """Turn signal into concentration in place, block by block: a whole series is held once."""
-    for first in range(0, len(curves), BLOCK_VOXELS):
-        block = slice(first, first + BLOCK_VOXELS)
+    for block in row_blocks(len(curves)):
         curves[block] = signal.concentration(curves[block], t1_s if isinstance(t1_s, float) else t1_s[block])
 
 

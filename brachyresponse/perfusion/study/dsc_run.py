@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from brachyresponse.perfusion.dsc import (
     signal_recovery,
 )
 from brachyresponse.perfusion.series import DynamicSeries
+from brachyresponse.perfusion.signal.blocks import row_blocks
 from brachyresponse.perfusion.study.arterial_input import TRY_OTHERS, aif_curve, artery_voxels, doubts_of
 from brachyresponse.perfusion.study.computed import Computed
 from brachyresponse.perfusion.study.dce_signal import bolus_of, frame_words, mean_of_valid
@@ -31,7 +32,8 @@ from brachyresponse.perfusion.study.study import CurveRole, StudyCurve, UsedValu
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray, IntArray
 
-BLOCK_VOXELS = 20_000
+VOXELS_OF_NOISE = 50_000
+"""So many tell the noise of all."""
 UNIT = "1/s"
 RATIOS = (MapName.RCBV, MapName.RCBV_UNCORRECTED, MapName.CBF)
 NO_FLOW = "CBV, CBF, MTT and Tmax are left out: {reason} rCBV needs no artery."
@@ -52,7 +54,7 @@ def measure_dsc(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
     curves = series.samples(mask, share_of(report, 0.0, 0.15))
     bolus = bolus_of(request, curves.mean(axis=0, dtype=np.float64))
     maps = _signal_maps(request, curves, bolus)
-    saturated = saturated_voxels(curves, _noise_of(curves, bolus))
+    saturated = _saturated(curves, bolus)
     _to_relaxation(curves, te_s, bolus.baseline)
     report(0.2, "Leakage correction")
     volume = DscVolume.of(request, curves, bolus)
@@ -60,8 +62,8 @@ def measure_dsc(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
     maps |= volume.maps(curves, leakage)
     aif, reason = _artery(request, curves, mask, saturated)
     if aif is not None:
-        corrected = curves if leakage is None else leakage.corrected_curves(curves)
-        maps |= _flow_maps(request, corrected, aif, share_of(report, 0.4, 1.0))
+        _take_out_leakage(curves, leakage)
+        maps |= _flow_maps(request, curves, aif, share_of(report, 0.4, 1.0))
     settings = request.settings
     lead = () if settings.correct_leakage else (NOT_CORRECTED,)
     flow = doubts_of(aif) if aif is not None else (NO_FLOW.format(reason=reason),)
@@ -207,13 +209,23 @@ def _used(request: PerfusionRequest, bolus: Bolus, aif: Aif | None) -> tuple[Use
     )
 
 
-def _noise_of(curves: AnyArray, bolus: Bolus) -> float:
-    """Return the noise of the signal: the median voxel's standard deviation over the baseline."""
-    return float(np.median(curves[:, bolus.baseline].std(axis=1)))
+def _saturated(curves: Float32Array, bolus: Bolus) -> BoolArray:
+    """Return which voxels fall to the noise, that of the median voxel over the baseline."""
+    some = curves[:: max(len(curves) // VOXELS_OF_NOISE, 1), bolus.baseline]
+    noise = float(np.median(some.std(axis=1)))
+    return np.concatenate([saturated_voxels(curves[block], noise) for block in row_blocks(len(curves))])
+
+
+def _take_out_leakage(curves: Float32Array, leakage: LeakageFit | None) -> None:
+    """Correct the curves in place, block by block."""
+    if leakage is None:
+        return
+    for block in row_blocks(len(curves)):
+        part = replace(leakage, coefficients=leakage.coefficients[block])
+        curves[block] = part.corrected_curves(curves[block])
 
 
 def _to_relaxation(curves: Float32Array, te_s: float, baseline: slice) -> None:
     """Turn signal into dR2* in place, block by block: a whole series is held once."""
-    for first in range(0, len(curves), BLOCK_VOXELS):
-        block = slice(first, first + BLOCK_VOXELS)
+    for block in row_blocks(len(curves)):
         curves[block] = relaxation_rate_change(curves[block], te_s, baseline)
