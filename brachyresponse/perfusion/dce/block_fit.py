@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,13 +87,20 @@ class BlockFitter:
     def _minimum(self, measured: FloatArray, by_time: FloatArray) -> FloatArray:
         """Return the parameters (P, N) of the minimum within bounds."""
         if self._table is None:
-            scan = self._scan
-            start = scan.starts(measured) if scan is not None else find_start(self._problem, by_time)
-            return polish(self._problem, by_time, start)
+            starts = self._scan.starts(measured) if self._scan is not None else [find_start(self._problem, by_time)]
+            return self._lowest(by_time, [polish(self._problem, by_time, start) for start in starts])
         found, settled = edge_minima(self._problem, self._table, measured)
         if not settled.all():
             found[:, ~settled] = polish(self._problem, by_time[:, ~settled], found[:, ~settled])
         return found
+
+    def _lowest(self, by_time: FloatArray, minima: Sequence[FloatArray]) -> FloatArray:
+        """Return for each curve the parameters that fit it best."""
+        if len(minima) == 1:
+            return minima[0]
+        squares = [((by_time - self._problem.curves(found)) ** 2).sum(axis=0) for found in minima]
+        best = np.argmin(squares, axis=0)
+        return np.asarray(np.stack(minima)[best, :, np.arange(len(best))].T)
 
     def _inside(self, minima: ToftsMinima) -> BoolArray:
         """Where the table's minimum is within all bounds, which makes it the minimum within them too."""

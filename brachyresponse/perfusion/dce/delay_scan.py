@@ -14,6 +14,8 @@ from brachyresponse.types import FloatArray, IntArray
 DELAY_STEP_S = 0.5
 """Of the row of delays: a bolus is several seconds wide, so that the best one leads to the minimum."""
 RATES = 32
+SLOW_PER_MIN = 0.02
+"""A slow washout, as in white matter."""
 
 
 def delays_of(problem: FitProblem) -> FloatArray:
@@ -31,22 +33,28 @@ class DelayScan:
         rates = np.geomspace(*KEP_RANGE_PER_MIN, RATES)
         self._tables = [_DelayedTable.of(problem, delay_s, rates) for delay_s in self._delays_s]
 
-    def starts(self, curves: FloatArray) -> FloatArray:
-        """Return the best parameters (P, N), the delay last, of curves (N, T)."""
+    def starts(self, curves: FloatArray) -> list[FloatArray]:
+        """Return the best parameters (P, N), the delay last, of curves (N, T), and the same with a slow washout.
+
+        Fast washout and plasma look alike, so that there may be a minimum of either kind.
+        """
         explained, places = np.empty((2, len(self._delays_s), len(curves)))
         for n, table in enumerate(self._tables):
             explained[n], places[n] = table.explained(curves)
-        best, voxels = explained.argmax(axis=0), np.arange(len(curves))
+        best = explained.argmax(axis=0)
         log_low, log_high = np.log(KEP_RANGE_PER_MIN)
-        kep = np.exp(log_low + (log_high - log_low) / (RATES - 1) * places[best, voxels])
-        return self._parameters(curves, kep, self._delays_s[best] + self._vertex(explained, best))
+        kep = np.exp(log_low + (log_high - log_low) / (RATES - 1) * places[best, np.arange(len(curves))])
+        delay_s = self._delays_s[best] + self._vertex(explained, best)
+        return [self._parameters(curves, rate, delay_s) for rate in (kep, np.full_like(kep, SLOW_PER_MIN))]
 
     def _vertex(self, explained: FloatArray, best: IntArray) -> FloatArray:
         """How far from the best delay the parabola through it and its neighbours is highest, s."""
         middle, voxels = np.clip(best, 1, len(self._delays_s) - 2), np.arange(len(best))
         before, at, after = (explained[middle + n, voxels] for n in (-1, 0, 1))
+        known = (middle == best) & np.isfinite(before) & np.isfinite(after)
+        before, after = np.where(known, before, at), np.where(known, after, at)
         bend = np.minimum(before - 2 * at + after, -np.finfo(float).tiny)
-        offset = np.where(middle == best, np.clip((before - after) / (2 * bend), -0.5, 0.5), 0.0)
+        offset = np.clip((before - after) / (2 * bend), -0.5, 0.5)
         return np.asarray(offset * (self._delays_s[1] - self._delays_s[0]))
 
     def _parameters(self, curves: FloatArray, kep: FloatArray, delay_s: FloatArray) -> FloatArray:

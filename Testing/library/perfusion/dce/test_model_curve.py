@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
@@ -76,6 +76,7 @@ def test_the_exchange_model_solves_its_differential_equations(flow: float, excha
     np.testing.assert_allclose(curve, exchange_by_integration(flow, exchange, 0.2, 0.06), rtol=1e-6, atol=1e-9)
 
 
+@settings(max_examples=25)
 @given(st.floats(5, 150), st.floats(0, 2), st.floats(0.005, 0.3))
 def test_exchange_with_an_endless_interstitium_is_uptake(flow: float, exchange: float, vp: float) -> None:
     shared = {"fp_ml_per_100ml_per_min": flow, "ps_per_min": exchange, "vp": vp}
