@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from brachyresponse.types import AnyArray, Float32Array, FloatArray, IntArray
+from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray, IntArray
 
 FINER = 4
 """The residue is evaluated at so many points a frame: its peak lies between frames in general."""
@@ -15,10 +14,8 @@ BETWEEN = 2
 """The same, for its oscillation."""
 INDEX_STEP_S = 1.0
 """The frame time at which the oscillation index is that of Wu 2003."""
-COARSE = 8
-"""Frequencies added at once as long as no voxel oscillates."""
-HOPELESS = 1.5
-"""Times the limit: no residue seen in simulations came back from here with more frequencies."""
+RIPPLE = 4
+"""The index may rise above the limit and fall below it again within so many frequencies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,52 +77,32 @@ class CircularDeconvolution:
         is below the limit. The last factor is ours: a second difference grows with the square of its step, and with
         it one limit means the same roughness at every frame time. The sum runs round the circle and over points
         between the frames, so that the step up at the arrival counts the same at any delay.
+
+        All voxels at once by bisection, for the index rises with the frequencies; then over its ripples, as long as
+        a few more frequencies bring it below the limit again.
         """
-        spectra = np.ascontiguousarray(np.take(coefficients, self.order, axis=1).view(np.float32).T)
         limit = oscillation_limit * (self.step_s / INDEX_STEP_S) ** 2
-        curves = np.zeros((len(self._waves), len(coefficients)), np.float32)
-        steady_for_all, curves = self._steady_for_all(curves, spectra, limit)
-        kept = np.full(len(coefficients), max(steady_for_all, 1))
-        for number in range(steady_for_all + 1, len(self.order) + 1):
-            self._add(curves, spectra, slice(number - 1, number))
-            share = _oscillation(curves) / limit
-            kept[share < 1] = number
-            if (share > HOPELESS).all():
-                break
+        most = len(self.order)
+        kept, beyond = np.ones(len(coefficients), np.int64), np.full(len(coefficients), most + 1)
+        while (beyond - kept > 1).any():
+            tried = (kept + beyond) // 2
+            is_steady = self._is_steady(coefficients, tried, limit)
+            kept, beyond = np.where(is_steady, tried, kept), np.where(is_steady, beyond, tried)
+        tried = beyond
+        while ((tried := tried + 1) <= np.minimum(kept + RIPPLE, most)).any():
+            is_steady = (tried <= most) & self._is_steady(coefficients, tried, limit)
+            kept = np.where(is_steady, tried, kept)
         return kept
 
-    def _steady_for_all(self, curves: Float32Array, spectra: Float32Array, limit: float) -> tuple[int, Float32Array]:
-        """Return how many frequencies, in steps, leave every voxel below the limit, and the curves with them."""
-        for number in range(0, len(self.order), COARSE):
-            before = curves.copy()
-            self._add(curves, spectra, slice(number, number + COARSE))
-            if (_oscillation(curves) >= limit).any():
-                return number, before
-        return number, before
+    def _is_steady(self, coefficients: AnyArray, kept: IntArray, limit: float) -> BoolArray:
+        """Return whose oscillation index is below a limit, (N,)."""
+        residues = self.residues(coefficients, kept, BETWEEN)
+        around = np.concatenate([residues, residues[:, : 2 * BETWEEN]], axis=1)
+        bending = residues - 2 * around[:, BETWEEN:-BETWEEN] + around[:, 2 * BETWEEN :]
+        return np.asarray(np.abs(bending, out=bending).mean(axis=1) < limit * residues.max(axis=1))
 
-    def _add(self, curves: Float32Array, spectra: Float32Array, numbers: slice) -> None:
-        """Add the waves of some frequencies, counted from the strongest, to curves (2 BETWEEN L, N)."""
-        term = np.empty_like(curves)
-        for number in range(len(self.order))[numbers]:
-            pair = slice(2 * number, 2 * number + 2)
-            curves += np.matmul(self._waves[:, pair], spectra[pair], out=term)
-
-    @cached_property
-    def _waves(self) -> Float32Array:
-        """What turns spectra into residues and, below, their second differences over one frame, (2 BETWEEN L, 2 F).
-
-        A column each of cosine and minus sine, the strongest frequency first, at ``BETWEEN`` points a frame. The
-        second difference of a wave is the wave times 2 cos(turn) - 2.
-        """
-        turn = 2 * np.pi * self.order / self.length
-        twice = np.where((self.order == 0) | (2 * self.order == self.length), 1, 2) / self.length
-        angle = np.arange(BETWEEN * self.length)[:, None] / BETWEEN * turn
-        waves = np.stack([np.cos(angle), -np.sin(angle)], axis=2) * twice[:, None]
-        bent = waves * (2 * np.cos(turn) - 2)[:, None]
-        return np.concatenate([waves, bent]).reshape(-1, 2 * len(turn)).astype(np.float32)
-
-    def residues(self, coefficients: AnyArray, kept: IntArray | int) -> Float32Array:
-        """Return the residues, 1/s, at ``FINER`` points a frame, (N, FINER L), with the strongest ``kept`` frequencies.
+    def residues(self, coefficients: AnyArray, kept: IntArray | int, points: int = FINER) -> Float32Array:
+        """Return the residues, 1/s, at some points a frame, (N, points L), with the strongest ``kept`` frequencies.
 
         The second half of the circle are negative times: the tissue before the artery.
         """
@@ -135,21 +112,9 @@ class CircularDeconvolution:
         rank[self.order] = np.arange(len(self.order))
         chosen = np.where(rank < np.reshape(kept, (-1, 1)), coefficients, np.complex64(0))
         chosen[:, -1] /= 2  # the highest frequency of L points stands for plus and minus, which more points tell apart
-        fine: Float32Array = scipy.fft.irfft(chosen, FINER * self.length, axis=-1, overwrite_x=True)
-        fine *= np.float32(FINER)
+        fine: Float32Array = scipy.fft.irfft(chosen, points * self.length, axis=-1, overwrite_x=True)
+        fine *= np.float32(points)
         return fine
-
-
-def _oscillation(curves: Float32Array) -> Float32Array:
-    """Return the oscillation index, (N,), of residues and, below them, their second differences, (2 P, N).
-
-    Infinite where a residue is nowhere above 0.
-    """
-    residues, bending = np.split(curves, 2)
-    highest = residues.max(axis=0)
-    mean_bending = np.abs(bending).mean(axis=0)
-    index: Float32Array = np.divide(mean_bending, highest, out=np.full_like(highest, np.inf), where=highest > 0)
-    return index
 
 
 def causal_inverse(aif: FloatArray, step_s: float, cutoff: float) -> Float32Array:
