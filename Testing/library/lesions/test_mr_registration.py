@@ -24,7 +24,7 @@ def a_registration(matrix: np.ndarray) -> MrRegistration:
 @pytest.fixture(scope="module")
 def images() -> tuple[Volume, Volume]:
     """A dynamic series' mean after a motion, and the whole head before it."""
-    return painted(SLAB, motion=MOTION, contrast="t2star", random_seed=1), painted(head_grid(3.0))
+    return painted(SLAB, motion=MOTION, contrast="t2star", random_seed=1), painted(head_grid(4.0))
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ OBLIQUE = turned_grid((64, 76, 50), (3.0, 3.0, 4.5), (12, -9, 15), (0, 0, 8))
 
 @pytest.mark.parametrize(
     ("angles_deg", "grid"),
-    [((0, 0, 0), head_grid(4.0)), ((0, 20, 0), head_grid(4.0)), ((15, -12, 15), head_grid(4.0)), ((0, 5, -8), OBLIQUE)],
-    ids=["straight", "leaning to one side", "turned about every axis", "on an oblique grid"],
+    [((0, 20, 0), head_grid(4.0)), ((15, -12, 15), head_grid(4.0)), ((0, 5, -8), OBLIQUE)],
+    ids=["leaning to one side", "turned about every axis", "on an oblique grid"],
 )
 def test_the_plane_of_a_turned_head_is_found_in_spite_of_its_tumour(
     angles_deg: tuple[float, float, float], grid: Grid

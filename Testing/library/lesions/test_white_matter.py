@@ -17,7 +17,7 @@ TUMOUR = Head().tumour
 
 @pytest.fixture(scope="module")
 def head() -> Volume:
-    return painted(head_grid(2.5), noise=14)
+    return painted(head_grid(3.0), noise=14)
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +78,9 @@ def test_dose_everywhere_leaves_none_and_says_so(head: Volume, lesion: Structure
 def test_a_small_proposal_is_warned_of(proposed: WhiteMatter) -> None:
     grid = proposed.structure.grid
     few = np.zeros(grid.shape_kji, bool)
-    few[tuple(np.argwhere(proposed.structure.mask)[:40].T)] = True
+    few[tuple(np.argwhere(proposed.structure.mask)[:30].T)] = True
     small = WhiteMatter(Structure("White matter", few, grid), "left", "Lesion", 40.0, None, None, PLANE)
-    assert small.warnings == ("The white matter has 0.62 cc only: enlarge it by hand where you can.",)
+    assert small.warnings == ("The white matter has 0.81 cc only: enlarge it by hand where you can.",)
 
 
 def test_a_lesion_outside_the_image_is_refused(head: Volume) -> None:

@@ -27,7 +27,7 @@ def test_the_ratio_is_that_of_the_means_with_the_truth_in_its_interval() -> None
     assert result.sentence.startswith(f"The lesion's mean is {result.value:.2f} times white matter (95% interval")
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(factor=st.floats(1e-6, 1e6), statistic=st.sampled_from(list(RatioStatistic)))
 def test_the_unit_of_the_map_does_not_matter(factor: float, statistic: RatioStatistic) -> None:
     one, other = ratio_of(a_map(), statistic=statistic), ratio_of(factor * a_map(), statistic=statistic)
@@ -58,8 +58,8 @@ def test_smooth_noise_gives_a_wider_interval_than_noise_from_voxel_to_voxel() ->
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
-    found = [ratio_of(a_map(width_mm=2.5, random_seed=n)) for n in range(30)]
-    assert sum(each.low <= RATIO <= each.high for each in found) >= 26  # fewer in 2 of 100 where it is 95 %
+    found = [ratio_of(a_map(width_mm=2.5, random_seed=n)) for n in range(20)]
+    assert sum(each.low <= RATIO <= each.high for each in found) >= 17  # fewer in 2 of 100 where it is 95 %
 
 
 @pytest.mark.validation
