@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from brachyresponse.perfusion.series import Acquisition
 from brachyresponse.perfusion.study.request import PerfusionRequest
 from brachyresponse.perfusion.study.study import UsedValue
@@ -20,11 +22,21 @@ NOT_KNOWN = "not known"
 
 
 def acquisition_values(request: PerfusionRequest) -> tuple[UsedValue, ...]:
-    """Return what is known of the acquisition, in the order in which it is shown, and the frames' times."""
+    """Return what is known of the acquisition, in the order in which it is shown, the frames' times and their motion."""
     series = request.series
     span = f"{series.frame_count} frames, {series.time_s[0]:g} to {series.time_s[-1]:.1f} s"
     times = UsedValue("frame_times", "Frame times", span, series.time_origin or NOT_KNOWN)
-    return (*(_value(series.acquisition, name) for name in Acquisition.names()), times)
+    return (*(_value(series.acquisition, name) for name in Acquisition.names()), times, _motion(request))
+
+
+def _motion(request: PerfusionRequest) -> UsedValue:
+    motion = request.motion
+    if motion is None:
+        return UsedValue("motion", "Motion correction", "none", "the series as it was given")
+    shift_mm = float(np.linalg.norm(motion.translations_mm, axis=1).max())
+    turn_deg = float(np.linalg.norm(motion.rotations_deg, axis=1).max())
+    said = f"largest shift {shift_mm:.2f} mm, turn {turn_deg:.2f}°"
+    return UsedValue("motion", "Motion correction", said, f"rigid, frames to frame {motion.reference_frame + 1}")
 
 
 def _value(acquisition: Acquisition, name: str) -> UsedValue:

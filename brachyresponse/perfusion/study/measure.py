@@ -111,4 +111,5 @@ def _irradiated(request: PerfusionRequest, dose_gy: float | None) -> tuple[str, 
 
 def _warnings(request: PerfusionRequest, regions: StudyRegions, found: tuple[str, ...]) -> tuple[str, ...]:
     missing = (NO_WHITE_MATTER,) if regions.lesions and regions.white_matter is None else ()
-    return tuple(dict.fromkeys((*found, *missing)))
+    moved = () if request.motion is None else request.motion.warnings
+    return tuple(dict.fromkeys((*moved, *found, *missing)))

@@ -20,6 +20,7 @@ from brachyresponse.types import BoolArray, FloatArray, IntArray
 if TYPE_CHECKING:
     from brachyresponse.perfusion.aif import Aif
     from brachyresponse.perfusion.dsc import ProtocolMatch
+    from brachyresponse.perfusion.motion import MotionCorrection
     from brachyresponse.perfusion.ratios import LesionRatio, RatioStatistic
 
 WHITE_MATTER = "White matter"
@@ -169,6 +170,11 @@ class PerfusionStudy:
     def kind(self) -> SeriesKind:
         """DCE or DSC."""
         return self.request.kind
+
+    @property
+    def motion(self) -> MotionCorrection | None:
+        """What was corrected before; None where nothing was."""
+        return self.request.motion
 
     def map(self, name: MapName) -> Volume:
         """Return a map.

@@ -13,6 +13,7 @@ from brachyresponse.errors import Cancelled, PerfusionError, StructureError
 from brachyresponse.geometry import Grid, Structure, Volume
 from brachyresponse.perfusion import AifChoice, AifSource, FlipAngleSeries, MapName, PerfusionStudy, measure_perfusion
 from brachyresponse.perfusion.aif import Aif, AifVerdict, population_aif
+from brachyresponse.perfusion.motion import MotionCorrection
 from brachyresponse.perfusion.signal import steady_state_signal
 from brachyresponse.perfusion.study import CurveRole, MaskRole, arterial_input
 from brachyresponse.seeds import Seeds
@@ -263,6 +264,16 @@ def test_white_matter_that_was_irradiated_is_told_with_its_dose() -> None:
     study = measure_perfusion(small_study.request(dose=dose))
     assert study.white_matter_dose_gy == pytest.approx(30.0)
     assert any("got 30.0 Gy on average, more than 5 Gy" in warning for warning in study.warnings)
+
+
+def test_motion_that_was_corrected_is_stated_with_its_warnings() -> None:
+    series = small_study.dce_series()
+    moved = np.zeros((series.frame_count, 3))
+    moved[7] = (0.0, 3.0, 4.0)
+    motion = MotionCorrection(series, moved, np.zeros_like(moved), 2, ("Frame 8 moved by 5 mm.",))
+    study = measure_perfusion(small_study.request(motion=motion))
+    assert "largest shift 5.00 mm" in used(study, "motion")
+    assert "Frame 8 moved by 5 mm." in study.warnings
 
 
 def test_a_run_can_be_cancelled_at_every_step() -> None:
