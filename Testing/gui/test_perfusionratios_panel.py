@@ -104,7 +104,7 @@ class TestScan:
         assert panel.column("timesTable", 1)[:3] == ["0", "2.5", "5"]
         assert panel.ui.scanWarningsLabel.text == ""
 
-    def test_t1_is_one_value_or_a_map_and_the_other_is_let_go(self, perfusionratios: Panel) -> None:
+    def test_t1_is_one_value_or_a_map_and_a_dsc_series_needs_none(self, perfusionratios: Panel) -> None:
         panel, ui = perfusionratios, perfusionratios.ui
         panel.choose(panel.scan, "2026-09-22")
         ui.t1Selector.activated.emit(1)
@@ -116,6 +116,12 @@ class TestScan:
         panel.settle()
         assert ui.t1MapSelector.currentNode() is None
         assert ui.computeButton.enabled
+        ui.kindSelector.setCurrentIndex(1)
+        ui.kindSelector.activated.emit(1)
+        assert panel.logic.kind(panel.study) == "dsc"
+        assert ui.t1Selector.toolTip == "A DSC series needs no T1."
+        assert ui.modelLabel.text == "Flow:"
+        assert ui.kindLabel.text.startswith("Proposed: DCE.")
 
 
 class TestLesion:

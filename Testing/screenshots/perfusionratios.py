@@ -19,6 +19,8 @@ def write_pictures() -> None:
         application.processEvents()
         show_views(widget, views)
         photograph(widget, views, application)
+    with opened_module("PerfusionRatios") as (widget, _views, application):
+        photograph_not_evaluable(widget, application)
 
 
 def measure_by_clicks(widget: Any) -> None:
@@ -32,6 +34,20 @@ def measure_by_clicks(widget: Any) -> None:
     ui.findAifButton.click()
     ui.computeButton.click()
     ui.chartButton.click()
+
+
+def photograph_not_evaluable(widget: Any, application: Any) -> None:
+    """A DSC of a lesion within its implant: what is left of it, and that nothing can be concluded."""
+    from slicer_standin.screenshots import photograph_panel
+
+    ui = widget.ui
+    ui.sampleSelector.setCurrentIndex(1)
+    ui.sampleKindSelector.setCurrentIndex(1)
+    measure_by_clicks(widget)
+    for section, name in (("mapsSection", "MapsDSC"), ("ratioSection", "NotEvaluable")):
+        widget.panel.accordion.open(section)
+        application.processEvents()
+        photograph_panel(widget.parent, FOLDER / f"PerfusionRatiosPanel{name}.png", PANEL)
 
 
 def show_views(widget: Any, views: Any) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slicer.i18n import tr as _
 
 from brachyresponse.perfusion import DceModel, SeriesKind, map_facts
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
-from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.perfusionratios.ratio_rows import values_inside
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, NOT_COMPUTED, Section
 from brachyresponse.slicer_panel.selectors import quiet
@@ -54,11 +55,15 @@ class MapsSection(Section):
         self._ratios = table_rows(logic.ratioTable(node)) if node else []
         fill_table(ui.mapsTable, [self._cells(name) for name in self._maps])
         ui.modelLabel.text = _("Flow:") if self.panel.kind_of(node) == SeriesKind.DSC else _("Model:")
-        say(ui.protocolLabel, "\n".join(logic.protocolSentences(node)) if node else "")
+        self._show_protocol(logic.protocolSentences(node) if node else ())
         allow(ui.modelSelector, "" if node else NO_SERIES)
         allow(ui.followCheckBox, "" if node else NO_SERIES)
         allow(ui.hideMapButton, "" if found else NOT_COMPUTED)
         allow(ui.chartButton, "" if node and logic.curveChart(node) else NOT_COMPUTED)
+
+    def _show_protocol(self, sentences: Sequence[str]) -> None:
+        self.ui.protocolBox.setPlainText("\n".join(sentences))
+        self.ui.protocolBox.visible = bool(sentences)
 
     def _show_models(self, node: PerfusionNode | None) -> None:
         selector, is_dsc = self.ui.modelSelector, self.panel.kind_of(node) == SeriesKind.DSC
