@@ -22,7 +22,7 @@ NOT_KNOWN = "not known"
 
 
 def acquisition_values(request: PerfusionRequest) -> tuple[UsedValue, ...]:
-    """Return what is known of the acquisition, in the order in which it is shown, the frames' times and their motion."""
+    """Return what is known of the acquisition, in the order shown, the frames' times and their motion."""
     series = request.series
     span = f"{series.frame_count} frames, {series.time_s[0]:g} to {series.time_s[-1]:.1f} s"
     times = UsedValue("frame_times", "Frame times", span, series.time_origin or NOT_KNOWN)
