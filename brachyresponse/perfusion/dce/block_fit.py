@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class BlockFitter:
         tofts = problem.model in (DceModel.TOFTS, DceModel.EXTENDED_TOFTS)
         self._table = ToftsTable(problem) if tofts and not problem.fits_delay else None
         self._delayed = EvenDelayTable.of(problem)
-        self._scan = DelayScan(problem) if tofts and problem.fits_delay else None
+        self._scans_delay = tofts and problem.fits_delay
 
     def at_once(self, measured: FloatArray) -> tuple[BlockFit | None, BoolArray]:
         """Return the fits of those curves (N, T) whose minimum a table holds, and which curves they are."""
@@ -87,20 +88,26 @@ class BlockFitter:
     def _minimum(self, measured: FloatArray, by_time: FloatArray) -> FloatArray:
         """Return the parameters (P, N) of the minimum within bounds."""
         if self._table is None:
-            starts = self._scan.starts(measured) if self._scan is not None else [find_start(self._problem, by_time)]
-            return self._lowest(by_time, [polish(self._problem, by_time, start) for start in starts])
+            starts = self._scan.starts(measured) if self._scans_delay else [find_start(self._problem, by_time)]
+            return self._lowest(by_time, starts)
         found, settled = edge_minima(self._problem, self._table, measured)
         if not settled.all():
             found[:, ~settled] = polish(self._problem, by_time[:, ~settled], found[:, ~settled])
         return found
 
-    def _lowest(self, by_time: FloatArray, minima: Sequence[FloatArray]) -> FloatArray:
-        """Return for each curve the parameters that fit it best."""
-        if len(minima) == 1:
-            return minima[0]
-        squares = [((by_time - self._problem.curves(found)) ** 2).sum(axis=0) for found in minima]
-        best = np.argmin(squares, axis=0)
-        return np.asarray(np.stack(minima)[best, :, np.arange(len(best))].T)
+    @cached_property
+    def _scan(self) -> DelayScan:
+        """Made when first needed: the tables of even frames leave few curves, or none, to it."""
+        return DelayScan(self._problem)
+
+    def _lowest(self, by_time: FloatArray, starts: Sequence[FloatArray]) -> FloatArray:
+        """Return for each curve the lowest of the minima next to its starts."""
+        count, repeated = by_time.shape[1], np.tile(by_time, len(starts))
+        found = polish(self._problem, repeated, np.concatenate(starts, axis=1))
+        if len(starts) == 1:
+            return found
+        squares = ((repeated - self._problem.curves(found)) ** 2).sum(axis=0).reshape(-1, count)
+        return np.asarray(found[:, squares.argmin(axis=0) * count + np.arange(count)])
 
     def _inside(self, minima: ToftsMinima) -> BoolArray:
         """Where the table's minimum is within all bounds, which makes it the minimum within them too."""

@@ -9,7 +9,9 @@ import numpy as np
 from brachyresponse.perfusion.dce.problem import FitProblem
 from brachyresponse.types import BoolArray, FloatArray, IntArray
 
-MOST_STEPS = 150
+MOST_STEPS, MOST_STEPS_OF_DELAYED_TOFTS = 150, 25
+"""The exchange model's valleys are long. What a delayed Tofts model has not found in a few steps is the bottom of a
+kink, where there is nothing more to be gained."""
 SMALLEST_STEP = 1e-8
 """A voxel is done when no parameter moves by more than this share of its size ..."""
 SMALLEST_CHANGE, SMALLEST_CHANGE_WITH_DELAY = 1e-13, 1e-9
@@ -89,7 +91,8 @@ def polish(problem: FitProblem, measured: FloatArray, start: FloatArray) -> Floa
     squares = np.einsum("tn,tn->n", residuals, residuals)
     search = _Search(found, residuals, squares, np.full(measured.shape[1], FIRST_DAMPING))
     moving = np.arange(measured.shape[1])
-    for _ in range(MOST_STEPS):
+    delayed_tofts = problem.fits_delay and "ktrans_per_min" in problem.names
+    for _ in range(MOST_STEPS_OF_DELAYED_TOFTS if delayed_tofts else MOST_STEPS):
         if not len(moving):
             break
         moving = moving[_step(problem, measured, search, moving)]

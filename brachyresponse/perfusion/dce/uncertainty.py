@@ -8,8 +8,8 @@ from brachyresponse.perfusion.dce.models import SMALLEST_VOLUME, DceModel
 from brachyresponse.perfusion.dce.problem import FitProblem
 from brachyresponse.types import BoolArray, FloatArray
 
-UNDETERMINED = 1e-13
-"""Below this reciprocal condition of the scaled curvature, the curves do not determine the parameters."""
+UNDETERMINED = 1e-12
+"""Where the others leave a parameter a smaller share of its own information, the curves do not determine it."""
 
 
 def derived(model: DceModel, parameters: dict[str, FloatArray]) -> dict[str, FloatArray]:
@@ -44,11 +44,11 @@ def covariance(changes: FloatArray, held: BoolArray, squares: FloatArray) -> Flo
     scale = np.sqrt(np.where(free, curvature[:, rows, rows], 1.0))
     scale = np.where(scale > 0, scale, 1.0)
     scaled = np.where(both, curvature / (scale[:, :, None] * scale[:, None, :]), 0.0)
-    scaled[:, rows, rows] = np.where(free & (curvature[:, rows, rows] == 0), 0.0, 1.0)
-    spread = np.linalg.eigvalsh(scaled)
-    determined = spread[:, 0] > UNDETERMINED * spread[:, -1]
-    scaled[~determined] = np.eye(len(rows))
-    inverse = np.linalg.inv(scaled) / (scale[:, :, None] * scale[:, None, :])
+    scaled[:, rows, rows] = np.where(free & (curvature[:, rows, rows] == 0), 0.0, 1.0) + UNDETERMINED / 10
+    inverse = np.linalg.inv(scaled)
+    inflation = inverse[:, rows, rows]
+    determined: BoolArray = np.asarray(((inflation > 0) & (inflation < 1 / UNDETERMINED)).all(axis=1))
+    inverse /= scale[:, :, None] * scale[:, None, :]
     noise = squares / np.maximum(changes.shape[1] - free.sum(axis=1), 1)
     known = both & determined[:, None, None]
     return np.where(known, inverse * noise[:, None, None], np.nan)
