@@ -1,4 +1,4 @@
-"""What the registration of MR images looks at: the head on voxels of about 2 mm."""
+"""What the registration of MR images looks at: the head on voxels of about 2.5 mm."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from brachyresponse.geometry import Grid, Volume
 from brachyresponse.registration import ImagePair, Measure
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
 
-SPACING_MM = 2.0
+SPACING_MM = 2.5
 AIR_SHARE = 0.15
 """Of the 90th percentile: darker is air."""
 BRIGHTEST_PERCENTILE = 99.5
@@ -24,7 +24,7 @@ CHECKER_MM = 24.0
 
 @dataclass(frozen=True, eq=False)
 class MrWorkingImage:
-    """An MR image averaged to voxels of about 2 mm, the brightest levelled, and its head with some air round it."""
+    """An MR image averaged to voxels of about 2.5 mm, the brightest levelled, and its head with some air round it."""
 
     values: AnyArray
     grid: Grid
@@ -45,7 +45,7 @@ class MrWorkingImage:
         values = np.nan_to_num(np.asarray(image.values, np.float32))
         top = float(np.percentile(values, BRIGHTEST_PERCENTILE))
         values = np.clip(values, 0, top)
-        factors = np.maximum(np.floor(SPACING_MM / image.grid.spacing_ijk_mm + 0.25), 1).astype(int)
+        factors = np.maximum(np.rint(SPACING_MM / image.grid.spacing_ijk_mm), 1).astype(int)
         coarse = sitk.BinShrink(image.grid.to_image(values), [int(n) for n in factors])
         values, grid = sitk.GetArrayFromImage(coarse), Grid.from_image(coarse)
         tissue = values > AIR_SHARE * np.percentile(values, 90)
