@@ -56,7 +56,7 @@ format: setup
 	$(RUN) -m ruff format
 
 bench: setup
-	$(RUN) Benchmarks/run.py
+	OPENBLAS_NUM_THREADS=1 $(RUN) Benchmarks/run.py
 
 screenshots: setup
 	PYTHONPATH=Testing $(RUN) -m screenshots
