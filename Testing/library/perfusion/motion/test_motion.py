@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from brachyresponse.digital_patient.perfusion import perfusion_visit
 from brachyresponse.errors import Cancelled, RegistrationError
 from brachyresponse.geometry import Grid
 from brachyresponse.perfusion.motion import MotionCorrection, correct_motion
@@ -106,6 +107,19 @@ def test_the_progress_is_told_and_may_stop_the_work(still: DynamicSeries) -> Non
         correct_motion(still, report=stop_later)
     assert [fraction for fraction, _ in told] == sorted(fraction for fraction, _ in told)
     assert "Motion of frame" in told[0][1]
+
+
+@pytest.mark.validation
+@pytest.mark.parametrize("kind", ["dce", "dsc"])
+def test_the_digital_patients_motion_is_found_frame_by_frame(kind: str) -> None:
+    scan = perfusion_visit(kind=kind)
+    found, series = correct_motion(scan.series), scan.series
+    motions = [scan.truth.motion.matrix(number, series.grid.centre_mm) for number in range(series.frame_count)]
+    back, centre = np.linalg.inv(motions[found.reference_frame]), CoarseFrames.of(series).centre_mm
+    shifts = [(motion @ back)[:3] @ [*centre, 1] - centre for motion in motions]
+    off_mm = np.linalg.norm(found.translations_mm - shifts, axis=1)
+    assert off_mm.mean() < 0.15
+    assert off_mm.max() < 0.5  # at the height of the bolus; voxels of 2.2 to 4 mm
 
 
 def test_a_series_without_a_head_is_refused() -> None:
