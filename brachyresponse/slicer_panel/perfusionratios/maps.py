@@ -54,12 +54,15 @@ class MapsSection(Section):
         self._maps = [str(name) for name in found]
         self._ratios = table_rows(logic.ratioTable(node)) if node else []
         fill_table(ui.mapsTable, [self._cells(name) for name in self._maps])
-        ui.modelLabel.text = _("Flow:") if self.panel.kind_of(node) == SeriesKind.DSC else _("Model:")
         self._show_protocol(logic.protocolSentences(node) if node else ())
-        allow(ui.modelSelector, "" if node else NO_SERIES)
-        allow(ui.followCheckBox, "" if node else NO_SERIES)
-        allow(ui.hideMapButton, "" if found else NOT_COMPUTED)
-        allow(ui.chartButton, "" if node and logic.curveChart(node) else NOT_COMPUTED)
+        self._enable(node)
+
+    def _enable(self, node: PerfusionNode | None) -> None:
+        ui = self.ui
+        for widget in (ui.modelSelector, ui.followCheckBox):
+            allow(widget, "" if node else NO_SERIES)
+        allow(ui.hideMapButton, "" if self._maps else NOT_COMPUTED)
+        allow(ui.chartButton, "" if node and self.logic.curveChart(node) else NOT_COMPUTED)
 
     def _show_protocol(self, sentences: Sequence[str]) -> None:
         self.ui.protocolBox.setPlainText("\n".join(sentences))
@@ -68,6 +71,7 @@ class MapsSection(Section):
     def _show_models(self, node: PerfusionNode | None) -> None:
         selector, is_dsc = self.ui.modelSelector, self.panel.kind_of(node) == SeriesKind.DSC
         choices = METHODS if is_dsc else MODELS
+        self.ui.modelLabel.text = _("Flow:") if is_dsc else _("Model:")
         with quiet(selector):
             selector.clear()
             for name, label in choices.items():
