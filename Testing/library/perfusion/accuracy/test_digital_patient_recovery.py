@@ -76,13 +76,15 @@ def test_the_ratio_is_recovered_where_it_is_evaluable(variant: PatientVariant, v
 
 
 @pytest.mark.validation
-@pytest.mark.parametrize(("variant", "within"), [(AT_MARGIN, 0.2), (NECROSIS, 0.5)])
+@pytest.mark.parametrize(("variant", "within"), [(AT_MARGIN, 0.35), (NECROSIS, 0.6)])
 def test_the_leak_is_recovered_with_its_sign(variant: PatientVariant, within: float) -> None:
     found = recovered(variant, FOLLOW_UP, DSC)
     values = found.scan.truth.map("ktrans_per_min").values
     lesion = values > 0.95 * found.scan.truth.tissues["lesion"].ktrans_per_min
     k2 = np.nanmean(found.study.maps[MapName.K2].values[lesion])
-    assert k2 == pytest.approx(found.scan.truth.leakage.k2_per_s, rel=within)  # T1 and T2* leaks nearly cancel
+    assert k2 == pytest.approx(
+        found.scan.truth.leakage.k2_per_s, rel=within
+    )  # the two leaks nearly cancel, and are no integral of a curve
 
 
 @pytest.mark.validation
