@@ -59,7 +59,7 @@ def largest_error_percent(dose_gy: np.ndarray, seeds: Seeds, grid: Grid) -> floa
 
 
 def bench_100_seeds() -> list[Figure]:
-    """The size of the issue that planning and verification wait for: 100 seeds on 128 x 128 x 128 of 1 mm."""
+    """The size that planning and verification wait for: 100 seeds on 128 x 128 x 128 of 1 mm."""
     grid, rows = cube(128, 1.0), []
     seeds = scattered_seeds(100)
     points = grid.to_ras(np.random.default_rng(2).uniform(0, 127, (PLAIN_POINTS, 3)))

@@ -50,7 +50,7 @@ def matrix_by_matrix(curves: np.ndarray, artery: np.ndarray, step_s: float) -> n
 
 
 def bench_deconvolution() -> list[Figure]:
-    """The size of the issue that a reader waits for, with the noise of a clinical scan."""
+    """The size that a reader waits for, with the noise of a clinical scan."""
     curves, artery = brain(), bolus()
     where = f"{SHAPE_KJI[2]} x {SHAPE_KJI[1]} x {SHAPE_KJI[0]}, {FRAMES} frames"
     some = curves[:MATRIX_VOXELS]

@@ -35,7 +35,7 @@ def noise(count: int, sd: float) -> np.ndarray:
 def test_blood_volume_and_leakage_are_recovered_whatever_the_sign(k2_per_s: float) -> None:
     true_volume = RELATIVE_VOLUME * np.trapezoid(REFERENCE, TIME_S)
     fit = correct_leakage(leaking(k2_per_s) + noise(200, 0.3), TIME_S, REFERENCE)
-    assert np.mean(fit.rcbv_corrected) == pytest.approx(true_volume, rel=0.005)  # the issue asks for 5 %
+    assert np.mean(fit.rcbv_corrected) == pytest.approx(true_volume, rel=0.005)
     assert np.abs(fit.rcbv_corrected / true_volume - 1).mean() < 0.05
     assert np.mean(fit.k2_per_s) == pytest.approx(k2_per_s, abs=1e-4)
     assert np.mean(fit.k1) == pytest.approx(RELATIVE_VOLUME, rel=0.005)
