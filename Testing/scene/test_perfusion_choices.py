@@ -65,6 +65,9 @@ class TestSettings:
             ("model", "simple", "there is no 'simple'; choose one of tofts, extended_tofts"),
             ("statistic", "mode", "choose one of mean, median, p95, hot_spot"),
             ("parameter", "delay", "there is no .delay.; choose one of ktrans, "),
+            ("fit_delay", "-5", "'-5' is not yes or no; give one"),
+            ("least_voxels", float("inf"), "inf is not a whole number; give one"),
+            ("threshold", "nan", "Limit of hyperperfusion is nan, expected 0.1 to 100"),
             ("weather", 1, "no setting 'weather': choose one of"),
         ],
     )

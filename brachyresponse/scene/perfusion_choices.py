@@ -194,12 +194,18 @@ def typed_setting(name: str, value: Any) -> Any:
     if words is not None and value not in words:
         raise PerfusionError(f"{label}: there is no {value!r}; choose one of {', '.join(words)}.")
     try:
-        converted = plain(value) if plain is not bool or value in (True, False) else bool(int(value))
-    except (TypeError, ValueError) as error:
+        converted = _yes_or_no(value) if plain is bool else plain(value)
+    except (TypeError, ValueError, OverflowError) as error:
         raise PerfusionError(f"{label}: {value!r} is not {_article(plain)}; give one.") from error
     if plain is int and converted != float(value):
         raise PerfusionError(f"{label}: {value!r} is not a whole number; give one.")
     return converted
+
+
+def _yes_or_no(value: Any) -> bool:
+    if int(value) not in (0, 1):
+        raise ValueError
+    return bool(int(value))
 
 
 def _article(kind: type) -> str:

@@ -14,7 +14,7 @@ from brachyresponse.perfusion.interpretation import InterpretationSettings
 
 @dataclass(frozen=True, kw_only=True)
 class PerfusionSettings:
-    """Choices of a study; ``data/settings.json`` has the label, the unit and the source of each.
+    """Choices of a study; ``data/settings.json`` has the label, the unit, the range and the source of each.
 
     Parameters
     ----------
@@ -91,10 +91,8 @@ class PerfusionSettings:
     def __post_init__(self) -> None:
         if not 0 <= self.hematocrit < 1:
             raise PerfusionError(f"The hematocrit is {self.hematocrit:g}, expected 0 to below 1: give 0.42, not 42.")
-        for name in ("relaxivity_per_s_per_mmol_l", "blood_t1_s", "hot_spot_cc", "bootstrap_samples"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise PerfusionError(f"{setting_facts(name).label} is {value:g}, expected above 0: correct it.")
+        for each in fields(self):
+            check_in_range(setting_facts(each.name), getattr(self, each.name))
 
     @property
     def interpretation(self) -> InterpretationSettings:
@@ -119,12 +117,13 @@ class PerfusionSettings:
 
 @dataclass(frozen=True)
 class SettingFacts:
-    """What a setting is called, its unit, and where its default comes from."""
+    """What a setting is called, its unit, where its default comes from, and between what a number has to lie."""
 
     name: str
     label: str
     unit: str
     source: str
+    range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -168,8 +167,30 @@ def setting_facts(name: str) -> SettingFacts:
     return _table()[name]
 
 
+def check_in_range(facts: SettingFacts, value: Any) -> None:
+    """Refuse a number that a setting cannot have; a setting that is not chosen, or is no number, has no range.
+
+    Raises
+    ------
+    PerfusionError
+        It lies outside the range, or is no number.
+    """
+    if facts.range is None or value is None:
+        return
+    low, high = facts.range
+    if not low <= value <= high:
+        raise PerfusionError(
+            f"{facts.label} is {value:g}, expected {low:g} to {high:g} {facts.unit}".strip() + ": correct it."
+        )
+
+
 @cache
 def _table() -> dict[str, SettingFacts]:
     text = files("brachyresponse.perfusion.study").joinpath("data", "settings.json").read_text(encoding="utf-8")
     rows = json.loads(text)["settings"]
-    return {row["id"]: SettingFacts(row["id"], row["label"], row["unit"], row["source"]) for row in rows}
+    return {
+        row["id"]: SettingFacts(
+            row["id"], row["label"], row["unit"], row["source"], tuple(row["range"]) if "range" in row else None
+        )
+        for row in rows
+    }

@@ -48,6 +48,13 @@ def test_every_setting_has_a_label_and_a_source() -> None:
         assert facts.source
 
 
+def test_every_number_has_a_range_that_its_default_lies_in() -> None:
+    for row in PerfusionSettings().rows():
+        if isinstance(row.value, int | float) and not isinstance(row.value, bool):
+            assert row.facts.range is not None
+            assert row.facts.range[0] <= row.value <= row.facts.range[1]
+
+
 def test_a_changed_setting_is_told_from_a_default() -> None:
     rows = {row.facts.name: row for row in PerfusionSettings(threshold=2.0).rows()}
     assert rows["threshold"].source == "chosen for this study"
@@ -65,6 +72,9 @@ def test_the_default_hematocrit_is_that_of_the_table_of_blood() -> None:
         ({"hematocrit": 42.0}, "give 0.42, not 42"),
         ({"hot_spot_cc": 0.0}, "Volume of the hot spot is 0"),
         ({"relaxivity_per_s_per_mmol_l": -1.0}, "Relaxivity r1 is -1"),
+        ({"threshold": float("nan")}, "Limit of hyperperfusion is nan, expected 0.1 to 100: correct it"),
+        ({"seed_margin_mm": float("inf")}, "Margin round each seed is inf, expected 0 to 100 mm: correct it"),
+        ({"least_voxel_share": -5.0}, "expected 0 to 1: correct it"),
     ],
 )
 def test_a_setting_outside_its_range_is_refused(changes: dict[str, float], message: str) -> None:
