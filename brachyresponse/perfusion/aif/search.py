@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,17 @@ HIGH_AT_ONCE = 0.5
 """A curve above this share of its peak in the first frames has no baseline."""
 
 
+@dataclass(frozen=True, eq=False)
+class VesselCandidates:
+    """(N,) voxels whose curve can be an artery's, and those that an artery may have been lost with; others count not.
+
+    The lost ones are saturated, constant, or not defined at every frame.
+    """
+
+    usable: BoolArray
+    lost: BoolArray
+
+
 class ArterySearch:
     """The voxels that are left, the shapes of their curves, and what each rule left out.
 
@@ -27,20 +38,23 @@ class ArterySearch:
     ----------
     samples
         (N, T) curves that rise from 0.
-    usable
-        (N,) which of them are defined, not constant and not saturated.
+    candidates
+        Which of them are looked at.
     time_s
         (T,) s.
     rules
         The numbers of the rules.
     """
 
-    def __init__(self, samples: AnyArray, usable: BoolArray, time_s: FloatArray, rules: SelectionRules) -> None:
-        self.samples, self.usable, self.time_s, self.rules = samples, usable, time_s, rules
+    def __init__(
+        self, samples: AnyArray, candidates: VesselCandidates, time_s: FloatArray, rules: SelectionRules
+    ) -> None:
+        self.samples, self.lost, self.time_s, self.rules = samples, np.flatnonzero(candidates.lost), time_s, rules
         self.step_s = float(np.median(np.diff(time_s)))
         self.rejections: list[Rejection] = []
-        self.left: IntArray = np.flatnonzero(usable)
-        self._note("saturated", len(samples) - len(self.left), "saturated, constant, or not defined at every frame")
+        self.left: IntArray = np.flatnonzero(candidates.usable)
+        self._note("saturated", len(self.lost), "saturated, constant, or not defined at every frame")
+        self._note("dark", len(samples) - len(self.lost) - len(self.left), "less signal than blood before the bolus")
 
     def run(self, mask: BoolArray, kind: SeriesKind, report: Report) -> Aif:
         """Apply the rules and return the mean curve of the voxels that stay; ``mask`` [k, j, i] says where they lie."""
@@ -129,10 +143,8 @@ class ArterySearch:
         """
         arrival_s = np.quantile(self.shapes.arrival_s, self.rules.earliest_share)
         before = max(int(np.searchsorted(self.time_s, arrival_s)), 1)
-        unusable = np.flatnonzero(~self.usable)
-        lost = np.concatenate(
-            [np.empty(0), *(_late_heights(self.samples[unusable[rows]], before) for rows in row_blocks(len(unusable)))]
-        )
+        blocks = (self.samples[self.lost[rows]] for rows in row_blocks(len(self.lost)))
+        lost = np.concatenate([np.empty(0), *(_late_heights(block, before) for block in blocks)])
         heights = np.concatenate([lost, self.shapes.peak])
         is_high = heights >= HIGH_AT_ONCE * self._reached(heights)
         is_lost = np.repeat([True, False], [len(lost), len(self.left)])

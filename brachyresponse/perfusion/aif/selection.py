@@ -6,7 +6,7 @@ import numpy as np
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.aif.aif import Aif
-from brachyresponse.perfusion.aif.search import ArterySearch
+from brachyresponse.perfusion.aif.search import ArterySearch, VesselCandidates
 from brachyresponse.perfusion.aif.selection_rules import SelectionRules, default_rules
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.perfusion.signal.blocks import row_blocks
@@ -51,6 +51,7 @@ def find_aif_in_samples(  # noqa: PLR0913 - the curves, where they lie, and what
     *,
     kind: str = SeriesKind.DCE,
     saturated: BoolArray | None = None,
+    dark: BoolArray | None = None,
     rules: SelectionRules | None = None,
     report: Report = ignore_progress,
 ) -> Aif:
@@ -74,6 +75,9 @@ def find_aif_in_samples(  # noqa: PLR0913 - the curves, where they lie, and what
     saturated
         (N,) voxels not to be trusted for another reason: see
         :func:`~brachyresponse.perfusion.dsc.saturated_voxels`.
+    dark
+        (N,) voxels with less signal before the bolus than blood has: air or bone for a part, where what little vessel
+        there is makes a high curve of a low signal. They are no candidates, and count for nothing.
     rules
         Other numbers than the default ones.
 
@@ -96,7 +100,10 @@ def find_aif_in_samples(  # noqa: PLR0913 - the curves, where they lie, and what
         usable[rows] = is_defined & (samples[rows] != samples[rows, :1]).any(axis=1)
     if saturated is not None:
         usable &= ~np.asarray(saturated, bool)
-    search = ArterySearch(samples, usable, time_s, rules or default_rules())
+    bright = np.ones(len(samples), bool) if dark is None else ~np.asarray(dark, bool)
+    search = ArterySearch(
+        samples, VesselCandidates(usable & bright, ~usable & bright), time_s, rules or default_rules()
+    )
     return search.run(mask, SeriesKind(kind), report)
 
 

@@ -52,13 +52,17 @@ class ArterialInput:
         return aif_curve(self.aif)
 
 
-def dce_input(request: PerfusionRequest, signal: DceSignal, curves: AnyArray, mask: BoolArray) -> ArterialInput:
+def dce_input(
+    request: PerfusionRequest, signal: DceSignal, curves: AnyArray, mask: BoolArray, dark: BoolArray
+) -> ArterialInput:
     """Return the arterial input of a DCE series.
 
     Parameters
     ----------
     curves
-        (N, T) concentration of the voxels of ``mask`` [k, j, i], with the T1 of tissue.
+        (N, T) concentration of the voxels of ``mask`` [k, j, i], with the T1 of blood.
+    dark
+        (N,) which of them are too dark for blood.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def dce_input(request: PerfusionRequest, signal: DceSignal, curves: AnyArray, ma
     if choice.source.is_population:
         aif, origin = _of_population(request, signal, curves)
     else:
-        aif, origin = _measured(request, signal, curves, mask)
+        aif, origin = _measured(request, signal, curves, mask, dark)
     if choice.vein is not None:
         aif = rescale_to_vein(aif, _blood_curve(signal, _voxels(request, choice, "vein")))
     plasma = blood_to_plasma(aif.values, hematocrit=signal.blood.hematocrit)
@@ -118,7 +122,9 @@ def _of_population(request: PerfusionRequest, signal: DceSignal, curves: AnyArra
     return shifted, f"arrival {arrival_s:.1f} s, fitted to the mean curve of all tissue{said}"
 
 
-def _measured(request: PerfusionRequest, signal: DceSignal, curves: AnyArray, mask: BoolArray) -> tuple[Aif, str]:
+def _measured(
+    request: PerfusionRequest, signal: DceSignal, curves: AnyArray, mask: BoolArray, dark: BoolArray
+) -> tuple[Aif, str]:
     """Return the AIF of a segment, or found by rules, with the T1 of blood."""
     t1 = f"with T1 of blood, {signal.blood.t1_s:g} s"
     if request.aif.source is AifSource.SEGMENT:
@@ -126,7 +132,7 @@ def _measured(request: PerfusionRequest, signal: DceSignal, curves: AnyArray, ma
         samples = _blood_samples(signal, voxels)
         return measured_aif(samples, request.series.time_s, kind=request.kind, voxels=voxels), f"segment, {t1}"
     try:
-        found = find_aif_in_samples(curves, mask, request.series.time_s, kind=request.kind)
+        found = find_aif_in_samples(curves, mask, request.series.time_s, kind=request.kind, dark=dark)
     except PerfusionError as error:
         raise PerfusionError(f"No artery was found: {str(error).rstrip('.')}; {TRY_OTHERS}.") from error
     samples = _blood_samples(signal, found.voxels)

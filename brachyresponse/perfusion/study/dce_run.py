@@ -11,6 +11,7 @@ from brachyresponse.perfusion.dce import DceFit, DceModel, compare_models, fit_d
 from brachyresponse.perfusion.signal.blocks import row_blocks
 from brachyresponse.perfusion.study.arterial_input import dce_input
 from brachyresponse.perfusion.study.computed import Computed
+from brachyresponse.perfusion.study.dark_voxels import dark_voxels
 from brachyresponse.perfusion.study.dce_signal import DceSignal, dce_signal, mean_of_valid
 from brachyresponse.perfusion.study.map_names import MapName, map_facts
 from brachyresponse.perfusion.study.on_grid import curves_at
@@ -51,11 +52,13 @@ def measure_dce(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
     signal = dce_signal(request, curves.mean(axis=0, dtype=np.float64), t1)
     kji = np.argwhere(mask)
     t1_s = t1.at(kji)
+    dark = dark_voxels(curves, signal.baseline)
     _to_concentration(curves, signal, signal.blood.t1_s)  # an artery is looked for as blood
-    undefined, lost = _undefined(curves)
-    artery = dce_input(request, signal, curves, mask)
+    _undefined(curves)
+    artery = dce_input(request, signal, curves, mask, dark)
     curves = series.samples(mask)  # again, so that a whole series is held once
     _to_concentration(curves, signal, t1_s)
+    undefined, lost = _undefined(curves)
     report(0.35, "Arterial input function")
     fitting = DceFitting(settings, series.time_s, artery.plasma)
     maps = fitting.maps(curves, share_of(report, 0.35, 0.95))

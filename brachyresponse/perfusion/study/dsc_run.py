@@ -24,6 +24,7 @@ from brachyresponse.perfusion.series import DynamicSeries
 from brachyresponse.perfusion.signal.blocks import row_blocks
 from brachyresponse.perfusion.study.arterial_input import TRY_OTHERS, aif_curve, artery_voxels, doubts_of
 from brachyresponse.perfusion.study.computed import Computed
+from brachyresponse.perfusion.study.dark_voxels import dark_voxels
 from brachyresponse.perfusion.study.dce_signal import bolus_of, frame_words, mean_of_valid
 from brachyresponse.perfusion.study.map_names import MapName
 from brachyresponse.perfusion.study.on_grid import curves_at, mask_on_grid
@@ -54,13 +55,13 @@ def measure_dsc(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
     curves = series.samples(mask, share_of(report, 0.0, 0.15))
     bolus = bolus_of(request, curves.mean(axis=0, dtype=np.float64))
     maps = _signal_maps(request, curves, bolus)
-    saturated = _saturated(curves, bolus)
+    saturated, dark = _saturated(curves, bolus), dark_voxels(curves, bolus.baseline)
     _to_relaxation(curves, te_s, bolus.baseline)
     report(0.2, "Leakage correction")
     volume = DscVolume.of(request, curves, bolus)
     leakage = volume.fit(curves, share_of(report, 0.2, 0.4))
     maps |= volume.maps(curves, leakage)
-    aif, reason = _artery(request, curves, mask, saturated)
+    aif, reason = _artery(request, curves, mask, (saturated, dark))
     if aif is not None:
         _take_out_leakage(curves, leakage)
         maps |= _flow_maps(request, curves, aif, share_of(report, 0.4, 1.0))
@@ -177,10 +178,14 @@ def _flow_maps(request: PerfusionRequest, curves: AnyArray, aif: Aif, report: Re
 
 
 def _artery(
-    request: PerfusionRequest, curves: AnyArray, mask: BoolArray, saturated: BoolArray
+    request: PerfusionRequest, curves: AnyArray, mask: BoolArray, left_out: tuple[BoolArray, BoolArray]
 ) -> tuple[Aif | None, str]:
-    """Return the arterial curve; None and the reason where there is none that can be used."""
+    """Return the arterial curve; None and the reason where there is none that can be used.
+
+    Left out are the voxels that are saturated, and those too dark for blood.
+    """
     time_s, kind = request.series.time_s, request.kind
+    saturated, dark = left_out
     try:
         if request.aif.source is AifSource.SEGMENT:
             index = np.full(mask.shape, -1)
@@ -191,7 +196,7 @@ def _artery(
             chosen = rows[inside]
             aif = measured_aif(curves[chosen], time_s, kind=kind, voxels=voxels[inside], saturated=saturated[chosen])
         else:
-            aif = find_aif_in_samples(curves, mask, time_s, kind=kind, saturated=saturated)
+            aif = find_aif_in_samples(curves, mask, time_s, kind=kind, saturated=saturated, dark=dark)
     except PerfusionError as error:
         return None, f"{str(error).rstrip('.')}; {TRY_OTHERS.split(',')[0]}."
     if aif.verdict is AifVerdict.FAILED:

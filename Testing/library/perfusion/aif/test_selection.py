@@ -180,3 +180,17 @@ def test_an_empty_mask_and_other_shapes_are_refused(dce: VesselPhantom) -> None:
         find_aif(dce.curves, dce.time_s, mask=np.ones((2, 2, 2), bool))
     with pytest.raises(PerfusionError, match="there are 7 times"):
         find_aif(dce.curves, dce.time_s[:7])
+
+
+def test_voxels_too_dark_for_blood_are_neither_arteries_nor_lost_ones(dce: VesselPhantom) -> None:
+    curves = dce.curves.reshape(-1, len(dce.time_s)).copy()
+    everywhere, in_artery = np.ones(dce.in_artery.shape, bool), dce.in_artery.ravel()
+    dark = np.zeros(len(curves), bool)
+    dark[np.flatnonzero(~in_artery)[:40]] = True
+    curves[dark] = 3 * dce.artery  # as of a little vessel in bone
+    saturated = dark.copy()
+    saturated[np.flatnonzero(dark)[20:]] = False
+    found = find_aif_in_samples(curves, everywhere, dce.time_s, saturated=saturated, dark=dark)
+    assert in_artery[np.ravel_multi_index(tuple(found.voxels.T), everywhere.shape)].all()
+    assert found.verdict is AifVerdict.GOOD
+    assert {each.rule: each.count for each in found.rejections}["dark"] == 40
