@@ -170,7 +170,7 @@ class _Judged:
         if refused or value is None:
             return Verdict.NOT_EVALUABLE, 0.0, refused
         if value >= self.settings.threshold:
-            return Verdict.HYPERPERFUSED, 1.0, [self._say("hyperperfused")]
+            return Verdict.HYPERPERFUSED, 1.0, [self._say("hyperperfused"), sentence("high_in_necrosis")]
         verdict, weight, why = self._low()
         without_weight = list(_weightless(self.after))
         if without_weight:
@@ -182,14 +182,16 @@ class _Judged:
         weight = self.settings.weight_without_pre_treatment
         if self.before is None:
             return Verdict.ABSENCE_WEAKENED, weight, self._say("low_without_pre_treatment", weight=weight)
+        if not self.before.is_found:
+            return Verdict.ABSENCE_WEAKENED, weight, self._say("low_not_seen_before", weight=weight)
         flaw = self._flaw_before(self.before)
         earlier = self.before.ratio(self.parameter)
         if flaw or earlier.value is None:
             why = self._say("low_pre_treatment_not_evaluable", reason=flaw, weight=weight)
             return Verdict.ABSENCE_WEAKENED, weight, why
         if earlier.value < self.settings.threshold:
-            return Verdict.ABSENCE_UNRELIABLE, 0.0, self._say("low_unreliable", before=f"{earlier.value:.2f}")
-        return Verdict.ABSENCE_COUNTS, 1.0, self._say("low_counts", before=f"{earlier.value:.2f}")
+            return Verdict.ABSENCE_UNRELIABLE, 0.0, self._say("low_unreliable", before=self._shown(earlier.value))
+        return Verdict.ABSENCE_COUNTS, 1.0, self._say("low_counts", before=self._shown(earlier.value))
 
     def _flaw_before(self, before: RatioRecord) -> str:
         """Return why the pre-treatment scan was not technically good; empty where it was."""
@@ -201,7 +203,7 @@ class _Judged:
     def remarks(self) -> Iterator[Sentence]:
         """Yield what has to be known beside the verdict: both ratios of both visits, doubts, the limit's origin."""
         threshold = self.settings.threshold
-        if self.before is not None:
+        if self.before is not None and self.before.is_found:
             yield _ratios_of(self.before, "Before treatment")
         yield _ratios_of(self.after, "On this scan")
         visits = {"interval_holds_threshold": self.after, "before_interval_holds_threshold": self.before}
@@ -210,7 +212,8 @@ class _Judged:
             if ratio is not None and ratio.holds(threshold):
                 interval = {"low": f"{ratio.low:.2f}", "high": f"{ratio.high:.2f}"}
                 yield sentence(rule, ratio=ratio.label, threshold=threshold, **interval)
-        if self.after.white_matter_irradiated:
+        is_low = self.ratio.value is not None and self.ratio.value < threshold
+        if self.after.white_matter_irradiated and not is_low:  # of a low ratio it is said where its weight is taken
             yield sentence("irradiated_white_matter")
         if self.after.kind is SeriesKind.DSC:
             yield sentence("limit_is_of_dce", threshold=threshold)
@@ -220,10 +223,17 @@ class _Judged:
             rule,
             ratio=self.ratio.label,
             lesion=self.after.lesion,
-            value=f"{self.ratio.value:.2f}",
+            value="" if self.ratio.value is None else self._shown(self.ratio.value),
             threshold=self.settings.threshold,
             **more,
         )
+
+    def _shown(self, value: float) -> str:
+        """Return a ratio with two decimals, or with as many as show on which side of the limit it lies."""
+        limit, decimals = self.settings.threshold, 2
+        while (round(value, decimals) < limit) != (value < limit):
+            decimals += 1
+        return f"{value:.{decimals}f}"
 
 
 def _not_evaluable(record: RatioRecord, parameter: str, settings: InterpretationSettings) -> Iterator[Sentence]:
@@ -248,6 +258,8 @@ def _weightless(record: RatioRecord) -> Iterator[Sentence]:
         yield sentence("leakage_uncorrected")
     if record.drug:
         yield sentence("drug", drug=record.drug)
+    if record.white_matter_irradiated:
+        yield sentence("irradiated_white_matter")
 
 
 def _ratios_of(record: RatioRecord, visit: str) -> Sentence:

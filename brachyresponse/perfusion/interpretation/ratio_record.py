@@ -75,6 +75,8 @@ class RatioRecord:
         Whether the white matter of reference got more dose than its limit; None where there is no dose.
     drug
         Anti-angiogenic drug or high-dose steroid given before the scan; empty for none.
+    is_found
+        Whether the visit has this lesion; where it has not, there is nothing but its scan.
     """
 
     lesion: str
@@ -86,6 +88,7 @@ class RatioRecord:
     leakage_corrected: bool = True
     white_matter_irradiated: bool | None = None
     drug: str = ""
+    is_found: bool = True
 
     def ratio(self, parameter: str) -> RatioValue:
         """Return the ratio of a map; one that is not evaluable where the visit has no such map."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion.interpretation import Interpretation, TimingCheck, check_timing, interpret
+from brachyresponse.perfusion.interpretation import (
+    Interpretation,
+    RatioRecord,
+    TimingCheck,
+    check_timing,
+    interpret,
+)
 from brachyresponse.perfusion.study.record import PerfusionRecord, RatioEntry
 from brachyresponse.perfusion.study.record_of import record_of
 from brachyresponse.perfusion.study.study import PerfusionStudy
@@ -70,7 +76,7 @@ def judge_study(study: PerfusionStudy, before: PerfusionRecord | None = None) ->
     Raises
     ------
     PerfusionError
-        The pre-treatment scan is of another patient, or later than this one.
+        The pre-treatment scan is of another patient, or later than this one or the treatment.
     """
     dates = study.request.dates
     if before is not None:
@@ -79,20 +85,30 @@ def judge_study(study: PerfusionStudy, before: PerfusionRecord | None = None) ->
         return JudgedStudy(study, record_of(study), before, None, {})
     timing = check_timing(
         pre_treatment_scan=before.scan_date if before else None,
-        treatment=dates.treatment,
+        treatment=dates.treatment or (before.treatment_date if before else None),
         progression=dates.progression,
         repeat_scan=dates.scan,
         surgery=dates.surgery,
     )
-    plain = record_of(study)
-    settings = study.request.settings
-    found = {}
-    for lesion in study.request.lesions:
-        after = plain.ratio_record(lesion, settings.statistic)
-        earlier = before.lesion_like(lesion) if before else None
-        record = before.ratio_record(earlier, settings.statistic) if before and earlier else None
-        found[lesion] = interpret(record, after, settings.interpretation, timing=timing)
+    plain, settings = record_of(study), study.request.settings
+    found = {
+        lesion: interpret(
+            _lesion_before(before, lesion, settings.statistic),
+            plain.ratio_record(lesion, settings.statistic),
+            settings.interpretation,
+            timing=timing,
+        )
+        for lesion in study.request.lesions
+    }
     return JudgedStudy(study, record_of(study, found, timing), before, timing, found)
+
+
+def _lesion_before(before: PerfusionRecord | None, lesion: str, statistic: str) -> RatioRecord | None:
+    """Return a lesion at the pre-treatment scan; None without a scan, an empty record where it shows no such lesion."""
+    if before is None:
+        return None
+    earlier = before.lesion_like(lesion)
+    return replace(before.ratio_record(earlier or lesion, statistic), is_found=earlier is not None)
 
 
 def _check_order(study: PerfusionStudy, before: PerfusionRecord) -> None:
@@ -102,7 +118,10 @@ def _check_order(study: PerfusionStudy, before: PerfusionRecord) -> None:
             f"The pre-treatment scan is of patient {before.patient_id!r}, this one of {patient!r}: give the same "
             "patient's."
         )
-    if scan is not None and before.scan_date is not None and before.scan_date > scan:
-        raise PerfusionError(
-            f"The pre-treatment scan is of {before.scan_date}, later than this one of {scan}: exchange them."
-        )
+    treatment = study.request.dates.treatment or before.treatment_date
+    for day, what in ((scan, "this one"), (treatment, "the treatment")):
+        if day is not None and before.scan_date is not None and before.scan_date > day:
+            raise PerfusionError(
+                f"The pre-treatment scan is of {before.scan_date}, later than {what} of {day}: give an earlier scan, "
+                "or correct the dates."
+            )

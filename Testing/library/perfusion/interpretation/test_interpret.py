@@ -146,8 +146,27 @@ def test_an_interval_that_holds_the_limit_is_named() -> None:
     assert "interval_holds_threshold" not in interpret(None, a_visit(LOW)).rules
 
 
-def test_irradiated_white_matter_is_named() -> None:
-    assert "irradiated_white_matter" in interpret(None, a_visit(LOW, white_matter_irradiated=True)).rules
+def test_irradiated_white_matter_takes_the_weight_of_a_low_ratio_and_is_named_with_a_high_one() -> None:
+    low = interpret(a_visit(HIGH), a_visit(LOW, white_matter_irradiated=True))
+    assert (low.verdict, low.weight) == (Verdict.ABSENCE_UNRELIABLE, 0.0)
+    high = interpret(a_visit(HIGH), a_visit(HIGH, white_matter_irradiated=True))
+    assert high.verdict is Verdict.HYPERPERFUSED
+    assert low.rules.count("irradiated_white_matter") == high.rules.count("irradiated_white_matter") == 1
+
+
+def test_a_lesion_that_the_pre_treatment_scan_does_not_show_is_as_none_and_this_is_said() -> None:
+    found = interpret(a_visit(ratios={}, is_found=False), a_visit(LOW))
+    assert (found.verdict, found.weight) == (Verdict.ABSENCE_WEAKENED, 0.5)
+    assert "shows no lesion that is known to be this one" in said(found, "low_not_seen_before")
+    assert found.rules.count("both_ratios") == 1
+
+
+def test_a_high_ratio_is_no_proof_of_recurrence() -> None:
+    assert "does not prove recurrence" in said(interpret(None, a_visit(HIGH)), "high_in_necrosis")
+
+
+def test_a_ratio_that_rounds_to_the_limit_is_shown_below_it() -> None:
+    assert "is 1.4999, below 1.5" in interpret(None, a_visit(1.4999)).sentences[0].text
 
 
 def test_deviations_of_the_timing_are_named() -> None:

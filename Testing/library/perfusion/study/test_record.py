@@ -115,7 +115,8 @@ def test_a_lesion_of_another_name_is_paired_where_there_is_only_one(
     assert renamed.lesion_like("Lesion") == "Metastasis"
     two = replace(renamed, lesions=(renamed.lesions[0], replace(renamed.lesions[0], name="Other")))
     assert two.lesion_like("Lesion") is None
-    assert judge_study(low, two).interpretations["Lesion"].verdict is Verdict.ABSENCE_WEAKENED
+    found = judge_study(low, two).interpretations["Lesion"]
+    assert (found.verdict, found.rules[0]) == (Verdict.ABSENCE_WEAKENED, "low_not_seen_before")
 
 
 def test_a_pre_treatment_scan_is_not_judged(before: PerfusionStudy) -> None:
@@ -130,6 +131,8 @@ def test_a_pre_treatment_scan_of_another_patient_is_refused(before: PerfusionStu
 
 
 def test_a_pre_treatment_scan_from_later_is_refused(before: PerfusionStudy, low: PerfusionStudy) -> None:
+    with pytest.raises(PerfusionError, match="later than the treatment"):
+        judge_study(low, replace(record_of(before), scan_date=date(2026, 3, 8)))
     with pytest.raises(PerfusionError, match="later than this one"):
         judge_study(low, replace(record_of(before), scan_date=date(2028, 1, 1)))
 
