@@ -204,7 +204,7 @@ class TestAgain:
     def test_what_is_missing_is_said_before_anything_is_written(self, scene: Any, perfused: Perfused) -> None:
         set_parameter(perfused.node, "tr_s", None)
         state = scene_state(scene)
-        with pytest.raises(PerfusionError, match="does not tell its tr_s, needed for the concentration: enter it"):
+        with pytest.raises(PerfusionError, match="repetition time, needed for the concentration: enter tr_s, in s"):
             measure_study(perfused.node, ignore)
         assert scene_state(scene) == state
 

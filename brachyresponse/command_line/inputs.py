@@ -183,6 +183,8 @@ def _read_image(path: Path, what: str) -> sitk.Image:
         raise InputFileError(
             f"The {what} {str(path)!r} cannot be read as NRRD or NIfTI: the file is damaged or of another format."
         ) from error
+    if "complex" in image.GetPixelIDTypeAsString():
+        raise InputFileError(f"The {what} {path.name!r} holds complex numbers: give the magnitude.")
     if image.GetDimension() == 4 and image.GetSize()[3] == 1:
         image = image[:, :, :, 0]
     if image.GetDimension() != 3 or min(image.GetSize()) < 2:

@@ -141,5 +141,8 @@ class Acquisition:
         """
         value = getattr(self, name)
         if value is None:
-            raise PerfusionError(f"The series does not tell its {name}, needed for {what_for}: enter it.")
+            limits = LIMITS[name]
+            raise PerfusionError(
+                f"The series does not tell its {limits.label}, needed for {what_for}: enter {name}, in {limits.unit}."
+            )
         return float(value)

@@ -103,7 +103,7 @@ def _angles(files: Sequence[FileFrames], side_cars: SideCars, count: int) -> tup
     listed, origin = _listed_angles(files[0], side_cars)
     if listed:
         check_count(len(listed), count, origin)
-        return tuple(float(angle) for angle in listed), origin
+        return tuple(_angle(angle, origin) for angle in listed), origin
     each = [acquisition.flip_angle_deg for acquisition in _acquisitions(files, side_cars)]
     angles = tuple(angle for angle in each if angle is not None)
     if len(angles) != count:
@@ -112,6 +112,14 @@ def _angles(files: Sequence[FileFrames], side_cars: SideCars, count: int) -> tup
             "into its side-car, one number an image."
         )
     return angles, "each image's own"
+
+
+def _angle(given: Any, origin: str) -> float:
+    """Return one flip angle as a number."""
+    try:
+        return float(given)
+    except (TypeError, ValueError) as error:
+        raise PerfusionError(f"A flip angle is {given!r} ({origin}), expected degrees: correct it.") from error
 
 
 def _listed_angles(file: FileFrames, side_cars: SideCars) -> tuple[list[Any], str]:

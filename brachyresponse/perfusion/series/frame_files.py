@@ -96,7 +96,8 @@ def read_image(path: Path) -> sitk.Image:
     import SimpleITK as sitk
 
     if not path.is_file():
-        raise InputFileError(f"The series {str(path)!r} does not exist: give the path of a NRRD or NIfTI file.")
+        found = "is a folder" if path.is_dir() else "does not exist"
+        raise InputFileError(f"The series {str(path)!r} {found}: give the path of a NRRD or NIfTI file.")
     try:
         image = sitk.ReadImage(str(path))
     except RuntimeError as error:

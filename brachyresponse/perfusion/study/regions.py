@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from brachyresponse.errors import PerfusionError
+from brachyresponse.errors import PerfusionError, StructureError
 from brachyresponse.geometry import Structure, Volume, resample_structure, share_on_grid
 from brachyresponse.lesions import (
     Exclusion,
@@ -133,7 +133,10 @@ def _tissue(request: PerfusionRequest) -> BoolArray:
         return mask_on_grid(request.brain, series, "brain").mask
     last = min(FIRST_FRAMES.stop, series.frame_count)
     mean = series.mean_of(slice(min(FIRST_FRAMES.start, last - 1), last))
-    high = float(np.nanpercentile(mean, HIGH_PERCENTILE))
+    known = mean[np.isfinite(mean)]
+    if not known.size:
+        raise PerfusionError(f"The first frames of series {series.name!r} hold no numbers (NaN): leave them out.")
+    high = float(np.percentile(known, HIGH_PERCENTILE))
     if not high > 0:
         raise PerfusionError(f"Series {series.name!r} has no signal above 0 in its first frames: it is not an image.")
     tissue: BoolArray = mean > AIR_SHARE * high
@@ -179,13 +182,23 @@ def _seen_on_images(request: PerfusionRequest, near_seeds: Sequence[Exclusion]) 
 def _on_series(image: Volume, find: FindExclusion, lesion: Structure, request: PerfusionRequest) -> Exclusion:
     from scipy.ndimage import binary_dilation
 
-    drawn = lesion if lesion.grid == image.grid else resample_structure(lesion, image.grid)
+    drawn = lesion if lesion.grid == image.grid else _drawn_on(lesion, image)
     seen = find(image, Structure(drawn.name, drawn.mask, drawn.grid))
     found = replace(seen, mask=seen.mask & binary_dilation(drawn.mask, iterations=ROUND_LESION))
     if not found.mask.any():
         return replace(found, mask=np.zeros(request.series.grid.shape_kji, bool))
     share = share_on_grid(Structure(found.name, found.mask, image.grid), request.series.grid)
     return replace(found, mask=np.asarray(share >= MOST_OF_A_VOXEL))
+
+
+def _drawn_on(lesion: Structure, image: Volume) -> Structure:
+    try:
+        return resample_structure(lesion, image.grid)
+    except StructureError as error:
+        raise PerfusionError(
+            f"The lesion {lesion.name!r} lies outside the image {image.name!r}: give the image of the same visit and "
+            "space, or register it first."
+        ) from error
 
 
 def _round_seeds(request: PerfusionRequest) -> Sequence[Exclusion]:

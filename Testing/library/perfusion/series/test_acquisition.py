@@ -111,6 +111,6 @@ def test_a_changed_figure_says_that_it_was_entered_and_a_removed_one_has_no_orig
 
 
 def test_a_figure_that_is_needed_but_not_known_is_asked_for() -> None:
-    with pytest.raises(PerfusionError, match="does not tell its te_s, needed for the leakage correction: enter it"):
+    with pytest.raises(PerfusionError, match="echo time, needed for the leakage correction: enter te_s, in s"):
         Acquisition().needed("te_s", "the leakage correction")
     assert Acquisition(te_s=0.03).needed("te_s", "anything") == 0.03
