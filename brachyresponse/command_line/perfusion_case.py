@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -12,7 +13,7 @@ from brachyresponse.command_line.perfusion_structures import NamedStructures
 from brachyresponse.errors import InputFileError, PerfusionError
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.lesions import grow_lesion, propose_white_matter
-from brachyresponse.perfusion import AifChoice, PerfusionRequest, PerfusionSettings
+from brachyresponse.perfusion import AifChoice, AifSource, PerfusionRequest, PerfusionSettings
 from brachyresponse.perfusion.series import (
     DynamicSeries,
     SeriesKind,
@@ -47,6 +48,7 @@ class _Images:
     t2star: Volume | None
     dose: Volume | None
     b1: Volume | None
+    notes: tuple[str, ...] = ()
 
 
 def read_case(options: argparse.Namespace, report: Report) -> PerfusionCase:
@@ -57,6 +59,7 @@ def read_case(options: argparse.Namespace, report: Report) -> PerfusionCase:
     BrachyResponseError
         A file cannot be read, a name or a value is not known, or things do not belong together.
     """
+    _refuse_alone(options)
     settings = _settings(options)
     series = _series(options, share_of(report, 0.0, 0.6))
     kind, said = (options.kind, "as given") if options.kind else proposed_kind(series)
@@ -82,9 +85,17 @@ def read_case(options: argparse.Namespace, report: Report) -> PerfusionCase:
         dates=StudyDates(options.scan_date, options.treatment_date, options.progression_date, options.surgery_date),
         drug=options.drug,
         patient_id=options.patient_id,
-        notes=(f"Kind of the series: {said}", *drawn.notes, *notes, *about),
+        notes=(f"Kind of the series: {said}", *images.notes, *drawn.notes, *notes, *about),
     )
     return PerfusionCase(_without_motion(request, options, share_of(report, 0.7, 1.0)), _inputs(options, request))
+
+
+def _refuse_alone(options: argparse.Namespace) -> None:
+    """Refuse options that would do nothing without another one."""
+    if options.artery is not None and options.aif is not AifSource.SEGMENT:
+        raise InputFileError("--artery is the segment of --aif segment: give both.")
+    if options.vfa is None and (options.b1 is not None or options.vfa_side_car is not None):
+        raise InputFileError("--b1 and --vfa-side-car belong to the flip angles of --vfa: give these too.")
 
 
 def _series(options: argparse.Namespace, report: Report) -> DynamicSeries:
@@ -106,17 +117,18 @@ def _without_motion(request: PerfusionRequest, options: argparse.Namespace, repo
 
 
 def _images(options: argparse.Namespace) -> _Images:
-    read = (None if path is None else read_image(path).volume for path in (options.anatomical, options.t2star))
-    anatomical, t2star = read
-    dose, b1 = (None if path is None else read_image(path).volume for path in (options.dose, options.b1))
-    return _Images(anatomical, t2star, None if dose is None else replace(dose, unit="Gy"), b1)
+    paths = (options.anatomical, options.t2star, options.dose, options.b1)
+    read = [None if path is None else read_image(path) for path in paths]
+    anatomical, t2star, dose, b1 = (None if one is None else one.volume for one in read)
+    notes = tuple(note for one in read if one is not None for note in one.geometry_notes)
+    return _Images(anatomical, t2star, None if dose is None else replace(dose, unit="Gy"), b1, notes)
 
 
 def _lesions(
     options: argparse.Namespace, drawn: NamedStructures, anatomical: Volume | None
 ) -> tuple[dict[str, Structure], tuple[str, ...]]:
     """Return the lesions by name, drawn ones first, and how the others were grown."""
-    lesions = {structure.name: structure for structure in map(drawn.one, options.lesion)}
+    lesions = _by_name([drawn.one(name) for name in dict.fromkeys(options.lesion)])
     notes: list[str] = []
     for number, point in enumerate(options.lesion_at, start=1):
         if anatomical is None:
@@ -125,6 +137,14 @@ def _lesions(
         lesions[name] = replace(grown.structure, name=name)
         notes += [f"{name}: {grown.sentence}", *grown.warnings]
     return lesions, tuple(notes)
+
+
+def _by_name(structures: Sequence[Structure]) -> dict[str, Structure]:
+    """Return structures by their names, which must differ: the table of ratios is read by them."""
+    named = {structure.name: structure for structure in structures}
+    if len(named) < len(structures):
+        raise InputFileError(f"Two lesions have the name {structures[-1].name!r}: give each another name or file name.")
+    return named
 
 
 def _white_matter(
@@ -182,14 +202,19 @@ def _of_type(name: str, text: str, expected: Any) -> Any:
     if str in kinds:
         return text
     value = _number(name, text)
-    return int(value) if int in kinds else value
+    if int not in kinds:
+        return value
+    if not value.is_integer():
+        raise PerfusionError(f"{name} is {text!r}, expected a whole number.")
+    return int(value)
 
 
 def _number(name: str, text: str) -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise PerfusionError(f"{name} is {text!r}, expected a number (or the path of a file that exists).") from error
+        or_file = " (or the path of a file that exists)" if name == "--t1" else ""
+        raise PerfusionError(f"{name} is {text!r}, expected a number{or_file}.") from error
 
 
 def _role(text: str) -> MaskRole:
@@ -200,10 +225,12 @@ def _role(text: str) -> MaskRole:
 
 def _inputs(options: argparse.Namespace, request: PerfusionRequest) -> tuple[tuple[str, str], ...]:
     series = request.series
-    named = {"Anatomical image": options.anatomical, "T2*": options.t2star, "Structures": options.structures}
-    named |= {"Seeds": options.seeds, "Dose": options.dose, "Pre-treatment scan": options.pre_treatment}
+    named = {"Side-car": options.side_car, "Anatomical image": options.anatomical, "T2*": options.t2star}
+    named |= {"B1 map": options.b1, "Structures": options.structures, "Seeds": options.seeds, "Dose": options.dose}
     shown = ", ".join(path.name for path in options.series[:3]) + (" …" if len(options.series) > 3 else "")
     return (
         ("Series", f"{shown}: {series.frame_count} frames of {series.grid.describe()}"),
+        *([("Flip angles", ", ".join(path.name for path in options.vfa))] if options.vfa else []),
         *((label, path.name) for label, path in named.items() if path is not None),
+        *([("Pre-treatment scan", "/".join(options.pre_treatment.parts[-2:]))] if options.pre_treatment else []),
     )

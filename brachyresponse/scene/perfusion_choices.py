@@ -11,15 +11,11 @@ from typing import Any, get_args, get_type_hints
 import slicer
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion.dce import DceModel
-from brachyresponse.perfusion.ratios import RatioStatistic
 from brachyresponse.perfusion.study import (
     AifChoice,
     AifSource,
-    MapName,
     PerfusionSettings,
     StudyDates,
-    map_facts,
     setting_facts,
 )
 from brachyresponse.scene.perfusion_fields import (
@@ -162,20 +158,6 @@ def parsed_day(day: date | str | None, what: str) -> date | None:
         raise PerfusionError(f"The date of the {what} {day!r} is not written as 2026-03-06: write it so.") from error
 
 
-def _words() -> dict[str, tuple[str, ...]]:
-    """The words that a setting can have."""
-    from brachyresponse.perfusion.dsc import Deconvolution
-
-    with_ratio = tuple(name for name in MapName if map_facts(name).ratio_label)
-    return {
-        "model": tuple(DceModel),
-        "deconvolution": tuple(Deconvolution),
-        "statistic": tuple(RatioStatistic),
-        "parameter": with_ratio,
-        "dsc_parameter": with_ratio,
-    }
-
-
 def typed_setting(name: str, value: Any) -> Any:
     """Return a value as the kind that a setting has.
 
@@ -190,9 +172,6 @@ def typed_setting(name: str, value: Any) -> Any:
     if value is None and type(None) in kinds:
         return None
     plain = next(each for each in kinds if each is not type(None))
-    words = _words().get(name)
-    if words is not None and value not in words:
-        raise PerfusionError(f"{label}: there is no {value!r}; choose one of {', '.join(words)}.")
     try:
         converted = _yes_or_no(value) if plain is bool else plain(value)
     except (TypeError, ValueError, OverflowError) as error:

@@ -146,6 +146,11 @@ def test_maps_alone_need_no_lesion(files: Path, tmp_path: Path, capsys: Capture)
         (("--lesion-at", "1,2,3"), "give it with --anatomical"),
         (("--pre-treatment", "nowhere.json"), "nowhere.json cannot be read"),
         (("--aif", "segment"), "choose the segment"),
+        (("--artery", "Lesion"), "--artery is the segment of --aif segment"),
+        (("--b1", "b1.nrrd"), "belong to the flip angles of --vfa"),
+        (("--setting", "statistic=max"), "there is no 'max'; choose one of mean, median, p95, hot_spot"),
+        (("--setting", "parameter=k2"), "there is no 'k2'; choose one of ktrans, vp, fp"),
+        (("--setting", "least_voxels=2.5"), "least_voxels is '2.5', expected a whole number"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence_and_nothing_is_written(
@@ -156,9 +161,25 @@ def test_what_is_wrong_is_said_in_one_sentence_and_nothing_is_written(
 
 def test_a_lesion_outside_the_field_of_view_is_refused(files: Path, tmp_path: Path, capsys: Capture) -> None:
     away = Grid(small_study.SHAPE_KJI, np.array([[2, 0, 0, 500], [0, 2, 0, 0], [0, 0, 3, 0], [0, 0, 0, 1.0]]))
-    write_labels([[replace(small_study.lesion(), grid=away)]], tmp_path / "away.seg.nrrd")
+    write_labels([[replace(small_study.lesion(), name="Far lesion", grid=away)]], tmp_path / "away.seg.nrrd")
     said = refused(capsys, *of_dce(files), "--lesion", tmp_path / "away.seg.nrrd", "--out", tmp_path / "out")
     assert "outside the field of view" in said
+
+
+def test_two_lesions_of_one_name_are_refused(files: Path, tmp_path: Path, capsys: Capture) -> None:
+    write_labels([[small_study.lesion()]], tmp_path / "again.seg.nrrd")
+    said = refused(capsys, *of_dce(files), "--lesion", tmp_path / "again.seg.nrrd", "--out", tmp_path / "out")
+    assert "Two lesions have the name 'Lesion'" in said
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("--series", "complex numbers"), ("--anatomical", "complex numbers"), ("--t2star", "complex numbers")],
+)
+def test_complex_images_are_refused(files: Path, tmp_path: Path, capsys: Capture, option: str, said: str) -> None:
+    values = small_study.anatomical().values.astype(np.complex64)
+    sitk.WriteImage(small_study.grid().to_image(values), str(tmp_path / "complex.nrrd"))
+    assert said in refused(capsys, *of_dce(files), option, tmp_path / "complex.nrrd", "--out", tmp_path / "out")
 
 
 def test_an_empty_lesion_is_refused(files: Path, tmp_path: Path, capsys: Capture) -> None:

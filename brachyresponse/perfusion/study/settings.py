@@ -92,7 +92,7 @@ class PerfusionSettings:
         if not 0 <= self.hematocrit < 1:
             raise PerfusionError(f"The hematocrit is {self.hematocrit:g}, expected 0 to below 1: give 0.42, not 42.")
         for each in fields(self):
-            check_in_range(setting_facts(each.name), getattr(self, each.name))
+            check_setting(setting_facts(each.name), getattr(self, each.name))
 
     @property
     def interpretation(self) -> InterpretationSettings:
@@ -117,13 +117,14 @@ class PerfusionSettings:
 
 @dataclass(frozen=True)
 class SettingFacts:
-    """What a setting is called, its unit, where its default comes from, and between what a number has to lie."""
+    """What a setting is called, its unit, where its default comes from, and what a number or a text may be."""
 
     name: str
     label: str
     unit: str
     source: str
     range: tuple[float, float] | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,14 +168,16 @@ def setting_facts(name: str) -> SettingFacts:
     return _table()[name]
 
 
-def check_in_range(facts: SettingFacts, value: Any) -> None:
-    """Refuse a number that a setting cannot have; a setting that is not chosen, or is no number, has no range.
+def check_setting(facts: SettingFacts, value: Any) -> None:
+    """Refuse what a setting cannot be; one that is not chosen is None.
 
     Raises
     ------
     PerfusionError
-        It lies outside the range, or is no number.
+        A number outside its range, or a text that is none of its choices.
     """
+    if facts.choices and value not in facts.choices:
+        raise PerfusionError(f"{facts.label}: there is no {value!r}; choose one of {', '.join(facts.choices)}.")
     if facts.range is None or value is None:
         return
     low, high = facts.range
@@ -187,10 +190,9 @@ def check_in_range(facts: SettingFacts, value: Any) -> None:
 @cache
 def _table() -> dict[str, SettingFacts]:
     text = files("brachyresponse.perfusion.study").joinpath("data", "settings.json").read_text(encoding="utf-8")
-    rows = json.loads(text)["settings"]
-    return {
-        row["id"]: SettingFacts(
-            row["id"], row["label"], row["unit"], row["source"], tuple(row["range"]) if "range" in row else None
-        )
-        for row in rows
-    }
+    return {row["id"]: _facts(row) for row in json.loads(text)["settings"]}
+
+
+def _facts(row: dict[str, Any]) -> SettingFacts:
+    limits = tuple(row["range"]) if "range" in row else None
+    return SettingFacts(row["id"], row["label"], row["unit"], row["source"], limits, tuple(row.get("choices", ())))

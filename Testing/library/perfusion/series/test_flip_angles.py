@@ -78,6 +78,7 @@ def test_t1_of_a_file_is_the_t1_of_its_signals(write_4d: Callable[..., Path], gr
         ({"FlipAngle": list(ANGLES)}, "does not tell its repetition time, needed for T1"),
         ({"FlipAngle": list(ANGLES), "RepetitionTime": 5}, "repetition time is 5 s"),
         ({"FlipAngle": list(ANGLES), "RepetitionTime": 2}, "repetition time is 2 s, expected at most 0.5 s"),
+        ({"FlipAngle": ["a"] * 6, "RepetitionTime": 0.005}, "flip angle is 'a' .*, expected degrees"),
         ({"FlipAngle": [5] * 6, "RepetitionTime": 0.005}, "6 images and 1 different flip angles"),
     ],
 )

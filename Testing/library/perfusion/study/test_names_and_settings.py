@@ -8,7 +8,9 @@ import pytest
 from pydicom.sr.codedict import codes
 
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion import DEFAULT_HEMATOCRIT, MapName, PerfusionSettings, map_facts
+from brachyresponse.perfusion import DEFAULT_HEMATOCRIT, DceModel, MapName, PerfusionSettings, map_facts
+from brachyresponse.perfusion.dsc import Deconvolution
+from brachyresponse.perfusion.ratios import RatioStatistic
 from brachyresponse.perfusion.study import setting_facts
 
 OURS = "99BRACHYRESPONSE"
@@ -55,6 +57,14 @@ def test_every_number_has_a_range_that_its_default_lies_in() -> None:
             assert row.facts.range[0] <= row.value <= row.facts.range[1]
 
 
+def test_the_choices_of_settings_are_those_of_the_library() -> None:
+    assert setting_facts("model").choices == tuple(DceModel)
+    assert setting_facts("deconvolution").choices == tuple(Deconvolution)
+    assert setting_facts("statistic").choices == tuple(RatioStatistic)
+    for name in ("parameter", "dsc_parameter"):
+        assert all(map_facts(choice).ratio_label for choice in setting_facts(name).choices)
+
+
 def test_a_changed_setting_is_told_from_a_default() -> None:
     rows = {row.facts.name: row for row in PerfusionSettings(threshold=2.0).rows()}
     assert rows["threshold"].source == "chosen for this study"
@@ -75,6 +85,7 @@ def test_the_default_hematocrit_is_that_of_the_table_of_blood() -> None:
         ({"threshold": float("nan")}, "Limit of hyperperfusion is nan, expected 0.1 to 100: correct it"),
         ({"seed_margin_mm": float("inf")}, "Margin round each seed is inf, expected 0 to 100 mm: correct it"),
         ({"least_voxel_share": -5.0}, "expected 0 to 1: correct it"),
+        ({"deconvolution": "svd"}, "Deconvolution: there is no 'svd'; choose one of osvd, csvd, ssvd"),
     ],
 )
 def test_a_setting_outside_its_range_is_refused(changes: dict[str, float], message: str) -> None:
