@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import vtk
 
 from gui.perfusionratios_panel import Panel
 from scene_state import scene_state
@@ -88,8 +89,27 @@ def test_a_segment_corrected_in_another_module_makes_the_results_stale(perfusion
     slicer.util.updateSegmentBinaryLabelmapFromArray(mask, segmentation, panel.scan.lesion, image)
     panel.widget.parent.enter()
     panel.settle()
-    assert panel.ui.staleLabel.text == "Out of date: a segment was corrected"
+    assert panel.ui.staleLabel.text == "Out of date: a segment was changed"
     panel.click("computeButton")
+    assert panel.ui.staleLabel.text == ""
+
+
+def test_segments_that_are_moved_make_the_results_stale_until_they_are_put_back(
+    perfusionratios: Panel, scene: Any
+) -> None:
+    panel = perfusionratios
+    panel.compute()
+    transform = scene.AddNewNodeByClass("vtkMRMLLinearTransformNode")
+    panel.scan.segmentation.SetAndObserveTransformNodeID(transform.GetID())
+    panel.settle()
+    assert panel.ui.staleLabel.text == ""
+    matrix = vtk.vtkMatrix4x4()
+    matrix.SetElement(0, 3, 4.0)
+    transform.SetMatrixTransformToParent(matrix)
+    panel.settle()
+    assert panel.ui.staleLabel.text == "Out of date: a segment was changed"
+    panel.scan.segmentation.SetAndObserveTransformNodeID(None)
+    panel.settle()
     assert panel.ui.staleLabel.text == ""
 
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 import numpy as np
 import slicer
 
-from brachyresponse.scene.nodes import ATTRIBUTE_PREFIX
+from brachyresponse.scene.contents import image_contents, segment_contents
+from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_text
 from brachyresponse.scene.perfusion_images import read_implant
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part, perfusion_parts
-from brachyresponse.scene.perfusion_segments import SEGMENT, chosen_segment, chosen_slots
-from brachyresponse.scene.stale import input_signature, is_current, mark_current, mark_stale, stale_reason
+from brachyresponse.scene.perfusion_segments import chosen_segment, chosen_slots
+from brachyresponse.scene.stale import (
+    SIGNATURE,
+    input_signature,
+    is_current,
+    mark_current,
+    mark_stale,
+    stale_reason,
+)
 
 RESULT_ROLES = (
     PerfusionRole.RECORD,
@@ -24,16 +32,23 @@ RESULT_ROLES = (
     PerfusionRole.USED,
     PerfusionRole.INTERPRETATION,
 )
-IMAGE_ROLES = (
-    PerfusionRole.SERIES,
-    PerfusionRole.CORRECTED,
-    PerfusionRole.FLIP_ANGLES,
-    PerfusionRole.T1_VOLUME,
-    PerfusionRole.T2_STAR,
-    PerfusionRole.B1,
-    PerfusionRole.LIMIT_DOSE,
-    PerfusionRole.PRE_TREATMENT,
-)
+IMAGES = {
+    "the series was changed": (PerfusionRole.SERIES, PerfusionRole.CORRECTED),
+    "an image or the dose was changed": (
+        PerfusionRole.FLIP_ANGLES,
+        PerfusionRole.T1_VOLUME,
+        PerfusionRole.T2_STAR,
+        PerfusionRole.B1,
+        PerfusionRole.ANATOMICAL,
+        PerfusionRole.LIMIT_DOSE,
+    ),
+}
+"""What is said when images of these roles hold something else than before."""
+A_SEGMENT, THE_SEEDS = "a segment was changed", "the seeds were changed"
+A_SETTING, THE_OTHER = "the acquisition or a setting was changed", "the scan before treatment was changed"
+REASONS = (*IMAGES, A_SEGMENT, THE_SEEDS, A_SETTING, THE_OTHER)
+"""In the order of the parts of a signature."""
+BEFORE, RECORDS = (PerfusionRole.PRE_TREATMENT,), (PerfusionRole.RECORD,)
 DESCRIBING = (PerfusionField.CREATED,)
 DIGITS = 3
 
@@ -61,9 +76,11 @@ def stale_perfusion_reason(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> 
         return ""
     if not perfusion_parts(perfusion_node, PerfusionRole.SERIES):
         return "the series was taken away"
-    if stale_reason(record) or is_current(record, perfusion_signature(perfusion_node)):
+    if stale_reason(record) or is_current(record, signature := perfusion_signature(perfusion_node)):
         return stale_reason(record)
-    return "the series, a segment, the acquisition or a setting was changed"
+    before = get_attribute(record, SIGNATURE).split()
+    changed = [why for why, was, now in zip(REASONS, before, signature.split(), strict=False) if was != now]
+    return changed[0] if changed else A_SETTING
 
 
 def perfusion_results(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLNode]:
@@ -74,8 +91,7 @@ def perfusion_results(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> list[
 def perfusion_signature(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     """Return a text that is another one when something changes that the results of a study depend on.
 
-    Images and structures are watched, not hashed: they are large. Nodes count by name, which outlasts saving. Lengths
-    are rounded: markup files keep fewer digits than a double has.
+    It is the same after the scene was saved and loaded. Lengths are rounded: files keep fewer digits than a double has.
 
     Raises
     ------
@@ -83,16 +99,25 @@ def perfusion_signature(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> str
         There is no such study, or its seeds cannot be read.
     """
     values = tuple(perfusion_text(perfusion_node, field) for field in PerfusionField if field not in DESCRIBING)
-    slots = tuple(
-        (slot, perfusion_node.GetAttribute(ATTRIBUTE_PREFIX + SEGMENT + slot)) for slot in _slots(perfusion_node)
-    )
-    images = tuple(node.GetName() for role in IMAGE_ROLES for node in perfusion_parts(perfusion_node, role))
+    images = [[image_contents(node) for node in _nodes(perfusion_node, roles)] for roles in IMAGES.values()]
     seeds = read_implant(perfusion_node)
     places = () if seeds is None else (np.round(seeds.positions_mm, DIGITS), np.round(seeds.directions, DIGITS))
-    return input_signature(values, slots, images, *places)
+    other = [node.GetText() for before in _nodes(perfusion_node, BEFORE) for node in _nodes(before, RECORDS)]
+    subjects = (*images, _segments(perfusion_node), places, values, other)
+    return " ".join(input_signature(subject) for subject in subjects)
 
 
-def _slots(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> list[str]:
-    """The slots whose segment is there."""
+def _nodes(
+    perfusion_node: slicer.vtkMRMLScriptedModuleNode, roles: tuple[PerfusionRole, ...]
+) -> list[slicer.vtkMRMLNode]:
+    return [node for role in roles for node in perfusion_parts(perfusion_node, role)]
+
+
+def _segments(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> list[tuple[str, str]]:
+    """The slots whose segment is there, with what it holds."""
     found = [(slot, chosen_segment(perfusion_node, slot)) for slot in chosen_slots(perfusion_node)]
-    return [slot for slot, chosen in found if chosen is not None and chosen.exists]
+    return [
+        (slot, segment_contents(chosen.node, chosen.segment_id))
+        for slot, chosen in found
+        if chosen is not None and chosen.exists
+    ]

@@ -64,11 +64,11 @@ def read_structure(segmentation_node: slicer.vtkMRMLSegmentationNode, segment_id
     label = _label(segmentation_node, segment)
     node_to_world = world_matrix(segmentation_node)
     image, value = _labelmap(segmentation_node, segment_id)
-    mask = _array_of(image) == value
+    mask = array_of(image) == value
     if not mask.any():
         raise StructureError(f"{label} is empty: draw it in the Segment Editor, or choose another.")
     try:
-        return Structure(segment.GetName(), mask, Grid(mask.shape, node_to_world @ _ijk_to_node(image)))
+        return Structure(segment.GetName(), mask, Grid(mask.shape, node_to_world @ ijk_to_node(image)))
     except GeometryError as error:
         raise GeometryError(f"{label}: {error}") from error
 
@@ -168,7 +168,7 @@ def _add_surface(segmentation: slicer.vtkSegmentation, segment_id: str) -> None:
     segmentation.GetSegment(segment_id).AddRepresentation(SURFACE, surface)
 
 
-def _array_of(image: slicer.vtkOrientedImageData) -> AnyArray:
+def array_of(image: slicer.vtkOrientedImageData) -> AnyArray:
     """Return the values of an image, [k, j, i]; an image without voxels gives an empty array."""
     shape = tuple(max(count, 0) for count in reversed(image.GetDimensions()))
     if 0 in shape:
@@ -177,7 +177,7 @@ def _array_of(image: slicer.vtkOrientedImageData) -> AnyArray:
     return values
 
 
-def _ijk_to_node(image: slicer.vtkOrientedImageData) -> AnyArray:
+def ijk_to_node(image: slicer.vtkOrientedImageData) -> AnyArray:
     """Return the matrix from array index to the node's coordinates; an image's extent need not begin at 0."""
     image_to_node = vtk.vtkMatrix4x4()
     image.GetImageToWorldMatrix(image_to_node)

@@ -74,6 +74,7 @@ class NodeFollower(VTKObservationMixin):  # type: ignore[misc]  # Slicer's Pytho
         elif node.IsA("vtkMRMLSegmentationNode"):
             for event in STRUCTURE_EVENTS:
                 self.addObserver(node.GetSegmentation(), event, self._on_edited)
+            self.addObserver(node, node.TransformModifiedEvent, self._on_edited)
         else:
             self.addObserver(node, vtk.vtkCommand.ModifiedEvent, self._on_edited)
 

@@ -26,9 +26,11 @@ class CompareLogic(MeasureLogic):
 
         Later visits that are compared with it are judged again.
         """
+        later = {node: bool(self.staleReason(node)) for node in perfusion_comparing.later_studies(perfusionNode)}
         study = super().compute(perfusionNode, report)
-        for later in perfusion_comparing.later_studies(perfusionNode):
-            self._judgeAgain(later, "its pre-treatment scan was measured again")
+        for node, wasStale in later.items():
+            if node.GetScene() is not None:  # else it was deleted meanwhile
+                self._judgeAgain(node, "its pre-treatment scan was measured again", wasStale=wasStale)
         return study
 
     def setPreTreatment(self, perfusionNode: PerfusionNode, otherNode: PerfusionNode | None) -> None:
@@ -39,7 +41,7 @@ class CompareLogic(MeasureLogic):
         holds = self._cache.find(perfusionNode) is not None and not self.staleReason(perfusionNode)
         perfusion_comparing.set_pre_treatment(perfusionNode, otherNode)
         if holds:
-            self._judgeAgain(perfusionNode, "another pre-treatment scan was chosen", wasStale=False)
+            self._judgeAgain(perfusionNode, "another pre-treatment scan was chosen")
 
     def preTreatment(self, perfusionNode: PerfusionNode) -> PerfusionNode | None:
         """Return the study that was made before the treatment, or None."""
@@ -98,12 +100,11 @@ class CompareLogic(MeasureLogic):
         assert kept is not None
         return kept
 
-    def _judgeAgain(self, perfusionNode: PerfusionNode, reason: str, *, wasStale: bool | None = None) -> None:
-        """Judge a study again that was measured in this session and holds; of others, say that they are stale."""
+    def _judgeAgain(self, perfusionNode: PerfusionNode, reason: str, *, wasStale: bool = False) -> None:
+        """Judge a study again that was measured in this session and held; of others, say that they are stale."""
         kept = self._cache.find(perfusionNode)
-        stale = bool(self.staleReason(perfusionNode)) if wasStale is None else wasStale
         other = self.preTreatment(perfusionNode)
-        if kept is None or stale or (other is not None and read_record(other) is None):
+        if kept is None or wasStale or (other is not None and read_record(other) is None):
             self.markStale(perfusionNode, reason)
         else:
             self._cache.keep(perfusionNode, perfusion_comparing.judge_again(perfusionNode, kept))

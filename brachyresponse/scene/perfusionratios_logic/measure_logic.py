@@ -39,6 +39,7 @@ from brachyresponse.scene.perfusionratios_logic.region_logic import RegionLogic
 FOLLOWED_ROLES = (
     PerfusionRole.SERIES,
     PerfusionRole.CORRECTED,
+    PerfusionRole.ANATOMICAL,
     PerfusionRole.FLIP_ANGLES,
     PerfusionRole.T1_VOLUME,
     PerfusionRole.B1,

@@ -35,7 +35,6 @@ class OutcomeSection(Section):
         panel = self.panel
         with panel.runner.long_action(_("Computing the maps"), _("The maps were not computed.")) as report:
             self.logic.compute(panel.study, report)
-            panel.follower.computed(panel.study)
             panel.artery.forget()
         panel.show_node()
 
