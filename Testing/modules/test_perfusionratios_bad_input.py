@@ -169,3 +169,16 @@ def test_a_dsc_of_a_dce_is_refused_for_its_echo_time_or_its_signal(logic: Any, p
     logic.setParameter(perfused.node, "te_s", None)
     logic.setKind(perfused.node, "dsc")
     refused(logic, perfused, "te_s")
+
+
+class TestCopies:
+    def test_a_copy_that_is_deleted_takes_nothing_of_the_study_along(self, logic: Any, perfused: Perfused) -> None:
+        logic.compute(perfused.node)
+        state = len(logic.maps(perfused.node)), logic.curveChart(perfused.node)
+        copy = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScriptedModuleNode", "Copy")
+        copy.Copy(perfused.node)
+        assert logic.studies() == [perfused.node, copy]
+        logic.deleteStudy(copy)
+        assert (len(logic.maps(perfused.node)), logic.curveChart(perfused.node)) == state
+        assert logic.studies() == [perfused.node]
+        assert logic.staleReason(perfused.node) == ""

@@ -147,7 +147,8 @@ def set_part(owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole, node: slic
 def set_parts(owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole, nodes: list[slicer.vtkMRMLNode]) -> None:
     """Make nodes the ones in a role of an owner, in that order; own ones go into the owner's folder.
 
-    Own nodes that were in the role and are no longer are removed from the scene.
+    Own nodes that were in the role and are no longer are removed from the scene, unless a copy of the owner, made by
+    the subject hierarchy, has them too.
     """
     before = parts(owner, role)
     if before != nodes:
@@ -155,7 +156,7 @@ def set_parts(owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole, nodes: li
     if role.is_input:
         return
     for node in before:
-        if not any(node is kept for kept in nodes):
+        if not any(node is kept for kept in nodes) and not _is_shared(owner, node, role):
             remove_part(node)
     for node in nodes:
         place_part(owner, node, role)
@@ -190,14 +191,25 @@ def remove_part(node: slicer.vtkMRMLNode) -> None:
 
 
 def delete_owner(owner: slicer.vtkMRMLScriptedModuleNode, roles: Iterable[PartRole]) -> None:
-    """Delete an owner with its own nodes in some roles, and its folder once that is empty; what it uses stays."""
+    """Delete an owner with its own nodes in some roles, and its folder once that is empty; what it uses stays.
+
+    So does what a copy of it refers to as well.
+    """
     scene, folder = owner.GetScene(), folder_for(owner)
     with batch(scene):
         for role in roles:
             for node in [] if role.is_input else parts(owner, role):
-                remove_part(node)
+                if not _is_shared(owner, node, role):
+                    remove_part(node)
         remove_part(owner)
         remove_folder_if_empty(scene, folder)
+
+
+def _is_shared(owner: slicer.vtkMRMLScriptedModuleNode, node: slicer.vtkMRMLNode, role: PartRole) -> bool:
+    """Tell whether another owner of this kind has a node in the same role: a copy, which refers to the same nodes."""
+    kind = kind_of(owner)
+    others = [] if kind is None else owners_in(owner.GetScene(), kind)
+    return any(node is each for other in others if other is not owner for each in referenced_nodes(other, role))
 
 
 def rename_owner(owner: slicer.vtkMRMLScriptedModuleNode, name: str, roles: Iterable[PartRole]) -> None:
