@@ -26,7 +26,7 @@ def runner(slicer_app: Any) -> Any:
 
     from brachyresponse.slicer_panel import Runner
 
-    return Runner(qt.QLabel())
+    return Runner(qt.QLabel(), qt.QWidget())
 
 
 class TestRunner:
@@ -63,6 +63,30 @@ class TestRunner:
         assert reached == []
         assert shown_errors == []
         assert runner._status_label.text == "Cancelled; nothing was changed."
+
+
+    def test_a_second_click_while_it_runs_starts_nothing(self, slicer_app: Any, shown_errors: list[str]) -> None:
+        import qt
+
+        from brachyresponse.slicer_panel import Runner
+
+        panel = qt.QWidget()
+        button = qt.QPushButton("Compute", panel)
+        runner, started = Runner(qt.QLabel(), panel), []
+
+        def compute() -> None:
+            with runner.long_action("Computing", "Failed.") as report:
+                started.append("run")
+                button.click()
+                report(0.5, "half")
+                raise PlanError("It cannot be.")
+
+        button.connect("clicked()", compute)
+        button.click()
+        assert started == ["run"]
+        assert shown_errors == ["Failed.\n\nIt cannot be."]
+        button.click()
+        assert started == ["run", "run"]
 
 
 class TestCoalescingTimer:

@@ -27,7 +27,7 @@ class ModulePanel(ABC):
     logic
         The module's Logic; each button is one call of it.
     window
-        Widget in whose window keys are for this panel.
+        Widget that holds the panel; keys in its window are for it, and it takes none while something runs.
     sections
         Object names of the collapsible sections, top to bottom.
 
@@ -48,7 +48,7 @@ class ModulePanel(ABC):
         self.parameters: Any = None
         self.refreshing = False
         self.shown: slicer.vtkMRMLScriptedModuleNode | None = None
-        self.runner = Runner(ui.statusLabel)
+        self.runner = Runner(ui.statusLabel, window)
         self.redraw = CoalescingTimer(self.refresh, busy=lambda: self.runner.active)
         self.accordion = Accordion([getattr(ui, name) for name in sections], self._on_section_opened)
 

@@ -23,6 +23,8 @@ class Runner:
     ----------
     status_label
         QLabel of the panel that keeps the last message on view; a message box can be clicked away too soon.
+    window
+        Widget that takes no clicks and keys while a long action runs.
 
     Attributes
     ----------
@@ -30,9 +32,9 @@ class Runner:
         Whether an action runs now; live updates wait until it is over.
     """
 
-    def __init__(self, status_label: qt.QLabel) -> None:
+    def __init__(self, status_label: qt.QLabel, window: qt.QWidget) -> None:
         self.active = False
-        self._status_label = status_label
+        self._status_label, self._window = status_label, window
 
     @contextmanager
     def action(self, failed: str, *, quiet: bool = False) -> Iterator[None]:
@@ -62,9 +64,10 @@ class Runner:
     def long_action(self, title: str, failed: str) -> Iterator[Report]:
         """Run an action that reports its progress; the dialog appears after half a second and can cancel it.
 
-        A scene that is closed while it runs cancels it as well: there is nothing left to write to.
+        A scene that is closed while it runs cancels it as well: there is nothing left to write to. The second click of
+        a double click, which comes before the dialog does, starts nothing.
         """
-        with self.action(failed), _scene_closing() as closed:
+        with self.action(failed), self._window_at_rest(), _scene_closing() as closed:
             dialog = slicer.util.createProgressDialog(
                 maximum=100,
                 labelText=title,
@@ -81,6 +84,14 @@ class Runner:
         """Show a message on the panel; an empty one takes the last away."""
         self._status_label.text = message
         self._status_label.visible = bool(message)
+
+    @contextmanager
+    def _window_at_rest(self) -> Iterator[None]:
+        self._window.enabled = False
+        try:
+            yield
+        finally:
+            self._window.enabled = True
 
     def _show(self, failed: str, error: BrachyResponseError, quiet: bool) -> None:
         logging.info("%s %s", failed, error)
