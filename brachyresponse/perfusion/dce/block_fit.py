@@ -72,6 +72,10 @@ class BlockFitter:
         by_time = np.ascontiguousarray(measured.T)
         return self._described(by_time, self._minimum(measured, by_time))
 
+    def least_squares(self, measured: FloatArray) -> FloatArray:
+        """Return sums of squares (N,) below which no fit of curves (N, T) can be expected; 0 where no table tells."""
+        return self._scan.least_squares(measured) if self._scans_delay else np.zeros(len(measured))
+
     def _described(self, by_time: FloatArray, found: FloatArray) -> BlockFit:
         """Return the fit of curves (T, N) with the parameters (P, N) of their minima."""
         problem = self._problem

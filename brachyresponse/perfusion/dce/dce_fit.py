@@ -35,7 +35,7 @@ class DceFit:
     bound_flags
         By name, which voxels ended at a bound: not a measurement, but the end of what was allowed.
     valid
-        Voxels whose curve was all numbers and not constant.
+        Voxels whose curve was all numbers and not constant, and that were fitted.
     residual
         Root mean square of measured minus fitted, mmol/L.
     r_squared

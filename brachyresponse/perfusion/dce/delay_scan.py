@@ -38,14 +38,27 @@ class DelayScan:
 
         Fast washout and plasma look alike, so that there may be a minimum of either kind.
         """
-        explained, places = np.empty((2, len(self._delays_s), len(curves)))
-        for n, table in enumerate(self._tables):
-            explained[n], places[n] = table.explained(curves)
+        explained, places = self._explained(curves)
         best = explained.argmax(axis=0)
         log_low, log_high = np.log(KEP_RANGE_PER_MIN)
         kep = np.exp(log_low + (log_high - log_low) / (RATES - 1) * places[best, np.arange(len(curves))])
         delay_s = self._delays_s[best] + self._vertex(explained, best)
         return [self._parameters(curves, rate, delay_s) for rate in (kep, np.full_like(kep, SLOW_PER_MIN))]
+
+    def least_squares(self, curves: FloatArray) -> FloatArray:
+        """Return the least sums of squares (N,) of curves (N, T) in the tables, whatever ve they ask for.
+
+        No fit within the bounds is better, but for what lies between the delays and rates of the tables.
+        """
+        total = np.einsum("nt,nt->n", curves, curves)
+        return np.asarray(np.maximum(total - self._explained(curves)[0].max(axis=0), 0.0))
+
+    def _explained(self, curves: FloatArray) -> FloatArray:
+        """Return what each delay explains of curves (N, T), and the place of its best rate, (2, D, N)."""
+        found = np.empty((2, len(self._delays_s), len(curves)))
+        for n, table in enumerate(self._tables):
+            found[:, n] = table.explained(curves)
+        return found
 
     def _vertex(self, explained: FloatArray, best: IntArray) -> FloatArray:
         """How far from the best delay the parabola through it and its neighbours is highest, s."""

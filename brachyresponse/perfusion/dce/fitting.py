@@ -20,6 +20,8 @@ from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray, 
 BLOCK_VOXELS = 4096
 SMALLEST_VARIANCE = 1e-12
 """A curve whose variance is a smaller share of its mean square is constant."""
+IN_DOUBT = 1.0
+"""By so much AICc may fall from what the tables show to the minimum between their delays and rates."""
 
 
 def fit_dce(  # noqa: PLR0913 - keyword by keyword what a user may want to set
@@ -32,6 +34,7 @@ def fit_dce(  # noqa: PLR0913 - keyword by keyword what a user may want to set
     delay_bounds_s: tuple[float, float] | None = None,
     bounds: Mapping[str, tuple[float, float]] | None = None,
     standard_errors: bool = True,
+    rival: DceFit | None = None,
     report: Report = ignore_progress,
 ) -> DceFit:
     """Fit a tissue model to every curve: least squares within bounds, from the best point of a table, with no guess.
@@ -56,6 +59,9 @@ def fit_dce(  # noqa: PLR0913 - keyword by keyword what a user may want to set
         Lowest and highest value of a parameter, by name; ``DEFAULT_BOUNDS`` where not given.
     standard_errors
         Whether to compute them.
+    rival
+        A simpler model's fit of the same curves. Where the tables show already that AICc will prefer it, this model is
+        not fitted: these voxels are not valid, and their ``aicc`` is the lowest that can be expected.
     report
         Told of the progress after each block.
 
@@ -63,14 +69,14 @@ def fit_dce(  # noqa: PLR0913 - keyword by keyword what a user may want to set
     ------
     PerfusionError
         An unknown model, lengths that differ, times that do not rise, an AIF without contrast agent, bounds that
-        cannot be kept, or fewer frames than the model has parameters.
+        cannot be kept, fewer frames than the model has parameters, or a rival with other voxels.
     """
     plasma = PlasmaInput(time_s, plasma_aif_mmol_l)
     if delay_bounds_s is not None:
         bounds = {**(bounds or {}), DELAY: delay_bounds_s}
     problem = FitProblem.of(DceModel.named(model), plasma, fit_delay, bounds)
     curves = _as_rows(np.asarray(concentration_mmol_l), problem)
-    maps = _Maps(problem, len(curves), standard_errors)
+    maps = _Maps(problem, len(curves), standard_errors, _aicc_of(rival, np.shape(concentration_mmol_l)[:-1]))
     maps.fit(curves, report)
     return maps.as_fit(np.shape(concentration_mmol_l)[:-1])
 
@@ -90,11 +96,22 @@ def _as_rows(curves: AnyArray, problem: FitProblem) -> AnyArray:
     return curves.reshape(-1, frames)
 
 
+def _aicc_of(rival: DceFit | None, shape: tuple[int, ...]) -> FloatArray | None:
+    if rival is None:
+        return None
+    if rival.aicc.shape != shape:
+        raise PerfusionError(f"The rival fit has voxels {rival.aicc.shape}, the curves {shape}: fit the same curves.")
+    return rival.aicc.ravel().astype(np.float64)
+
+
 class _Maps:
     """The maps of a fit while they are filled block by block."""
 
-    def __init__(self, problem: FitProblem, count: int, with_errors: bool) -> None:
+    def __init__(
+        self, problem: FitProblem, count: int, with_errors: bool, rival_aicc: FloatArray | None = None
+    ) -> None:
         self.problem = problem
+        self.rival_aicc = rival_aicc
         self.with_errors = with_errors
         self.fitter = BlockFitter(problem, with_errors)
         nothing = problem.by_name(np.zeros((len(problem.names), 0)))
@@ -114,10 +131,26 @@ class _Maps:
             left.append(first + self._fit_at_once(slice(first, first + BLOCK_VOXELS), curves))
             report(0.5 * (first + BLOCK_VOXELS) / (starts[-1] + BLOCK_VOXELS), message)
         remaining = np.concatenate([np.zeros(0, np.int64), *left])
+        if self.rival_aicc is not None:
+            remaining = self._worth_fitting(remaining, curves, self.rival_aicc)
         for first in range(0, len(remaining), BLOCK_VOXELS):
             where = remaining[first : first + BLOCK_VOXELS]
             self._keep(where, self.fitter.by_steps(np.asarray(curves[where], np.float64)))
             report(0.5 + 0.5 * (first + len(where)) / len(remaining), message)
+
+    def _worth_fitting(self, where: IntArray, curves: AnyArray, rival_aicc: FloatArray) -> IntArray:
+        """Return the voxels whose AICc may become lower than that of the rival; the others are let go."""
+        frames, parameters = len(self.problem.plasma.values), len(self.problem.names)
+        kept = []
+        for first in range(0, len(where), BLOCK_VOXELS):
+            some = where[first : first + BLOCK_VOXELS]
+            squares = self.fitter.least_squares(np.asarray(curves[some], np.float64))
+            lowest = corrected_akaike(squares, frames, parameters) - IN_DOUBT
+            hopeless = lowest >= rival_aicc[some]
+            self.aicc[some[hopeless]] = lowest[hopeless]
+            self.valid[some[hopeless]] = False
+            kept.append(some[~hopeless])
+        return np.concatenate([np.zeros(0, np.int64), *kept])
 
     def _fit_at_once(self, block: slice, curves: AnyArray) -> IntArray:
         """Judge the curves of a block, and fit what can be at once; returns which are left, counted from its start."""

@@ -85,10 +85,10 @@ class DceFitting:
     time_s: FloatArray
     plasma: FloatArray
 
-    def fit(self, curves: AnyArray, model: str, report: Report) -> DceFit:
-        """Fit a model to curves (N, T)."""
+    def fit(self, curves: AnyArray, model: str, report: Report, rival: DceFit | None = None) -> DceFit:
+        """Fit a model to curves (N, T), where it may be better than a rival."""
         delay = self.settings.fit_delay
-        return fit_dce(curves, self.time_s, self.plasma, model=model, fit_delay=delay, report=report)
+        return fit_dce(curves, self.time_s, self.plasma, model=model, fit_delay=delay, rival=rival, report=report)
 
     def best_fit(self, curve: FloatArray) -> DceFit:
         """Fit one curve (T,) with the chosen model, or with Patlak where AICc prefers it and that is wanted."""
@@ -103,8 +103,8 @@ class DceFitting:
         chosen = DceModel.named(self.settings.model)
         if not self.settings.patlak_by_aicc or chosen is DceModel.PATLAK:
             return maps_of(self.fit(curves, chosen, report))
-        fit = self.fit(curves, chosen, share_of(report, 0.0, 0.7))
-        patlak = self.fit(curves, DceModel.PATLAK, share_of(report, 0.7, 1.0))
+        patlak = self.fit(curves, DceModel.PATLAK, share_of(report, 0.0, 0.3))
+        fit = self.fit(curves, chosen, share_of(report, 0.3, 1.0), rival=patlak)
         choice = compare_models([fit, patlak])
         preferred = choice.chosen(DceModel.PATLAK)
         maps, other = maps_of(fit), maps_of(patlak)

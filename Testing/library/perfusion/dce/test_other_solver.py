@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import curve_fit
 
+from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion import DceFit, DceModel, compare_models, fit_dce, model_curve
 from dce_cases import PLASMA, TIME_S, tumour
 
@@ -110,3 +111,24 @@ def test_a_voxel_without_a_fit_has_no_model() -> None:
     choice = compare_models(fits_of(curves))
     assert choice.best.tolist() == [1, -1]
     assert np.isnan(choice.weights[:, 1]).all()
+
+
+def test_beside_a_rival_only_voxels_that_may_be_better_are_fitted_and_the_choice_is_the_same() -> None:
+    random, even_s = np.random.default_rng(7), 4.0 * np.arange(60)
+    plasma = np.interp(even_s, TIME_S, PLASMA)
+    intact = model_curve("patlak", {"ktrans_per_min": np.full(300, 0.002), "vp": 0.02, "delay_s": 1.3}, even_s, plasma)
+    leaky = {"ktrans_per_min": np.full(100, 0.15), "ve": 0.3, "vp": 0.05, "delay_s": 0.7}
+    curves = np.concatenate([intact, model_curve("extended_tofts", leaky, even_s, plasma)])
+    curves += random.normal(0, 0.01, curves.shape)
+    patlak = fit_dce(curves, even_s, plasma, model="patlak", fit_delay=True)
+    every, some = (fit_dce(curves, even_s, plasma, fit_delay=True, rival=rival) for rival in (None, patlak))
+    np.testing.assert_array_equal(compare_models([patlak, some]).best, compare_models([patlak, every]).best)
+    assert some.valid[300:].all()
+    assert some.valid[:300].mean() < 0.5
+    np.testing.assert_allclose(some.vp[some.valid], every.vp[some.valid], atol=1e-6)
+
+
+def test_a_rival_with_other_voxels_is_refused() -> None:
+    curves = noisy_curves(3)[1]
+    with pytest.raises(PerfusionError, match=r"rival fit has voxels \(2,\), the curves \(3,\)"):
+        fit_dce(curves, TIME_S, PLASMA, rival=fit_dce(curves[:2], TIME_S, PLASMA, model="patlak"))
