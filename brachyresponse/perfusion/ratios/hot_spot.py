@@ -7,6 +7,8 @@ import numpy as np
 from brachyresponse.geometry import Grid
 from brachyresponse.types import AnyArray, BoolArray
 
+SPACE = (0, 1, 2)
+
 
 def hot_spot(values: AnyArray, mask: BoolArray, grid: Grid, volume_cc: float) -> BoolArray:
     """Return the hot spot of a stated volume within a region, [k, j, i].
@@ -40,15 +42,21 @@ def hot_spot(values: AnyArray, mask: BoolArray, grid: Grid, volume_cc: float) ->
 
 def _hottest_middle(values: AnyArray, inside: BoolArray, grid: Grid, volume_cc: float) -> AnyArray:
     """Index (k, j, i) of the voxel round which the ball's mean over the region is highest."""
-    from scipy.signal import fftconvolve
-
     ball = _ball(grid, volume_cc)
-    filled = fftconvolve(inside.astype(float), ball, mode="same")
-    total = fftconvolve(values.astype(float), ball, mode="same")
+    filled, total = _sums_within(ball, inside.astype(float)), _sums_within(ball, values.astype(float))
     least = min(0.5 * ball.sum(), filled[inside].max()) - 0.5  # a thin lesion fills half a ball nowhere
     allowed = inside & (filled >= least)
     mean = np.where(allowed, total / np.maximum(filled, 0.5), -np.inf)
     return np.array(np.unravel_index(np.argmax(mean), mean.shape))
+
+
+def _sums_within(ball: AnyArray, values: AnyArray) -> AnyArray:
+    """Return the sum of values [k, j, i] within a ball round each voxel, by the convolution theorem."""
+    padded = tuple(a + b - 1 for a, b in zip(values.shape, ball.shape, strict=True))
+    spectra = (np.fft.rfftn(each, padded, axes=SPACE) for each in (values, ball))
+    sums = np.fft.irfftn(np.prod(list(spectra), axis=0), padded, axes=SPACE)
+    middle = tuple(slice(b // 2, b // 2 + a) for a, b in zip(values.shape, ball.shape, strict=True))
+    return sums[middle]
 
 
 def _ball(grid: Grid, volume_cc: float) -> AnyArray:
