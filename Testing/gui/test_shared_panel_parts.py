@@ -64,7 +64,6 @@ class TestRunner:
         assert shown_errors == []
         assert runner._status_label.text == "Cancelled; nothing was changed."
 
-
     def test_a_second_click_while_it_runs_starts_nothing(self, slicer_app: Any, shown_errors: list[str]) -> None:
         import qt
 
