@@ -92,7 +92,7 @@ def line_chart(
     cut and given whole as a tool tip. ``size`` is width and least height; a long legend makes the chart higher.
     """
     width, least_height = size
-    legend_width = SWATCH_WIDTH + 12 + CHARACTER_WIDTH * max((len(_short(c.name)) for c in curves), default=0)
+    legend_width = SWATCH_WIDTH + 12 + CHARACTER_WIDTH * max((len(shortened(c.name)) for c in curves), default=0)
     height = max(least_height, TOP + BOTTOM + ROW_HEIGHT * len(curves))
     plot = _Plot(x, y, width - LEFT - GAP - legend_width, height - TOP - BOTTOM)
     return element(
@@ -214,7 +214,7 @@ def _legend(curves: Sequence[Curve], left: float) -> Markup:
     for number, curve in enumerate(curves):
         y = TOP + ROW_HEIGHT * (number + 0.5)
         swatch = _swatch(curve, left, y)
-        name = element("text", _short(curve.name), x=f"{left + SWATCH_WIDTH + 8:.1f}", y=f"{y + 4.5:.1f}")
+        name = element("text", shortened(curve.name), x=f"{left + SWATCH_WIDTH + 8:.1f}", y=f"{y + 4.5:.1f}")
         rows.append(element("g", element("title", curve.name), swatch, name))
     return element("g", *rows)
 
@@ -234,5 +234,6 @@ def _swatch(curve: Curve, left: float, y: float) -> Markup:
     )
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+def shortened(name: str, longest: int = LONGEST_NAME) -> str:
+    """Return a name as it fits into a legend."""
+    return name if len(name) <= longest else name[: longest - 1] + "…"

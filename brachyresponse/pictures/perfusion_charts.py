@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brachyresponse.pictures.chart import Axis, Curve, Line, line_chart
+from brachyresponse.pictures.chart import LONGEST_NAME, Axis, Curve, Line, line_chart, shortened
 from brachyresponse.pictures.colours import Style
 from brachyresponse.report.markup import NOTHING, Markup
 from brachyresponse.types import AnyArray, FloatArray
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SPARE = 0.06
 """Share of the range that is left free above and below the curves."""
-FIT_WIDTH = 2.4
+FIT, FIT_WIDTH = ", fit", 2.4
 MOST_MEASURED_POINTS = 160
 SIZE = (760.0, 260.0)
 AXIS_COLOURS = {"R": "#e0245e", "A": "#2b9a4a", "S": "#2f7ed8"}
@@ -74,8 +74,9 @@ def motion_chart(time_s: FloatArray, translations_mm: AnyArray, rotations_deg: A
 def _drawn(curve: StudyCurve, colour: str) -> list[Curve]:
     if curve.fitted is None:
         return [Curve(curve.name, curve.time_s, curve.values, colour, width=1.8)]
+    of_fit = f"{shortened(curve.name, LONGEST_NAME - len(FIT))}{FIT}"
     measured = Curve(curve.name, curve.time_s, curve.values, colour, points=True, joined=False)
-    return [measured, Curve(f"{curve.name}, fit", curve.time_s, curve.fitted, colour, width=FIT_WIDTH)]
+    return [measured, Curve(of_fit, curve.time_s, curve.fitted, colour, width=FIT_WIDTH)]
 
 
 def _quantity(unit: str) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from brachyresponse.perfusion.study import MapFacts
 
 PIXEL_MM = 0.8
+LEGEND_WIDTH = 3 * BAR_WIDTH
+"""As wide as the three pictures above it, so that long names of lesions fit."""
 SHOWN_PERCENTILES = (2.0, 99.0)
 """Of a map without a window of its own."""
 
@@ -93,7 +95,7 @@ def outline_legend(styles: Mapping[str, Style], notes: Sequence[str] = ()) -> Ma
         "svg",
         *rows,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {BAR_WIDTH:g} {height:g}",
+        viewBox=f"0 0 {LEGEND_WIDTH:g} {height:g}",
         class_="legend",
         role="img",
         font_family=FONT_FAMILY,

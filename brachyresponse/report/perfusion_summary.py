@@ -61,7 +61,7 @@ def _reading(found: Interpretation) -> Markup:
     weight = element("span", f"weight of a low ratio: {found.weight:g}", class_="quiet")
     shown = (
         [headline, " (", weight, ")"]
-        if found.is_evaluable and found.verdict is not Verdict.HYPERPERFUSED
+        if found.verdict in (Verdict.ABSENCE_COUNTS, Verdict.ABSENCE_WEAKENED)
         else [headline]
     )
     return element(

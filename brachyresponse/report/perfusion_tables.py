@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from brachyresponse.perfusion.ratios import RatioStatistic
-from brachyresponse.perfusion.study import map_facts
+from brachyresponse.perfusion.study import map_facts, setting_facts
 from brachyresponse.report.document import bullets, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.plan_tables import PASSED
@@ -83,7 +83,8 @@ def timing_table(judged: JudgedStudy) -> Markup:
 def rule_table(record: PerfusionRecord) -> Markup:
     """Return the rules that fired, each with its source."""
     fired = {one.rule: one.source for found in record.interpretations for one in found.sentences}
-    return table(["Rule", "Where it comes from"], list(fired.items())) if fired else NOTHING
+    rows = [[element("span", rule, class_="place"), source] for rule, source in fired.items()]
+    return table(["Rule", "Where it comes from"], rows) if rows else NOTHING
 
 
 def curve_facts_table(study: PerfusionStudy) -> Markup:
@@ -103,8 +104,13 @@ def acquisition_table(record: PerfusionRecord) -> Markup:
 
 
 def setting_table(record: PerfusionRecord) -> Markup:
-    """Return every setting with its source."""
-    return table(["Setting", "Value", "Source"], [[one.label, one.value, one.source] for one in record.settings])
+    """Return every setting that a series of this kind has, with its source."""
+    rows = [
+        [one.label, element("span", one.value, class_="place"), one.source]
+        for one in record.settings
+        if setting_facts(one.name).kind in ("", record.kind)
+    ]
+    return table(["Setting", "Value", "Source"], rows)
 
 
 def _before_heading(judged: JudgedStudy) -> list[object]:
@@ -154,4 +160,4 @@ def _label(row: RatioEntry) -> Markup:
 def _reasons(rows: Sequence[VisitRatios]) -> list[str]:
     said = [f"{row.lesion}, {row.label}: {' '.join(row.reasons)}" for row in (v.after for v in rows) if row.reasons]
     earlier = (v.before for v in rows if v.before is not None and v.before.reasons)
-    return [*said, *(f"Before treatment, {row.label}: {' '.join(row.reasons)}" for row in earlier)]
+    return [*said, *(f"Before treatment, {row.lesion}, {row.label}: {' '.join(row.reasons)}" for row in earlier)]

@@ -56,6 +56,12 @@ def test_a_ratio_that_is_not_evaluable_has_its_reason(page: str) -> None:
     assert "nan" not in text_of(page).lower().split()
 
 
+def test_only_settings_of_the_kind_of_series_are_shown(page: str) -> None:
+    shown = text_of(page).split("Settings and where they come from")[1]
+    assert "Hematocrit of large vessels" in shown
+    assert "oscillation index" not in shown
+
+
 def test_timing_settings_and_figures_come_with_their_sources(page: str) -> None:
     text = text_of(page)
     assert "0 to 30 days before the treatment 15 days kept" in text

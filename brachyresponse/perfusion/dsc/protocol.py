@@ -194,4 +194,5 @@ def _recommendation_sentence(each: Recommendation, value: float) -> str:
     is_within = value >= each.least and (each.most is None or value <= each.most)
     note = each.source if each.verified else f"{each.source}; {NOT_VERIFIED}"
     label, verdict = each.label.capitalize(), "met" if is_within else "not met"
-    return f"{label}: {value:.3g}; recommended: {each.range_text} ({note}): {verdict}."
+    unit = "" if each.unit == "frames" else f" {each.unit}"
+    return f"{label}: {value:.3g}{unit}; recommended: {each.range_text} ({note}): {verdict}."

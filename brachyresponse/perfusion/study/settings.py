@@ -117,7 +117,10 @@ class PerfusionSettings:
 
 @dataclass(frozen=True)
 class SettingFacts:
-    """What a setting is called, its unit, where its default comes from, and what a number or a text may be."""
+    """What a setting is called, its unit, where its default comes from, what a number or a text may be.
+
+    ``kind`` is that of the series it is for, dce or dsc; empty for both.
+    """
 
     name: str
     label: str
@@ -125,6 +128,7 @@ class SettingFacts:
     source: str
     range: tuple[float, float] | None = None
     choices: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,4 +199,5 @@ def _table() -> dict[str, SettingFacts]:
 
 def _facts(row: dict[str, Any]) -> SettingFacts:
     limits = tuple(row["range"]) if "range" in row else None
-    return SettingFacts(row["id"], row["label"], row["unit"], row["source"], limits, tuple(row.get("choices", ())))
+    choices = tuple(row.get("choices", ()))
+    return SettingFacts(row["id"], row["label"], row["unit"], row["source"], limits, choices, row.get("kind", ""))
