@@ -143,9 +143,12 @@ def _relaxivity(request: PerfusionRequest) -> tuple[float, str]:
     if chosen is not None:
         return chosen, "entered"
     if acquisition.agent is None:
+        written = [note for note in acquisition.notes if "contrast agent" in note]
         raise PerfusionError(
-            f"Series {request.series.name!r} does not tell its contrast agent: enter the agent, or its relaxivity in "
-            "L/mmol/s."
+            written[0]
+            if written
+            else f"Series {request.series.name!r} does not tell its contrast agent: enter the agent, or its relaxivity "
+            "in L/mmol/s."
         )
     row = relaxivity(acquisition.agent, acquisition.needed("field_strength_t", "the relaxivity"))
     return row.per_s_per_mmol_l, row.describe()

@@ -39,6 +39,8 @@ UNIT = "1/s"
 RATIOS = (MapName.RCBV, MapName.RCBV_UNCORRECTED, MapName.CBF)
 NO_FLOW = "CBV, CBF, MTT and Tmax are left out: {reason} rCBV needs no artery."
 ABSOLUTE = "at an echo time made for tissue the artery saturates; rCBV against white matter is the figure to be used"
+NO_POPULATION = "There is no population AIF for DSC, so the artery was looked for in the series."
+NO_VEIN = "The vein was not used: it rescales the AIF of DCE, and in DSC leaves rCBV as it is."
 NOT_CORRECTED = "rCBV was not corrected for leakage: a leaking lesion's blood volume is wrong, in either direction."
 
 
@@ -66,7 +68,7 @@ def measure_dsc(request: PerfusionRequest, mask: BoolArray, report: Report) -> C
         _take_out_leakage(curves, leakage)
         maps |= _flow_maps(request, curves, aif, share_of(report, 0.4, 1.0))
     settings = request.settings
-    lead = () if settings.correct_leakage else (NOT_CORRECTED,)
+    lead = (*_not_taken(request), *(() if settings.correct_leakage else (NOT_CORRECTED,)))
     flow = doubts_of(aif) if aif is not None else (NO_FLOW.format(reason=reason),)
     return Computed(
         maps=maps,
@@ -202,6 +204,12 @@ def _artery(
     if aif.verdict is AifVerdict.FAILED:
         return None, aif.sentence
     return aif, ""
+
+
+def _not_taken(request: PerfusionRequest) -> tuple[str, ...]:
+    """Return what was chosen of the arterial input that DSC has not."""
+    population = (NO_POPULATION,) if request.aif.source.is_population else ()
+    return (*population, *(() if request.aif.vein is None else (NO_VEIN,)))
 
 
 def _used(request: PerfusionRequest, bolus: Bolus, aif: Aif | None) -> tuple[UsedValue, ...]:

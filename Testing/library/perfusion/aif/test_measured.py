@@ -81,6 +81,7 @@ BROAD = np.maximum(TIME_S - 20, 0) * np.exp(-np.maximum(TIME_S - 20, 0) / 25) / 
     ("curve", "verdict", "reason"),
     [
         (ARTERY / 8, AifVerdict.DOUBTFUL, "below the 1 mmol/L expected in an artery"),
+        (ARTERY / 30, AifVerdict.FAILED, "below the 1 mmol/L expected in an artery"),
         (ARTERY * 5, AifVerdict.DOUBTFUL, "above the 20 mmol/L that a single dose reaches"),
         (np.minimum(ARTERY, 2.4), AifVerdict.FAILED, "top of the curve is flat"),
         (BROAD, AifVerdict.FAILED, "s wide (at most 25 s is expected"),

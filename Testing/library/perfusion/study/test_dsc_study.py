@@ -61,8 +61,9 @@ def test_without_an_artery_flow_is_left_out_and_blood_volume_stays() -> None:
 
 def test_without_leakage_correction_this_is_said() -> None:
     settings = replace(small_study.request().settings, correct_leakage=False)
-    study = measure_perfusion(small_study.dsc_request(settings=settings))
+    study = measure_perfusion(replace(small_study.dsc_request(settings=settings), aif=AifChoice(AifSource.PARKER)))
     assert MapName.RCBV not in study.maps
+    assert any("no population AIF for DSC" in warning for warning in study.warnings)
     assert any("not corrected for leakage" in warning for warning in study.warnings)
 
 
@@ -89,5 +90,5 @@ def test_curves_are_those_of_the_relaxation_rate_with_the_leakage_fit(dsc: Perfu
 def test_the_echo_time_is_asked_for() -> None:
     series = small_study.dsc_series()
     without = replace(series, acquisition=series.acquisition.with_value("te_s", None))
-    with pytest.raises(PerfusionError, match="te_s, needed for the relaxation rate"):
+    with pytest.raises(PerfusionError, match="echo time, needed for the relaxation rate: enter te_s, in s"):
         measure_perfusion(small_study.dsc_request(without))
