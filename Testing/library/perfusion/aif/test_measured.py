@@ -86,7 +86,7 @@ BROAD = np.maximum(TIME_S - 20, 0) * np.exp(-np.maximum(TIME_S - 20, 0) / 25) / 
         (np.minimum(ARTERY, 2.4), AifVerdict.FAILED, "top of the curve is flat"),
         (BROAD, AifVerdict.FAILED, "s wide (at most 25 s is expected"),
     ],
-    ids=["low", "high", "clipped", "tissue"],
+    ids=["low", "lower", "high", "clipped", "tissue"],
 )
 def test_what_no_artery_looks_like_is_said(curve: np.ndarray, verdict: AifVerdict, reason: str) -> None:
     aif = measured_aif(samples_of(curve, noise=0.005), TIME_S)
