@@ -87,6 +87,14 @@ class TestScan:
         assert "not a number" in panel.errors[0]
         assert panel.column("acquisitionTable", 1)[2] == "12"
 
+    def test_figures_that_do_not_fit_together_are_said_at_once(self, perfusionratios: Panel) -> None:
+        panel = perfusionratios
+        panel.ui.seriesSelector.setCurrentNode(panel.scan.series)
+        panel.settle()
+        panel.ui.acquisitionTable.item(0, 1).setText("1")
+        panel.settle()
+        assert "The echo time, 1.6 ms, is not shorter than the repetition time, 1 ms" in panel.ui.scanWarningsLabel.text
+
     def test_an_interval_gives_times_to_volumes_that_have_none(self, perfusionratios: Panel, scene: Any) -> None:
         import slicer
 

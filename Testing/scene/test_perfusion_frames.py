@@ -12,11 +12,11 @@ import slicer.util
 from brachyresponse.errors import GeometryError, PerfusionError
 from brachyresponse.scene import perfusion_studies
 from brachyresponse.scene.nodes import SceneError
-from brachyresponse.scene.perfusion_acquisition import read_acquisition
+from brachyresponse.scene.perfusion_acquisition import read_acquisition, set_parameter
 from brachyresponse.scene.perfusion_frames import read_frames
 from brachyresponse.scene.perfusion_sequences import add_sequence, load_series
 from brachyresponse.scene.perfusion_studies import create_study, read_study_series
-from brachyresponse.scene.perfusion_times import read_times, set_times
+from brachyresponse.scene.perfusion_times import read_times, set_times, times_of
 from brachyresponse.types import AnyArray
 from scene.building import bent_transform, linear_transform, oblique_grid, rotation, volume_of
 from scene.perfused import series
@@ -206,12 +206,20 @@ class TestAcquisition:
         assert acquisition.flip_angle_deg == 15
         assert acquisition.origins["tr_s"] == "DICOM RepetitionTime"
 
-    def test_a_wrong_unit_is_refused_and_nothing_is_added(self, scene: Any) -> None:
-        node = sequence(scene, **{"MultiVolume.DICOM.RepetitionTime": "0.005"})
-        state = scene_state(scene)
-        with pytest.raises(PerfusionError, match="repetition time is 5e-06 s"):
-            create_study(scene, node, "Study")
-        assert scene_state(scene) == state
+    def test_a_figure_in_a_wrong_unit_is_left_out_and_said_and_can_be_entered(self, scene: Any) -> None:
+        told = {"MultiVolume.DICOM.RepetitionTime": "0.005", "MultiVolume.DICOM.FlipAngle": "15"}
+        study = create_study(scene, sequence(scene, **told), "Study")
+        acquisition = read_acquisition(study)
+        assert acquisition.tr_s is None
+        assert acquisition.flip_angle_deg == 15
+        assert "repetition time is 5e-06 s" in acquisition.notes[0]
+        set_parameter(study, "tr_s", 0.005)
+        assert read_acquisition(study).tr_s == 0.005
+
+    def test_flip_angles_that_the_side_car_lists_make_no_dynamic_series(self, scene: Any) -> None:
+        frames = read_frames([sequence(scene)])
+        with pytest.raises(PerfusionError, match="The frames differ in flip angle"):
+            times_of(frames, {"FlipAngle": [2, 5, 10, 15]})
 
     def test_a_series_of_ours_keeps_everything_that_was_known(self, scene: Any) -> None:
         study = create_study(scene, add_sequence(scene, series()), "Study")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -151,13 +151,22 @@ def side_car_of(node: slicer.vtkMRMLStorableNode) -> Mapping[str, Any]:
 def acquisition_of(node: slicer.vtkMRMLNode, attributes: Mapping[str, str], side_car: Mapping[str, Any]) -> Acquisition:
     """Return how a series was acquired, as its node, its attributes and its BIDS file tell.
 
-    Raises
-    ------
-    PerfusionError
-        A figure is outside what any scanner does.
+    A figure outside what any scanner does is left out, and said in the notes: it can be entered in the table.
     """
-    told = acquisition_from_attributes(attributes).completed_by(acquisition_from_bids(side_car))
-    return described_series(node).completed_by(told)
+    from_node, from_file = _told(attributes, acquisition_from_attributes), _told(side_car, acquisition_from_bids)
+    return described_series(node).completed_by(from_node).completed_by(from_file)
+
+
+def _told(values: Mapping[str, Any], read: Callable[[Mapping[str, Any]], Acquisition]) -> Acquisition:
+    """Read what can be taken; each of the others is a note."""
+    taken, notes = dict(values), []
+    for key, value in values.items():
+        try:
+            read({key: value})
+        except PerfusionError as error:
+            notes.append(str(error))
+            del taken[key]
+    return replace(found := read(taken), notes=(*notes, *found.notes))
 
 
 def read_study_series(perfusion_node: slicer.vtkMRMLScriptedModuleNode, *, as_scanned: bool = False) -> DynamicSeries:

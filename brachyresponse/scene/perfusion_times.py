@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.series.acquisition import ENTERED
-from brachyresponse.perfusion.series.file_times import TAG_NAME, times_of_files
+from brachyresponse.perfusion.series.file_times import check_is_dynamic, times_of_files
 from brachyresponse.perfusion.series.frame_files import FileFrames
 from brachyresponse.perfusion.series.frame_times import checked_times, frame_times_from_interval, refuse_other_scans
 from brachyresponse.planning import Table
@@ -59,8 +59,8 @@ def times_of(frames: FileFrames, side_car: Mapping[str, Any]) -> KnownTimes:
         The frames are no dynamic series: they differ in flip angle, echo time or another thing than time.
     """
     count = len(frames.frames)
-    for name in (frames.attributes.get(TAG_NAME, ""), frames.index_name):
-        refuse_other_scans(name)
+    check_is_dynamic([frames], [side_car])
+    refuse_other_scans(frames.index_name)
     try:
         found = times_of_files([frames], [side_car], count)
     except PerfusionError as error:

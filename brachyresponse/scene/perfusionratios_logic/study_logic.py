@@ -83,6 +83,12 @@ class StudyLogic(StateLogic):
         """Return how the series was acquired, in the library's units, with the origin of each figure."""
         return perfusion_acquisition.read_acquisition(perfusionNode)
 
+    def acquisitionWarnings(self, perfusionNode: PerfusionNode) -> tuple[str, ...]:
+        """Return what could not be read of the acquisition, and what of it does not fit together."""
+        from brachyresponse.perfusion.series.checks import acquisition_warnings
+
+        return acquisition_warnings(self.acquisition(perfusionNode))
+
     def acquisitionTable(self, perfusionNode: PerfusionNode) -> TableNode:
         """Return the table of parameter, value, unit and origin; what is typed into it counts (:meth:`takeEdits`)."""
         node = perfusion_part(perfusionNode, PerfusionRole.ACQUISITION)

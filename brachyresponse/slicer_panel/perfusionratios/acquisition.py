@@ -44,7 +44,8 @@ class AcquisitionSection(Section):
         times = table_rows(logic.frameTimesTable(node)) if node else []
         fill_table(ui.timesTable, [_time_cells(row) for row in times])
         say(ui.timesLabel, _sentence(times))
-        say(ui.scanWarningsLabel, logic.missingTimes(node) if node else "")
+        warnings = (logic.missingTimes(node), *logic.acquisitionWarnings(node)) if node else ()
+        say(ui.scanWarningsLabel, "\n".join(filter(None, warnings)))
         unknown = (ui.intervalSpinBox.value <= 0, _("Type the interval first."))
         allow(ui.takeIntervalButton, first_reason((node is None, NO_SERIES), unknown))
         self._enable_frames()
