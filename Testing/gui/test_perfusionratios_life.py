@@ -58,6 +58,24 @@ def test_a_saved_scene_brings_back_both_visits_and_the_panel(
     assert panel.ui.whiteMatterSelector.currentSegmentID() == panel.scan.white_matter
 
 
+def test_results_stay_on_view_where_the_file_of_the_series_was_lost(perfusionratios: Panel) -> None:
+    panel = perfusionratios
+    panel.compute()
+    before = shown(panel)
+    for number in range(panel.scan.series.GetNumberOfDataNodes()):
+        panel.scan.series.GetNthDataNode(number).SetAndObserveImageData(None)
+    panel.widget.parent.exit()
+    panel.widget.panel.proposals.forget()
+    panel.widget.parent.enter()
+    panel.settle()
+    assert shown(panel) == before | {
+        "kindLabel": "Sequence 'Follow-up' holds no images: was its file moved? Load it, and choose it.",
+        "staleLabel": "Out of date: the series was changed",
+    }
+    panel.click("computeButton")
+    assert "holds no images" in panel.errors[0]
+
+
 def test_the_scene_can_be_closed_while_a_lesion_is_clicked_and_the_crosshair_followed(
     perfusionratios: Panel, scene: Any
 ) -> None:

@@ -162,6 +162,15 @@ class TestChart:
         assert chart.GetNumberOfPlotSeriesNodes() == 5
 
 
+    def test_the_curves_leave_room_for_the_legend(self, measured: Perfused) -> None:
+        chart = perfusion_part(measured.node, PerfusionRole.CURVE_CHART)
+        tables = [read_table(node) for node in perfusion_parts(measured.node, PerfusionRole.CURVE_TABLE)]
+        highest = max(max(row[1:]) for table in tables for row in table.rows)
+        low, high = chart.GetYAxisRange()
+        assert not chart.GetYAxisRangeAuto()
+        assert low < 0 < highest < low + 0.75 * (high - low)
+
+
 class TestAgain:
     def test_another_run_takes_its_own_nodes_again(self, scene: Any, measured: Perfused) -> None:
         mine = need_map(measured.node, "vp")

@@ -9,7 +9,13 @@ import slicer
 
 from brachyresponse.perfusion.study import CurveRole, StudyCurve
 from brachyresponse.scene.nodes import add_node, get_attribute, modify, set_attribute
-from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part, perfusion_parts, set_perfusion_parts
+from brachyresponse.scene.perfusion_parts import (
+    PerfusionRole,
+    need_perfusion_part,
+    perfusion_part,
+    perfusion_parts,
+    set_perfusion_parts,
+)
 from brachyresponse.scene.perfusion_plots import add_chart, add_series, fill_columns
 from brachyresponse.types import AnyArray
 
@@ -19,6 +25,8 @@ CROSSHAIR = "Crosshair"
 TITLES = {"": "Signal", "mmol/L": "Concentration (mmol/L)", "1/s": "Change of R2* (1/s)"}
 AIF_COLOUR, WHITE_MATTER_COLOUR, PLACE_COLOUR = (0.80, 0.15, 0.20), (0.45, 0.50, 0.58), (0.10, 0.10, 0.10)
 LESION_COLOURS = ((0.93, 0.55, 0.10), (0.19, 0.45, 0.77), (0.25, 0.60, 0.33), (0.55, 0.35, 0.70))
+SHARE_OF_CURVES, SHARE_BELOW = 0.7, 0.05
+"""Of the height of the chart; the rest is the legend's. And what is left free below the curves, of their height."""
 DIVISORS = (1, 2, 5, 10, 20, 50, 100, 200)
 """By one of these the arterial curve is divided, so that it fits beside those of tissue."""
 
@@ -50,6 +58,7 @@ def write_place(perfusion_node: slicer.vtkMRMLScriptedModuleNode, curve: StudyCu
     had_fit = not is_new and table.GetTable().GetColumnByName(FITTED) is not None
     _fill(table, curve, 1)
     if not is_new and had_fit == (curve.fitted is not None):
+        _leave_room(need_perfusion_part(perfusion_node, PerfusionRole.CURVE_CHART, "chart of curves"), tables)
         return
     others = [node for node in series if node.GetNodeReferenceID("tableNodeRef") != table.GetID()]
     ours = _series_of(perfusion_node, table, curve, CROSSHAIR, PLACE_COLOUR)
@@ -144,4 +153,16 @@ def _chart(perfusion_node: slicer.vtkMRMLScriptedModuleNode, unit: str) -> slice
         chart.RemoveAllPlotSeriesNodeIDs()
         for node in perfusion_parts(perfusion_node, PerfusionRole.CURVE_SERIES):
             chart.AddAndObservePlotSeriesNodeID(node.GetID())
+        _leave_room(chart, perfusion_parts(perfusion_node, PerfusionRole.CURVE_TABLE))
     return chart
+
+
+def _leave_room(chart: slicer.vtkMRMLPlotChartNode, tables: Sequence[slicer.vtkMRMLTableNode]) -> None:
+    """Give a chart a range of values that leaves its upper part to the legend, which would hide the curves' ends."""
+    columns = [table.GetTable().GetColumnByName(name) for table in tables for name in (MEASURED, FITTED)]
+    ranges = [column.GetRange() for column in columns if column is not None and column.GetNumberOfTuples()]
+    low, high = min((each[0] for each in ranges), default=0.0), max((each[1] for each in ranges), default=0.0)
+    height = high - low
+    chart.SetYAxisRangeAuto(not height > 0)
+    if height > 0:
+        chart.SetYAxisRange(low - SHARE_BELOW * height, low + height / SHARE_OF_CURVES)

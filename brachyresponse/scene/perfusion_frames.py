@@ -80,6 +80,8 @@ def file_of(node: slicer.vtkMRMLStorableNode) -> Path | None:
 def _sequence(node: slicer.vtkMRMLSequenceNode) -> FileFrames:
     numbers = range(node.GetNumberOfDataNodes())
     volumes = [node.GetNthDataNode(number) for number in numbers]
+    if volumes and all(volume is None or volume.GetImageData() is None for volume in volumes):
+        raise PerfusionError(f"Sequence {node.GetName()!r} holds no images: was its file moved? Load it, and choose it.")
     for volume in volumes:
         if volume is None or not volume.IsA("vtkMRMLVolumeNode"):
             raise SceneError(f"Sequence {node.GetName()!r} does not consist of volumes: choose another.")

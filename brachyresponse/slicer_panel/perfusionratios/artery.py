@@ -31,7 +31,7 @@ ARTERIES = {
     AifSource.GEORGIOU: _("Population: Georgiou 2018"),
     AifSource.PRECLINICAL: _("Population: preclinical"),
 }
-UNITS = {SeriesKind.DCE: "mmol/L", SeriesKind.DSC: "1/s"}
+UNITS: dict[str, str] = {SeriesKind.DCE: "mmol/L", SeriesKind.DSC: "1/s"}
 
 
 class ArterySection(Section):
@@ -81,7 +81,7 @@ class ArterySection(Section):
 
     def _show(self, node: PerfusionNode | None) -> None:
         ui, aif = self.ui, self._curve_of(node) if node else None
-        fill_table(ui.aifTable, artery_rows(aif, UNITS[SeriesKind(self.panel.kind_of(node))]) if aif else [])
+        fill_table(ui.aifTable, artery_rows(aif, UNITS.get(self.panel.kind_of(node), "")) if aif else [])
         ui.aifTable.visible = aif is not None
         against = reasons(aif) if aif else ""
         ui.aifReasonsBox.setPlainText(against)

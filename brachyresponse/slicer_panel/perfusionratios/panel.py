@@ -11,6 +11,7 @@ from slicer.i18n import tr as _
 from brachyresponse.scene.nodes import attribute_name
 from brachyresponse.scene.parts import KIND_ATTRIBUTE
 from brachyresponse.scene.perfusion_parts import PERFUSION_CLASS, PERFUSION_KIND
+from brachyresponse.scene.perfusion_records import read_record
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.layout import show_layout_once, show_volume
 from brachyresponse.slicer_panel.panel import ModulePanel
@@ -75,10 +76,14 @@ class PerfusionRatiosPanel(ModulePanel):
     node = study
 
     def kind_of(self, node: slicer.vtkMRMLScriptedModuleNode | None) -> str:
-        """Return what the series of a study is: as chosen, else as it seems to be; empty where it tells neither."""
+        """Return what the series of a study is: as chosen, else as it seems to be, else as it was when it was measured.
+
+        Empty where nothing tells it.
+        """
         if node is None:
             return ""
-        return str(self.logic.kind(node) or self.proposals.of(node).kind)
+        record = read_record(node)
+        return str(self.logic.kind(node) or self.proposals.of(node).kind or (record.kind if record else ""))
 
     def sections(self) -> tuple[Any, ...]:
         """Return the sections, top to bottom."""
