@@ -47,6 +47,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def test_the_demo_plans_the_digital_patient_and_says_where_to_look(demo: Demo) -> None:
     assert f"Report: {demo.folder / 'plan' / 'report.html'}" in demo.said.out
     assert "The same again: python -m brachyresponse plan --image" in demo.said.out
+    last = demo.said.out.strip().splitlines()[-1]
+    assert last.startswith(f"Look first at {demo.folder}/verification/report.html")
     results = Results(demo.folder / "plan")
     assert results.names == RESULT_FILES
     assert results.metric("GTV", "V100") > 99

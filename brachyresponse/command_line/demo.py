@@ -37,6 +37,10 @@ again with other options.
 
 Exit status 1 says that a result needs a person: here they do, because the implant was made with faults.
 """
+WHERE_TO_LOOK = (
+    "Look first at {out}/verification/report.html and {out}/perfusion_dce_follow_up/report.html, where truth stands "
+    "beside result; {out}/plan and {out}/perfusion_* hold the other reports."
+)
 STRUCTURES = "--target GTV --margin-mm 2 --barrier Skull --oar Brainstem Ventricles --avoid Vessel Brainstem"
 STRUCTURES += " --body External --limit Brainstem:D0.1cc<=60Gy --profile brain"
 PLAN_OPTIONS = (
@@ -80,6 +84,7 @@ def run(options: argparse.Namespace) -> bool:
     verification_needs_a_person = _run(verify, "verify", verify_arguments)
     planned = read_plan(options.out / "plan" / "plan.json").seeds
     perfusion_needs_a_person = follow_up(patient, planned, options.out)
+    print(WHERE_TO_LOOK.format(out=options.out))
     return plan_needs_a_person or verification_needs_a_person or perfusion_needs_a_person
 
 
