@@ -9,8 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from brachyresponse.perfusion.vocabulary import Vocabulary
 
-class PatientVariant(StrEnum):
+
+class PatientVariant(Vocabulary):
     """What became of the tumour."""
 
     RECURRENCE_AT_MARGIN = "recurrence_at_margin"
@@ -23,7 +25,7 @@ class PatientVariant(StrEnum):
     """A recurrence with as little blood as the tumour had before the treatment."""
 
 
-class Visit(StrEnum):
+class Visit(Vocabulary):
     """When the patient is scanned."""
 
     BEFORE = "before"

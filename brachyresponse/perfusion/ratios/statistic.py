@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 
+from brachyresponse.perfusion.vocabulary import Vocabulary
 from brachyresponse.types import AnyArray, FloatArray
 
 PERCENTILES = {"median": 50.0, "p95": 95.0}
@@ -13,7 +12,7 @@ VALUES_AT_A_TIME = 4_000_000
 """Weights held at once while a percentile is resampled: 32 MB."""
 
 
-class RatioStatistic(StrEnum):
+class RatioStatistic(Vocabulary):
     """What stands for a lesion; published cut-offs are bound to theirs."""
 
     MEAN = "mean"

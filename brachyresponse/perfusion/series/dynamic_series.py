@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 
@@ -12,11 +11,12 @@ from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Grid
 from brachyresponse.perfusion.series.acquisition import Acquisition
 from brachyresponse.perfusion.series.gathering import gather
+from brachyresponse.perfusion.vocabulary import Vocabulary
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray
 
 
-class SeriesKind(StrEnum):
+class SeriesKind(Vocabulary):
     """What the contrast agent does to the signal of a series."""
 
     DCE = "dce"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from brachyresponse.perfusion.vocabulary import Vocabulary
 
-class MapName(StrEnum):
+
+class MapName(Vocabulary):
     """What a map shows; :func:`map_facts` has its label, unit and codes."""
 
     T1 = "t1"

@@ -6,10 +6,19 @@ import json
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+from numbers import Integral, Real
 from typing import Any
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.interpretation import InterpretationSettings
+
+TYPES: dict[str, tuple[type, str]] = {
+    "bool": (bool, "true or false"),
+    "int": (Integral, "a whole number"),
+    "float": (Real, "a number"),
+    "str": (str, "a word"),
+}
+"""By annotation: what a setting has to be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +98,8 @@ class PerfusionSettings:
     weight_without_pre_treatment: float = 0.5
 
     def __post_init__(self) -> None:
+        for each in fields(self):
+            check_type(setting_facts(each.name), str(each.type), getattr(self, each.name))
         if not 0 <= self.hematocrit < 1:
             raise PerfusionError(f"The hematocrit is {self.hematocrit:g}, expected 0 to below 1: give 0.42, not 42.")
         for each in fields(self):
@@ -170,6 +181,21 @@ def setting_facts(name: str) -> SettingFacts:
     if name not in _table():
         raise PerfusionError(f"There is no setting {name!r}: choose one of {', '.join(_table())}.")
     return _table()[name]
+
+
+def check_type(facts: SettingFacts, annotation: str, value: Any) -> None:
+    """Refuse a text for a number, a fraction for a count, and anything but yes and no where only these are.
+
+    Raises
+    ------
+    PerfusionError
+        The value is of another type than the setting's annotation says.
+    """
+    if value is None and annotation.endswith("| None"):
+        return
+    wanted, words = TYPES[annotation.split(" ")[0]]
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        raise PerfusionError(f"{facts.label} is {value!r}, expected {words}: correct it.")
 
 
 def check_setting(facts: SettingFacts, value: Any) -> None:

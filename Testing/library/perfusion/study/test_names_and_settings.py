@@ -39,7 +39,7 @@ def test_quantities_and_units_are_those_of_dicom(name: MapName) -> None:
 
 
 def test_a_map_of_no_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="'blood' is not a valid MapName"):
+    with pytest.raises(PerfusionError, match="no map name 'blood': choose one of t1, "):
         map_facts("blood")
 
 
@@ -86,9 +86,13 @@ def test_the_default_hematocrit_is_that_of_the_table_of_blood() -> None:
         ({"seed_margin_mm": float("inf")}, "Margin round each seed is inf, expected 0 to 100 mm: correct it"),
         ({"least_voxel_share": -5.0}, "expected 0 to 1: correct it"),
         ({"deconvolution": "svd"}, "Deconvolution: there is no 'svd'; choose one of osvd, csvd, ssvd"),
+        ({"hot_spot_cc": "large"}, "Volume of the hot spot is 'large', expected a number"),
+        ({"bootstrap_samples": 2.5}, "is 2.5, expected a whole number"),
+        ({"fit_delay": "no"}, "is 'no', expected true or false"),
+        ({"least_voxels": True}, "is True, expected a whole number"),
     ],
 )
-def test_a_setting_outside_its_range_is_refused(changes: dict[str, float], message: str) -> None:
+def test_a_setting_outside_its_range_is_refused(changes: dict[str, object], message: str) -> None:
     with pytest.raises(PerfusionError, match=message):
         PerfusionSettings(**changes)
 
