@@ -10,6 +10,7 @@ import pytest
 import vtk
 
 from gui.perfusionratios_panel import Panel
+from gui.small_scan import LESION_MM
 from scene_state import scene_state
 
 TABLES = {
@@ -56,6 +57,7 @@ def test_a_saved_scene_brings_back_both_visits_and_the_panel(
     assert shown(panel) == before
     assert panel.ui.preTreatmentSelector.currentNode() is panel.logic.studies()[0]
     assert panel.ui.whiteMatterSelector.currentSegmentID() == panel.scan.white_matter
+    assert panel.logic.curveAt(panel.study, LESION_MM).fitted is not None
 
 
 def test_results_stay_on_view_where_the_file_of_the_series_was_lost(perfusionratios: Panel) -> None:

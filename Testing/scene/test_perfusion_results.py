@@ -161,7 +161,6 @@ class TestChart:
         measure_study(perfused.node, ignore)
         assert chart.GetNumberOfPlotSeriesNodes() == 5
 
-
     def test_the_curves_leave_room_for_the_legend(self, measured: Perfused) -> None:
         chart = perfusion_part(measured.node, PerfusionRole.CURVE_CHART)
         tables = [read_table(node) for node in perfusion_parts(measured.node, PerfusionRole.CURVE_TABLE)]

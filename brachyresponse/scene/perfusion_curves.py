@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import slicer
+from vtk.util.numpy_support import vtk_to_numpy
 
 from brachyresponse.perfusion.study import CurveRole, StudyCurve
 from brachyresponse.scene.nodes import add_node, get_attribute, modify, set_attribute
@@ -17,11 +18,12 @@ from brachyresponse.scene.perfusion_parts import (
     set_perfusion_parts,
 )
 from brachyresponse.scene.perfusion_plots import add_chart, add_series, fill_columns
-from brachyresponse.types import AnyArray
+from brachyresponse.types import AnyArray, FloatArray
 
 TIME, MEASURED, FITTED = "time (s)", "measured", "fit"
 CURVE, ROLE = "Curve", "CurveRole"
 CROSSHAIR = "Crosshair"
+DIVIDED = " / "
 TITLES = {"": "Signal", "mmol/L": "Concentration (mmol/L)", "1/s": "Change of R2* (1/s)"}
 AIF_COLOUR, WHITE_MATTER_COLOUR, PLACE_COLOUR = (0.80, 0.15, 0.20), (0.45, 0.50, 0.58), (0.10, 0.10, 0.10)
 LESION_COLOURS = ((0.93, 0.55, 0.10), (0.19, 0.45, 0.77), (0.25, 0.60, 0.33), (0.55, 0.35, 0.70))
@@ -39,7 +41,7 @@ def write_curves(
     divisor = _divisor(curves)
     colours = _colours(curves)
     for curve, colour in zip(curves, colours, strict=True):
-        name = f"{curve.name} / {divisor}" if curve.role is CurveRole.AIF and divisor > 1 else curve.name
+        name = f"{curve.name}{DIVIDED}{divisor}" if curve.role is CurveRole.AIF and divisor > 1 else curve.name
         table = _table_of(perfusion_node, name, curve.role)
         _fill(table, curve, divisor if curve.role is CurveRole.AIF else 1)
         tables[name] = table
@@ -66,6 +68,16 @@ def write_place(perfusion_node: slicer.vtkMRMLScriptedModuleNode, curve: StudyCu
         set_perfusion_parts(perfusion_node, PerfusionRole.CURVE_TABLE, [*tables, table])
     set_perfusion_parts(perfusion_node, PerfusionRole.CURVE_SERIES, [*others, *ours])
     _chart(perfusion_node, curve.unit)
+
+
+def read_aif_values(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> FloatArray | None:
+    """Return the arterial input of the last run, (T,) in the unit of the curves, or None where there is none."""
+    for table in perfusion_parts(perfusion_node, PerfusionRole.CURVE_TABLE):
+        column = table.GetTable().GetColumnByName(MEASURED)
+        if get_attribute(table, ROLE) == CurveRole.AIF and column is not None:
+            divisor = int(get_attribute(table, CURVE).partition(DIVIDED)[2] or 1)
+            return np.array(vtk_to_numpy(column), float) * divisor
+    return None
 
 
 def _divisor(curves: Sequence[StudyCurve]) -> int:

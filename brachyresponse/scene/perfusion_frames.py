@@ -80,8 +80,10 @@ def file_of(node: slicer.vtkMRMLStorableNode) -> Path | None:
 def _sequence(node: slicer.vtkMRMLSequenceNode) -> FileFrames:
     numbers = range(node.GetNumberOfDataNodes())
     volumes = [node.GetNthDataNode(number) for number in numbers]
-    if volumes and all(volume is None or volume.GetImageData() is None for volume in volumes):
-        raise PerfusionError(f"Sequence {node.GetName()!r} holds no images: was its file moved? Load it, and choose it.")
+    if volumes and all(map(_has_lost_its_image, volumes)):
+        raise PerfusionError(
+            f"Sequence {node.GetName()!r} holds no images: was its file moved? Load it, and choose it."
+        )
     for volume in volumes:
         if volume is None or not volume.IsA("vtkMRMLVolumeNode"):
             raise SceneError(f"Sequence {node.GetName()!r} does not consist of volumes: choose another.")
@@ -98,6 +100,10 @@ def _sequence(node: slicer.vtkMRMLSequenceNode) -> FileFrames:
         str(node.GetIndexUnit() or ""),
         *_interval_of_file(file_of(node)),
     )
+
+
+def _has_lost_its_image(frame: slicer.vtkMRMLNode | None) -> bool:
+    return frame is None or (frame.IsA("vtkMRMLVolumeNode") and frame.GetImageData() is None)
 
 
 def _frames_of_volumes(volumes: Sequence[slicer.vtkMRMLNode], name: str) -> tuple[tuple[AnyArray, ...], Grid]:

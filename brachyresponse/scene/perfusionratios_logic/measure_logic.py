@@ -144,9 +144,13 @@ class MeasureLogic(RegionLogic):
     def curveAt(self, perfusionNode: PerfusionNode, positionRas: ArrayLike) -> StudyCurve | None:
         """Return the curve with its fit at a position, and show it in the chart; None outside the series.
 
-        Before the study was measured it is the signal; of an earlier session's study there is none.
+        Before the study was measured it is the signal. Of a study of an earlier session there are curves while its
+        results hold; the first takes a moment.
         """
-        return perfusion_live.show_curve_at(perfusionNode, self._cache.find(perfusionNode), positionRas)
+        fitter = self._cache.find_fitter(perfusionNode)
+        if fitter is None and (fitter := perfusion_live.fitter_of_before(perfusionNode)) is not None:
+            self._cache.keep_fitter(perfusionNode, fitter)
+        return perfusion_live.show_curve_at(perfusionNode, fitter, positionRas)
 
     def staleReason(self, perfusionNode: PerfusionNode) -> str:
         """Return why the results no longer hold; empty while they do, or while there are none."""

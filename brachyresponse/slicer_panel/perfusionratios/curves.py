@@ -12,7 +12,7 @@ from brachyresponse.slicer_panel.perfusionratios.crosshair import CrosshairFollo
 from brachyresponse.slicer_panel.perfusionratios.section import Section
 from brachyresponse.types import FloatArray
 
-EARLIER_SESSION: str = _("Computed in an earlier session: compute again to see the curves of places.")
+EARLIER_SESSION: str = _("Out of date since an earlier session: compute again to see the curves of places.")
 
 
 class CurvesSection(Section):
@@ -45,7 +45,7 @@ class CurvesSection(Section):
 
     def _why_none(self, node: PerfusionNode) -> str:
         of_earlier_session = self.logic.maps(node) and self.logic.result(node) is None
-        return str(EARLIER_SESSION) if of_earlier_session else ""
+        return str(EARLIER_SESSION) if of_earlier_session and self.logic.staleReason(node) else ""
 
 
 def _sentence(curve: StudyCurve) -> str:
