@@ -5,19 +5,8 @@ from __future__ import annotations
 import slicer
 
 from brachyresponse.scene.nodes import SceneError
-from brachyresponse.scene.parts import (
-    OWNER_CLASS,
-    OwnerKind,
-    PartRole,
-    kind_of,
-    need_part,
-    owners_in,
-    part,
-    parts,
-    require_kind,
-    set_part,
-    set_parts,
-)
+from brachyresponse.scene.owners import PartsOf
+from brachyresponse.scene.parts import OWNER_CLASS, OwnerKind, PartRole
 
 PERFUSION_CLASS, PERFUSION_KIND = OWNER_CLASS, OwnerKind.PERFUSION.value
 
@@ -83,20 +72,10 @@ INPUT_ROLES = (
 OWN_ROLES = tuple(role for role in PerfusionRole if role not in INPUT_ROLES)
 
 
-def is_perfusion(node: slicer.vtkMRMLNode | None) -> bool:
-    """Tell whether a node is a perfusion study; a plan or a module's parameter node, of the same class, is not."""
-    return kind_of(node) is OwnerKind.PERFUSION
-
-
-def require_perfusion(node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    """Refuse a node that is not a perfusion study.
-
-    Raises
-    ------
-    SceneError
-        There is no node, or it is not a perfusion study.
-    """
-    require_kind(node, OwnerKind.PERFUSION)
+PARTS: PartsOf[PerfusionRole] = PartsOf(OwnerKind.PERFUSION)
+is_perfusion, require_perfusion, perfusion_studies_in = PARTS.is_one, PARTS.require, PARTS.in_scene
+perfusion_part, perfusion_parts, need_perfusion_part = PARTS.first, PARTS.every, PARTS.need
+set_perfusion_part, set_perfusion_parts, own_perfusion_node = PARTS.put, PARTS.put_every, PARTS.made
 
 
 def require_kept(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str, doing: str) -> None:
@@ -116,74 +95,3 @@ def require_kept(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str, do
     """
     if perfusion_node.GetScene() is None:
         raise SceneError(f"Perfusion study {name!r} was deleted while {doing}: nothing was written.")
-
-
-def perfusion_studies_in(scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLScriptedModuleNode]:
-    """Return the perfusion studies of a scene, in the order in which they were made."""
-    return owners_in(scene, OwnerKind.PERFUSION)
-
-
-def perfusion_part(perfusion_node: slicer.vtkMRMLScriptedModuleNode, role: PerfusionRole) -> slicer.vtkMRMLNode | None:
-    """Return the node in a role of a study, or None; of several, the first."""
-    require_perfusion(perfusion_node)
-    return part(perfusion_node, role)
-
-
-def perfusion_parts(perfusion_node: slicer.vtkMRMLScriptedModuleNode, role: PerfusionRole) -> list[slicer.vtkMRMLNode]:
-    """Return the nodes in a role of a study."""
-    require_perfusion(perfusion_node)
-    return parts(perfusion_node, role)
-
-
-def need_perfusion_part(
-    perfusion_node: slicer.vtkMRMLScriptedModuleNode, role: PerfusionRole, what: str
-) -> slicer.vtkMRMLNode:
-    """Return the node in a role of a study.
-
-    Parameters
-    ----------
-    what
-        How the user calls it: ``"anatomical image"``.
-
-    Raises
-    ------
-    SceneError
-        The study has none.
-    """
-    require_perfusion(perfusion_node)
-    return need_part(perfusion_node, role, what)
-
-
-def set_perfusion_part(
-    perfusion_node: slicer.vtkMRMLScriptedModuleNode, role: PerfusionRole, node: slicer.vtkMRMLNode | None
-) -> None:
-    """Make a node the only one in a role of a study; None leaves the role empty."""
-    require_perfusion(perfusion_node)
-    set_part(perfusion_node, role, node)
-
-
-def set_perfusion_parts(
-    perfusion_node: slicer.vtkMRMLScriptedModuleNode, role: PerfusionRole, nodes: list[slicer.vtkMRMLNode]
-) -> None:
-    """Make nodes the ones in a role of a study, in that order; own ones that are no longer are removed."""
-    require_perfusion(perfusion_node)
-    set_parts(perfusion_node, role, nodes)
-
-
-def own_perfusion_node(
-    perfusion_node: slicer.vtkMRMLScriptedModuleNode, role: PerfusionRole, class_name: str, what: str
-) -> slicer.vtkMRMLNode:
-    """Return the node in a role of a study; it is made when absent, and named after the study.
-
-    Parameters
-    ----------
-    what
-        The rest of its name: ``"ratios"``.
-    """
-    node = perfusion_part(perfusion_node, role)
-    if node is None:
-        scene = perfusion_node.GetScene()
-        name = scene.GetUniqueNameByString(f"{perfusion_node.GetName()} {what}")
-        node = scene.AddNewNodeByClass(class_name, name)
-        set_perfusion_part(perfusion_node, role, node)
-    return node

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import slicer
 
+from brachyresponse.scene.owners import PartsOf
 from brachyresponse.scene.parts import KIND_ATTRIBUTE as KIND_ATTRIBUTE
-from brachyresponse.scene.parts import (
-    OWNER_CLASS,
-    OwnerKind,
-    PartRole,
-    folder_for,
-    kind_of,
-    need_part,
-    owners_in,
-    part,
-    parts,
-    place_part,
-    require_kind,
-    set_part,
-    set_parts,
-)
+from brachyresponse.scene.parts import OWNER_CLASS, OwnerKind, PartRole, folder_for, place_part
 from brachyresponse.scene.parts import remove_part as remove_part
 
 PLAN_CLASS, PLAN_KIND = OWNER_CLASS, OwnerKind.PLAN.value
@@ -61,25 +48,10 @@ INPUT_ROLES = (PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION)
 OWN_ROLES = tuple(role for role in PlanRole if role not in INPUT_ROLES)
 
 
-def is_plan(node: slicer.vtkMRMLNode | None) -> bool:
-    """Tell whether a node is a plan; a module's parameter node, of the same class, is not."""
-    return kind_of(node) is OwnerKind.PLAN
-
-
-def require_plan(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    """Refuse a node that is not a plan.
-
-    Raises
-    ------
-    SceneError
-        There is no node, or it is not a plan.
-    """
-    require_kind(plan_node, OwnerKind.PLAN)
-
-
-def plans_in(scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLScriptedModuleNode]:
-    """Return the plans of a scene, in the order in which they were made."""
-    return owners_in(scene, OwnerKind.PLAN)
+PARTS: PartsOf[PlanRole] = PartsOf(OwnerKind.PLAN)
+is_plan, require_plan, plans_in = PARTS.is_one, PARTS.require, PARTS.in_scene
+plan_part, plan_parts, need_plan_part = PARTS.first, PARTS.every, PARTS.need
+set_plan_part, set_plan_parts = PARTS.put, PARTS.put_every
 
 
 def plan_of(node: slicer.vtkMRMLNode) -> slicer.vtkMRMLScriptedModuleNode | None:
@@ -88,52 +60,6 @@ def plan_of(node: slicer.vtkMRMLNode) -> slicer.vtkMRMLScriptedModuleNode | None
         if any(node is part for role in OWN_ROLES for part in plan_parts(plan_node, role)):
             return plan_node
     return None
-
-
-def plan_part(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole) -> slicer.vtkMRMLNode | None:
-    """Return the node in a role of a plan, or None; of several, the first."""
-    require_plan(plan_node)
-    return part(plan_node, role)
-
-
-def plan_parts(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole) -> list[slicer.vtkMRMLNode]:
-    """Return the nodes in a role of a plan."""
-    require_plan(plan_node)
-    return parts(plan_node, role)
-
-
-def need_plan_part(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole, what: str) -> slicer.vtkMRMLNode:
-    """Return the node in a role of a plan.
-
-    Parameters
-    ----------
-    what
-        How the user calls it: ``"planning image"``.
-
-    Raises
-    ------
-    SceneError
-        The plan has none.
-    """
-    require_plan(plan_node)
-    return need_part(plan_node, role, what)
-
-
-def set_plan_part(plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole, node: slicer.vtkMRMLNode | None) -> None:
-    """Make a node the only one in a role of a plan; None leaves the role empty."""
-    require_plan(plan_node)
-    set_part(plan_node, role, node)
-
-
-def set_plan_parts(
-    plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole, nodes: list[slicer.vtkMRMLNode]
-) -> None:
-    """Make nodes the ones in a role of a plan, in that order; own ones go into the plan's folder.
-
-    Own nodes that were in the role and are no longer are removed from the scene.
-    """
-    require_plan(plan_node)
-    set_parts(plan_node, role, nodes)
 
 
 def place_in_plan(plan_node: slicer.vtkMRMLScriptedModuleNode, node: slicer.vtkMRMLNode, role: PlanRole) -> None:

@@ -23,7 +23,7 @@ def read_oedema(verification_node: slicer.vtkMRMLScriptedModuleNode) -> OedemaMo
     if kept is None:
         return None
     try:
-        return OedemaModel(**dict(kept))  # type: ignore[call-overload]
+        return OedemaModel(**dict(kept))
     except (TypeError, ValueError) as error:
         raise VerificationError(
             f"Verification {verification_node.GetName()!r}: its oedema model {kept!r} is damaged; set it again."

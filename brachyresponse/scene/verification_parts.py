@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-import slicer
-
-from brachyresponse.scene.parts import (
-    OWNER_CLASS,
-    OwnerKind,
-    PartRole,
-    kind_of,
-    need_part,
-    owners_in,
-    part,
-    parts,
-    require_kind,
-    set_part,
-    set_parts,
-)
+from brachyresponse.scene.owners import PartsOf
+from brachyresponse.scene.parts import OWNER_CLASS, OwnerKind, PartRole
 
 VERIFICATION_CLASS, VERIFICATION_KIND = OWNER_CLASS, OwnerKind.VERIFICATION.value
 
@@ -73,93 +60,7 @@ INPUT_ROLES = (
 
 OWN_ROLES = tuple(role for role in VerificationRole if role not in INPUT_ROLES)
 
-
-def is_verification(node: slicer.vtkMRMLNode | None) -> bool:
-    """Tell whether a node is a verification; a plan or a module's parameter node, of the same class, is not."""
-    return kind_of(node) is OwnerKind.VERIFICATION
-
-
-def require_verification(node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    """Refuse a node that is not a verification.
-
-    Raises
-    ------
-    SceneError
-        There is no node, or it is not a verification.
-    """
-    require_kind(node, OwnerKind.VERIFICATION)
-
-
-def verifications_in(scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLScriptedModuleNode]:
-    """Return the verifications of a scene, in the order in which they were made."""
-    return owners_in(scene, OwnerKind.VERIFICATION)
-
-
-def verification_part(
-    verification_node: slicer.vtkMRMLScriptedModuleNode, role: VerificationRole
-) -> slicer.vtkMRMLNode | None:
-    """Return the node in a role of a verification, or None; of several, the first."""
-    require_verification(verification_node)
-    return part(verification_node, role)
-
-
-def verification_parts(
-    verification_node: slicer.vtkMRMLScriptedModuleNode, role: VerificationRole
-) -> list[slicer.vtkMRMLNode]:
-    """Return the nodes in a role of a verification."""
-    require_verification(verification_node)
-    return parts(verification_node, role)
-
-
-def need_verification_part(
-    verification_node: slicer.vtkMRMLScriptedModuleNode, role: VerificationRole, what: str
-) -> slicer.vtkMRMLNode:
-    """Return the node in a role of a verification.
-
-    Parameters
-    ----------
-    what
-        How the user calls it: ``"implant CT"``.
-
-    Raises
-    ------
-    SceneError
-        The verification has none.
-    """
-    require_verification(verification_node)
-    return need_part(verification_node, role, what)
-
-
-def set_verification_part(
-    verification_node: slicer.vtkMRMLScriptedModuleNode, role: VerificationRole, node: slicer.vtkMRMLNode | None
-) -> None:
-    """Make a node the only one in a role of a verification; None leaves the role empty."""
-    require_verification(verification_node)
-    set_part(verification_node, role, node)
-
-
-def set_verification_parts(
-    verification_node: slicer.vtkMRMLScriptedModuleNode, role: VerificationRole, nodes: list[slicer.vtkMRMLNode]
-) -> None:
-    """Make nodes the ones in a role of a verification, in that order; own ones that are no longer are removed."""
-    require_verification(verification_node)
-    set_parts(verification_node, role, nodes)
-
-
-def own_node(
-    verification_node: slicer.vtkMRMLScriptedModuleNode, role: VerificationRole, class_name: str, what: str
-) -> slicer.vtkMRMLNode:
-    """Return the node in a role of a verification; it is made when absent, and named after the verification.
-
-    Parameters
-    ----------
-    what
-        The rest of its name: ``"seeds"``.
-    """
-    node = verification_part(verification_node, role)
-    if node is None:
-        scene = verification_node.GetScene()
-        name = scene.GetUniqueNameByString(f"{verification_node.GetName()} {what}")
-        node = scene.AddNewNodeByClass(class_name, name)
-        set_verification_part(verification_node, role, node)
-    return node
+PARTS: PartsOf[VerificationRole] = PartsOf(OwnerKind.VERIFICATION)
+is_verification, require_verification, verifications_in = PARTS.is_one, PARTS.require, PARTS.in_scene
+verification_part, verification_parts, need_verification_part = PARTS.first, PARTS.every, PARTS.need
+set_verification_part, set_verification_parts, own_node = PARTS.put, PARTS.put_every, PARTS.made
