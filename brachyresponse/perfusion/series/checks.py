@@ -16,6 +16,8 @@ from brachyresponse.types import BoolArray, FloatArray
 
 FEWEST_FRAMES = 15
 """Fewer hold no baseline, bolus and tail."""
+SHORTEST_S = 30.0
+"""Less than the first pass of a bolus with its baseline."""
 REGULAR_SHARE = 0.1
 """Steps within this share of the usual one are regular; a missing frame makes one that is a multiple of it."""
 
@@ -129,12 +131,15 @@ def _voxel_warnings(counts: VoxelCounts) -> list[str]:
 
 
 def _time_warnings(time_s: FloatArray) -> list[str]:
-    """Return warnings about few frames, and about steps that are a multiple of the usual one."""
+    """Return warnings about few frames, a short series, and about steps that are a multiple of the usual one."""
     found = []
     if time_s.size < FEWEST_FRAMES:
         found.append(
             f"The series has {time_s.size} frames only: {FEWEST_FRAMES} or more show baseline, bolus and tail."
         )
+    lasts_s = float(time_s[-1] - time_s[0])
+    if lasts_s < SHORTEST_S:
+        found.append(f"The series lasts {lasts_s:.3g} s only: if its times are in minutes, give them in seconds.")
     steps = np.diff(time_s)
     usual = float(np.median(steps))
     multiple = np.rint(steps / usual)

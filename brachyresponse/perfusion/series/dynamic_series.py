@@ -47,7 +47,8 @@ class DynamicSeries:
     Raises
     ------
     PerfusionError
-        Fewer than two frames, frames of another shape, as many times as frames not given, or times that do not rise.
+        Fewer than two frames, frames of another shape or not of real numbers, as many times as frames not given, or
+        times that do not rise.
     """
 
     name: str
@@ -69,6 +70,11 @@ class DynamicSeries:
                 raise PerfusionError(
                     f"Frame {number + 1} of series {self.name!r} has shape {frame.shape}, expected "
                     f"{self.grid.shape_kji}: all frames must have one matrix size."
+                )
+            if frame.dtype.kind not in "buif":
+                raise PerfusionError(
+                    f"Frame {number + 1} of series {self.name!r} holds {frame.dtype} values, expected real numbers: "
+                    "give the magnitude image."
                 )
         steps = np.diff(self.time_s)
         if not (np.isfinite(self.time_s).all() and (steps > 0).all()):

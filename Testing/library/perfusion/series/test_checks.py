@@ -150,3 +150,8 @@ def test_voxels_without_numbers_and_a_spike_do_not_decide_the_kind() -> None:
     values[:, 0, 0, 0] = np.nan
     values[12] *= 3
     assert proposed_kind(series_of(values))[0] is SeriesKind.DSC
+
+
+def test_times_in_minutes_are_warned_of() -> None:
+    found = check_series(series_of(images(), step_s=2.0 / 60))
+    assert found.warnings == ("The series lasts 0.633 s only: if its times are in minutes, give them in seconds.",)

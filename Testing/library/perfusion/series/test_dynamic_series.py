@@ -56,3 +56,8 @@ def test_a_series_that_is_none_is_refused(
 def test_frames_of_another_size_are_refused(frames: np.ndarray, grid: Grid) -> None:
     with pytest.raises(PerfusionError, match=r"Frame 2 of series 'dyn' has shape \(2, 3, 3\), expected \(2, 3, 4\)"):
         DynamicSeries("dyn", [frames[0], frames[1][..., :3]], grid, np.arange(2.0))
+
+
+def test_complex_frames_are_refused(frames: np.ndarray, grid: Grid) -> None:
+    with pytest.raises(PerfusionError, match="Frame 1 of series 'dyn' holds complex128 values, expected real numbers"):
+        DynamicSeries("dyn", list(frames.astype(complex)), grid, np.arange(6.0))
