@@ -104,7 +104,7 @@ class _DelayedTable:
     def of(cls, problem: FitProblem, delay_s: float, rates: FloatArray) -> _DelayedTable:
         places = problem.plasma.places(np.full(len(rates), delay_s))
         columns = problem.plasma.convolved(rates, places)
-        units = columns / np.linalg.norm(columns, axis=0)
+        units = columns / np.maximum(np.linalg.norm(columns, axis=0), np.finfo(float).tiny)  # none of a later input
         if "vp" not in problem.bounds:
             return cls(units, units, np.zeros(len(units)), np.zeros(len(rates)))
         plasma = problem.plasma.plasma(places)[:, 0]

@@ -71,3 +71,10 @@ def test_fits_of_other_voxels_are_not_compared() -> None:
         compare_models([one, two])
     with pytest.raises(PerfusionError, match="There is 1 fit to be compared"):
         compare_models([one])
+
+
+def test_a_delay_longer_than_the_series_is_no_trouble() -> None:
+    time_s = np.linspace(0, 5, 40)
+    plasma = np.interp(time_s, [0, 1, 1.5, 5], [0, 0, 5, 1])
+    fit = fit_dce(0.1 * plasma, time_s, plasma, fit_delay=True)
+    assert fit.vp == pytest.approx(0.1, abs=1e-4)
