@@ -196,6 +196,27 @@ class TestMaps:
         panel.widget.parent.enter()
         assert follower.following
 
+    def test_another_visit_brings_its_own_map_and_takes_that_of_the_other_away(
+        self, perfusionratios: Panel, a_slice_view: Any
+    ) -> None:
+        import slicer
+
+        panel, layers = perfusionratios, a_slice_view.logic.GetSliceCompositeNode()
+        panel.compute_both()
+        before, after = panel.logic.studies()
+        panel.ui.mapsTable.selectRow(panel.column("mapsTable", 0).index("vp"))
+        panel.settle()
+        assert layers.GetForegroundVolumeID() == panel.logic.maps(after)["vp"].GetID()
+        panel.ui.studySelector.setCurrentNode(before)
+        panel.settle()
+        assert layers.GetForegroundVolumeID() == panel.logic.maps(before)["vp"].GetID()
+        legends = slicer.util.getNodesByClass("vtkMRMLColorLegendDisplayNode")
+        assert sorted(legend.GetVisibility() for legend in legends) == [0, 1]
+        panel.click("newStudyButton")
+        panel.ui.seriesSelector.setCurrentNode(panel.scan.series)
+        panel.settle()
+        assert not layers.GetForegroundVolumeID()
+
 
 class TestSettings:
     def test_a_setting_is_typed_makes_results_stale_and_an_emptied_cell_brings_the_default_back(

@@ -171,6 +171,28 @@ def test_a_dsc_of_a_dce_is_refused_for_its_echo_time_or_its_signal(logic: Any, p
     refused(logic, perfused, "te_s")
 
 
+class TestCalls:
+    @pytest.mark.parametrize(
+        ("call", "said"),
+        [
+            (lambda logic, node: logic.compute(None), "No perfusion study is chosen"),
+            (lambda logic, node: logic.deleteStudy(None), "No perfusion study is chosen"),
+            (lambda logic, node: logic.setParameter(node, "tr_s", "fast"), "'fast' is not a number"),
+            (lambda logic, node: logic.setFrameTimes(node, "soon"), "Frame times are numbers, in s, found 'soon'"),
+            (lambda logic, node: logic.curveAt(node, "there"), "A position is three numbers in mm, found 'there'"),
+            (lambda logic, node: logic.curveAt(node, (1.0, np.nan, 0.0)), "A position is three numbers in mm"),
+            (lambda logic, node: logic.showChart(node), "'Follow-up' has no curves yet: measure it first"),
+        ],
+    )
+    def test_what_is_no_study_number_or_place_is_said(
+        self, logic: Any, perfused: Perfused, call: Any, said: str
+    ) -> None:
+        state = scene_state(slicer.mrmlScene)
+        with pytest.raises(BrachyResponseError, match=said):
+            call(logic, perfused.node)
+        assert scene_state(slicer.mrmlScene) == state
+
+
 class TestCopies:
     def test_a_copy_that_is_deleted_takes_nothing_of_the_study_along(self, logic: Any, perfused: Perfused) -> None:
         logic.compute(perfused.node)

@@ -94,7 +94,10 @@ def set_parameter(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str, v
     SceneError, PerfusionError
         There is no such study or figure, or the value is none that it can have.
     """
-    write_acquisition(perfusion_node, read_acquisition(perfusion_node).with_value(name, value, ENTERED))
+    before = read_acquisition(perfusion_node)
+    if name in Acquisition.names() and name not in TEXT_NAMES and value is not None:
+        value = _number(name, str(value))
+    write_acquisition(perfusion_node, before.with_value(name, value, ENTERED))
 
 
 def show_acquisition(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLTableNode:
@@ -140,13 +143,16 @@ def _typed(name: str, text: str) -> float | str | None:
     text = text.strip()
     if not text or name in TEXT_NAMES:
         return text or None
+    return _number(name, text) / _shown(name).per_unit
+
+
+def _number(name: str, text: str) -> float:
     try:
-        value = float(text.replace(",", "."))
+        return float(text.replace(",", "."))
     except ValueError as error:
         raise PerfusionError(
             f"{_shown(name).label}: {text!r} is not a number; write one, or leave it empty."
         ) from error
-    return value / _shown(name).per_unit
 
 
 def _to_json(acquisition: Acquisition) -> dict[str, Any]:

@@ -51,7 +51,14 @@ def judge_again(perfusion_node: slicer.vtkMRMLScriptedModuleNode, judged: Judged
 
 
 def later_studies(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLScriptedModuleNode]:
-    """Return the studies that were measured and have this one as their pre-treatment scan."""
+    """Return the studies that were measured and have this one as their pre-treatment scan.
+
+    Raises
+    ------
+    SceneError
+        There is no such study.
+    """
+    require_perfusion(perfusion_node)
     others = perfusion_studies_in(perfusion_node.GetScene())
     return [
         other

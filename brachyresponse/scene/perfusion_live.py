@@ -8,6 +8,7 @@ import numpy as np
 import slicer
 from numpy.typing import ArrayLike
 
+from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Grid, Volume
 from brachyresponse.perfusion import SeriesKind
 from brachyresponse.perfusion.study import CurveRole, MapName, StudyCurve
@@ -88,6 +89,9 @@ def _signal_at(perfusion_node: slicer.vtkMRMLScriptedModuleNode, position_ras: A
 
 
 def _voxel_at(grid: Grid, position_ras: ArrayLike) -> tuple[int, int, int] | None:
-    i, j, k = (int(index) for index in np.rint(grid.to_ijk(np.asarray(position_ras, float))))
+    position_mm = np.asarray(position_ras)
+    if position_mm.shape != (3,) or position_mm.dtype.kind not in "iuf" or not np.isfinite(position_mm).all():
+        raise PerfusionError(f"A position is three numbers in mm, found {position_ras!r}: give R, A and S.")
+    i, j, k = (int(index) for index in np.rint(grid.to_ijk(position_mm.astype(float))))
     inside = all(0 <= index < size for index, size in zip((k, j, i), grid.shape_kji, strict=True))
     return (k, j, i) if inside else None

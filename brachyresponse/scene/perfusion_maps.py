@@ -13,7 +13,12 @@ from brachyresponse.perfusion.study import Code, MapFacts, MapName, map_facts
 from brachyresponse.pictures.colour_table import colour_table
 from brachyresponse.pictures.perfusion_map_picture import map_window
 from brachyresponse.scene.nodes import get_attribute, modify, nodes_of_class, set_attribute
-from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_parts, set_perfusion_parts
+from brachyresponse.scene.perfusion_parts import (
+    PerfusionRole,
+    perfusion_parts,
+    perfusion_studies_in,
+    set_perfusion_parts,
+)
 from brachyresponse.scene.volumes import write_image
 
 MAP, UNDEFINED = "PerfusionMap", "UndefinedValue"
@@ -55,6 +60,8 @@ def need_map(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> sli
 def show_map(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str | None) -> None:
     """Lay a map over the images in every slice view, with its legend; None takes the study's maps away.
 
+    One map has its legend at a time, whatever study it is of: they would lie on each other.
+
     Raises
     ------
     PerfusionError
@@ -68,7 +75,8 @@ def show_map(perfusion_node: slicer.vtkMRMLScriptedModuleNode, name: str | None)
             composite.SetForegroundOpacity(OVERLAY_OPACITY)
         elif composite.GetForegroundVolumeID() in ours:
             composite.SetForegroundVolumeID(None)
-    for node in map_nodes(perfusion_node).values():
+    studies = [perfusion_node] if shown is None else perfusion_studies_in(perfusion_node.GetScene())
+    for node in [node for study in studies for node in map_nodes(study).values()]:
         _show_legend(node, on=node is shown)
 
 

@@ -100,7 +100,13 @@ def set_times(perfusion_node: slicer.vtkMRMLScriptedModuleNode, times: ArrayLike
     SceneError, PerfusionError
         There is no such study, the times do not rise, or are not as many as frames.
     """
-    known, given = read_times(perfusion_node), np.asarray(times, float)
+    known = read_times(perfusion_node)
+    try:
+        given = np.asarray(times, float)
+    except (TypeError, ValueError) as error:
+        raise PerfusionError(
+            f"Frame times are numbers, in s, found {times!r}: give one a frame, or the step."
+        ) from error
     if given.ndim == 0:
         found = frame_times_from_interval(known.count, float(given), f"{ENTERED}: every {float(given):g} s")
         write_times(perfusion_node, KnownTimes(known.count, found.time_s, found.origin, known.order))

@@ -8,6 +8,7 @@ from pathlib import Path
 import slicer
 from numpy.typing import ArrayLike
 
+from brachyresponse.errors import PerfusionError
 from brachyresponse.perfusion.aif import Aif
 from brachyresponse.perfusion.study import MapName, PerfusionStudy, StudyCurve
 from brachyresponse.progress import Report, ignore_progress
@@ -22,7 +23,6 @@ from brachyresponse.scene import (
 )
 from brachyresponse.scene.perfusion_parts import (
     PerfusionRole,
-    need_perfusion_part,
     perfusion_part,
     perfusion_parts,
 )
@@ -138,7 +138,9 @@ class MeasureLogic(RegionLogic):
 
     def showChart(self, perfusionNode: PerfusionNode) -> None:
         """Show the curves in a layout with a plot."""
-        chart = need_perfusion_part(perfusionNode, PerfusionRole.CURVE_CHART, "chart of curves")
+        chart = self.curveChart(perfusionNode)
+        if chart is None:
+            raise PerfusionError(f"Perfusion study {perfusionNode.GetName()!r} has no curves yet: measure it first.")
         slicer.modules.plots.logic().ShowChartInLayout(chart)
 
     def curveAt(self, perfusionNode: PerfusionNode, positionRas: ArrayLike) -> StudyCurve | None:

@@ -11,7 +11,13 @@ from numpy.typing import ArrayLike
 from brachyresponse.perfusion import Acquisition, SeriesKind
 from brachyresponse.scene import perfusion_acquisition, perfusion_studies, perfusion_times
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_day, perfusion_text, set_perfusion_field
-from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part, perfusion_parts, perfusion_studies_in
+from brachyresponse.scene.perfusion_parts import (
+    PerfusionRole,
+    perfusion_part,
+    perfusion_parts,
+    perfusion_studies_in,
+    require_perfusion,
+)
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode, SeriesNode, TableNode
 from brachyresponse.scene.perfusionratios_logic.state_logic import StateLogic
 
@@ -36,6 +42,7 @@ class StudyLogic(StateLogic):
 
     def deleteStudy(self, perfusionNode: PerfusionNode) -> None:
         """Delete a study with its maps, tables, charts and segments; the series and what the user made stay."""
+        require_perfusion(perfusionNode)
         self._cache.forget(perfusionNode)
         perfusion_studies.delete_study(perfusionNode)
 

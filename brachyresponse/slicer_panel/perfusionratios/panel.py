@@ -118,7 +118,10 @@ class PerfusionRatiosPanel(ModulePanel):
             self.request_refresh()
 
     def show_visit(self) -> None:
-        """Show the image and the segments of the study in the views, and hide the segments of other visits."""
+        """Show the image and the segments of the study in the views, and hide segments and maps of other visits.
+
+        Where a map of another visit was on view, the same of this one takes its place.
+        """
         study = self.study
         if study is None:
             return
@@ -128,6 +131,11 @@ class PerfusionRatiosPanel(ModulePanel):
         image = self.logic.anatomicalVolume(study)
         if image is not None:
             show_volume(image)
+        for other in self.logic.studies():
+            name = self.logic.shownMap(other) if other is not study else None
+            if name is not None:
+                self.logic.showMap(other, None)
+                self.logic.showMap(study, name if name in self.logic.maps(study) else None)
 
     def enter(self) -> None:
         """Set the layout when the module is opened for the first time ever."""
