@@ -40,7 +40,7 @@ def frame_motions(coarse: CoarseFrames, report: Report) -> list[FloatArray]:
     motions, spreads = [np.eye(4)] * count, np.full(count, np.inf)
     order = [*range(reference + 1, count), *range(reference - 1, -1, -1)]
     for done, number in enumerate(order):
-        report(done / count, f"Motion of frame {number + 1} of {count}")
+        report(done / count, f"Motion: frame {number + 1} of {count}")
         before = number - 1 if number > reference else number + 1
         motions[number], spreads[number] = search.motion(number, motions[before], spreads[before])
     return motions
@@ -56,10 +56,20 @@ class _FrameSearch:
     def motion(self, number: int, start: FloatArray, usual_spread: float) -> tuple[FloatArray, float]:
         """Return a frame's motion from a start, and the spread of the signal that is left."""
         motion, spread = self._fitted(number, start, (WIDTH_MM,))
-        if spread <= JUMP_SHARE * usual_spread:
-            return motion, spread
-        far, far_spread = self._fitted(number, start, (*FAR_WIDTHS_MM, WIDTH_MM))
-        return (far, far_spread) if far_spread < BETTER_SHARE * spread else (motion, spread)
+        if spread > JUMP_SHARE * usual_spread:
+            far, far_spread = self._fitted(number, start, (*FAR_WIDTHS_MM, WIDTH_MM))
+            if far_spread < BETTER_SHARE * spread:
+                motion, spread = far, far_spread
+        return (motion if self._is_better(number, motion, start) else start), spread
+
+    def _is_better(self, number: int, motion: FloatArray, start: FloatArray) -> bool:
+        """Whether a frame fits better under a motion than under its start; the first pass of a bolus can mislead."""
+        coarse, frame = self.coarse, self.coarse.smooth(number, WIDTH_MM)
+        signals = self.signals[WIDTH_MM]
+        found, held = (
+            spread_under(frame, coarse.grid, _moved(coarse.points_mm, one), signals) for one in (motion, start)
+        )
+        return found < held
 
     def _fitted(self, number: int, motion: FloatArray, widths_mm: tuple[float, ...]) -> tuple[FloatArray, float]:
         coarse, spread = self.coarse, np.inf
@@ -102,6 +112,11 @@ def fitted_motion(
         if np.linalg.norm(step[:3]) + HEAD_RADIUS_MM * np.linalg.norm(step[3:]) < SETTLED_MM:
             break
     return motion, spread
+
+
+def spread_under(frame: AnyArray, grid: Grid, moved_mm: FloatArray, signals: FloatArray) -> float:
+    """Return the spread that signals (N, S) leave of a frame [k, j, i] at points (N, 3) that have moved."""
+    return _robust_step(-signals, sample(frame, grid, moved_mm), grid.contains(moved_mm))[1]
 
 
 def _signals(coarse: CoarseFrames, width_mm: float) -> FloatArray:

@@ -106,7 +106,7 @@ def test_the_progress_is_told_and_may_stop_the_work(still: DynamicSeries) -> Non
     with pytest.raises(Cancelled):
         correct_motion(still, report=stop_later)
     assert [fraction for fraction, _ in told] == sorted(fraction for fraction, _ in told)
-    assert "Motion of frame" in told[0][1]
+    assert "Motion: frame" in told[0][1]
 
 
 @pytest.mark.validation
