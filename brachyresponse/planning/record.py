@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from brachyresponse.errors import InputFileError, reason_of
+from brachyresponse.errors import BrachyResponseError, InputFileError, reason_of
 
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -183,6 +183,28 @@ def read_record(path: Path, schema: int) -> Record:
         return parse_record(path.read_text(encoding="utf-8-sig"), path.name, schema)
     except (OSError, UnicodeDecodeError) as error:
         raise InputFileError(f"{path.name} cannot be read: {reason_of(error)}.") from error
+
+
+def read_result(path: str | Path, name: str, schema: int, read: Callable[[Record], Value]) -> Value:
+    """Return what a JSON file of results holds, or the file of this name in a folder of results.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read, is damaged, of another schema, or ``read`` refuses it; the message names folder and
+        file, for there are many of one name.
+    """
+    path = Path(path)
+    path = path / name if path.is_dir() else path
+    where = Path(path.parent.name, path.name).as_posix()
+    try:
+        return read(parse_record(path.read_text(encoding="utf-8-sig"), where, schema))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputFileError(f"{where} cannot be read: {reason_of(error)}.") from error
+    except InputFileError:
+        raise
+    except BrachyResponseError as error:
+        raise InputFileError(f"{where}: {error}") from error
 
 
 def parse_record(text: str, where: str, schema: int) -> Record:

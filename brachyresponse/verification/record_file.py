@@ -32,9 +32,8 @@ from pathlib import Path
 
 import numpy as np
 
-from brachyresponse.errors import BrachyResponseError, InputFileError, reason_of
 from brachyresponse.planning import RuleFinding, Severity
-from brachyresponse.planning.record import Record, parse_record
+from brachyresponse.planning.record import Record, read_result
 from brachyresponse.seeds.displacement import DisplacementSummary
 from brachyresponse.types import FloatArray
 from brachyresponse.verification.axis_effect import AxisEffect
@@ -60,18 +59,7 @@ def read_verification(path: str | Path) -> VerificationRecord:
         The file cannot be read, is damaged, of another schema, or a field is missing or wrong; the message names the
         file and the field.
     """
-    path = Path(path)
-    path = path / NAME if path.is_dir() else path
-    where = Path(path.parent.name, path.name).as_posix()
-    try:
-        record = parse_record(path.read_text(encoding="utf-8-sig"), where, SCHEMA)
-        return _verification(record)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputFileError(f"{where} cannot be read: {reason_of(error)}.") from error
-    except InputFileError:
-        raise
-    except BrachyResponseError as error:
-        raise InputFileError(f"{where}: {error}") from error
+    return read_result(path, NAME, SCHEMA, _verification)
 
 
 def _verification(record: Record) -> VerificationRecord:

@@ -27,13 +27,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from brachyresponse.errors import BrachyResponseError, InputFileError, reason_of
 from brachyresponse.perfusion.study.record import PerfusionRecord
 from brachyresponse.perfusion.study.record_fields import read_fields
-from brachyresponse.planning.record import parse_record
+from brachyresponse.planning.record import read_result
 
 NAME = "perfusion.json"
 SCHEMA = 1
@@ -53,17 +53,7 @@ def read_study_record(path: str | Path) -> PerfusionRecord:
         The file cannot be read, is damaged, of another schema, or a field is missing or wrong; the message names the
         file and the field.
     """
-    path = Path(path)
-    path = path / NAME if path.is_dir() else path
-    where = Path(path.parent.name, path.name).as_posix()
-    try:
-        return read_fields(PerfusionRecord, parse_record(path.read_text(encoding="utf-8-sig"), where, SCHEMA))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputFileError(f"{where} cannot be read: {reason_of(error)}.") from error
-    except InputFileError:
-        raise
-    except BrachyResponseError as error:
-        raise InputFileError(f"{where}: {error}") from error
+    return read_result(path, NAME, SCHEMA, partial(read_fields, PerfusionRecord))
 
 
 def _plain(value: Any) -> Any:
