@@ -66,11 +66,11 @@ class TestChoosing:
         (lesion,) = perfusion_segments.lesion_segments(perfused.node)
         perfused.segmentation.GetSegmentation().RemoveSegment(perfused.ids["Lesion"])
         assert not lesion.exists
-        with pytest.raises(StructureError, match="has no segment"):
+        with pytest.raises(StructureError, match="A segment of segmentation 'Drawn' that was chosen was deleted"):
             perfusion_segments.read_lesions(perfused.node)
         scene.RemoveNode(perfused.segmentation)
         (lesion,) = perfusion_segments.lesion_segments(perfused.node)
-        with pytest.raises(SceneError, match="No segmentation is chosen"):
+        with pytest.raises(StructureError, match="A segment that was chosen was deleted: remove it here"):
             lesion.read()
 
     def test_masks_have_their_roles(self, perfused: Perfused) -> None:

@@ -14,6 +14,7 @@ import vtk
 from brachyresponse.geometry import Structure
 from brachyresponse.progress import ignore_progress as ignore
 from brachyresponse.scene.contents import image_contents, segment_contents
+from brachyresponse.scene.nodes import nodes_of_class
 from brachyresponse.scene.perfusion_comparing import set_pre_treatment
 from brachyresponse.scene.perfusion_images import set_image
 from brachyresponse.scene.perfusion_measuring import measure_study
@@ -73,6 +74,20 @@ def test_segments_and_images_that_are_moved(measured: Perfused) -> None:
         assert stale_perfusion_reason(measured.node) == said
         node.SetAndObserveTransformNodeID(None)
         assert stale_perfusion_reason(measured.node) == ""
+
+
+def test_a_series_that_is_moved_through_the_volume_it_is_browsed_with(scene: Any, measured: Perfused) -> None:
+    browser = next(
+        node
+        for node in nodes_of_class(scene, "vtkMRMLSequenceBrowserNode")
+        if node.GetMasterSequenceNode() is measured.series
+    )
+    volume = browser.GetProxyNode(measured.series)
+    if volume is None:
+        volume = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode")
+        browser.AddProxyNode(volume, measured.series, False)
+    move(volume, 3.0)
+    assert stale_perfusion_reason(measured.node) == "the series was changed"
 
 
 def test_a_series_that_gets_other_values_but_not_one_that_is_renamed(measured: Perfused) -> None:

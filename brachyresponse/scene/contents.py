@@ -11,6 +11,7 @@ from vtk.util.numpy_support import vtk_to_numpy
 
 from brachyresponse.errors import GeometryError
 from brachyresponse.scene.nodes import matrix_to_array, world_matrix
+from brachyresponse.scene.perfusion_frames import world_matrix_of_proxy
 from brachyresponse.scene.segments import LABELMAP, array_of, ijk_to_node, segment_name
 from brachyresponse.scene.stale import input_signature
 from brachyresponse.types import AnyArray, FloatArray, IntArray
@@ -62,7 +63,7 @@ def image_contents(node: slicer.vtkMRMLNode) -> str:
         if scalars is not None:
             values = vtk_to_numpy(scalars).reshape(-1)
             step = max(values.size * len(volumes) // SAMPLES, 1)
-            parts += [image.GetDimensions(), values[::step].astype(float), _corners(volume)]
+            parts += [image.GetDimensions(), values[::step].astype(float), _corners(volume, node)]
     return input_signature(*parts)
 
 
@@ -73,15 +74,18 @@ def _volumes_of(node: slicer.vtkMRMLNode) -> Iterator[slicer.vtkMRMLVolumeNode]:
     yield from (frame for frame in frames if frame is not None and frame.IsA("vtkMRMLVolumeNode"))
 
 
-def _corners(volume: slicer.vtkMRMLVolumeNode) -> object:
-    """Where the first voxel of a volume lies, and the last one along each axis; a sentence where it is warped."""
+def _corners(volume: slicer.vtkMRMLVolumeNode, node: slicer.vtkMRMLNode) -> object:
+    """Where the first voxel of a volume, or of a frame of ``node``, lies, and the last one along each axis.
+
+    A sentence where it is warped.
+    """
     own = vtk.vtkMatrix4x4()
     volume.GetIJKToRASMatrix(own)
     try:
-        matrix = world_matrix(volume) @ matrix_to_array(own)
+        to_world = world_matrix(node) if node is volume else world_matrix_of_proxy(node)
     except GeometryError as error:
         return str(error)
-    return _box(matrix, np.zeros(3, int), np.array(volume.GetImageData().GetDimensions()) - 1)
+    return _box(to_world @ matrix_to_array(own), np.zeros(3, int), np.array(volume.GetImageData().GetDimensions()) - 1)
 
 
 def _of_labelmap(image: slicer.vtkOrientedImageData, value: int, node_to_world: FloatArray) -> str:

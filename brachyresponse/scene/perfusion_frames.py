@@ -93,7 +93,7 @@ def _sequence(node: slicer.vtkMRMLSequenceNode) -> FileFrames:
     return FileFrames(
         node.GetName(),
         frames,
-        Grid(grid.shape_kji, _world_matrix_of_proxy(node) @ grid.ijk_to_ras),
+        Grid(grid.shape_kji, world_matrix_of_proxy(node) @ grid.ijk_to_ras),
         _attributes_of_master(node) | _attributes([node]),
         tuple(str(node.GetNthIndexValue(number)) for number in numbers),
         str(node.GetIndexName() or ""),
@@ -139,8 +139,14 @@ def _frames_of_components(node: slicer.vtkMRMLVolumeNode) -> tuple[tuple[AnyArra
     return tuple(values[..., number] for number in range(count)), grid
 
 
-def _world_matrix_of_proxy(sequence: slicer.vtkMRMLSequenceNode) -> AnyArray:
-    """A sequence lies where the volume lies through which it is browsed."""
+def world_matrix_of_proxy(sequence: slicer.vtkMRMLSequenceNode) -> AnyArray:
+    """Return the matrix from a sequence to the world: it lies where the volume lies through which it is browsed.
+
+    Raises
+    ------
+    GeometryError
+        That volume lies under a transform that is not linear.
+    """
     for browser in nodes_of_class(sequence.GetScene(), BROWSER):
         proxy = browser.GetProxyNode(sequence)
         if proxy is not None and proxy.IsA("vtkMRMLTransformableNode"):

@@ -26,7 +26,8 @@ NOT_A_NUMBER = "NaN"
 """What a voxel holds that was not computed or is not valid; it is transparent in the views."""
 OVERLAY_OPACITY = 0.7
 LOWEST = float(np.finfo(np.float32).min)
-LABELS_OF_LEGEND = 5
+LABELS_OF_LEGEND = 6
+"""Steps of a fifth: of every window in the table of maps that is a short figure."""
 
 
 def write_maps(perfusion_node: slicer.vtkMRMLScriptedModuleNode, maps: Mapping[MapName, Volume]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import slicer
 
-from brachyresponse.errors import PerfusionError
+from brachyresponse.errors import PerfusionError, StructureError
 from brachyresponse.geometry import Structure
 from brachyresponse.perfusion.study import MaskRole
 from brachyresponse.scene.nodes import ATTRIBUTE_PREFIX, batch, get_attribute, set_attribute
@@ -49,6 +49,9 @@ class ChosenSegment:
         SceneError, StructureError, GeometryError
             It was deleted, is empty, or cannot be read.
         """
+        if not self.exists:
+            owner = "" if self.node is None else f" of segmentation {self.node.GetName()!r}"
+            raise StructureError(f"A segment{owner} that was chosen was deleted: remove it here, or choose another.")
         return read_structure(self.node, self.segment_id)
 
 

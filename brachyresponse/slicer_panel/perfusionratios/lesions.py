@@ -111,8 +111,8 @@ class LesionsSection(Section):
         edit_segments(self._chosen().node, self.logic.anatomicalVolume(node))
 
     def _on_selected(self, node: PerfusionNode) -> None:
-        if rows := selected_rows(self.ui.lesionsTable):
-            jump_slices(slicer.mrmlScene, self._lesions[rows[0]].read().centre_mm)
+        if selected_rows(self.ui.lesionsTable) and self._chosen().exists:
+            jump_slices(slicer.mrmlScene, self._chosen().read().centre_mm)
 
     def _chosen(self) -> ChosenSegment:
         return self._lesions[selected_rows(self.ui.lesionsTable)[0]]
