@@ -176,6 +176,30 @@ def test_a_parameter_of_the_acquisition_that_is_not_known_is_asked_for(name: str
         measure_perfusion(small_study.request(without))
 
 
+def test_an_agent_that_is_written_but_not_known_is_named() -> None:
+    series = small_study.dce_series()
+    note = "BIDS ContrastBolusIngredient is 'water', which names no contrast agent of the relaxivity table."
+    unknown = replace(series.acquisition.with_value("agent", None), notes=(note,))
+    with pytest.raises(PerfusionError, match="is 'water', which names no contrast agent"):
+        measure_perfusion(small_study.request(replace(series, acquisition=unknown)))
+
+
+@pytest.mark.parametrize("missing", [np.nan, np.inf])
+def test_first_frames_without_numbers_are_refused(missing: float) -> None:
+    series = small_study.dce_series()
+    frames = [np.full_like(frame, missing) if number == 4 else frame for number, frame in enumerate(series.frames)]
+    with pytest.raises(PerfusionError, match="hold no numbers"):
+        measure_perfusion(small_study.request(replace(series, frames=frames)))
+
+
+def test_an_anatomical_image_without_the_lesion_is_refused() -> None:
+    image, away = small_study.anatomical(), np.eye(4)
+    away[:3, 3] = 500
+    elsewhere = replace(image, grid=Grid(image.grid.shape_kji, away @ image.grid.ijk_to_ras))
+    with pytest.raises(PerfusionError, match="lesion 'Lesion' lies outside the image 'T1 post-contrast'"):
+        measure_perfusion(small_study.request(anatomical=elsewhere, settings=small_study.QUICK))
+
+
 def test_a_t1_in_milliseconds_is_refused_as_seconds() -> None:
     with pytest.raises(PerfusionError, match=r"1200 s, expected 0\.05 to 10"):
         small_study.request(t1=1200.0)
