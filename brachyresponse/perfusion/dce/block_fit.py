@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from brachyresponse.perfusion.dce.delay_scan import DelayScan
-from brachyresponse.perfusion.dce.even_delay import EvenDelayTable
+from brachyresponse.perfusion.dce.even_delay import EVEN, EvenDelayTable
 from brachyresponse.perfusion.dce.models import KEP_RANGE_PER_MIN, DceModel
+from brachyresponse.perfusion.dce.plasma_input import SECONDS_PER_MINUTE
 from brachyresponse.perfusion.dce.polish import polish
 from brachyresponse.perfusion.dce.problem import FitProblem
 from brachyresponse.perfusion.dce.starts import find_start
@@ -21,6 +22,9 @@ from brachyresponse.types import BoolArray, FloatArray
 
 AT_BOUND = 1e-6
 """A parameter this near to a bound, as a share of its range, is at it."""
+
+NEAR_KINK_S = 0.5
+"""The other side of a kink of the delay is tried where the fit ended so near to it."""
 
 NEARLY_ALL = 1e-7
 """Where so small a share of a curve's squares is left, the difference of two large numbers is not taken for it."""
@@ -92,8 +96,10 @@ class BlockFitter:
     def _minimum(self, measured: FloatArray, by_time: FloatArray) -> FloatArray:
         """Return the parameters (P, N) of the minimum within bounds."""
         if self._table is None:
-            starts = self._scan.starts(measured) if self._scans_delay else [find_start(self._problem, by_time)]
-            return self._lowest(by_time, starts)
+            if self._scans_delay:
+                return self._lowest(by_time, self._scan.starts(measured))
+            found = polish(self._problem, by_time, find_start(self._problem, by_time))
+            return self._beyond_kinks(by_time, found) if self._problem.fits_delay else found
         found, settled = edge_minima(self._problem, self._table, measured)
         if not settled.all():
             found[:, ~settled] = polish(self._problem, by_time[:, ~settled], found[:, ~settled])
@@ -103,6 +109,21 @@ class BlockFitter:
     def _scan(self) -> DelayScan:
         """Made when first needed: the tables of even frames leave few curves, or none, to it."""
         return DelayScan(self._problem)
+
+    def _beyond_kinks(self, by_time: FloatArray, found: FloatArray) -> FloatArray:
+        """Fit anew, from the other side, what ended beside a delay of whole even frames: curves have a kink there."""
+        steps_s = np.diff(self._problem.plasma.time_min) * SECONDS_PER_MINUTE
+        if np.ptp(steps_s) > EVEN * steps_s.mean():
+            return found
+        kink_s = np.rint(found[-1] / steps_s.mean()) * steps_s.mean()
+        near = np.abs(found[-1] - kink_s) < NEAR_KINK_S
+        there, curves = found[:, near], by_time[:, near]
+        across = there.copy()
+        across[-1] = kink_s[near] + np.where(there[-1] > kink_s[near], -NEAR_KINK_S, NEAR_KINK_S)
+        across = polish(self._problem, curves, across)
+        before, after = (((curves - self._problem.curves(each)) ** 2).sum(axis=0) for each in (there, across))
+        found[:, near] = np.where(after < before, across, there)
+        return found
 
     def _lowest(self, by_time: FloatArray, starts: Sequence[FloatArray]) -> FloatArray:
         """Return for each curve the lowest of the minima next to its starts."""

@@ -132,3 +132,15 @@ def test_a_rival_with_other_voxels_is_refused() -> None:
     curves = noisy_curves(3)[1]
     with pytest.raises(PerfusionError, match=r"rival fit has voxels \(2,\), the curves \(3,\)"):
         fit_dce(curves, TIME_S, PLASMA, rival=fit_dce(curves[:2], TIME_S, PLASMA, model="patlak"))
+
+
+def test_a_delay_beside_a_whole_frame_is_found_from_both_sides() -> None:
+    random, even_s = np.random.default_rng(8), 4.1 * np.arange(60)
+    plasma, count = np.interp(even_s, TIME_S, PLASMA), 300
+    truth = {"ktrans_per_min": random.uniform(0.001, 0.03, count), "vp": random.uniform(0.02, 0.1, count)}
+    curves = model_curve("patlak", {**truth, "delay_s": random.uniform(-0.4, 0.4, count)}, even_s, plasma)
+    curves += random.normal(0, 0.02, curves.shape)
+    free = fit_dce(curves, even_s, plasma, model="patlak", fit_delay=True)
+    for low, high in ((-4.0, 0.0), (0.0, 4.0)):
+        within = fit_dce(curves, even_s, plasma, model="patlak", fit_delay=True, delay_bounds_s=(low, high))
+        assert (free.residual <= within.residual * (1 + 1e-6)).all()
