@@ -23,8 +23,8 @@ from brachyresponse.types import BoolArray, FloatArray
 AT_BOUND = 1e-6
 """A parameter this near to a bound, as a share of its range, is at it."""
 
-NEAR_KINK_S = 0.5
-"""The other side of a kink of the delay is tried where the fit ended so near to it."""
+NEAR_KINK_S, ACROSS_KINK_S = 0.3, 0.5
+"""Where the fit ended so near to a kink of the delay, its other side is tried, from so far beyond."""
 
 NEARLY_ALL = 1e-7
 """Where so small a share of a curve's squares is left, the difference of two large numbers is not taken for it."""
@@ -119,7 +119,7 @@ class BlockFitter:
         near = np.abs(found[-1] - kink_s) < NEAR_KINK_S
         there, curves = found[:, near], by_time[:, near]
         across = there.copy()
-        across[-1] = kink_s[near] + np.where(there[-1] > kink_s[near], -NEAR_KINK_S, NEAR_KINK_S)
+        across[-1] = kink_s[near] + np.where(there[-1] > kink_s[near], -ACROSS_KINK_S, ACROSS_KINK_S)
         across = polish(self._problem, curves, across)
         before, after = (((curves - self._problem.curves(each)) ** 2).sum(axis=0) for each in (there, across))
         found[:, near] = np.where(after < before, across, there)
