@@ -147,6 +147,7 @@ def interpret(
     judged = _Judged(before, after, settings)
     verdict, weight, reasons = judged.verdict()
     remarks = [*judged.remarks(), *_deviations(timing), sentence("six_of_fourteen")]
+    remarks = [one for one in remarks if one not in reasons]
     return Interpretation(after.lesion, verdict, (*reasons, *remarks), weight)
 
 
@@ -202,21 +203,24 @@ class _Judged:
 
     def remarks(self) -> Iterator[Sentence]:
         """Yield what has to be known beside the verdict: both ratios of both visits, doubts, the limit's origin."""
-        threshold = self.settings.threshold
         if self.before is not None and self.before.is_found:
             yield _ratios_of(self.before, "Before treatment")
         yield _ratios_of(self.after, "On this scan")
+        yield from self._near_the_limit()
+        if self.after.white_matter_irradiated:
+            yield sentence("irradiated_white_matter")
+        if self.after.kind is SeriesKind.DSC:
+            yield sentence("limit_is_of_dce", threshold=self.settings.threshold)
+
+    def _near_the_limit(self) -> Iterator[Sentence]:
+        """Yield the visits whose interval reaches to both sides of the limit."""
+        threshold = self.settings.threshold
         visits = {"interval_holds_threshold": self.after, "before_interval_holds_threshold": self.before}
         for rule, record in visits.items():
             ratio = None if record is None else record.ratio(self.parameter)
             if ratio is not None and ratio.holds(threshold):
                 interval = {"low": f"{ratio.low:.2f}", "high": f"{ratio.high:.2f}"}
                 yield sentence(rule, ratio=ratio.label, threshold=threshold, **interval)
-        is_low = self.ratio.value is not None and self.ratio.value < threshold
-        if self.after.white_matter_irradiated and not is_low:  # of a low ratio it is said where its weight is taken
-            yield sentence("irradiated_white_matter")
-        if self.after.kind is SeriesKind.DSC:
-            yield sentence("limit_is_of_dce", threshold=threshold)
 
     def _say(self, rule: str, **more: object) -> Sentence:
         return sentence(

@@ -151,7 +151,8 @@ def test_irradiated_white_matter_takes_the_weight_of_a_low_ratio_and_is_named_wi
     assert (low.verdict, low.weight) == (Verdict.ABSENCE_UNRELIABLE, 0.0)
     high = interpret(a_visit(HIGH), a_visit(HIGH, white_matter_irradiated=True))
     assert high.verdict is Verdict.HYPERPERFUSED
-    assert low.rules.count("irradiated_white_matter") == high.rules.count("irradiated_white_matter") == 1
+    small = interpret(a_visit(HIGH), a_visit(LOW, white_matter_irradiated=True, volume_cc=0.4))
+    assert all(found.rules.count("irradiated_white_matter") == 1 for found in (low, high, small))
 
 
 def test_a_lesion_that_the_pre_treatment_scan_does_not_show_is_as_none_and_this_is_said() -> None:
