@@ -36,6 +36,8 @@ COLOURS = {
     "Arteries": (0.80, 0.15, 0.20),
     "Sinus": (0.20, 0.35, 0.80),
     "Necrosis": (0.35, 0.30, 0.30),
+    "Ventricles": (0.45, 0.70, 0.80),
+    "Implanted target": (0.85, 0.80, 0.35),
 }
 
 
