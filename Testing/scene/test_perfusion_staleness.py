@@ -117,7 +117,6 @@ def test_a_scan_before_treatment_that_is_chosen(scene: Any, measured: Perfused) 
 
 def test_a_saved_scene_with_awkward_geometry_is_as_it_was(scene: Any, tmp_path: Path) -> None:
     perfused = add_perfused(scene)
-    measure_study(perfused.node, ignore)
     transform = move(perfused.segmentation, 1 / 3)
     measure_study(perfused.node, ignore)
     perfused.segmentation.GetSegmentation().CreateRepresentation(SURFACE)
