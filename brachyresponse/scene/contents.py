@@ -44,9 +44,7 @@ def segment_contents(segmentation_node: slicer.vtkMRMLSegmentationNode, segment_
         if source == LABELMAP:
             _remembered[key] = _of_labelmap(drawn, segment.GetLabelValue(), node_to_world)
         else:
-            points = drawn.GetPoints()
-            places = np.empty((0, 3)) if points is None else vtk_to_numpy(points.GetData())
-            _remembered[key] = input_signature(_steps(places @ node_to_world[:3, :3].T + node_to_world[:3, 3]))
+            _remembered[key] = _of_surface(drawn, node_to_world)
     return f"{segment_name(segmentation_node, segment_id)} {_remembered[key]}"
 
 
@@ -96,6 +94,12 @@ def _of_labelmap(image: slicer.vtkOrientedImageData, value: int, node_to_world: 
     first, last = (np.array([indices[end] for indices in drawn]) for end in (0, -1))
     inside = mask[tuple(slice(low, high + 1) for low, high in zip(first, last, strict=True))]
     return input_signature(np.packbits(inside), _box(node_to_world @ ijk_to_node(image), first[::-1], last[::-1]))
+
+
+def _of_surface(surface: vtk.vtkPolyData, node_to_world: FloatArray) -> str:
+    points = surface.GetPoints()
+    places = np.empty((0, 3)) if points is None else vtk_to_numpy(points.GetData())
+    return input_signature(_steps(places @ node_to_world[:3, :3].T + node_to_world[:3, 3]))
 
 
 def _box(matrix: FloatArray, first_ijk: IntArray, last_ijk: IntArray) -> IntArray:
