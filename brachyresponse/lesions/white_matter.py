@@ -21,6 +21,8 @@ LARGEST_CC = 8.0
 SMALLEST_CC = 0.3
 SMALL_CC = 1.0
 DOUBTFUL_SYMMETRY = 0.6
+MOST_ACROSS = 0.05
+"""Share of a lesion that may lie on the side of the white matter without a word."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,8 @@ class WhiteMatter:
         In it, and what was allowed; None without a dose.
     plane
         About which the lesion was mirrored.
+    lesion_across
+        Share of the lesion, 0 to 1, that lies on the side of the white matter.
     """
 
     structure: Structure
@@ -50,6 +54,7 @@ class WhiteMatter:
     largest_dose_gy: float | None
     dose_limit_gy: float | None
     plane: SagittalPlane
+    lesion_across: float = 0.0
 
     @property
     def volume_cc(self) -> float:
@@ -73,6 +78,11 @@ class WhiteMatter:
         warnings = []
         if self.volume_cc < SMALL_CC:
             warnings.append(f"The white matter has {self.volume_cc:.2f} cc only: enlarge it by hand where you can.")
+        if self.lesion_across > MOST_ACROSS:
+            warnings.append(
+                f"{self.lesion_across:.0%} of {self.opposite!r} lies on the {self.side} as well: no side is healthy by "
+                "itself, so check that the white matter is."
+            )
         if self.plane.confidence < DOUBTFUL_SYMMETRY:
             warnings.append(
                 f"The head is little symmetric (correlation {self.plane.confidence:.2f}): check that the white matter "
@@ -139,6 +149,7 @@ def propose_white_matter(
         largest_dose_gy=None if gy is None else float(gy[chosen].max()),
         dose_limit_gy=None if gy is None else dose_limit_gy,
         plane=plane,
+        lesion_across=float(np.mean(plane.distance_mm(_points_of(lesion)) * np.sign(plane.distance_mm(centre)) > 0)),
     )
 
 
@@ -174,6 +185,10 @@ def _far_from(lesion: Structure, points_mm: FloatArray) -> FloatArray:
     """Distance of points (..., 3) from the nearest voxel of the lesion, (...,)."""
     from scipy.spatial import KDTree
 
-    tree = KDTree(lesion.grid.to_ras(np.argwhere(lesion.mask)[:, ::-1]))
+    tree = KDTree(_points_of(lesion))
     away: FloatArray = tree.query(points_mm)[0]
     return away
+
+
+def _points_of(lesion: Structure) -> FloatArray:
+    return lesion.grid.to_ras(np.argwhere(lesion.mask)[:, ::-1])

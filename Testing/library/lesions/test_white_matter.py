@@ -83,6 +83,17 @@ def test_a_small_proposal_is_warned_of(proposed: WhiteMatter) -> None:
     assert small.warnings == ("The white matter has 0.81 cc only: enlarge it by hand where you can.",)
 
 
+def test_a_lesion_of_both_sides_is_warned_of(head: Volume, lesion: Structure) -> None:
+    """A third of its voxels again, mirrored: a quarter of the whole lies where the white matter is looked for."""
+    points = head.grid.points_mm()
+    away = np.linalg.norm(points - lesion.centre_mm * [-1, 1, 1], axis=-1)
+    other = np.zeros(head.grid.shape_kji, bool)
+    other.flat[np.argsort(away, axis=None)[: np.count_nonzero(lesion.mask) // 3]] = True
+    both = propose_white_matter(head, Structure("Lesion", lesion.mask | other, head.grid))
+    assert both.lesion_across == pytest.approx(0.25, abs=0.02)
+    assert both.warnings[0].startswith("25% of 'Lesion' lies on the left as well")
+
+
 def test_a_lesion_outside_the_image_is_refused(head: Volume) -> None:
     grid = Grid.covering([200, 0, 0], [220, 20, 20], 5.0)
     lesion = Structure("GTV", np.ones(grid.shape_kji, bool), grid)
