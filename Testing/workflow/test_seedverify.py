@@ -38,6 +38,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[DigitalImplant]:
     return implants
 
 
+@pytest.mark.validation  # the demo does the same in every run of the suite
 def test_the_self_test_verifies_the_digital_patients_implant_as_it_is(module: Any, made: list[DigitalImplant]) -> None:
     test = module.SeedVerifyTest()
     test.setUp()

@@ -71,6 +71,7 @@ def test_the_truth_can_be_read_off_the_ct() -> None:
     assert patient.ct.values[outside].mean() == pytest.approx(-1000, abs=5)  # noise, clipped at -1024
 
 
+@pytest.mark.validation
 def test_the_same_number_gives_the_same_patient() -> None:
     again = build_patient(random_seed=0)
     np.testing.assert_array_equal(again.mri.values, the_patient().mri.values)

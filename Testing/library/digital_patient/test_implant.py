@@ -124,6 +124,7 @@ def test_the_scan_has_its_own_frame_grid_and_date() -> None:
     assert cosines.max(axis=0).max() < 0.999
 
 
+@pytest.mark.validation
 def test_on_day_30_the_same_seeds_lie_closer_together() -> None:
     first, later = the_implant(), the_implant(30)
     assert later.scan_date == date(2026, 4, 5)
@@ -137,6 +138,7 @@ def test_on_day_30_the_same_seeds_lie_closer_together() -> None:
     assert ratio == pytest.approx(later.truth.scale**3, rel=0.02)  # partial voxels
 
 
+@pytest.mark.validation
 def test_the_same_random_seed_gives_the_same_implant() -> None:
     again = implant_patient(the_patient(), planned())
     np.testing.assert_array_equal(again.ct.values, the_implant().ct.values)

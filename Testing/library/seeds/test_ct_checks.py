@@ -65,6 +65,7 @@ def test_the_reference_phantoms_pass_without_a_word(name: str) -> None:
     assert check_ct(ct_hu.astype(np.float32), grid) == ()
 
 
+@pytest.mark.validation
 def test_the_digital_implant_passes_whole_and_cropped() -> None:
     planned = Seeds(np.array([[36.0, 8, z] for z in (20, 27, 34, 41)]), np.tile([0.0, 0.0, 1.0], (4, 1)), 0.5)
     implant = implant_patient(the_patient(), planned)
