@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import slicer
 
@@ -43,15 +43,18 @@ def dicom_attributes(nodes: Sequence[slicer.vtkMRMLNode]) -> dict[str, str]:
 
     told = {PREFIX + name: values_of(tag)[0] for name, tag in TAGS.items()}
     found = {name: value for name, value in told.items() if value}
-    if len(nodes) == 1:
-        return found
+    return found | (_frame_labels(values_of) if len(nodes) > 1 else {})
+
+
+def _frame_labels(values_of: Callable[[str], list[str]]) -> dict[str, str]:
+    """Return by what the frames differ: flip angle, echo time, or else the time; nothing where that is not known."""
     for name, unit in UNITS_OF_OTHER_SERIES.items():
         values = values_of(TAGS[name])
         if len(set(values)) > 1 and all(values):
-            return found | _labels(values, name, unit)
+            return _labels(values, name, unit)
     times = [_ms_after_midnight(text) for text in values_of(ACQUISITION_TIME[1])]
     known = [f"{time:.10g}" for time in times if time is not None]
-    return found | (_labels(known, ACQUISITION_TIME[0], "ms") if len(known) == len(nodes) else {})
+    return _labels(known, ACQUISITION_TIME[0], "ms") if len(known) == len(times) else {}
 
 
 def _labels(values: Sequence[str], tag: str, unit: str) -> dict[str, str]:
