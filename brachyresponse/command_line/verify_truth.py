@@ -8,6 +8,7 @@ import numpy as np
 
 from brachyresponse.command_line.truth_file import KnownTruth
 from brachyresponse.dose import compute_dvh, implant_dose
+from brachyresponse.geometry.rigid import moved_points
 from brachyresponse.report.verification_truth import TruthRow
 from brachyresponse.seeds import SeedMatch, Seeds, match_seeds
 from brachyresponse.types import FloatArray
@@ -69,7 +70,7 @@ def _error_rows(verification: Verification, truth: KnownTruth, match: SeedMatch)
     true_of_found = dict(zip(second.tolist(), first.tolist(), strict=True))
     true_mm: list[float] = []
     found_mm: list[float] = []
-    planned_mm = _moved(verification.request.plan.seeds.positions_mm, truth.plan_to_implant)
+    planned_mm = moved_points(verification.request.plan.seeds.positions_mm, truth.plan_to_implant)
     for (planned, found), total_mm in zip(moved.pairs.tolist(), moved.total_mm, strict=True):
         if truth.planned[true_of_found.get(found, 0)] == planned and found in true_of_found:
             way = truth.positions_mm[true_of_found[found]] - planned_mm[planned]
@@ -85,7 +86,7 @@ def _error_rows(verification: Verification, truth: KnownTruth, match: SeedMatch)
 
 def _registration_row(verification: Verification, truth: KnownTruth) -> TruthRow:
     registration, plan = verification.request.registration, verification.request.plan
-    right = _moved(plan.seeds.positions_mm, truth.plan_to_implant)
+    right = moved_points(plan.seeds.positions_mm, truth.plan_to_implant)
     apart = np.linalg.norm(registration.to_implant(plan.seeds.positions_mm) - right, axis=1)
     shift = float(np.linalg.norm(right - plan.seeds.positions_mm, axis=1).mean())
     residual = "" if registration.residual_mm is None else f"residual {registration.residual_mm:.2f} mm"
@@ -111,11 +112,6 @@ def _dose_rows(verification: Verification, truth: KnownTruth) -> list[TruthRow]:
             apart = f"{after - before:+.1f} {unit}{share}"
             rows.append(TruthRow(f"{label} of {name}", f"{before:.1f} {unit}", f"{after:.1f} {unit}", apart))
     return rows
-
-
-def _moved(points_mm: FloatArray, matrix: FloatArray) -> FloatArray:
-    result: FloatArray = points_mm @ matrix[:3, :3].T + matrix[:3, 3]
-    return result
 
 
 def _numbers(indices: Iterable[int]) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure, Volume, share_on_grid
+from brachyresponse.geometry.rigid import moved_points, turn_deg
 from brachyresponse.lesions.mr_working_image import MrWorkingImage, image_pair
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.registration import Level, inverse, refine, search
@@ -56,12 +57,11 @@ class MrRegistration:
     @property
     def turn_deg(self) -> float:
         """Angle of the rotation."""
-        return float(np.rad2deg(np.arccos(np.clip((np.trace(self.matrix[:3, :3]) - 1) / 2, -1, 1))))
+        return turn_deg(self.matrix)
 
     def to_fixed(self, points_mm: ArrayLike) -> FloatArray:
         """Return points (..., 3) of the moving image in the fixed one's space."""
-        result: FloatArray = np.asarray(points_mm, float) @ self.matrix[:3, :3].T + self.matrix[:3, 3]
-        return result
+        return moved_points(points_mm, self.matrix)
 
 
 def register_mr(fixed: Volume, moving: Volume, *, report: Report = ignore_progress) -> MrRegistration:
@@ -96,7 +96,7 @@ def _repeatability_mm(images: tuple[MrWorkingImage, MrWorkingImage], found: Floa
     halves = [image_pair(*images, part=part) for part in (0, 1)]
     motions = [refine(half, found, share_of(report, n / 2, (n + 1) / 2), HALF) for n, half in enumerate(halves)]
     points = halves[0].looked_at[0]
-    apart = _moved(points, motions[0]) - _moved(points, motions[1])
+    apart = moved_points(points, motions[0]) - moved_points(points, motions[1])
     return float(np.sqrt(np.mean(np.sum(apart**2, axis=1)))) / 2
 
 
@@ -129,8 +129,3 @@ def _shift(shift_mm: FloatArray) -> FloatArray:
     motion = np.eye(4)
     motion[:3, 3] = shift_mm
     return motion
-
-
-def _moved(points_mm: FloatArray, matrix: FloatArray) -> FloatArray:
-    result: FloatArray = points_mm @ matrix[:3, :3].T + matrix[:3, 3]
-    return result

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from brachyresponse.geometry import Grid, sample
+from brachyresponse.geometry.rigid import moved_points
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
 
 LOOK_POINTS = 4000
@@ -60,7 +61,7 @@ class ImagePair:
     def overlap(self, matrix: FloatArray) -> float:
         """Return the share of the mask that a motion, fixed to moving RAS, brings into the moving image."""
         points, _ = self.looked_at
-        return float(self.moving_grid.contains(_moved(points, matrix)).mean())
+        return float(self.moving_grid.contains(moved_points(points, matrix)).mean())
 
     def correlation(self, matrix: FloatArray, *, outside_counts: bool = True) -> float:
         """Return the correlation of both images under the mask.
@@ -82,7 +83,7 @@ class ImagePair:
     def _both(self, matrix: FloatArray, *, outside_counts: bool) -> tuple[FloatArray, FloatArray]:
         """Values of the fixed and of the moving image at the points, (N,) each."""
         points, values = self.looked_at
-        carried = _moved(points, matrix)
+        carried = moved_points(points, matrix)
         used = sample(self.usable, self.moving_grid, carried, outside=float(outside_counts)) > 0.5
         there = sample(self.moving, self.moving_grid, carried[used], outside=float(self.moving.min()))
         return values[used], there
@@ -94,8 +95,3 @@ def _mutual_information(here: FloatArray, there: FloatArray) -> float:
     apart = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
     filled = joint > 0
     return float(np.sum(joint[filled] * np.log(joint[filled] / apart[filled])))
-
-
-def _moved(points_mm: FloatArray, matrix: FloatArray) -> FloatArray:
-    result: FloatArray = points_mm @ matrix[:3, :3].T + matrix[:3, 3]
-    return result

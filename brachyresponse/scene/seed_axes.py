@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brachyresponse.errors import SeedsError
+from brachyresponse.geometry.rigid import turn_deg
 from brachyresponse.types import AnyArray, FloatArray
 
 SAME_POSITION_MM = 0.01
@@ -59,7 +60,7 @@ def turn_left_behind(written: SeedFrames, found: SeedFrames) -> FloatArray:
         return np.eye(3)
     before, after = written.positions_mm[together], found.positions_mm[together]
     turn = _line_turn(before, after, written.axes) if _on_a_line(before) else _best_turn(before, after)
-    return turn if turn_angle_deg(turn) > SMALLEST_TURN_DEG else np.eye(3)
+    return turn if turn_deg(turn) > SMALLEST_TURN_DEG else np.eye(3)
 
 
 def frames_of_axes(axes: AnyArray) -> FloatArray:
@@ -68,11 +69,6 @@ def frames_of_axes(axes: AnyArray) -> FloatArray:
     x = np.cross(helper, axes)
     x /= np.linalg.norm(x, axis=1, keepdims=True)
     return np.stack([x, np.cross(axes, x), axes], axis=-1)
-
-
-def turn_angle_deg(turn: AnyArray) -> float:
-    """Return the angle of a rotation matrix, degrees."""
-    return float(np.rad2deg(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))))
 
 
 def _moved_together(before: AnyArray, after: AnyArray) -> AnyArray | None:

@@ -14,8 +14,9 @@ import numpy as np
 import slicer
 
 from brachyresponse.errors import SeedsError
+from brachyresponse.geometry.rigid import turn_deg
 from brachyresponse.scene.nodes import add_node, modify, require_node, rigid_world_matrix
-from brachyresponse.scene.seed_axes import SeedFrames, frames_of_axes, turn_angle_deg, turn_left_behind
+from brachyresponse.scene.seed_axes import SeedFrames, frames_of_axes, turn_left_behind
 from brachyresponse.scene.seeds_as_written import read_as_written, write_as_written
 from brachyresponse.types import AnyArray, FloatArray, IntArray
 
@@ -83,7 +84,7 @@ def world_frames(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> SeedFrames:
     """
     to_world(seeds_node)  # the node itself first
     turn = axes_left_behind(seeds_node)
-    if turn_angle_deg(turn):
+    if turn_deg(turn):
         logging.warning(sentence_on_turn(seeds_node, turn))
     return unmended_frames(seeds_node, turn)
 
@@ -148,7 +149,7 @@ def moved_points(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> dict[int, Flo
     shift = found.positions_mm[now] - before
     if not len(shift):
         return {}
-    together = np.median(shift, axis=0) if turn_angle_deg(turn) or _moved_as_one(shift) else np.zeros(3)
+    together = np.median(shift, axis=0) if turn_deg(turn) or _moved_as_one(shift) else np.zeros(3)
     moved = np.linalg.norm(shift - together, axis=1) > MOVED_MM
     matrix, came_from = to_world(seeds_node), found.positions_mm[now] - shift + together
     from_mm = came_from @ matrix[:3, :3].T + matrix[:3, 3]
@@ -173,7 +174,7 @@ def axes_left_behind(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> FloatArra
 def sentence_on_turn(seeds_node: slicer.vtkMRMLMarkupsFiducialNode, turn: FloatArray) -> str:
     """Say that axes were turned along with their seeds."""
     return (
-        f"The seeds of {seeds_node.GetName()!r} had been turned by {turn_angle_deg(turn):.1f} degrees without their "
+        f"The seeds of {seeds_node.GetName()!r} had been turned by {turn_deg(turn):.1f} degrees without their "
         "axes, as Harden Transform does; the axes were turned along."
     )
 

@@ -8,8 +8,9 @@ import numpy as np
 import slicer
 
 from brachyresponse.errors import SeedsError
+from brachyresponse.geometry.rigid import turn_deg
 from brachyresponse.scene.nodes import modify, require_node
-from brachyresponse.scene.seed_axes import SeedFrames, turn_angle_deg
+from brachyresponse.scene.seed_axes import SeedFrames
 from brachyresponse.scene.seed_notes import Axis, SeedNote
 from brachyresponse.scene.seed_points import (
     SeedPoint,
@@ -99,7 +100,7 @@ def mend_seeds(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> str:
     """
     to_world(seeds_node)
     turn = axes_left_behind(seeds_node)
-    if not turn_angle_deg(turn):
+    if not turn_deg(turn):
         return ""
     write_seeds(read_seeds(seeds_node), seeds_node)
     return sentence_on_turn(seeds_node, turn)

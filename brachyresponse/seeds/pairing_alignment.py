@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from brachyresponse.errors import SeedsError
+from brachyresponse.geometry.rigid import turn_deg
 from brachyresponse.seeds.point_sets import checked_points
 from brachyresponse.types import FloatArray, IntArray, frozen_array
 
@@ -55,7 +56,7 @@ class PairingAlignment:
     @property
     def turn_deg(self) -> float:
         """Angle of the motion's rotation."""
-        return float(np.rad2deg(np.arccos(np.clip((np.trace(self._turn) - 1) / 2, -1, 1))))
+        return turn_deg(self._turn)
 
 
 def align_for_pairing(planned_mm: ArrayLike, implanted_mm: ArrayLike) -> PairingAlignment:

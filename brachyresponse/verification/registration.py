@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.errors import RegistrationError
 from brachyresponse.geometry import Grid, Structure, resample_structure
+from brachyresponse.geometry.rigid import moved_points, turn_deg
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray, frozen_array
 
@@ -70,12 +71,11 @@ class Registration:
     @property
     def turn_deg(self) -> float:
         """Angle of the rotation."""
-        return float(np.rad2deg(np.arccos(np.clip((np.trace(self.matrix[:3, :3]) - 1) / 2, -1, 1))))
+        return turn_deg(self.matrix)
 
     def to_implant(self, points_mm: ArrayLike) -> FloatArray:
         """Return points (..., 3) of the plan in the implant's space."""
-        result: FloatArray = np.asarray(points_mm, float) @ self.matrix[:3, :3].T + self.matrix[:3, 3]
-        return result
+        return moved_points(points_mm, self.matrix)
 
     def to_plan(self, points_mm: ArrayLike) -> FloatArray:
         """Return points (..., 3) of the implant in the plan's space."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from brachyresponse.geometry import Grid, sample
+from brachyresponse.geometry.rigid import moved_points
 from brachyresponse.perfusion.motion.frames import CoarseFrames
 from brachyresponse.progress import Report
 from brachyresponse.types import AnyArray, FloatArray
@@ -67,7 +68,7 @@ class _FrameSearch:
         coarse, frame = self.coarse, self.coarse.smooth(number, WIDTH_MM)
         signals = self.signals[WIDTH_MM]
         found, held = (
-            spread_under(frame, coarse.grid, _moved(coarse.points_mm, one), signals) for one in (motion, start)
+            spread_under(frame, coarse.grid, moved_points(coarse.points_mm, one), signals) for one in (motion, start)
         )
         return found < held
 
@@ -102,7 +103,7 @@ def fitted_motion(
     centre = points_mm.mean(axis=0)
     spread = np.inf
     for _ in range(ROUNDS):
-        moved, middle = _moved(points_mm, motion), _moved(centre, motion)
+        moved, middle = moved_points(points_mm, motion), moved_points(centre, motion)
         inside = grid.contains(moved)
         values = sample(frame, grid, moved)
         slope = np.stack([sample(gradient[..., axis], grid, moved) for axis in range(3)], axis=-1)
@@ -152,8 +153,3 @@ def _step_matrix(step: FloatArray, middle_mm: FloatArray) -> FloatArray:
     matrix[:3, :3] = Rotation.from_rotvec(step[3:]).as_matrix()
     matrix[:3, 3] = middle_mm - matrix[:3, :3] @ middle_mm + step[:3]
     return matrix
-
-
-def _moved(points_mm: FloatArray, matrix: FloatArray) -> FloatArray:
-    moved: FloatArray = points_mm @ matrix[:3, :3].T + matrix[:3, 3]
-    return moved
