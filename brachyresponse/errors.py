@@ -51,6 +51,10 @@ class PerfusionError(BrachyResponseError):
     """A dynamic series, an arterial input function or a map that does not allow what is asked of it."""
 
 
+class ResponseError(BrachyResponseError):
+    """A lesion that cannot be measured, or a history that the response criteria cannot be applied to."""
+
+
 class CohortError(BrachyResponseError):
     """A series of patients that cannot be evaluated."""
 
