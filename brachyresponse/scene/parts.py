@@ -1,4 +1,4 @@
-"""Nodes that stand for a thing of ours, a plan, a verification or a perfusion study, and what belongs to them."""
+"""Nodes that stand for a thing of ours, such as a plan or an assessment, and what belongs to them."""
 
 from __future__ import annotations
 
@@ -41,11 +41,17 @@ class OwnerKind(StrEnum):
     PLAN = "ImplantPlan"
     VERIFICATION = "ImplantVerification"
     PERFUSION = "PerfusionStudy"
+    RESPONSE = "ResponseAssessment"
+    VISIT = "ResponseVisit"
 
     @property
     def noun(self) -> str:
         """How the user calls it."""
-        return "perfusion study" if self is OwnerKind.PERFUSION else self.name.lower()
+        return NOUNS.get(self.value, self.name.lower())
+
+
+NOUNS = {OwnerKind.PERFUSION.value: "perfusion study", OwnerKind.RESPONSE.value: "assessment"}
+"""Where the name in the code is not the user's word."""
 
 
 class PartRole(StrEnum):
@@ -116,7 +122,8 @@ def parts(owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole) -> list[slice
     """
     require_node(owner, OWNER_CLASS, "plan")
     if kind_of(owner) is None:
-        raise SceneError(f"{owner.GetName()!r} is no plan, verification or perfusion study: choose one, or create one.")
+        nouns = ", ".join(kind.noun for kind in OwnerKind)
+        raise SceneError(f"{owner.GetName()!r} is none of {nouns}: choose one, or create one.")
     return referenced_nodes(owner, role)
 
 

@@ -1,0 +1,93 @@
+"""The nodes of an assessment and of its visits, and what belongs to them."""
+
+from __future__ import annotations
+
+import slicer
+
+from brachyresponse.scene.owners import PartsOf
+from brachyresponse.scene.parts import OWNER_CLASS, OwnerKind, PartRole
+
+RESPONSE_CLASS, RESPONSE_KIND, VISIT_KIND = OWNER_CLASS, OwnerKind.RESPONSE.value, OwnerKind.VISIT.value
+
+
+class ResponseRole(PartRole):
+    """What a node is to an assessment; the value is the role of the node reference."""
+
+    VISITS = "visitRef"
+    DOSES = "courseDoseRef"
+    VISIT_TABLE = "visitTableRef"
+    LESION_TABLE = "lesionTableRef"
+    TREATMENT_TABLE = "treatmentTableRef"
+    ASSESSMENT_TABLE = "assessmentTableRef"
+    REASON_TABLE = "reasonTableRef"
+    ADJUDICATION_TABLE = "adjudicationTableRef"
+    SCHEDULE_TABLE = "scheduleTableRef"
+    REASONS = "reasonsRef"
+    RECORD = "recordRef"
+    FIELD = "fieldRef"
+    CHART_TABLE = "timelineTableRef"
+    CHART_SERIES = "timelineSeriesRef"
+    CHART = "timelineChartRef"
+
+    @property
+    def is_input(self) -> bool:
+        """Whether the assessment only uses the node."""
+        return self is ResponseRole.DOSES
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether people look for the node in the subject hierarchy; visits have folders of their own."""
+        return self not in (ResponseRole.CHART_SERIES, ResponseRole.VISITS)
+
+
+class VisitPart(PartRole):
+    """What a node is to a visit; the value is the role of the node reference."""
+
+    VOLUME = "measuredVolumeRef"
+    SERIES = "seriesRef"
+    PERFUSION = "perfusionRef"
+    SEGMENTS = "segmentsRef"
+    LINES = "diameterLineRef"
+    REGISTRATION = "registrationRef"
+    DOSE_REGISTRATIONS = "doseRegistrationRef"
+    PROTOCOL = "protocolTableRef"
+
+    @property
+    def is_input(self) -> bool:
+        """Whether the visit only uses the node."""
+        return self in VISIT_INPUTS
+
+
+VISIT_INPUTS = (VisitPart.VOLUME, VisitPart.SERIES, VisitPart.PERFUSION)
+"""Roles of nodes that a visit uses and does not own: they stay when it is deleted."""
+
+
+RESPONSE_PARTS: PartsOf[ResponseRole] = PartsOf(OwnerKind.RESPONSE)
+is_assessment, require_assessment = RESPONSE_PARTS.is_one, RESPONSE_PARTS.require
+assessments_in = RESPONSE_PARTS.in_scene
+response_part, response_parts, need_response_part = RESPONSE_PARTS.first, RESPONSE_PARTS.every, RESPONSE_PARTS.need
+set_response_part, set_response_parts, own_response_node = (
+    RESPONSE_PARTS.put,
+    RESPONSE_PARTS.put_every,
+    RESPONSE_PARTS.made,
+)
+
+VISIT_PARTS: PartsOf[VisitPart] = PartsOf(OwnerKind.VISIT)
+is_visit, require_visit = VISIT_PARTS.is_one, VISIT_PARTS.require
+visit_part, visit_parts, need_visit_part = VISIT_PARTS.first, VISIT_PARTS.every, VISIT_PARTS.need
+set_visit_part, set_visit_parts, own_visit_node = VISIT_PARTS.put, VISIT_PARTS.put_every, VISIT_PARTS.made
+
+
+def assessment_of(visit_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLScriptedModuleNode | None:
+    """Return the assessment that a visit belongs to, or None.
+
+    Raises
+    ------
+    SceneError
+        The node is no visit.
+    """
+    require_visit(visit_node)
+    for owner in assessments_in(visit_node.GetScene()):
+        if any(visit_node is each for each in response_parts(owner, ResponseRole.VISITS)):
+            return owner
+    return None

@@ -1,0 +1,8 @@
+"""The parts of ``ResponseAssessLogic``, one a subject; camelCase as Slicer's console expects.
+
+A method validates, calls the function of that name in the library or in ``scene``, and writes nodes last.
+"""
+
+from brachyresponse.scene.responseassess_logic.result_logic import ResultLogic
+
+__all__ = ["ResultLogic"]
