@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from brachyresponse.errors import RegistrationError
 from brachyresponse.types import FloatArray
 
 
@@ -17,3 +18,22 @@ def moved_points(points_mm: ArrayLike, motion: FloatArray) -> FloatArray:
 def turn_deg(motion: FloatArray) -> float:
     """Return the angle by which a motion, (4, 4) or its rotation (3, 3), turns."""
     return float(np.rad2deg(np.arccos(np.clip((np.trace(motion[:3, :3]) - 1) / 2, -1, 1))))
+
+
+def check_rigid(motion: FloatArray) -> None:
+    """Check that a matrix (4, 4) turns and shifts, and does nothing else.
+
+    Raises
+    ------
+    RegistrationError
+        It is of another shape, not finite, or stretches, shears or mirrors.
+    """
+    if motion.shape != (4, 4) or not np.isfinite(motion).all() or not np.allclose(motion[3], [0, 0, 0, 1]):
+        raise RegistrationError(
+            f"A registration needs a finite 4 x 4 matrix with the last row 0 0 0 1, found {motion}."
+        )
+    turn = motion[:3, :3]
+    if not (np.allclose(turn @ turn.T, np.eye(3), atol=1e-5) and np.linalg.det(turn) > 0):
+        raise RegistrationError(
+            "The registration's matrix stretches, shears or mirrors the patient: give a rotation and a shift only."
+        )

@@ -8,9 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from brachyresponse.errors import RegistrationError
 from brachyresponse.geometry import Grid, Structure, resample_structure
-from brachyresponse.geometry.rigid import moved_points, turn_deg
+from brachyresponse.geometry.rigid import check_rigid, moved_points, turn_deg
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray, frozen_array
 
@@ -59,7 +58,7 @@ class Registration:
 
     def __post_init__(self) -> None:
         matrix = frozen_array(self.matrix, np.float64)
-        _check_rigid(matrix)
+        check_rigid(matrix)
         object.__setattr__(self, "method", RegistrationMethod(self.method))
         object.__setattr__(self, "matrix", matrix)
 
@@ -112,15 +111,3 @@ class Registration:
 def moved_grid(grid: Grid, motion: FloatArray) -> Grid:
     """Return a grid after a rigid motion (4, 4) of the space it lies in."""
     return Grid(grid.shape_kji, motion @ grid.ijk_to_ras)
-
-
-def _check_rigid(matrix: FloatArray) -> None:
-    if matrix.shape != (4, 4) or not np.isfinite(matrix).all() or not np.allclose(matrix[3], [0, 0, 0, 1]):
-        raise RegistrationError(
-            f"A registration needs a finite 4 x 4 matrix with the last row 0 0 0 1, found {matrix}."
-        )
-    turn = matrix[:3, :3]
-    if not (np.allclose(turn @ turn.T, np.eye(3), atol=1e-5) and np.linalg.det(turn) > 0):
-        raise RegistrationError(
-            "The registration's matrix stretches, shears or mirrors the patient: give a rotation and a shift only."
-        )
