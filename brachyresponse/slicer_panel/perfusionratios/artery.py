@@ -14,7 +14,7 @@ from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.perfusionratios.artery_rows import artery_rows, reasons
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
-from brachyresponse.slicer_panel.perfusionratios.segment_choice import SegmentChoice
+from brachyresponse.slicer_panel.segment_choice import SegmentChoice
 from brachyresponse.slicer_panel.selectors import quiet
 from brachyresponse.slicer_panel.tables import fill_table, fit_columns
 

@@ -11,7 +11,7 @@ from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.perfusionratios.section import NO_SERIES, Section
-from brachyresponse.slicer_panel.perfusionratios.segment_choice import SegmentChoice
+from brachyresponse.slicer_panel.segment_choice import SegmentChoice
 from brachyresponse.slicer_panel.selectors import show_node
 from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns

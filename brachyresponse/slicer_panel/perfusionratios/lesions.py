@@ -9,8 +9,8 @@ from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.perfusion_segments import ChosenSegment
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
+from brachyresponse.slicer_panel.clicking import Clicking
 from brachyresponse.slicer_panel.layout import edit_segments, jump_slices, show_volume
-from brachyresponse.slicer_panel.perfusionratios.clicking import Clicking
 from brachyresponse.slicer_panel.perfusionratios.following import changed_at
 from brachyresponse.slicer_panel.perfusionratios.section import NO_IMAGE, NO_SERIES, Section
 from brachyresponse.slicer_panel.selectors import show_node

@@ -20,7 +20,7 @@ from brachyresponse.slicer_panel.perfusionratios.section import (
     NO_WHITE_MATTER,
     Section,
 )
-from brachyresponse.slicer_panel.perfusionratios.segment_choice import SegmentChoice
+from brachyresponse.slicer_panel.segment_choice import SegmentChoice
 
 
 class WhiteMatterSection(Section):
