@@ -49,6 +49,21 @@ class Record:
             if key not in known and near and near[0] not in self._fields:
                 raise InputFileError(f"{self.where}: {key!r} is not known; did you mean {near[0]!r}?")
 
+    def refuse_unknown(self, known: Iterable[str]) -> None:
+        """Refuse every key that is not known.
+
+        Raises
+        ------
+        InputFileError
+            A key is not known; the message names it and the known key nearest to it.
+        """
+        known = tuple(known)
+        for key in self._fields:
+            if key not in known:
+                near = get_close_matches(str(key).lower(), known, n=1, cutoff=0.5)
+                hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}."
+                raise InputFileError(f"{self.where}: {key!r} is not known; {hint}")
+
     def text(self, key: str, default: str | None = None) -> str:
         """Return a text; without a default the key must be there."""
         text: str = self._read(key, default, str, "a text")
