@@ -1,5 +1,16 @@
 """Response of lesions over time: measuring, matching from visit to visit, the criteria, the schedule."""
 
+from brachyresponse.response.case import (
+    CaseLesion,
+    CaseOptions,
+    CaseVisit,
+    LesionPart,
+    NewLesion,
+    ResponseCase,
+    as_json,
+    check_case,
+    read_case,
+)
 from brachyresponse.response.matching import (
     Confidence,
     LesionDecision,
@@ -17,17 +28,26 @@ from brachyresponse.response.matching import (
 )
 
 __all__ = [
+    "CaseLesion",
+    "CaseOptions",
+    "CaseVisit",
     "Confidence",
     "LesionDecision",
     "LesionMatch",
+    "LesionPart",
     "MatchKind",
+    "NewLesion",
+    "ResponseCase",
     "ScanKind",
     "VisitLesions",
     "VisitRegistration",
+    "as_json",
+    "check_case",
     "check_one_frame",
     "match_lesions",
     "not_evaluable",
     "overrule",
+    "read_case",
     "register_visits",
     "unregistered",
 ]

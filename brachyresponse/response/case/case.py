@@ -47,6 +47,11 @@ class CaseLesion:
     parts: tuple[LesionPart, ...] = ()
     merged_into: str | None = None
 
+    @property
+    def is_target(self) -> bool:
+        """Whether it is summed."""
+        return self.role is LesionRole.TARGET
+
 
 @dataclass(frozen=True)
 class NewLesion:
@@ -74,6 +79,11 @@ class CaseVisit:
     has_histology_of_tumour: bool = False
     new_lesions: tuple[NewLesion, ...] = ()
 
+    @property
+    def targets(self) -> tuple[CaseLesion, ...]:
+        """The lesions that are summed."""
+        return tuple(lesion for lesion in self.lesions if lesion.is_target)
+
 
 @dataclass(frozen=True)
 class CaseOptions:
@@ -86,6 +96,8 @@ class CaseOptions:
     must_confirm_response: bool = False
     min_sd_weeks: int = 0
     holds_confirmed_pr: bool = False
+    is_immunotherapy: bool = False
+    """RANO-BM: new lesions alone are no progression."""
     has_protocol_targets: bool = False
     """Targets below the criteria's size are summed because the protocol says so; every category says it."""
 
@@ -102,3 +114,13 @@ class ResponseCase:
     radiation_end: date | None = None
     treatment_start: date | None = None
     """None: the baseline's date."""
+
+    @property
+    def baseline(self) -> CaseVisit:
+        """The visit that sets the reference; a checked case has exactly one."""
+        return next(visit for visit in self.visits if visit.role is VisitRole.BASELINE)
+
+    @property
+    def started(self) -> date:
+        """The day from which the duration of stable disease counts."""
+        return self.treatment_start or self.baseline.date
