@@ -1,0 +1,30 @@
+"""The digital patient after the implant: visits with lesions that follow a known law, and their truth."""
+
+from brachyresponse.digital_patient.response.course import (
+    DigitalVisit,
+    PerfusionPoint,
+    ResponseCourse,
+    VisitReading,
+    perfusion_points,
+    response_course,
+)
+from brachyresponse.digital_patient.response.laws import Swelling, VolumeLaw
+from brachyresponse.digital_patient.response.lesion import CourseLesion, TrueSize
+from brachyresponse.digital_patient.response.tables import ResponseVariant
+from brachyresponse.digital_patient.response.truth import Adjudicated, CourseTruth
+
+__all__ = [
+    "Adjudicated",
+    "CourseLesion",
+    "CourseTruth",
+    "DigitalVisit",
+    "PerfusionPoint",
+    "ResponseCourse",
+    "ResponseVariant",
+    "Swelling",
+    "TrueSize",
+    "VisitReading",
+    "VolumeLaw",
+    "perfusion_points",
+    "response_course",
+]
