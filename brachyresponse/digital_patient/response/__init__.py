@@ -1,17 +1,17 @@
 """The digital patient after the implant: visits with lesions that follow a known law, and their truth."""
 
 from brachyresponse.digital_patient.response.course import (
-    DigitalVisit,
     PerfusionPoint,
     ResponseCourse,
-    VisitReading,
     perfusion_points,
     response_course,
 )
 from brachyresponse.digital_patient.response.laws import Swelling, VolumeLaw
 from brachyresponse.digital_patient.response.lesion import CourseLesion, TrueSize
 from brachyresponse.digital_patient.response.tables import ResponseVariant
+from brachyresponse.digital_patient.response.true_case import true_case
 from brachyresponse.digital_patient.response.truth import Adjudicated, CourseTruth
+from brachyresponse.digital_patient.response.visit import DigitalVisit, VisitReading
 
 __all__ = [
     "Adjudicated",
@@ -27,4 +27,5 @@ __all__ = [
     "VolumeLaw",
     "perfusion_points",
     "response_course",
+    "true_case",
 ]

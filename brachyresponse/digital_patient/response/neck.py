@@ -1,4 +1,4 @@
-"""A schematic neck with a lymph node beside the great vessels, in RAS mm: right is -x, the node lies on the left."""
+"""A schematic neck with a lymph node beside the great vessels, in RAS mm; the node lies on the right."""
 
 from __future__ import annotations
 
