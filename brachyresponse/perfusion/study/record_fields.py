@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from types import NoneType
@@ -29,7 +29,7 @@ def read_fields(kind: type[Value], record: Record) -> Value:
     """Return a dataclass whose fields have the names and types of a JSON object.
 
     Fields are text, numbers, dates, closed vocabularies, lists of them, other dataclasses, or lists of those; a field
-    that may be None is null or missing.
+    that may be None is null or missing, one with a default may be missing.
 
     Raises
     ------
@@ -37,7 +37,12 @@ def read_fields(kind: type[Value], record: Record) -> Value:
         A field is missing or of another type; the message names it.
     """
     types = get_type_hints(kind)
-    return kind(**{each.name: _value(record, each.name, types[each.name]) for each in fields(kind)})  # type: ignore[arg-type]
+    asked = [each.name for each in fields(kind) if _is_needed(each) or record.has(each.name)]  # type: ignore[arg-type]
+    return kind(**{name: _value(record, name, types[name]) for name in asked})
+
+
+def _is_needed(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _value(record: Record, key: str, expected: Any) -> Any:
