@@ -1,0 +1,219 @@
+"""Whether the series of a visit are those that an imaging protocol asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from brachyresponse.errors import ResponseError
+from brachyresponse.planning.record import Record, parse_record, read_record
+from brachyresponse.response.schedule.series import SeriesFacts
+from brachyresponse.response.schedule.vocabulary import ProtocolVerdict, SeriesKind, SlicePlane
+
+SCHEMA = 1
+SUFFIX = ".json"
+B_TOLERANCE = 0.05
+"""Share by which a b-value may differ from the one asked for; convention of this software."""
+PROTOCOL_KEYS = (
+    "schema", "id", "title", "source", "max_slice_thickness_mm", "isotropic_ratio", "isotropic_source", "sequences",
+    "advanced",
+)  # fmt: skip
+_PROTOCOLS = files("brachyresponse.response.schedule") / "data" / "protocols"
+_BEST_FIRST = (ProtocolVerdict.PRESENT, ProtocolVerdict.DEVIATES, ProtocolVerdict.NOT_KNOWN)
+
+
+@dataclass(frozen=True)
+class SequenceRule:
+    """A sequence that a protocol asks for, with its planes and b-values."""
+
+    kind: SeriesKind
+    planes: tuple[SlicePlane, ...]
+    b_values: tuple[float, ...] = ()
+
+    def describe(self) -> str:
+        """Return it in words, as ``DWI axial, b 0 and 1000 s/mm2``."""
+        b_values = f", b {' and '.join(f'{b:g}' for b in self.b_values)} s/mm2" if self.b_values else ""
+        return f"{self.kind} {' and '.join(self.planes)}{b_values}"
+
+
+@dataclass(frozen=True)
+class ImagingProtocol:
+    """The sequences of a visit."""
+
+    id: str
+    title: str
+    source: str
+    max_slice_thickness_mm: float
+    isotropic_ratio: float
+    sequences: tuple[SequenceRule, ...]
+    advanced: tuple[SeriesKind, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProtocolRow:
+    """One sequence in one plane; ``plane`` is None for what has none, ``found`` the series that was taken for it."""
+
+    kind: SeriesKind
+    plane: SlicePlane | None
+    found: str
+    verdict: ProtocolVerdict
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ProtocolCheck:
+    """All rows, and in a sentence what is missing or deviates."""
+
+    protocol: ImagingProtocol
+    rows: tuple[ProtocolRow, ...]
+    sentence: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that is asked for is there as it is asked for."""
+        return all(row.verdict in (ProtocolVerdict.PRESENT, ProtocolVerdict.NOT_ASKED) for row in self.rows)
+
+
+def load_protocol(id_or_path: str | Path) -> ImagingProtocol:
+    """Return an imaging protocol of the library by its id, or that of a JSON file (what ends in ``.json``).
+
+    Raises
+    ------
+    ResponseError
+        The id is unknown.
+    InputFileError
+        The file cannot be read, or a field is missing, unknown or wrong.
+    """
+    if isinstance(id_or_path, Path) or id_or_path.lower().endswith(SUFFIX):
+        return _protocol(read_record(Path(id_or_path), SCHEMA))
+    return _shipped(id_or_path)
+
+
+def check_protocol(
+    series: Sequence[SeriesFacts],
+    protocol: ImagingProtocol | str = "gliasite_mri",
+    *,
+    is_advanced_called_for: bool = False,
+) -> ProtocolCheck:
+    """Hold the series of a visit against an imaging protocol.
+
+    A sequence counts in a plane when its slices lie in it, or when it is a 3D isotropic series, from which every plane
+    can be cut. Of several series the best one is taken.
+
+    Parameters
+    ----------
+    is_advanced_called_for
+        Whether the picture is ambiguous, so that perfusion and spectroscopy are asked for.
+
+    Raises
+    ------
+    ResponseError
+        There is no such protocol.
+    """
+    protocol = load_protocol(protocol) if isinstance(protocol, str) else protocol
+    rows = [_row(series, rule, plane, protocol) for rule in protocol.sequences for plane in rule.planes]
+    rows += [_advanced_row(series, kind, is_advanced_called_for) for kind in protocol.advanced]
+    lacking = [row.sentence for row in rows if row.verdict not in (ProtocolVerdict.PRESENT, ProtocolVerdict.NOT_ASKED)]
+    sentence = " ".join(lacking) or f"The visit has all that {protocol.title!r} asks for."
+    return ProtocolCheck(protocol, tuple(rows), sentence)
+
+
+def _row(
+    series: Sequence[SeriesFacts], rule: SequenceRule, plane: SlicePlane, protocol: ImagingProtocol
+) -> ProtocolRow:
+    of_kind = [each for each in series if each.kind is rule.kind]
+    if not of_kind:
+        sentence = f"{rule.kind} {plane} is missing."
+        if rule.kind is SeriesKind.ADC and any(each.kind is SeriesKind.DWI for each in series):
+            sentence = f"{rule.kind} {plane} is missing; it can be computed from the DWI."
+        return ProtocolRow(rule.kind, plane, "", ProtocolVerdict.MISSING, sentence)
+    rows = [_judged(each, rule, plane, protocol) for each in of_kind]
+    best = min(rows, key=lambda row: _BEST_FIRST.index(row.verdict))
+    b_doubt = _b_doubt(of_kind, rule)
+    if best.verdict is ProtocolVerdict.PRESENT and b_doubt:
+        verdict = ProtocolVerdict.DEVIATES if any(each.b_values for each in of_kind) else ProtocolVerdict.NOT_KNOWN
+        return ProtocolRow(rule.kind, plane, best.found, verdict, b_doubt)
+    return best
+
+
+def _judged(each: SeriesFacts, rule: SequenceRule, plane: SlicePlane, protocol: ImagingProtocol) -> ProtocolRow:
+    """How one series of the kind serves for one plane."""
+    verdict, why = _plane_verdict(each, plane, protocol)
+    thickness_mm = each.thickness_mm
+    if verdict is ProtocolVerdict.PRESENT and thickness_mm is None:
+        verdict, why = ProtocolVerdict.NOT_KNOWN, "its slice thickness is not known"
+    elif verdict is ProtocolVerdict.PRESENT and (thickness_mm or 0) > protocol.max_slice_thickness_mm:
+        verdict = ProtocolVerdict.DEVIATES
+        why = f"its slices are {thickness_mm:g} mm, at most {protocol.max_slice_thickness_mm:g} mm are asked for"
+    return ProtocolRow(rule.kind, plane, each.name, verdict, f"{rule.kind} {plane}: {each.name!r}, {why}.")
+
+
+def _plane_verdict(each: SeriesFacts, plane: SlicePlane, protocol: ImagingProtocol) -> tuple[ProtocolVerdict, str]:
+    if each.plane is plane:
+        return ProtocolVerdict.PRESENT, f"{plane} slices"
+    if each.is_isotropic(protocol.isotropic_ratio):
+        return ProtocolVerdict.PRESENT, "a 3D isotropic series, from which the plane can be cut"
+    if each.plane is None:
+        return ProtocolVerdict.NOT_KNOWN, "its plane is not known"
+    return ProtocolVerdict.DEVIATES, f"its slices are {each.plane}, and it is not a 3D isotropic series"
+
+
+def _b_doubt(of_kind: Sequence[SeriesFacts], rule: SequenceRule) -> str:
+    """What is wrong with the b-values of all series of the kind together; empty where nothing is."""
+    found = sorted({b for each in of_kind for b in each.b_values})
+    lacking = [b for b in rule.b_values if not any(abs(b - value) <= B_TOLERANCE * b for value in found)]
+    if not lacking:
+        return ""
+    asked = " and ".join(f"{b:g}" for b in rule.b_values)
+    if not found:
+        return f"{rule.kind}: its b-values are not known, {asked} s/mm2 are asked for."
+    have = ", ".join(f"{b:g}" for b in found)
+    return f"{rule.kind}: its b-values are {have} s/mm2, {asked} are asked for."
+
+
+def _advanced_row(series: Sequence[SeriesFacts], kind: SeriesKind, is_called_for: bool) -> ProtocolRow:
+    found = next((each.name for each in series if each.kind is kind), "")
+    if found:
+        return ProtocolRow(kind, None, found, ProtocolVerdict.PRESENT, f"{str(kind).capitalize()}: {found!r}.")
+    if is_called_for:
+        sentence = f"{str(kind).capitalize()} is missing, which the ambiguous picture calls for."
+        return ProtocolRow(kind, None, "", ProtocolVerdict.MISSING, sentence)
+    sentence = f"{str(kind).capitalize()} is asked for when the picture is ambiguous."
+    return ProtocolRow(kind, None, "", ProtocolVerdict.NOT_ASKED, sentence)
+
+
+@cache
+def _shipped(name: str) -> ImagingProtocol:
+    known = sorted(entry.name.removesuffix(SUFFIX) for entry in _PROTOCOLS.iterdir() if entry.name.endswith(SUFFIX))
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(known)}."
+        raise ResponseError(f"There is no imaging protocol {name!r}; {hint}")
+    text = (_PROTOCOLS / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+    return _protocol(parse_record(text, f"{name}{SUFFIX}", SCHEMA))
+
+
+def _protocol(record: Record) -> ImagingProtocol:
+    record.refuse_unknown(PROTOCOL_KEYS)
+    return ImagingProtocol(
+        id=record.text("id"),
+        title=record.text("title"),
+        source=record.text("source"),
+        max_slice_thickness_mm=record.number("max_slice_thickness_mm"),
+        isotropic_ratio=record.number("isotropic_ratio"),
+        sequences=tuple(_rule(item) for item in record.records("sequences")),
+        advanced=tuple(SeriesKind(kind) for kind in record.texts("advanced")) if record.has("advanced") else (),
+    )
+
+
+def _rule(record: Record) -> SequenceRule:
+    record.refuse_unknown(("kind", "planes", "b_s_mm2"))
+    return SequenceRule(
+        kind=record.choice("kind", SeriesKind),
+        planes=tuple(SlicePlane(plane) for plane in record.texts("planes")),
+        b_values=record.numbers("b_s_mm2") if record.has("b_s_mm2") else (),
+    )
