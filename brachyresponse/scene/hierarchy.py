@@ -23,6 +23,11 @@ def named_folder(scene: slicer.vtkMRMLScene, name: str) -> int:
     return _child_folder(_hierarchy(scene), root_folder(scene), name)
 
 
+def child_folder(scene: slicer.vtkMRMLScene, parent: int, name: str) -> int:
+    """Return the item of a folder in another one; it is made when absent."""
+    return _child_folder(_hierarchy(scene), parent, name)
+
+
 def place(node: slicer.vtkMRMLNode, folder: int) -> int:
     """Put a node into a folder and return its item."""
     hierarchy = _hierarchy(node.GetScene())

@@ -1,0 +1,55 @@
+"""What a lesion is at all visits alike: its role, its kind and its organ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import slicer
+
+from brachyresponse.response.vocabulary import LesionKind, LesionRole, VisitRole
+from brachyresponse.scene.response_lesions import LesionEntry, read_entries, write_entries
+from brachyresponse.scene.response_parts import assessment_of
+from brachyresponse.scene.response_visits import role_of, visits_of
+
+SHARED = ("role", "kind", "organ")
+DEFAULT_KIND, DEFAULT_ORGAN = LesionKind.ENHANCING, "brain"
+
+
+@dataclass(frozen=True)
+class LesionIdentity:
+    """What a lesion is; the role is None while it is left to the criteria."""
+
+    role: LesionRole | None
+    kind: LesionKind
+    organ: str
+
+
+def visits_beside(visit_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLScriptedModuleNode]:
+    """Return the visits of the assessment of a visit in order, itself among them."""
+    owner = assessment_of(visit_node)
+    return [visit_node] if owner is None else visits_of(owner)
+
+
+def identity_of(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> LesionIdentity:
+    """Return what was said of a lesion at any visit; the earliest word counts."""
+    entries = [each for node in visits_beside(visit_node) for each in read_entries(node) if each.id == lesion_id]
+    role = next((each.role for each in entries if each.role is not None), None)
+    kind = next((each.kind for each in entries if each.kind is not None), DEFAULT_KIND)
+    organ = next((each.organ for each in entries if each.organ is not None), DEFAULT_ORGAN)
+    return LesionIdentity(role, kind, organ)
+
+
+def share_identity(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> None:
+    """Let a lesion be the same at all visits: what is said of it at one is said at the others that have it."""
+    said = {name: getattr(entry, name) for name in SHARED if getattr(entry, name) is not None}
+    for other in visits_beside(visit_node) if said else []:
+        entries = read_entries(other)
+        changed = [replace(each, **said) if each.id == entry.id else each for each in entries]
+        if changed != list(entries):
+            write_entries(other, changed)
+
+
+def first_ids(visit_node: slicer.vtkMRMLScriptedModuleNode) -> set[str]:
+    """Return the names of the lesions up to the baseline; those of later visits are new."""
+    early = [node for node in visits_beside(visit_node) if role_of(node) is not VisitRole.FOLLOW_UP]
+    return {entry.part_of or entry.id for node in early for entry in read_entries(node)}
