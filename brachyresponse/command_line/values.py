@@ -6,6 +6,7 @@ import argparse
 import math
 import re
 from datetime import date
+from pathlib import Path
 
 DIRECTIONS = {
     "R": (1.0, 0.0, 0.0),
@@ -69,6 +70,14 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it like 2026-01-31") from None
+
+
+def of_day(text: str) -> tuple[date, Path]:
+    """Return date and path from ``2026-01-31=scan.nrrd``."""
+    written, sign, path = text.partition("=")
+    if not (sign and path.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not DATE=FILE: write it like 2026-01-31=scan.nrrd")
+    return day(written.strip()), Path(path.strip())
 
 
 def label(text: str) -> tuple[int, str]:

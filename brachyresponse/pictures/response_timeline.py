@@ -1,0 +1,252 @@
+"""The time-line chart: treatments, categories, sum with nadir and thresholds, perfusion ratios, serum markers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from brachyresponse.pictures.annotation import FONT_FAMILY
+from brachyresponse.pictures.chart import CHARACTER_WIDTH, FONT_SIZE, Axis
+from brachyresponse.pictures.response_colours import (
+    DUE_COLOUR,
+    INK,
+    NADIR_COLOUR,
+    PROGRESSION_COLOUR,
+    READER,
+    RESPONSE_COLOUR,
+    SERIES_COLOURS,
+    SUM_COLOUR,
+    WINDOW_COLOUR,
+    category_box,
+    hatching,
+    word_of,
+)
+from brachyresponse.pictures.response_lanes import lanes
+from brachyresponse.pictures.response_plot import (
+    LEFT,
+    RIGHT_SPARE,
+    Panel,
+    TimeAxis,
+    label,
+    path,
+    segment,
+    time_labels,
+)
+from brachyresponse.report.markup import Markup, element, joined
+from brachyresponse.response.timeline import Timeline, TimelineLevel, TimelineSeries, TimelineVisit
+
+WIDTH = 760.0
+SUM_HEIGHT, SERIES_HEIGHT, SPACE = 190.0, 74.0, 16.0
+PILL_HEIGHT, PILL_GAP = 18.0, 3.0
+LEGEND_ROW, SWATCH = 20.0, 26.0
+HEAD_ROOM = 1.12
+BEFORE_SHARE, BEFORE_DAYS, SPARE_DAYS = 0.4, 120, 14
+"""How far before the first visit the axis reaches for treatments; what is earlier stands at its edge with its date."""
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A row of the legend: what its line or area stands for."""
+
+    swatch: Markup
+    name: str
+
+
+def response_timeline(timeline: Timeline) -> Markup:
+    """Return the chart as an SVG element."""
+    time = time_axis(timeline)
+    marks, marks_height = lanes(timeline.marks, time, 4.0)
+    pills, pills_height = _pills(timeline.visits, time, 10.0 + marks_height)
+    top = 16.0 + marks_height + pills_height
+    panels = [Panel(_sum_range(timeline), top, SUM_HEIGHT), *_series_panels(timeline, top + SUM_HEIGHT + SPACE)]
+    bottom = panels[-1].bottom
+    keys, keys_height = _legend(_keys(timeline), bottom + 30)
+    return element(
+        "svg",
+        element("title", timeline.title),
+        hatching(),
+        _window(timeline, time, top, bottom),
+        marks,
+        *(panel.frame(time) for panel in panels),
+        _sum(timeline, time, panels[0]),
+        *(_series(group, time, panel) for group, panel in zip(_groups(timeline), panels[1:], strict=True)),
+        _due(timeline, time, top, bottom),
+        pills,
+        time_labels(time, bottom + 17),
+        keys,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {WIDTH:g} {bottom + 34 + keys_height:g}",
+        class_="chart timeline",
+        role="img",
+        font_family=FONT_FAMILY,
+        font_size=f"{FONT_SIZE:g}",
+        fill=INK,
+    )
+
+
+def time_axis(timeline: Timeline) -> TimeAxis:
+    """Return the days that the chart shows: the visits, with what lies near them."""
+    visits = [visit.date for visit in timeline.visits]
+    reach = timedelta(days=max(BEFORE_DAYS, round(BEFORE_SHARE * (visits[-1] - visits[0]).days)))
+    shown = [day for day in timeline.days if visits[0] - reach <= day <= visits[-1] + reach]
+    spare = timedelta(days=max(SPARE_DAYS, (shown[-1] - shown[0]).days // 25))
+    return TimeAxis(shown[0] - spare, shown[-1] + spare, WIDTH - LEFT - RIGHT_SPARE)
+
+
+def _pills(visits: Sequence[TimelineVisit], time: TimeAxis, top: float) -> tuple[Markup, float]:
+    """Return each visit's category over its day, in as many rows as they need, and the height of the rows."""
+    rows: list[float] = []
+    drawn = []
+    for visit in visits:
+        words = [word_of(visit.category)] + ([f"{visit.adjudicated}{READER}"] if visit.adjudicated else [])
+        widths = [len(word) * CHARACTER_WIDTH + 8 for word in words]
+        left = time.px(visit.date) - widths[0] / 2
+        left = min(max(left, 0.0), WIDTH - sum(widths))
+        row = next((n for n, end in enumerate(rows) if end + PILL_GAP <= left), len(rows))
+        rows[row : row + 1] = [left + sum(widths)]
+        y = top + row * (PILL_HEIGHT + PILL_GAP)
+        for category, word, width in zip((visit.category, visit.adjudicated), words, widths, strict=False):
+            drawn.append(category_box(category, (left, y, width, PILL_HEIGHT), word=word))
+            left += width + 1
+    return joined(*drawn), len(rows) * (PILL_HEIGHT + PILL_GAP)
+
+
+def _sum_range(timeline: Timeline) -> Axis:
+    levels = (timeline.nadir, timeline.response, timeline.progression)
+    values = [*timeline.size.values, *(step.value for level in levels for step in level.steps)]
+    return Axis(f"{timeline.size.name} ({timeline.size.unit})", 0.0, HEAD_ROOM * max(values, default=1.0) or 1.0)
+
+
+def _sum(timeline: Timeline, time: TimeAxis, panel: Panel) -> Markup:
+    """Return thresholds, nadir and sum; the sum's line has a gap where a visit has none."""
+    parts = [
+        _level(timeline.nadir, time, panel, NADIR_COLOUR, "1.5 2.5"),
+        _level(timeline.response, time, panel, RESPONSE_COLOUR, "8 4"),
+        _level(timeline.progression, time, panel, PROGRESSION_COLOUR, "4 3"),
+    ]
+    for run in _runs(timeline.size):
+        places = [(time.px(day), panel.py(value)) for day, value in run]
+        parts.append(path(places, SUM_COLOUR, stroke_width="2.2"))
+        parts += [_dot(place, SUM_COLOUR, 3.8) for place in places]
+    parts += [_new_lesion((time.px(v.date), panel.bottom)) for v in timeline.visits if v.has_new_lesion]
+    return element("g", *parts)
+
+
+def _level(level: TimelineLevel, time: TimeAxis, panel: Panel, colour: str, dash: str) -> Markup:
+    places = [(time.px(day), panel.py(step.value)) for step in level.steps for day in (step.start, step.end)]
+    line = path(places, colour, stroke_width="1.6", stroke_dasharray=dash)
+    return element("g", element("title", level.name), line)
+
+
+def _groups(timeline: Timeline) -> list[tuple[TimelineSeries, ...]]:
+    """Return the series that share a panel: those of one unit, perfusion ratios first."""
+    units = dict.fromkeys(series.unit for series in timeline.serum)
+    serum = (tuple(series for series in timeline.serum if series.unit == unit) for unit in units)
+    return [group for group in (timeline.perfusion, *serum) if group]
+
+
+def _series_panels(timeline: Timeline, top: float) -> list[Panel]:
+    panels = []
+    for number, group in enumerate(_groups(timeline)):
+        highest = max((value for series in group for value in series.values), default=1.0)
+        name = group[0].name if len(group) == 1 else "Serum"
+        title = "Perfusion\nratio" if group == timeline.perfusion else f"{name}\n({group[0].unit})"
+        at = top + number * (SERIES_HEIGHT + SPACE)
+        panels.append(Panel(Axis(title, 0.0, HEAD_ROOM * highest or 1.0), at, SERIES_HEIGHT, ticks=3))
+    return panels
+
+
+def _series(group: Sequence[TimelineSeries], time: TimeAxis, panel: Panel) -> Markup:
+    parts = []
+    for number, series in enumerate(group):
+        colour = SERIES_COLOURS[number % len(SERIES_COLOURS)]
+        for point in series.points:
+            if point.low is not None and point.high is not None:
+                x = time.px(point.date)
+                parts.append(segment((x, panel.py(point.low)), (x, panel.py(point.high)), colour, stroke_width="1.2"))
+        for run in _runs(series):
+            places = [(time.px(day), panel.py(value)) for day, value in run]
+            parts.append(path(places, colour, stroke_width="1.8"))
+            parts += [_dot(place, colour, 3.2) for place in places]
+    return element("g", *parts)
+
+
+def _runs(series: TimelineSeries) -> list[list[tuple[date, float]]]:
+    """Return the points between gaps."""
+    runs: list[list[tuple[date, float]]] = [[]]
+    for point in series.points:
+        if point.value is None:
+            runs.append([])
+        else:
+            runs[-1].append((point.date, point.value))
+    return [run for run in runs if run]
+
+
+def _window(timeline: Timeline, time: TimeAxis, top: float, bottom: float) -> Markup:
+    if timeline.window is None:
+        return Markup()
+    x1, x2 = time.px(timeline.window.start), time.px(timeline.window.end)
+    box = {"x": f"{x1:.1f}", "y": f"{top:.1f}", "width": f"{x2 - x1:.1f}", "height": f"{bottom - top:.1f}"}
+    return element("rect", element("title", timeline.window.name), **box, fill=WINDOW_COLOUR)
+
+
+def _due(timeline: Timeline, time: TimeAxis, top: float, bottom: float) -> Markup:
+    if timeline.next_due is None or timeline.next_due > time.last:
+        return Markup()
+    x = time.px(timeline.next_due)
+    return segment((x, top), (x, bottom), DUE_COLOUR, stroke_width="1.6", stroke_dasharray="2 3")
+
+
+def _keys(timeline: Timeline) -> list[_Key]:
+    """Return what the chart's lines and marks stand for, those that are there."""
+    keys = [_Key(joined(_key_line(SUM_COLOUR, 2.2), _dot((SWATCH / 2, 0), SUM_COLOUR, 3.8)), timeline.size.name)]
+    levels = (
+        (timeline.nadir, NADIR_COLOUR, "1.5 2.5"),
+        (timeline.response, RESPONSE_COLOUR, "8 4"),
+        (timeline.progression, PROGRESSION_COLOUR, "4 3"),
+    )
+    keys += [_Key(_key_line(colour, 1.6, dash), level.name) for level, colour, dash in levels if level.steps]
+    if timeline.window:
+        box = {"x": "0", "y": "-6", "width": f"{SWATCH:g}", "height": "12"}
+        keys.append(_Key(element("rect", **box, fill=WINDOW_COLOUR, stroke="#e3d199"), timeline.window.name))
+    if any(visit.has_new_lesion for visit in timeline.visits):
+        keys.append(_Key(_new_lesion((SWATCH / 2, 5)), "new lesion"))
+    if timeline.next_due:
+        keys.append(_Key(_key_line(DUE_COLOUR, 1.6, "2 3"), f"next scan due {timeline.next_due.isoformat()}"))
+    if any(visit.adjudicated for visit in timeline.visits):
+        word = label(f"SD{READER}", (SWATCH / 2, 4.5), anchor="middle", font_weight="bold")
+        keys.append(_Key(word, "the reader's word"))
+    for group in _groups(timeline):
+        if len(group) > 1 or group == timeline.perfusion:
+            lines = (_key_line(SERIES_COLOURS[n % len(SERIES_COLOURS)], 2.2) for n in range(len(group)))
+            keys += [_Key(line, series.name) for line, series in zip(lines, group, strict=True)]
+    return keys
+
+
+def _legend(keys: Iterable[_Key], top: float) -> tuple[Markup, float]:
+    """Return the legend under the chart in rows as wide as it, and its height."""
+    x, y, drawn = LEFT, top + LEGEND_ROW / 2, []
+    for key in keys:
+        width = SWATCH + 8 + 0.92 * CHARACTER_WIDTH * len(key.name) + 16
+        if x > LEFT and x + width > WIDTH:
+            x, y = LEFT, y + LEGEND_ROW
+        swatch = element("g", key.swatch, transform=f"translate({x:.1f} {y:.1f})")
+        drawn.append(joined(swatch, label(key.name, (x + SWATCH + 6, y + 4.2), font_size="12")))
+        x += width
+    return joined(*drawn), y + LEGEND_ROW / 2 - top
+
+
+def _key_line(colour: str, width: float, dash: str | None = None) -> Markup:
+    return segment((0, 0), (SWATCH, 0), colour, stroke_width=f"{width:g}", stroke_dasharray=dash)
+
+
+def _dot(at: tuple[float, float], colour: str, radius: float) -> Markup:
+    return element("circle", cx=f"{at[0]:.1f}", cy=f"{at[1]:.1f}", r=f"{radius:g}", fill=colour)
+
+
+def _new_lesion(at: tuple[float, float]) -> Markup:
+    """Return a triangle that stands on a place."""
+    x, y = at
+    points = f"{x - 6:.1f},{y:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y - 11:.1f}"
+    return element("polygon", points=points, fill=PROGRESSION_COLOUR, stroke="#ffffff")

@@ -1,0 +1,138 @@
+"""From an evaluated study to its time line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from brachyresponse.response.timeline.timeline import (
+    LevelStep,
+    Timeline,
+    TimelineLevel,
+    TimelinePoint,
+    TimelineSeries,
+    TimelineVisit,
+    TimelineWindow,
+)
+from brachyresponse.response.timeline.treatments import serum_series, treatment_marks
+from brachyresponse.response.vocabulary import CriteriaName, Measure, VisitRole
+
+if TYPE_CHECKING:
+    from brachyresponse.response.case import ResponseCase
+    from brachyresponse.response.criteria import CriteriaSet, ResponseAssessment, Threshold
+    from brachyresponse.response.study import PerfusionEntry, ResponseStudy
+
+LENGTHS = frozenset({CriteriaName.RANO_BM, CriteriaName.RECIST_1_1})
+"""Criteria that sum diameters; the others sum their products, or volumes."""
+
+
+def timeline_of(study: ResponseStudy) -> Timeline:
+    """Return the course of a patient as series and marks; a visit without a sum leaves a gap, never a zero."""
+    found, treatments = study.assessment, study.treatments or ()
+    name, unit = sum_words(study.case)
+    return Timeline(
+        title=f"Course of {study.case.title or study.case.id}",
+        size=TimelineSeries(name, unit, tuple(TimelinePoint(visit.date, visit.sum) for visit in found.visits)),
+        nadir=_nadir(found),
+        response=_response(found),
+        progression=_progression(found),
+        visits=_visits(study),
+        marks=treatment_marks(treatments),
+        window=_window(study),
+        perfusion=_perfusion(study.perfusion),
+        serum=serum_series(treatments),
+        next_due=study.schedule.next_due if study.schedule else None,
+        today=study.today,
+    )
+
+
+def sum_words(case: ResponseCase) -> tuple[str, str]:
+    """Return what is summed in a few words, and its unit."""
+    if case.options.measure is Measure.THREE_D:
+        return "Sum of volumes", "mL"
+    return ("Sum of diameters", "mm") if case.criteria in LENGTHS else ("Sum of products", "mm²")
+
+
+def _threshold(found: ResponseAssessment) -> Threshold:
+    return found.criteria.thresholds[found.case.options.measure]
+
+
+def _nadir(found: ResponseAssessment) -> TimelineLevel:
+    """Return the smallest sum before each visit, which progression is measured from."""
+    return TimelineLevel("nadir before the visit", _steps(found, {v.date: v.nadir for v in found.visits}))
+
+
+def _progression(found: ResponseAssessment) -> TimelineLevel:
+    """Return the sum from which growth counts at each visit: a share over the nadir, and mm where asked for."""
+    criteria, share = found.criteria, _threshold(found).progression
+    least_mm = criteria.absolute_mm if criteria.absolute_of == "sum" else 0.0
+    limits = {
+        visit.date: None if visit.nadir is None else max((1 + share) * visit.nadir, visit.nadir + least_mm)
+        for visit in found.visits
+    }
+    return TimelineLevel(f"progression by size: {_growth_words(criteria, share)}", _steps(found, limits))
+
+
+def _growth_words(criteria: CriteriaSet, share: float) -> str:
+    least = f", {criteria.absolute_of} by {criteria.absolute_mm:g} mm" if criteria.absolute_of else ""
+    return f"+{100 * share:g} %{least}"
+
+
+def _response(found: ResponseAssessment) -> TimelineLevel:
+    """Return the sum down to which there is no partial response: a share of the baseline."""
+    share = _threshold(found).response
+    baseline = next((v.sum for v in found.visits if v.date == _baseline_date(found.case)), None)
+    level = None if baseline is None else (1 - share) * baseline
+    return TimelineLevel(f"partial response: −{100 * share:g} %", _steps(found, {v.date: level for v in found.visits}))
+
+
+def _baseline_date(case: ResponseCase) -> date | None:
+    return next((visit.date for visit in case.visits if visit.role is VisitRole.BASELINE), None)
+
+
+def _steps(found: ResponseAssessment, values: dict[date, float | None]) -> tuple[LevelStep, ...]:
+    """Return a step to each visit after the baseline from the one before it; one without a value is left out."""
+    start = _baseline_date(found.case)
+    days = [visit.date for visit in found.visits if start is not None and visit.date >= start]
+    steps = ((before, day, values[day]) for before, day in pairwise(days))
+    return tuple(LevelStep(before, day, value) for before, day, value in steps if value is not None)
+
+
+def _visits(study: ResponseStudy) -> tuple[TimelineVisit, ...]:
+    readers = {one.visit: one.category for one in study.adjudications}
+    return tuple(
+        TimelineVisit(
+            date=visit.date,
+            category=visit.category,
+            adjudicated=readers.get(visit.date),
+            is_confirmed=bool(visit.confirmed),
+            is_imaging_only=visit.is_imaging_only,
+            has_new_lesion=bool(of_case.new_lesions),
+        )
+        for visit, of_case in zip(study.assessment.visits, study.case.visits, strict=True)
+    )
+
+
+def _window(study: ResponseStudy) -> TimelineWindow | None:
+    """Return the early window after radiation, where the criteria know one and its start is known."""
+    criteria, start = study.assessment.criteria, study.case.radiation_end
+    if criteria.early_window is None or start is None:
+        return None
+    days = round(criteria.number(criteria.early_window))
+    return TimelineWindow(f"early window, {days / 7:g} weeks", start, start + timedelta(days=days))
+
+
+def _perfusion(entries: Iterable[PerfusionEntry]) -> tuple[TimelineSeries, ...]:
+    """Return the ratios of each lesion over time, one series a map."""
+    from brachyresponse.perfusion.study import map_facts  # imports all of perfusion
+
+    by_name: dict[str, list[TimelinePoint]] = {}
+    for entry in entries:
+        name = f"{map_facts(entry.map).ratio_label or entry.map}, {entry.lesion}"
+        by_name.setdefault(name, []).append(TimelinePoint(entry.date, entry.ratio, entry.low, entry.high))
+    return tuple(
+        TimelineSeries(name, "", tuple(sorted(points, key=lambda point: point.date)))
+        for name, points in by_name.items()
+    )

@@ -1,0 +1,85 @@
+"""What the treatment record puts on a time line: marks, and series of serum markers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from brachyresponse.response.timeline.timeline import TimelineMark, TimelinePoint, TimelineSeries
+from brachyresponse.response.treatment import (
+    Antibodies,
+    Biopsy,
+    Drug,
+    ExternalBeam,
+    Radiation,
+    SerumMarker,
+    Steroids,
+    Toxicity,
+    Treatment,
+    TreatmentKind,
+)
+
+SERUM_UNIT, TSH_UNIT = "µg/L", "mU/L"
+LEFT_OUT = (TreatmentKind.SERUM_MARKER, TreatmentKind.PERFORMANCE_STATUS)
+"""Kinds that are no marks: they are values over time."""
+GOES_ON = (
+    TreatmentKind.BEVACIZUMAB,
+    TreatmentKind.CHEMOTHERAPY,
+    TreatmentKind.IMMUNOTHERAPY,
+    TreatmentKind.STEROIDS,
+)
+"""Kinds that go on where they have no end."""
+
+
+def treatment_marks(treatments: Iterable[Treatment]) -> tuple[TimelineMark, ...]:
+    """Return the marks of treatments and events, in order of date; serum markers and performance status are none."""
+    marks = (_mark(one) for one in treatments if one.kind not in LEFT_OUT)
+    return tuple(sorted(marks, key=lambda mark: (mark.start, mark.last)))
+
+
+def serum_series(treatments: Iterable[Treatment]) -> tuple[TimelineSeries, ...]:
+    """Return thyroglobulin over time, and TSH where it was measured.
+
+    Values of different assays, and those with antibodies in the same blood, are series of their own: they are not to
+    be compared.
+    """
+    known = ((one.start, one.details) for one in treatments if isinstance(one.details, SerumMarker))
+    measured = sorted(known, key=lambda each: each[0])
+    names = dict.fromkeys(_serum_name(marker) for _, marker in measured)
+    series = [
+        TimelineSeries(
+            name,
+            SERUM_UNIT,
+            tuple(TimelinePoint(day, marker.value_ug_per_l) for day, marker in measured if _serum_name(marker) == name),
+        )
+        for name in names
+    ]
+    tsh = tuple(TimelinePoint(day, marker.tsh_mu_per_l) for day, marker in measured if marker.tsh_mu_per_l is not None)
+    return (*series, *([TimelineSeries("TSH", TSH_UNIT, tsh)] if tsh else []))
+
+
+def treatment_words(treatment: Treatment) -> str:
+    """Return kind and details of a treatment in a few words."""
+    name, details = str(treatment.kind).capitalize(), treatment.details
+    if isinstance(details, Steroids):
+        return f"{name}, {details.dose_mg:g} mg"
+    if isinstance(details, Drug) and details.agent:
+        return f"{name}, {details.agent}"
+    if isinstance(details, Biopsy):
+        return f"{name}: {details.result}"
+    if isinstance(details, Toxicity):
+        return f"{name} grade {details.grade}{f', {details.organ}' if details.organ else ''}"
+    if isinstance(details, Radiation) and details.prescription_gy is not None:
+        fractions = f" in {details.fractions}" if isinstance(details, ExternalBeam) and details.fractions else ""
+        return f"{name}, {details.prescription_gy:g} Gy{fractions}"
+    return name
+
+
+def _mark(treatment: Treatment) -> TimelineMark:
+    is_open = treatment.end is None and treatment.kind in GOES_ON
+    return TimelineMark(treatment_words(treatment), str(treatment.kind), treatment.start, treatment.end, is_open)
+
+
+def _serum_name(marker: SerumMarker) -> str:
+    notes = [marker.method] if marker.method else []
+    notes += ["antibodies present"] if marker.antibodies is Antibodies.PRESENT else []
+    return f"Thyroglobulin ({', '.join(notes)})" if notes else "Thyroglobulin"
