@@ -35,6 +35,11 @@ class Record:
         self.where = where
         self._fields = fields
 
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """Keys and values as they stand, for a reader of its own."""
+        return self._fields
+
     def refuse_misspelt(self, known: Iterable[str]) -> None:
         """Refuse keys that look like a known one; keys like none belong to somebody else and are left alone.
 
