@@ -1,6 +1,7 @@
 """ResponseAssess: lesions over time, the category by the chosen criteria, and the reason for it."""
 
 import sys
+import tempfile
 from pathlib import Path
 
 import slicer
@@ -11,6 +12,7 @@ from slicer.parameterNodeWrapper import parameterNodeWrapper
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleLogic,
+    ScriptedLoadableModuleTest,
 )
 
 # In a plain checkout the library lies beside the module's folder, and nothing else puts it on the path.
@@ -18,7 +20,9 @@ _checkout = Path(__file__).resolve().parent.parent
 if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) not in sys.path:
     sys.path.insert(0, str(_checkout))
 
+from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.responseassess_logic import ResultLogic
+from brachyresponse.slicer_panel.widget import ModuleWidget
 
 
 class ResponseAssess(ScriptedLoadableModule):
@@ -67,6 +71,21 @@ class ResponseAssessParameterNode:
     assessment: vtkMRMLScriptedModuleNode
     visit: vtkMRMLScriptedModuleNode
     openSection: str = "visitsSection"
+    today: str = ""
+
+
+class ResponseAssessWidget(ModuleWidget):
+    """The panel is in ``brachyresponse.slicer_panel.responseassess``, its life in ``ModuleWidget``."""
+
+    def makeLogic(self):
+        """Return the module's Logic."""
+        return ResponseAssessLogic()
+
+    def makePanel(self, ui, logic, window):
+        """Return the module's panel."""
+        from brachyresponse.slicer_panel.responseassess import ResponseAssessPanel
+
+        return ResponseAssessPanel(ui, logic, window)
 
 
 class ResponseAssessLogic(ResultLogic, ScriptedLoadableModuleLogic):
@@ -87,3 +106,66 @@ class ResponseAssessLogic(ResultLogic, ScriptedLoadableModuleLogic):
     def getParameterNode(self):
         """Return the panel's parameters."""
         return ResponseAssessParameterNode(super().getParameterNode())
+
+
+class ResponseAssessTest(ScriptedLoadableModuleTest):
+    """The main path, as *Reload and Test* runs it: sizes typed by hand, then the digital patient with its images."""
+
+    def setUp(self):
+        """Start from an empty scene."""
+        slicer.mrmlScene.Clear()
+
+    def runTest(self):
+        """Run each test on a scene of its own."""
+        for test in (self.test_assessByHand, self.test_assessSamplePatient, self.test_badInputChangesNothing):
+            self.setUp()
+            test()
+
+    def test_assessByHand(self):
+        """Sizes alone, without an image, give the categories: PR of half the product, PD of a quarter more."""
+        logic = ResponseAssessLogic()
+        assessment = logic.createAssessment("By hand")
+        logic.setTumour(assessment, "high-grade glioma, recurrent")
+        logic.addTreatment(assessment, "source removal", "2025-12-01")
+        sizes = (
+            ("2026-01-05", "baseline", 40, 30),
+            ("2026-05-05", "follow-up", 28, 20),
+            ("2026-07-05", "follow-up", 36, 24),
+        )
+        for day, role, longest, across in sizes:
+            visit = logic.addVisit(assessment, day, role)
+            logic.addManualLesion(visit, "1", longest, across)
+            logic.setVisit(visit, "clinicalStatus", "stable_or_improved")
+            logic.setVisit(visit, "t2Flair", "stable_or_improved")
+            logic.setVisit(visit, "steroidDose", 0)
+            logic.setVisit(visit, "steroidTrend", "stable")
+        study = logic.assess(assessment)
+        self.assertEqual([str(each.category) for each in study.assessment.visits], ["baseline", "PR", "PD"])
+        self.assertEqual(logic.staleReason(assessment), "")
+        logic.adjudicate(logic.visits(assessment)[-1], "SD", "biopsy showed necrosis")
+        self.assertNotEqual(logic.staleReason(assessment), "")
+        with tempfile.TemporaryDirectory() as folder:
+            names = {path.name for path in logic.exportAssessment(assessment, folder)}
+        self.assertIn("response.json", names)
+        self.delayDisplay("Visits, sizes, criteria, category, files: passed")
+
+    def test_assessSamplePatient(self):
+        """The digital patient's lesions, measured on their segments, progress where they truly do."""
+        logic = ResponseAssessLogic()
+        assessment = logic.loadSamplePatient()
+        study = logic.assess(assessment)
+        self.assertIsNotNone(study.assessment.progression_date)
+        self.assertTrue(logic.why(logic.visits(assessment)[-1]))
+        self.delayDisplay("Sample patient: passed")
+
+    def test_badInputChangesNothing(self):
+        """Two visits on one day, and an assessment without a baseline, are refused."""
+        logic = ResponseAssessLogic()
+        assessment = logic.createAssessment()
+        logic.addVisit(assessment, "2026-05-05")
+        count = slicer.mrmlScene.GetNumberOfNodes()
+        for wrong in (lambda: logic.addVisit(assessment, "2026-05-05"), lambda: logic.assess(assessment)):
+            with self.assertRaises(BrachyResponseError):
+                wrong()
+        self.assertEqual(slicer.mrmlScene.GetNumberOfNodes(), count)
+        self.delayDisplay("Errors: passed")

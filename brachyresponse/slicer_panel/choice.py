@@ -33,6 +33,11 @@ class Choice:
         """What is chosen; empty where nothing is, or the word for unknown."""
         return str(self.selector.itemData(self.selector.currentIndex) or UNKNOWN)
 
+    @property
+    def first(self) -> str:
+        """The value of the first word: by custom what holds where nothing is known."""
+        return next(iter(self._words), UNKNOWN)
+
     def fill(self, words: Mapping[str, str]) -> None:
         """Show other words; the value stays chosen where it still has one."""
         if words == self._words:
@@ -42,7 +47,7 @@ class Choice:
             self.selector.clear()
             for value, word in words.items():
                 self.selector.addItem(word, str(value))
-        self.show(chosen)
+        self.show(chosen if chosen in self._words else self.first)
 
     def show(self, value: str | None) -> None:
         """Show a value; None is unknown, and one without a word shows nothing."""

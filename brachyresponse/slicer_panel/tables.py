@@ -44,6 +44,8 @@ class Cell:
         Whether the user may type into it.
     number
         Numbers stand at the right of their column.
+    fill, ink
+        Colours of the cell and of its text, as ``#c04f00``; empty for those of the theme.
     """
 
     text: str = ""
@@ -52,6 +54,8 @@ class Cell:
     checked: bool | None = None
     editable: bool = False
     number: bool = False
+    fill: str = ""
+    ink: str = ""
 
 
 def fill_table(table: qt.QTableWidget, rows: Sequence[Sequence[Cell]]) -> None:
@@ -72,6 +76,29 @@ def fill_table(table: qt.QTableWidget, rows: Sequence[Sequence[Cell]]) -> None:
 def selected_rows(table: qt.QTableWidget) -> list[int]:
     """Return the selected rows of a QTableWidget, ascending."""
     return sorted({index.row() for index in table.selectionModel().selectedRows()})
+
+
+def fill_matrix(
+    table: qt.QTableWidget, columns: Sequence[str], rows: Sequence[str], cells: Sequence[Sequence[Cell]]
+) -> None:
+    """Show rows and columns with their headings, each column as wide as its content."""
+    was_blocked = table.blockSignals(True)
+    table.setColumnCount(len(columns))
+    table.setHorizontalHeaderLabels(list(columns))
+    table.horizontalHeader().setSectionResizeMode(qt.QHeaderView.ResizeToContents)
+    fill_table(table, cells)
+    table.setVerticalHeaderLabels(list(rows))
+    table.blockSignals(was_blocked)
+
+
+def select_cell(table: qt.QTableWidget, row: int, column: int) -> None:
+    """Select one cell of a QTableWidget without telling anybody; a cell that is not there selects none."""
+    was_blocked = table.blockSignals(True)
+    table.clearSelection()
+    if 0 <= row < table.rowCount and 0 <= column < table.columnCount:
+        table.setCurrentCell(row, column)
+        table.scrollToItem(table.item(row, column))
+    table.blockSignals(was_blocked)
 
 
 def fit_columns(table: qt.QTableWidget, stretched: int | None = None) -> None:
@@ -98,8 +125,15 @@ def _show(table: qt.QTableWidget, row: int, column: int, cell: Cell) -> None:
         item.setCheckState(qt.Qt.Checked if cell.checked else qt.Qt.Unchecked)
     item.setFlags(flags)
     item.setTextAlignment((qt.Qt.AlignRight if cell.number else qt.Qt.AlignLeft) | qt.Qt.AlignVCenter)
+    item.setBackground(_brush(cell.fill))
+    item.setForeground(_brush(cell.ink))
     icon = _ICONS.get(cell.verdict)
     item.setIcon(table.style().standardIcon(getattr(qt.QStyle, icon)) if icon else qt.QIcon())
+
+
+def _brush(colour: str) -> qt.QBrush:
+    """A brush of a colour; without one the theme paints."""
+    return qt.QBrush(qt.QColor(colour)) if colour else qt.QBrush()
 
 
 def _select(table: qt.QTableWidget, row: int) -> None:

@@ -1,0 +1,62 @@
+"""When the next scan is due, by the schedule that was chosen."""
+
+from __future__ import annotations
+
+from slicer.i18n import tr as _
+
+from brachyresponse.response.schedule import RowStatus, ScheduleRow, available_schedules, load_schedule
+from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
+from brachyresponse.slicer_panel.availability import allow
+from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
+from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.responseassess.section import NO_ASSESSMENT, Section
+from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
+
+VERDICTS = {
+    RowStatus.DONE: Verdict.MET,
+    RowStatus.DUE: Verdict.WARNING,
+    RowStatus.OVERDUE: Verdict.NOT_MET,
+    RowStatus.MISSED: Verdict.WARNING,
+}
+
+
+class ScheduleSection(Section):
+    """Scans made, due and overdue."""
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        ui = self.ui
+        fit_columns(ui.scheduleTable, stretched=1)
+        titles = {name: load_schedule(name).title for name in available_schedules()}
+        self._schedule = Choice(ui.scheduleSelector, {UNKNOWN: _("none")} | titles)
+        self.on_shown(ui.scheduleSelector, "activated(int)", self._on_schedule, _("The schedule was not taken."))
+        self.on_shown(ui.todayEdit, "editingFinished()", self._on_today, _("The day was not taken."))
+
+    def refresh(self, node: AssessmentNode | None) -> None:
+        """Show what is due."""
+        ui, logic = self.ui, self.logic
+        self._schedule.show(logic.schedule(node) if node else None)
+        today = self.panel.parameters.today if self.panel.parameters else ""
+        ui.todayEdit.text = today
+        state = logic.scheduleState(node, today or None) if node else None
+        say(ui.dueLabel, state.sentence if state else "")
+        fill_table(ui.scheduleTable, [_cells(row) for row in state.rows] if state else [])
+        for widget in (ui.scheduleSelector, ui.todayEdit):
+            allow(widget, "" if node else NO_ASSESSMENT)
+
+    def _on_schedule(self, node: AssessmentNode, row: int) -> None:
+        self.logic.setSchedule(node, self._schedule.value or None)
+
+    def _on_today(self, node: AssessmentNode) -> None:
+        today = self.ui.todayEdit.text.strip()
+        self.logic.scheduleState(node, today or None)  # what cannot be a day is refused before it is kept
+        self.panel.parameters.today = today
+
+
+def _cells(row: ScheduleRow) -> list[Cell]:
+    tool_tip = row.sentence
+    return [
+        Cell(row.due.isoformat() if row.due else "–", tool_tip),
+        Cell(row.visit.label, tool_tip),
+        Cell(row.status, tool_tip, VERDICTS.get(row.status, Verdict.NONE)),
+    ]

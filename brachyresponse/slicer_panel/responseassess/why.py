@@ -1,0 +1,92 @@
+"""Why a visit has its category: the deciding rule, the table row by row, and what would change it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from slicer.i18n import tr as _
+
+from brachyresponse.response.criteria import Reason, RowFinding, VisitAssessment
+from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
+from brachyresponse.slicer_panel.responseassess.section import NOT_ASSESSED, Section
+from brachyresponse.slicer_panel.responseassess.words import CATEGORIES, capital
+from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
+
+UNVERIFIED: str = _("unverified")
+
+
+class WhySection(Section):
+    """The reasons, as sentences."""
+
+    def setup(self) -> None:
+        """Set the table up."""
+        fit_columns(self.ui.rowsTable, stretched=1)
+
+    def refresh(self, node: AssessmentNode | None) -> None:
+        """Show the reasons of the visit."""
+        ui, found = self.ui, self.panel.strip.of(self.visit)
+        study = self.panel.strip.study
+        if found is None or study is None:
+            ui.whyBox.setPlainText(NOT_ASSESSED if node else "")
+            ui.changesBox.setPlainText("")
+            fill_table(ui.rowsTable, [])
+            return
+        said = self.panel.strip.adjudications().get(found.date)
+        ui.whyBox.setHtml(_why(found, said.describe() if said else ""))
+        ui.changesBox.setHtml(_what_if(found))
+        fill_table(ui.rowsTable, [_row(row) for row in found.rows])
+
+
+def _why(found: VisitAssessment, reader: str) -> str:
+    """Category, the rule that decided with its source, and everything else that was weighed."""
+    head = CATEGORIES.get(found.category, str(found.category or _("before the baseline")))
+    label = f" ({found.label})" if found.label else ""
+    parts = [_headline(f"{found.date}: {head}{label}")]
+    if reader:
+        parts.append(_headline(reader))
+    if found.deciding_rule is not None:
+        parts += [_paragraph(found.deciding_rule.sentence), _rule(found.deciding_rule)]
+    others = [f"{reason.sentence} [{reason.rule_id}{_mark(reason)}]" for reason in found.reasons[1:]]
+    said = [found.confirmation.sentence, *found.deviations, *found.conventions]
+    parts.append(_bullets([*others, *filter(None, said)]))
+    return "".join(parts)
+
+
+def _what_if(found: VisitAssessment) -> str:
+    """What is not known, margins to the next thresholds, and how far two readers differ."""
+    parts = []
+    if found.if_known:
+        parts.append(_paragraph(_("What is not known, and what it would make of this visit:")))
+        parts.append(_bullets(outcome.sentence for outcome in found.if_known))
+    parts.append(_bullets(change.sentence for change in found.changes))
+    parts.append(_paragraph(found.reader_variability))
+    return "".join(parts)
+
+
+def _row(row: RowFinding) -> list[Cell]:
+    allows = ", ".join(row.allows) or "–"
+    return [Cell(row.row, row.row), Cell(row.found, row.found), Cell(allows, row.found)]
+
+
+def _rule(rule: Reason) -> str:
+    """The rule in general, its name, its source, and whether it was checked."""
+    source = f"[{rule.rule_id}] {rule.source}{_mark(rule)}"
+    return f"<p>{html.escape(capital(rule.text))} <i>{html.escape(source)}</i></p>"
+
+
+def _mark(rule: Reason) -> str:
+    return "" if rule.is_verified else f", {UNVERIFIED}"
+
+
+def _headline(text: str) -> str:
+    return f"<p><b>{html.escape(text)}</b></p>"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{html.escape(text)}</p>" if text else ""
+
+
+def _bullets(sentences: Iterable[str]) -> str:
+    lines = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+    return f"<ul style='margin-left: 12px; -qt-list-indent: 0'>{lines}</ul>" if lines else ""
