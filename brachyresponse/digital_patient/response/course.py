@@ -12,7 +12,7 @@ from brachyresponse.digital_patient.perfusion.visit import scan_date
 from brachyresponse.digital_patient.response.lesion import CourseLesion
 from brachyresponse.digital_patient.response.making import CourseMaker
 from brachyresponse.digital_patient.response.site import Site
-from brachyresponse.digital_patient.response.tables import ResponseVariant, course_facts
+from brachyresponse.digital_patient.response.tables import ResponseVariant, course_facts, schedule_of
 from brachyresponse.digital_patient.response.truth import CourseTruth
 from brachyresponse.digital_patient.response.visit import DigitalVisit
 from brachyresponse.geometry import Volume
@@ -46,6 +46,8 @@ class ResponseCourse:
         The day that counts as the end of radiation, as a reader chose it: that of the implant. None for RECIST.
     seeds, dose
         The implant and its total dose, in the plan's RAS.
+    schedule
+        Of the visits: an id of the library's, or the path of one.
     perfusion
         Where the variant's perfusion is known: before the implant and at the follow-up.
     """
@@ -64,7 +66,7 @@ class ResponseCourse:
     prescription_gy: float
     perfusion: tuple[PerfusionPoint, ...]
     truth: CourseTruth
-    schedule: str = ""
+    schedule: str
 
     @property
     def tumour(self) -> Tumour | None:
@@ -131,7 +133,7 @@ def response_course(
         prescription_gy=float(site.figures["implant"]["prescription_gy"]),
         perfusion=perfusion_points(variant),
         truth=maker.truth(visits),
-        schedule=facts["schedule"],
+        schedule=schedule_of(variant),
     )
 
 
