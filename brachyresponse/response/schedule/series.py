@@ -9,7 +9,13 @@ from typing import Any
 import numpy as np
 
 from brachyresponse.geometry import Grid
-from brachyresponse.response.schedule.series_kind import header, header_numbers, is_contrast_given, series_kind_of
+from brachyresponse.response.schedule.series_kind import (
+    b_values_of,
+    header,
+    header_numbers,
+    is_contrast_given,
+    series_kind_of,
+)
 from brachyresponse.response.schedule.vocabulary import SeriesKind, SlicePlane
 
 _PLANES = (SlicePlane.SAGITTAL, SlicePlane.CORONAL, SlicePlane.AXIAL)
@@ -72,7 +78,7 @@ def series_facts(attributes: Mapping[str, Any], *, name: str = "", grid: Grid | 
         plane=plane_of(grid) if grid is not None else _header_plane(attributes),
         slice_thickness_mm=thickness[0] if thickness else None,
         spacing_mm=_spacing_mm(attributes, grid),
-        b_values=header_numbers(attributes, "DiffusionBValue"),
+        b_values=b_values_of(attributes, name=name),
         is_contrast=is_contrast_given(attributes, name),
         kind_sentence=proposal.sentence,
     )

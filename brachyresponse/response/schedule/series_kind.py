@@ -59,6 +59,12 @@ def is_contrast_given(attributes: Mapping[str, Any], name: str = "") -> bool | N
     return None
 
 
+def b_values_of(attributes: Mapping[str, Any], *, name: str = "") -> tuple[float, ...]:
+    """Return the b-values of a series, s/mm2, from its header, else from its description, as ``b0 b1000``."""
+    told = re.findall(_table()["b_value_words"], _description(attributes, name), re.IGNORECASE)
+    return header_numbers(attributes, "DiffusionBValue") or tuple(sorted({float(number) for number in told}))
+
+
 def header(attributes: Mapping[str, Any], keyword: str) -> str:
     """Return the text under a keyword, with or without a prefix that ends in ``DICOM.``; empty where it is missing."""
     value = _value(attributes, keyword)

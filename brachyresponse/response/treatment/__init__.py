@@ -1,6 +1,12 @@
 """The treatment record, and what follows from it: reference dates, facts for the criteria, their choice."""
 
-from brachyresponse.response.treatment.case_facts import CaseFacts, VisitFacts, facts_for_case, steroid_dose_mg
+from brachyresponse.response.treatment.case_facts import (
+    CaseFacts,
+    VisitFacts,
+    facts_for_case,
+    performance_status,
+    steroid_dose_mg,
+)
 from brachyresponse.response.treatment.criteria_choice import CriteriaProposal, criteria_warnings, propose_criteria
 from brachyresponse.response.treatment.details import (
     DETAILS,
@@ -102,6 +108,7 @@ __all__ = [
     "marker_changes",
     "marker_readings",
     "new_treatment",
+    "performance_status",
     "propose_criteria",
     "radiation_end",
     "read_treatments_csv",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from brachyresponse.response.treatment.details import Biopsy, Steroids
+from brachyresponse.response.treatment.details import Biopsy, PerformanceStatus, Steroids
 from brachyresponse.response.treatment.record import TreatmentRecord
 from brachyresponse.response.treatment.reference_dates import RadiationEnd
 from brachyresponse.response.treatment.treatment import Treatment
@@ -25,8 +25,9 @@ class VisitFacts:
     steroid_trend
         Against the baseline visit; None where either dose is unknown.
     is_antiangiogenic, is_immunotherapy
-        Whether bevacizumab, or immunotherapy, was given by the day, since the baseline or still then; None where the
-        record has no such drug at all.
+        Whether bevacizumab, or immunotherapy, was begun by the day; None where the record has no such drug at all.
+    performance
+        The latest performance status by the day; whether the patient is worse from the tumour is the reader's word.
     histology
         What a biopsy showed that belongs to the visit: taken on its day or later, before the next visit.
     sentences
@@ -38,6 +39,7 @@ class VisitFacts:
     steroid_trend: SteroidTrend | None = None
     is_antiangiogenic: bool | None = None
     is_immunotherapy: bool | None = None
+    performance: PerformanceStatus | None = None
     histology: BiopsyResult | None = None
     sentences: tuple[str, ...] = ()
 
@@ -111,20 +113,28 @@ def steroid_dose_mg(record: TreatmentRecord, day: date) -> float | None:
     return steroids.dose_mg if treatment.covers(day) else 0.0
 
 
+def performance_status(record: TreatmentRecord, day: date) -> PerformanceStatus | None:
+    """Return the latest performance status on or before a day; None where none is on record."""
+    known = [status for treatment, status in record.detailed(PerformanceStatus) if treatment.start <= day]
+    return known[-1] if known else None
+
+
 def _visit_facts(
     record: TreatmentRecord, day: date, baseline: date | None, biopsies: Sequence[tuple[Treatment, Biopsy]]
 ) -> VisitFacts:
-    dose_mg = steroid_dose_mg(record, day)
+    dose_mg, performance = steroid_dose_mg(record, day), performance_status(record, day)
     before_mg = None if baseline is None else steroid_dose_mg(record, baseline)
-    sentences = [_biopsy_sentence(treatment, biopsy) for treatment, biopsy in biopsies]
-    if dose_mg is None:
-        sentences.insert(0, f"No dose of steroids is on record for {day}.")
+    before = None if baseline is None else performance_status(record, baseline)
+    sentences = [f"No dose of steroids is on record for {day}."] if dose_mg is None else []
+    sentences += [_performance_sentence(before, performance)] if performance and performance != before else []
+    sentences += [_biopsy_sentence(treatment, biopsy) for treatment, biopsy in biopsies]
     return VisitFacts(
         date=day,
         steroid_dose_mg=dose_mg,
         steroid_trend=_trend(before_mg, dose_mg),
         is_antiangiogenic=_was_given(record, TreatmentKind.BEVACIZUMAB, day),
         is_immunotherapy=_was_given(record, TreatmentKind.IMMUNOTHERAPY, day),
+        performance=performance,
         histology=_histology([biopsy.result for _, biopsy in biopsies]),
         sentences=tuple(sentences),
     )
@@ -157,6 +167,11 @@ def _histology(results: Sequence[BiopsyResult]) -> BiopsyResult | None:
     """The one result, or mixed where biopsies of one visit disagree."""
     found = set(results)
     return BiopsyResult.MIXED if len(found) > 1 else next(iter(found), None)
+
+
+def _performance_sentence(before: PerformanceStatus | None, now: PerformanceStatus) -> str:
+    at_baseline = f", {before.scale} {before.score} at the baseline" if before else ""
+    return f"The performance status is {now.scale} {now.score}{at_baseline}: what it comes from is for the reader."
 
 
 def _biopsy_sentence(treatment: Treatment, biopsy: Biopsy) -> str:

@@ -55,6 +55,10 @@ def from_rows(
         raise ResponseError(f"{where}: there is no column {unknown[0]!r}{known_column}; columns: {', '.join(COLUMNS)}.")
     treatments = []
     for place, row in enumerate(rows, start=1):
+        if len(row) > len(columns):
+            raise ResponseError(
+                f"{where}, row {place}: {len(row)} cells for {len(columns)} columns; put text with commas in quotes."
+            )
         cells = row if isinstance(row, Mapping) else dict(zip(columns, row, strict=False))
         given = {name: text.strip() for name, text in cells.items() if text and text.strip()}
         if given:
