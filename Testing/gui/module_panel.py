@@ -48,6 +48,22 @@ class ModulePanelHand:
         self.widget.panel.redraw.flush()
         slicer.app.processEvents()
 
+    def write(self, name: str, text: str) -> None:
+        """Type into a line and leave it."""
+        edit = getattr(self.ui, name)
+        edit.text = text
+        edit.editingFinished.emit()
+        self.settle()
+
+    def choose_word(self, name: str, value: str) -> None:
+        """Choose in a combo box what stands for a value."""
+        selector = getattr(self.ui, name)
+        row = selector.findData(str(value))
+        assert row >= 0, f"{name} has no {value!r}"
+        selector.setCurrentIndex(row)
+        selector.activated.emit(row)
+        self.settle()
+
     def drag(self, node: Any, index: int, *steps_mm: tuple[float, float, float], release: bool = True) -> None:
         """Drag a control point through positions, with the events of Slicer's own interaction."""
         node.InvokeEvent(node.PointStartInteractionEvent)

@@ -59,13 +59,6 @@ class Panel(ModulePanelHand):
         self.settle()
         self.click("addLesionButton")
 
-    def write(self, name: str, text: str) -> None:
-        """Type into a line and leave it."""
-        edit = getattr(self.ui, name)
-        edit.text = text
-        edit.editingFinished.emit()
-        self.settle()
-
     def compute(self) -> None:
         """The later scan alone, to the end."""
         self.choose(self.scan, "2026-09-22")
