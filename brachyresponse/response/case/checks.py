@@ -138,7 +138,7 @@ def _check_targets(case: ResponseCase, visit: CaseVisit, where: str) -> None:
         )
     if visit.role is VisitRole.BASELINE:
         for lesion in visit.targets:
-            if lesion.state in (LesionState.NOT_EVALUABLE, LesionState.MERGED):
+            if lesion.state not in (LesionState.MEASURED, LesionState.SPLIT, LesionState.ABSENT):
                 raise ResponseError(
                     f"{where}: target {lesion.id} is {lesion.state}, but the baseline sets the reference, expected a "
                     "size: measure it, or make it non-target."

@@ -1,0 +1,41 @@
+"""The criteria: RANO 2010, RANO 2.0, RANO-BM, RECIST 1.1 and the short RANO of the GliaSite protocol."""
+
+from brachyresponse.response.criteria.assess import assess_response
+from brachyresponse.response.criteria.assessment import (
+    Change,
+    ConfirmationState,
+    ConfirmationStatus,
+    Outcome,
+    Reason,
+    ResponseAssessment,
+    RowFinding,
+    VisitAssessment,
+)
+from brachyresponse.response.criteria.criteria_set import (
+    CriteriaSet,
+    Fact,
+    OverallRow,
+    ProgressionRow,
+    TableRow,
+    Threshold,
+    criteria_set,
+)
+
+__all__ = [
+    "Change",
+    "ConfirmationState",
+    "ConfirmationStatus",
+    "CriteriaSet",
+    "Fact",
+    "Outcome",
+    "OverallRow",
+    "ProgressionRow",
+    "Reason",
+    "ResponseAssessment",
+    "RowFinding",
+    "TableRow",
+    "Threshold",
+    "VisitAssessment",
+    "assess_response",
+    "criteria_set",
+]

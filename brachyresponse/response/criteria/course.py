@@ -1,0 +1,175 @@
+"""Visits in order: each is judged by what came before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from brachyresponse.response.case import CaseVisit
+from brachyresponse.response.criteria.assessment import Outcome, VisitAssessment
+from brachyresponse.response.criteria.circumstance import Circumstance, Timing, timing_of
+from brachyresponse.response.criteria.confirmation import (
+    RANK,
+    SeenVisit,
+    confirms_progression,
+    confirms_response,
+    must_confirm_response,
+    response_days,
+)
+from brachyresponse.response.criteria.decision import Decision
+from brachyresponse.response.criteria.deviations import deviations_of
+from brachyresponse.response.criteria.findings import NEW_LESION, NOT_PLACED, Findings, findings_at
+from brachyresponse.response.criteria.incomplete import KnownSoFar, decide_known, non_target_outcomes
+from brachyresponse.response.criteria.margins import changes_of, reader_variability
+from brachyresponse.response.criteria.overall_table import OverallTable
+from brachyresponse.response.criteria.sizes import VisitSizes, sizes_at
+from brachyresponse.response.criteria.summary_table import SummaryTable
+from brachyresponse.response.criteria.target_response import TargetFinding, TargetJudge
+from brachyresponse.response.criteria.wording import TABLE, reason, say
+from brachyresponse.response.vocabulary import Category, FieldPosition, VisitRole
+
+UNPLACED = frozenset([NOT_PLACED, FieldPosition.STRADDLES])
+REAPPEAR = "reappear"
+
+
+@dataclass
+class Course:
+    """What is known of a case so far; visits are assessed in order.
+
+    Parameters
+    ----------
+    judge
+        The targets by the case's criteria.
+    seen
+        Visits after the baseline.
+    measured
+        The baseline and what came after it, as far as all targets could be measured.
+    """
+
+    judge: TargetJudge
+    seen: list[SeenVisit] = field(default_factory=list)
+    confirmed: list[SeenVisit] = field(default_factory=list)
+    measured: list[VisitSizes] = field(default_factory=list)
+
+    def assess(self, visit: CaseVisit) -> VisitAssessment:
+        """Return the assessment of the next visit."""
+        sizes = sizes_at(visit, self.judge.rules)
+        if visit.role is VisitRole.FOLLOW_UP:
+            return self._follow_up(visit, sizes)
+        is_baseline = visit.role is VisitRole.BASELINE
+        if is_baseline:
+            self.measured.append(sizes)
+        return VisitAssessment(
+            date=visit.date,
+            role=visit.role,
+            category=Category.BASELINE if is_baseline else None,
+            sum=sizes.total,
+            unit=self.judge.unit,
+            reasons=(reason(self.judge.criteria, TABLE, "baseline" if is_baseline else "pre_baseline"),),
+            deviations=deviations_of(self.judge.case) if is_baseline else (),
+        )
+
+    @property
+    def nadir(self) -> VisitSizes:
+        """The earliest of the visits with the smallest sum."""
+        return min(self.measured, key=lambda sizes: sizes.total or 0.0)
+
+    def _follow_up(self, visit: CaseVisit, sizes: VisitSizes) -> VisitAssessment:
+        case, criteria, nadir = self.judge.case, self.judge.criteria, self.nadir
+        target = self.judge.judge(sizes, nadir, had_cr=self._had_cr, holds_pr=self._holds_pr)
+        timing = timing_of(visit.date, case, criteria)
+        known = self._known(visit, target, timing)
+        now = SeenVisit(visit.date, known.decision.category)
+        confirmed = self._confirms(now)
+        changes = changes_of(self.judge, sizes, nadir, target)
+        variability = reader_variability(changes)
+        assessment = VisitAssessment(
+            date=visit.date,
+            role=visit.role,
+            category=now.category,
+            sum=sizes.total,
+            unit=self.judge.unit,
+            target_response=target.response,
+            percent_from_baseline=percent_change(sizes.total, self.judge.baseline.total),
+            percent_from_nadir=percent_change(sizes.total, nadir.total),
+            nadir=nadir.total,
+            nadir_date=None if nadir.total is None else nadir.date,
+            confirmed=confirmed,
+            reasons=known.decision.reasons,
+            rows=known.decision.rows,
+            unknown=known.unknown,
+            if_known=known.if_known,
+            changes=changes,
+            is_near_threshold=bool(variability),
+            reader_variability=variability,
+            volume_percent_from_baseline=percent_change(sizes.volume_ml, self.judge.baseline.volume_ml),
+            volume_percent_from_nadir=percent_change(sizes.volume_ml, self._least_volume_ml),
+            deviations=deviations_of(case),
+            conventions=known.decision.conventions,
+        )
+        self._remember(now, sizes, is_confirmed=bool(confirmed))
+        return assessment
+
+    def _remember(self, now: SeenVisit, sizes: VisitSizes, *, is_confirmed: bool) -> None:
+        self.seen.append(now)
+        if is_confirmed:
+            self.confirmed.append(now)
+        if sizes.total is not None:
+            self.measured.append(sizes)
+
+    def _known(self, visit: CaseVisit, target: TargetFinding, timing: Timing) -> KnownSoFar:
+        case, criteria = self.judge.case, self.judge.criteria
+        findings = findings_at(visit, target.finding, case, criteria)
+        if criteria.is_recist:
+            return KnownSoFar(OverallTable(criteria, target, self._had_cr).decide(findings))
+        confirms = confirms_progression(visit.date, self.seen, criteria)
+        table = SummaryTable(criteria, case.options, timing, target, confirms)
+        known = decide_known(findings, visit, [row.key for row in table.rows()], table.decide)
+        more = (*non_target_outcomes(findings, table.decide), *_by_time_and_place(table, findings, known.decision))
+        return replace(known, if_known=(*known.if_known, *more))
+
+    def _confirms(self, now: SeenVisit) -> bool | None:
+        """Whether a response confirms an earlier one; None where nothing is to confirm."""
+        if now.category not in RANK or not must_confirm_response(self.judge.case, self.judge.criteria):
+            return None
+        return confirms_response(now, self.seen, response_days(self.judge.criteria))
+
+    @property
+    def _had_cr(self) -> bool:
+        return REAPPEAR in self.judge.criteria.facts and any(visit.category is Category.CR for visit in self.seen)
+
+    @property
+    def _holds_pr(self) -> bool:
+        """Whether a partial response, confirmed if that is asked, is kept until progression."""
+        if not self.judge.case.options.holds_confirmed_pr or any(one.category is Category.PD for one in self.seen):
+            return False
+        must_confirm = must_confirm_response(self.judge.case, self.judge.criteria)
+        held = self.confirmed if must_confirm else self.seen
+        return any(visit.category in RANK for visit in held)
+
+    @property
+    def _least_volume_ml(self) -> float | None:
+        volumes = [sizes.volume_ml for sizes in self.measured]
+        known = [volume for volume in volumes if volume is not None]
+        return min(known) if known and len(known) == len(volumes) else None
+
+
+def percent_change(now: float | None, before: float | None) -> float | None:
+    """Return the change in per cent, rounded to 0.01; None where a value is not known, or the first is 0."""
+    if now is None or not before:
+        return None
+    return round(100 * (now - before) / before, 2)
+
+
+def _by_time_and_place(table: SummaryTable, findings: Findings, decision: Decision) -> Iterator[Outcome]:
+    """Yield what the category would be if the end of radiation, or the place of a new lesion, were known."""
+    if not table.timing.is_judged:
+        early = replace(table.timing, circumstance=Circumstance.EARLY)
+        category = replace(table, timing=early).decide(findings).category
+        if category != decision.category:
+            yield Outcome(say("if_early", weeks=table.timing.window_days // 7), category)
+    if findings[NEW_LESION] & UNPLACED:
+        outside = {**findings, NEW_LESION: frozenset([FieldPosition.OUTSIDE])}
+        category = table.decide(outside).category
+        if category != decision.category:
+            yield Outcome(say("if_outside"), category)

@@ -1,0 +1,117 @@
+"""Findings that are not known: the category of what is known, and what it would become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from brachyresponse.response.case import CaseVisit
+from brachyresponse.response.criteria.assessment import Outcome
+from brachyresponse.response.criteria.decision import Decision
+from brachyresponse.response.criteria.findings import (
+    CLINICAL,
+    NON_TARGET,
+    STEROIDS,
+    T2_FLAIR,
+    UNKNOWN,
+    Findings,
+    steroid_alternatives,
+)
+from brachyresponse.response.criteria.tables import facts_of
+from brachyresponse.response.vocabulary import Category, ClinicalStatus, NonTargetStatus, T2Flair
+
+Decide = Callable[[Findings], Decision]
+
+
+@dataclass(frozen=True)
+class KnownSoFar:
+    """The category of what is known.
+
+    Parameters
+    ----------
+    decision
+        What is known, decided by itself.
+    unknown
+        Names of what is not known and could change the category.
+    if_known
+        What the category would become.
+    """
+
+    decision: Decision
+    unknown: tuple[str, ...] = ()
+    if_known: tuple[Outcome, ...] = ()
+
+
+def decide_known(findings: Findings, visit: CaseVisit, rows: Iterable[str], decide: Decide) -> KnownSoFar:
+    """Return the category of what is known; where the unknown cannot change it, nothing is said.
+
+    Parameters
+    ----------
+    findings
+        What the visit shows; ``unknown`` where it was not assessed.
+    visit
+        The visit.
+    rows
+        Rows that count.
+    decide
+        Walks the table.
+    """
+    possible = {row: _alternatives(visit)[row] for row in rows if row in VARIED and findings[row] == {UNKNOWN}}
+    complete = [
+        decide({**findings, **dict(zip(possible, words, strict=True))}) for words in product(*possible.values())
+    ]
+    if len({decision.category for decision in complete}) == 1:
+        return KnownSoFar(complete[0])
+    outcomes = {row: _outcomes(row, words, findings, decide) for row, words in possible.items()}
+    matter = [row for row, found in outcomes.items() if len({outcome.category for outcome in found}) > 1]
+    matter = matter or list(outcomes)
+    names = tuple(_names()[row]["name"] for row in matter)
+    return KnownSoFar(decide(findings), names, tuple(outcome for row in matter for outcome in outcomes[row]))
+
+
+def non_target_outcomes(findings: Findings, decide: Decide) -> tuple[Outcome, ...]:
+    """Return what the category would become if the non-target disease, which was not evaluated, were known."""
+    if findings[NON_TARGET] != {NonTargetStatus.NE}:
+        return ()
+    statuses = (NonTargetStatus.CR, NonTargetStatus.NON_CR_NON_PD, NonTargetStatus.PD)
+    outcomes = _outcomes(NON_TARGET, tuple(frozenset([status]) for status in statuses), findings, decide)
+    return outcomes if len({outcome.category for outcome in outcomes}) > 1 else ()
+
+
+VARIED = (STEROIDS, CLINICAL, T2_FLAIR)
+"""Rows that may be unknown."""
+
+
+def _alternatives(visit: CaseVisit) -> Mapping[str, tuple[frozenset[str], ...]]:
+    words: dict[str, tuple[str, ...]] = {
+        STEROIDS: steroid_alternatives(visit),
+        CLINICAL: (ClinicalStatus.STABLE_OR_IMPROVED, ClinicalStatus.WORSE),
+        T2_FLAIR: (T2Flair.STABLE_OR_IMPROVED, T2Flair.WORSE),
+    }
+    return {row: tuple(frozenset([word]) for word in each) for row, each in words.items()}
+
+
+def _outcomes(
+    row: str, alternatives: tuple[frozenset[str], ...], findings: Findings, decide: Decide
+) -> tuple[Outcome, ...]:
+    """What each alternative leads to, those with the same category together."""
+    by_category: dict[Category, list[str]] = {}
+    for words in alternatives:
+        by_category.setdefault(decide({**findings, row: words}).category, []).extend(words)
+    return tuple(Outcome(_condition(row, words), category) for category, words in by_category.items())
+
+
+def _condition(row: str, words: list[str]) -> str:
+    names = _names()[row]
+    return f"If {names['subject']} {' or '.join(dict.fromkeys(_shown(names, words)))}"
+
+
+def _shown(names: Mapping[str, str], words: list[str]) -> Iterator[str]:
+    for word in words:
+        yield names[word]
+
+
+def _names() -> Mapping[str, Mapping[str, str]]:
+    names: Mapping[str, Mapping[str, str]] = facts_of("unknown.json")
+    return names

@@ -1,0 +1,85 @@
+"""What would change the target response: how far the sum is from the thresholds, and by how much readers differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from brachyresponse.response.criteria.assessment import Change
+from brachyresponse.response.criteria.sizes import VisitSizes
+from brachyresponse.response.criteria.tables import facts_of
+from brachyresponse.response.criteria.target_response import ONE_LESION, TargetFinding, TargetJudge
+from brachyresponse.response.criteria.wording import number, percent, say
+from brachyresponse.response.vocabulary import Category
+
+SUM = "sum"
+
+
+def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: TargetFinding) -> tuple[Change, ...]:
+    """Return what would change the response of the targets; empty where their sum or its references are not known.
+
+    Parameters
+    ----------
+    judge
+        The targets by the case's criteria.
+    now, nadir
+        Sizes at the visit, and at the earlier one with the smallest sum.
+    target
+        What the targets do.
+    """
+    before = judge.reference(nadir)
+    if now.total is None or not before.total or not judge.baseline.total:
+        return ()
+    return tuple(_changes(judge, now.total, before.total, target.response))
+
+
+def _changes(judge: TargetJudge, total: float, before: float, response: Category | None) -> Iterator[Change]:
+    """Yield the way to progression and to response, or back from where the sum is."""
+    grown, shrunk = judge.grown_from(before), judge.shrunk_to
+    if response is not Category.PD:
+        yield _change(judge, total, grown, Category.PD, "more_to_progression")
+    elif total >= grown:
+        yield _change(judge, total, grown, Category.PR if grown <= shrunk else Category.SD, "less_from_progression")
+    if response is Category.SD and total > shrunk:
+        yield _change(judge, total, shrunk, Category.PR, "less_to_response")
+    elif response is Category.PR and total <= shrunk < grown:
+        yield _change(judge, total, shrunk, Category.SD, "more_from_response")
+
+
+def _change(judge: TargetJudge, total: float, threshold: float, to: Category, sentence: str) -> Change:
+    amount = threshold - total
+    share = amount / total if total else None
+    words = "" if share is None else f" ({percent(share)} %)"
+    text = say(
+        sentence,
+        amount=number(abs(amount)),
+        unit=judge.unit,
+        share=words,
+        threshold=number(threshold),
+        to=to,
+    )
+    if to is Category.PD and judge.criteria.absolute_of == ONE_LESION:
+        text = f"{text} {say('and_one_lesion', least=number(judge.criteria.absolute_mm))}"
+    return Change(to, amount, judge.unit, None if share is None else round(100 * share, 2), text)
+
+
+def reader_variability(changes: tuple[Change, ...]) -> str:
+    """Return by how much readers differ, where a threshold lies within that; empty where none does.
+
+    References
+    ----------
+    Yoon et al. 2016, Eur J Cancer 53:5-15: 95 % limits of agreement of the sum of diameters.
+    """
+    published = facts_of("variability.json")[SUM]
+    low, high = published["same_observer"]
+    near = [one for one in changes if one.percent is not None and low <= one.percent <= high]
+    if not near:
+        return ""
+    between_low, between_high = published["between_observers"]
+    closest = min(near, key=lambda one: abs(one.amount))
+    return say(
+        "near_threshold",
+        percent=number(abs(closest.percent or 0.0)),
+        same=f"{low:g} to +{high:g}",
+        between=f"{between_low:g} to +{between_high:g}",
+        source=published["source"],
+    )

@@ -1,0 +1,250 @@
+"""Response by the size of the targets alone: against the baseline, against the nadir, and gone or back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from brachyresponse.response.case import ResponseCase
+from brachyresponse.response.case.sizes import UNITS
+from brachyresponse.response.criteria.assessment import Reason
+from brachyresponse.response.criteria.criteria_set import CriteriaSet, Threshold
+from brachyresponse.response.criteria.growth import largest_growth
+from brachyresponse.response.criteria.sizes import TOLERANCE, SizeRules, VisitSizes, has_reached
+from brachyresponse.response.criteria.wording import TABLE, number, percent, reason
+from brachyresponse.response.vocabulary import Category
+
+ONE_LESION = "one lesion"
+BASELINE = "baseline"
+
+
+class SizeFinding(StrEnum):
+    """What the sum of the targets does; the words of the tables' size row."""
+
+    NONE = "none"
+    DECREASE = "decrease"
+    BETWEEN = "between"
+    INCREASE = "increase"
+    NOT_EVALUABLE = "not evaluable"
+    NO_TARGET = "no target"
+
+
+RESPONSES = {
+    SizeFinding.NONE: Category.CR,
+    SizeFinding.DECREASE: Category.PR,
+    SizeFinding.BETWEEN: Category.SD,
+    SizeFinding.INCREASE: Category.PD,
+    SizeFinding.NOT_EVALUABLE: Category.NE,
+    SizeFinding.NO_TARGET: None,
+}
+
+
+@dataclass(frozen=True)
+class TargetFinding:
+    """What the targets do, and why."""
+
+    finding: SizeFinding
+    reason: Reason
+
+    @property
+    def response(self) -> Category | None:
+        """The category by target size alone; None without targets."""
+        return RESPONSES[self.finding]
+
+
+@dataclass(frozen=True)
+class TargetJudge:
+    """The targets of a case by its criteria.
+
+    Parameters
+    ----------
+    case, criteria, rules
+        The case, its criteria and how its lesions are sized.
+    baseline
+        Sizes at the baseline.
+    """
+
+    case: ResponseCase
+    criteria: CriteriaSet
+    rules: SizeRules
+    baseline: VisitSizes
+
+    @property
+    def threshold(self) -> Threshold:
+        """The shares that count as response and as progression."""
+        return self.criteria.thresholds[self.case.options.measure]
+
+    @property
+    def unit(self) -> str:
+        """Of the sum."""
+        return UNITS[self.rules.kind]
+
+    def judge(self, now: VisitSizes, nadir: VisitSizes, *, had_cr: bool, holds_pr: bool) -> TargetFinding:
+        """Return what the targets do at a visit.
+
+        Progression is looked at before response, and what is gone before both: normal nodes are no disease, even
+        where their sum rises.
+
+        Parameters
+        ----------
+        now, nadir
+            Sizes at the visit, and at the earlier one with the smallest sum.
+        had_cr
+            Whether an earlier visit was a complete response, after which any disease is progression.
+        holds_pr
+            Whether a confirmed partial response is kept until progression.
+        """
+        if not now.sizes:
+            return self._found(SizeFinding.NO_TARGET, self._rule("non_measurable_only"), "no_targets")
+        if had_cr and now.seen:
+            lesions = " and ".join(now.seen)
+            return self._found(SizeFinding.INCREASE, "reappear", "seen_again", lesions=lesions)
+        if self.baseline.total == 0:
+            return self._after_empty_baseline(now)
+        if now.is_all_gone:
+            return self._gone(now)
+        if self._has_grown(now, nadir):
+            return self._grown(now, nadir)
+        if now.total is None:
+            missing = " and ".join(now.missing)
+            return self._found(SizeFinding.NOT_EVALUABLE, self._rule("ne"), "target_missing", lesions=missing)
+        return self._smaller(now, nadir, holds_pr=holds_pr)
+
+    def grown_from(self, reference: float) -> float:
+        """Return the smallest sum that counts as progression over a reference, both in the unit of the sum."""
+        relative = reference * (1 + self.threshold.progression)
+        return max(relative, reference + self.criteria.absolute_mm) if self._asks_sum else relative
+
+    @property
+    def shrunk_to(self) -> float:
+        """The largest sum that counts as response."""
+        return (self.baseline.total or 0.0) * (1 - self.threshold.response)
+
+    def reference(self, nadir: VisitSizes) -> VisitSizes:
+        """Return the visit that progression is measured from."""
+        return self.baseline if self.criteria.progression_reference == BASELINE else nadir
+
+    @property
+    def _asks_sum(self) -> bool:
+        return bool(self.criteria.absolute_fact) and self.criteria.absolute_of != ONE_LESION
+
+    def _has_grown(self, now: VisitSizes, nadir: VisitSizes) -> bool:
+        """Whether the sum reached progression; a lesion that is missing counts as nothing, for it can only add."""
+        before = self.reference(nadir)
+        if before.total is None:
+            return False
+        change = now.measured - before.total
+        if before.total > 0 and not has_reached(change / before.total, self.threshold.progression):
+            return False
+        return change > 0 and self._has_grown_in_mm(now, before, change)
+
+    def _has_grown_in_mm(self, now: VisitSizes, before: VisitSizes, change: float) -> bool:
+        least_mm = self.criteria.absolute_mm
+        if not least_mm:
+            return True
+        grown = change if self._asks_sum else largest_growth(now, before)[1]
+        return has_reached(grown / least_mm, 1.0)
+
+    def _grown(self, now: VisitSizes, nadir: VisitSizes) -> TargetFinding:
+        before = self.reference(nadir)
+        values = self._numbers(now, before)
+        rule = self.threshold.progression_fact
+        if now.missing:
+            sentence = "grown_although_missing"
+            values["missing"] = " and ".join(now.missing)
+        elif before.total == 0:
+            sentence = "back_from_nothing"
+        elif self.criteria.absolute_of == ONE_LESION:
+            sentence = "grown_one_lesion"
+            values["lesion"], grown = largest_growth(now, before)[0], largest_growth(now, before)[1]
+            values["grown"] = number(grown)
+        else:
+            sentence = "grown_and_mm" if self._asks_sum else "grown"
+        return self._found(SizeFinding.INCREASE, rule, sentence, **values)
+
+    def _smaller(self, now: VisitSizes, nadir: VisitSizes, *, holds_pr: bool) -> TargetFinding:
+        baseline, total = self.baseline.total or 0.0, now.total or 0.0
+        values = self._numbers(now, self.baseline, self.threshold.response)
+        if has_reached((baseline - total) / baseline, self.threshold.response):
+            return self._found(SizeFinding.DECREASE, self.threshold.response_fact, "shrunk", **values)
+        if holds_pr:
+            return self._found(SizeFinding.DECREASE, "keep_pr", "held_pr", **values)
+        before = self.reference(nadir)
+        values |= {"from_nadir": self._change_words(now, before), "reference": self._reference_words(before)}
+        sentence = "neither_but_mm" if self._lacks_mm(now, before) else "neither"
+        return self._found(SizeFinding.BETWEEN, self._sd_rule, sentence, **values)
+
+    def _lacks_mm(self, now: VisitSizes, before: VisitSizes) -> bool:
+        """Whether the share of progression is reached, and only the millimetres are not."""
+        total, change = before.total or 0.0, (now.total or 0.0) - (before.total or 0.0)
+        return (
+            bool(self.criteria.absolute_fact) and total > 0 and has_reached(change / total, self.threshold.progression)
+        )
+
+    def _gone(self, now: VisitSizes) -> TargetFinding:
+        if "cr_nodes" in self.criteria.facts and now.measured > TOLERANCE:
+            return self._found(SizeFinding.NONE, "cr_nodes", "nodes_normal", total=number(now.measured), unit=self.unit)
+        return self._found(SizeFinding.NONE, TABLE, "all_gone")
+
+    def _after_empty_baseline(self, now: VisitSizes) -> TargetFinding:
+        """With nothing to measure at baseline, progression is any disease that becomes measurable."""
+        rule = self._rule("non_measurable_only")
+        measurable = [name for name in now.seen if self._is_measurable(name, now)]
+        if measurable:
+            lesions = " and ".join(measurable)
+            return self._found(SizeFinding.INCREASE, rule, "measurable_from_nothing", lesions=lesions)
+        if now.missing:
+            missing = " and ".join(now.missing)
+            return self._found(SizeFinding.NOT_EVALUABLE, self._rule("ne"), "target_missing", lesions=missing)
+        return self._found(SizeFinding.BETWEEN, rule, "nothing_to_measure")
+
+    def _is_measurable(self, name: str, now: VisitSizes) -> bool:
+        visit = next(visit for visit in self.case.visits if visit.date == now.date)
+        lesion = next(lesion for lesion in visit.targets if lesion.id == name)
+        sizes = (lesion, *lesion.parts)
+        least = {"longest_mm": self._least("measurable_longest_mm"), "perpendicular_mm": self._least_across}
+        return any(all((getattr(one, key) or mm) >= mm - TOLERANCE for key, mm in least.items()) for one in sizes)
+
+    @property
+    def _least_across(self) -> float:
+        return 0.0 if self.criteria.is_recist else self._least("measurable_perpendicular_mm")
+
+    def _least(self, fact: str) -> float:
+        names = (fact, "measurable_min_mm", "measurable_mm")
+        return next(self.criteria.number(name) for name in names if name in self.criteria.facts)
+
+    def _numbers(self, now: VisitSizes, before: VisitSizes, limit: float | None = None) -> dict[str, str]:
+        total = before.total or 0.0
+        change = (now.measured - total) / total if total else 0.0
+        return {
+            "total": number(now.measured),
+            "before": number(total),
+            "unit": self.unit,
+            "reference": self._reference_words(before),
+            "change": self._signed(change, self.threshold.progression if limit is None else limit),
+            "by": number(abs(now.measured - total)),
+            "progression": number(100 * self.threshold.progression),
+            "response": number(100 * self.threshold.response),
+            "least": number(self.criteria.absolute_mm),
+        }
+
+    def _change_words(self, now: VisitSizes, before: VisitSizes) -> str:
+        total = before.total or 0.0
+        return self._signed((now.measured - total) / total if total else 0.0, self.threshold.progression)
+
+    def _signed(self, change: float, limit: float) -> str:
+        words = f"{percent(change, limit)} %"
+        return f"{words} more" if change > TOLERANCE else f"{words} less" if change < -TOLERANCE else "unchanged"
+
+    def _reference_words(self, before: VisitSizes) -> str:
+        return f"the baseline of {before.date}" if before.date == self.baseline.date else f"the nadir of {before.date}"
+
+    @property
+    def _sd_rule(self) -> str:
+        return self._rule("sd_reference") if "sd_reference" in self.criteria.facts else TABLE
+
+    def _rule(self, fact: str) -> str:
+        return fact if fact in self.criteria.facts else TABLE
+
+    def _found(self, finding: SizeFinding, rule: str, sentence: str, **values: object) -> TargetFinding:
+        return TargetFinding(finding, reason(self.criteria, rule, sentence, **values))

@@ -1,0 +1,42 @@
+"""The sentences of an assessment, and the numbers in them."""
+
+from __future__ import annotations
+
+from brachyresponse.response.criteria.assessment import Reason
+from brachyresponse.response.criteria.criteria_set import CriteriaSet
+from brachyresponse.response.criteria.tables import facts_of
+
+TABLE = "table"
+"""Rule id of the summary table itself."""
+
+
+def say(sentence: str, **values: object) -> str:
+    """Return a sentence of the data file with its values filled in."""
+    template: str = facts_of("sentences.json")[sentence]
+    return template.format(**values)
+
+
+def reason(criteria: CriteriaSet, rule: str, sentence: str, **values: object) -> Reason:
+    """Return a sentence with the rule that stands behind it; ``rule`` is a fact of the set, or its table."""
+    fact = criteria.table_fact if rule == TABLE else criteria.facts[rule]
+    text = say(sentence, **values)
+    return Reason(rule, text, fact.source, fact.is_verified, checked=fact.checked, text=fact.text)
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """Return a number without trailing zeros."""
+    text = f"{round(value, decimals) + 0.0:.{decimals}f}"  # + 0.0: never a negative zero
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float, limit: float | None = None) -> str:
+    """Return a share as per cent, with as many decimals as show on which side of the limit it lies."""
+    value, decimals = 100 * abs(share), 1
+    while limit is not None and decimals < 9 and _hides_the_side(value, 100 * limit, decimals):
+        decimals += 1
+    return number(value, decimals)
+
+
+def _hides_the_side(value: float, limit: float, decimals: int) -> bool:
+    """Whether rounding brings a value that is off the limit onto it."""
+    return abs(value - limit) > 1e-7 and round(value, decimals) == round(limit, decimals)
