@@ -19,7 +19,7 @@ from brachyresponse.slicer_panel.responseassess.words import capital
 from brachyresponse.slicer_panel.tables import fill_table, fit_columns
 
 VALUE = 1
-IDH = {
+IDH: dict[str, str] = {
     IdhState.UNKNOWN: _("unknown"),
     IdhState.WILDTYPE: _("wildtype"),
     IdhState.MUTANT: _("mutant"),

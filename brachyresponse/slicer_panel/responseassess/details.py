@@ -13,7 +13,7 @@ from brachyresponse.response.treatment import DETAILS, Treatment, TreatmentKind
 from brachyresponse.slicer_panel.tables import Cell
 
 NOTE = "note"
-LABELS = {
+LABELS: dict[str, str] = {
     "prescription_gy": _("Prescription (Gy)"),
     "dose_volume": _("Dose volume (its name)"),
     "source": _("Seed model"),
@@ -95,4 +95,5 @@ def _shown(value: Any) -> str:
 def _plain(kind: Any) -> type:
     """The type without its None."""
     inner = [each for each in get_args(kind) if each is not type(None)]
-    return inner[0] if inner else kind
+    plain: type = inner[0] if inner else kind
+    return plain

@@ -8,6 +8,7 @@ from typing import Any
 from slicer.i18n import tr as _
 
 from brachyresponse.response.vocabulary import LesionState
+from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
@@ -22,6 +23,8 @@ from brachyresponse.slicer_panel.responseassess.section import (
 )
 
 NOT_NEW: str = _("This lesion is not new: the baseline has it.")
+OF_ANOTHER = {LesionState.MERGED.value: "mergedInto", words.PART: "partOf"}
+"""States that name another lesion, by what the Logic calls that."""
 
 
 class FindingSection(Section):
@@ -33,62 +36,81 @@ class FindingSection(Section):
         self._choices = {
             "role": Choice(ui.roleOfLesionSelector, words.LESION_ROLES),
             "kind": Choice(ui.lesionKindSelector, words.KINDS),
-            "state": Choice(ui.stateSelector, words.STATES),
-            "mergedInto": Choice(ui.mergedSelector, {}),
             "field": Choice(ui.fieldSelector, words.FIELDS),
             "certainty": Choice(ui.certaintySelector, words.CERTAINTIES),
         }
-        self._place = ""
-        self._shown: tuple[Any, str] = (None, "")
-        for name, choice in self._choices.items():
-            on = lambda visit, row, it=name: self._on(visit, it)  # noqa: E731  # a name a widget
-            self.on_visit(choice.selector, "activated(int)", on, _("It was not taken."))
+        self._state, self._other = Choice(ui.stateSelector, words.STATES), Choice(ui.mergedSelector, {})
+        self._place = self._wanted = ""
+        self._shown: tuple[VisitNode | None, str] = (None, "")
+        self._connect_choices()
         self.on_visit(ui.organEdit, "editingFinished()", self._on_organ, _("The organ was not taken."))
         self.on_visit(ui.lesionNameEdit, "editingFinished()", self._on_name, _("The name was not taken."))
         failed = _("The place was not found.")
         self.on_visit(ui.placeButton, "clicked()", lambda visit: self._say(visit, self.logic.placeInField), failed)
         self.on_visit(ui.failureButton, "clicked()", lambda visit: self._say(visit, self.logic.siteOfFailure), failed)
 
+    def _connect_choices(self) -> None:
+        failed = _("It was not taken.")
+        for name, choice in self._choices.items():
+            self.on_visit(choice.selector, "activated(int)", lambda visit, row, it=name: self._on(visit, it), failed)
+        self.on_visit(self.ui.stateSelector, "activated(int)", self._on_state, failed)
+        self.on_visit(self.ui.mergedSelector, "activated(int)", self._on_other, failed)
+
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the lesion."""
         ui, lesion, name = self.ui, self.panel.lesions.lesion, self.panel.lesions.chosen
         if self._shown != (self.visit, name):
-            self._place, self._shown = "", (self.visit, name)
+            self._place = self._wanted = ""
+            self._shown = (self.visit, name)
         others = [each for each in self.panel.lesions.ids if each != name]
-        self._choices["mergedInto"].fill({UNKNOWN: _("which?"), **{each: each for each in others}})
-        shown = _values(lesion) if lesion else {}
+        self._other.fill({UNKNOWN: _("which?"), **{each: each for each in others}})
+        shown = {each: getattr(lesion, each) for each in self._choices} if lesion else {}
         for key, choice in self._choices.items():
             choice.show(shown.get(key))
+        self._state.show(self._wanted or _state_of(lesion))
+        self._other.show((lesion.merged_into or lesion.part_of) if lesion else None)
         ui.lesionNameEdit.text, ui.organEdit.text = (name, lesion.organ) if lesion else ("", "")
         say(ui.fieldLabel, self._place)
         self._enable(lesion)
 
-    def _enable(self, lesion: Any | None) -> None:
-        ui, visit = self.ui, self.visit
-        reasons = (
-            (visit is None, NO_VISIT),
-            (not self.panel.lesions.chosen, NO_LESION),
-            (lesion is None, NO_LESION_HERE),
-        )
-        for widget in (
-            ui.lesionNameEdit,
-            ui.roleOfLesionSelector,
-            ui.lesionKindSelector,
-            ui.organEdit,
-            ui.stateSelector,
-        ):
-            allow(widget, first_reason(*reasons))
-        ui.mergedSelector.visible = lesion is not None and lesion.state == LesionState.MERGED
+    def _enable(self, lesion: VisitLesion | None) -> None:
+        ui = self.ui
+        unchosen = ((self.visit is None, NO_VISIT), (not self.panel.lesions.chosen, NO_LESION))
+        away = (lesion is None, NO_LESION_HERE)
+        allow(ui.stateSelector, first_reason(*unchosen))
+        for widget in (ui.lesionNameEdit, ui.roleOfLesionSelector, ui.lesionKindSelector, ui.organEdit):
+            allow(widget, first_reason(*unchosen, away))
+        ui.mergedSelector.visible = self._state.value in OF_ANOTHER
         old = (lesion is not None and not lesion.is_new, NOT_NEW)
         for widget in (ui.fieldSelector, ui.certaintySelector):
-            allow(widget, first_reason(*reasons, old))
+            allow(widget, first_reason(*unchosen, away, old))
         undrawn = (lesion is not None and lesion.segment is None, NO_SEGMENT)
         for button in (ui.placeButton, ui.failureButton):
-            allow(button, first_reason(*reasons, undrawn))
+            allow(button, first_reason(*unchosen, away, undrawn))
 
     def _on(self, visit: VisitNode, name: str) -> None:
-        chosen, value = self.panel.lesions.chosen, self._choices[name].value
-        self.logic.setLesion(visit, chosen, name, value or None)
+        self.logic.setLesion(visit, self.panel.lesions.chosen, name, self._choices[name].value or None)
+
+    def _on_state(self, visit: VisitNode, row: int) -> None:
+        """Take a state; one that names another lesion waits until that is chosen."""
+        chosen, state = self.panel.lesions.chosen, self._state.value
+        self._wanted = state if state in OF_ANOTHER else ""
+        if self._wanted:
+            return
+        if self.panel.lesions.lesion is None:
+            self.logic.addStatedLesion(visit, chosen, state)
+        else:
+            self.logic.setLesion(visit, chosen, "partOf", None)
+            self.logic.setLesion(visit, chosen, "state", state)
+
+    def _on_other(self, visit: VisitNode, row: int) -> None:
+        chosen, state, other = self.panel.lesions.chosen, self._state.value, self._other.value
+        if not other:
+            return
+        if self.panel.lesions.lesion is None:
+            self.logic.addStatedLesion(visit, chosen, state)
+        self.logic.setLesion(visit, chosen, OF_ANOTHER[state], other)
+        self._wanted = ""
 
     def _on_organ(self, visit: VisitNode) -> None:
         if self.panel.lesions.lesion is not None:
@@ -104,12 +126,7 @@ class FindingSection(Section):
         self._place = ask(visit, self.panel.lesions.chosen).sentence
 
 
-def _values(lesion: Any) -> dict[str, str | None]:
-    return {
-        "role": lesion.role,
-        "kind": lesion.kind,
-        "state": lesion.state,
-        "mergedInto": lesion.merged_into,
-        "field": lesion.field,
-        "certainty": lesion.certainty,
-    }
+def _state_of(lesion: VisitLesion | None) -> str | None:
+    if lesion is None:
+        return None
+    return words.PART if lesion.part_of else lesion.state

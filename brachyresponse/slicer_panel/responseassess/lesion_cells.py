@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slicer.i18n import tr as _
 
+from brachyresponse.response.measurement import MeasurementOrigin
 from brachyresponse.response.vocabulary import LesionKind, LesionState
+from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.slicer_panel.responseassess.words import FIELDS, STATES
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 
@@ -16,7 +16,7 @@ NEW = "+"
 """Before a lesion that the baseline did not have."""
 
 
-def lesion_cell(lesion: Any | None) -> Cell:
+def lesion_cell(lesion: VisitLesion | None) -> Cell:
     """Return the cell; a dash where the visit has no such lesion on record."""
     if lesion is None:
         return Cell("–", _("Not on record at this visit"))
@@ -26,36 +26,36 @@ def lesion_cell(lesion: Any | None) -> Cell:
     return Cell(f"{new}{size_of(lesion)}{mark}", describe_lesion(lesion.id, lesion), verdict)
 
 
-def describe_lesion(name: str, lesion: Any | None) -> str:
+def describe_lesion(name: str, lesion: VisitLesion | None) -> str:
     """Return name, size, where the size comes from, and what is to be looked at."""
     if lesion is None:
         return str(_("{name}: not on record at this visit.").format(name=name))
     parts = [size_of(lesion, with_units=True)]
-    if lesion.volume_ml is not None:
+    if lesion.volume_ml is not None and lesion.longest_mm is not None:
         parts.append(f"{lesion.volume_ml:.1f} mL")
-    if lesion.state == LesionState.MEASURED:
+    if lesion.origin is not None:
         parts.append(_("set by the reader") if is_by_hand(lesion) else _("from its segment"))
+    if lesion.part_of:
+        parts.append(_("part of {other}").format(other=lesion.part_of))
     if lesion.is_new:
         parts.append(_("new, {field}").format(field=FIELDS[lesion.field]))
     return "\n".join([f"{name}: {', '.join(parts)}.", *lesion.notes])
 
 
-def size_of(lesion: Any, *, with_units: bool = False) -> str:
+def size_of(lesion: VisitLesion, *, with_units: bool = False) -> str:
     """Return ``24.3 × 18.1``, the short axis of a node, or the word for what was not measured."""
-    if lesion.state == LesionState.MERGED:
+    if lesion.state is LesionState.MERGED:
         return str(_("in {other}").format(other=lesion.merged_into))
-    if lesion.state != LesionState.MEASURED:
+    if lesion.state is not LesionState.MEASURED:
         return STATES[lesion.state]
-    unit = " mm" if with_units else ""
-    if lesion.kind == LesionKind.NODE and lesion.short_axis_mm is not None:
-        short = _("{size:.1f}{unit} short axis") if with_units else "{size:.1f}{unit}"
-        return str(short.format(size=lesion.short_axis_mm, unit=unit))
+    if lesion.kind is LesionKind.NODE and lesion.short_axis_mm is not None:
+        return f"{lesion.short_axis_mm:.1f}" + (_(" mm short axis") if with_units else "")
     sizes = [f"{size:.1f}" for size in (lesion.longest_mm, lesion.perpendicular_mm) if size is not None]
     if sizes:
-        return " × ".join(sizes) + unit
+        return " × ".join(sizes) + (" mm" if with_units else "")
     return f"{lesion.volume_ml:.1f} mL" if lesion.volume_ml is not None else str(_("not measured"))
 
 
-def is_by_hand(lesion: Any) -> bool:
+def is_by_hand(lesion: VisitLesion) -> bool:
     """Tell whether the reader set the size."""
-    return str(lesion.origin) == "manual"
+    return lesion.origin is MeasurementOrigin.MANUAL

@@ -14,6 +14,7 @@ from brachyresponse.slicer_panel.panel import ModulePanel
 from brachyresponse.slicer_panel.responseassess.choosing import ChoosingSection
 from brachyresponse.slicer_panel.responseassess.clinical import ClinicalSection
 from brachyresponse.slicer_panel.responseassess.criteria import CriteriaSection
+from brachyresponse.slicer_panel.responseassess.drawing import DrawingSection
 from brachyresponse.slicer_panel.responseassess.finding import FindingSection
 from brachyresponse.slicer_panel.responseassess.following import AssessmentFollower
 from brachyresponse.slicer_panel.responseassess.hand import HandSection
@@ -70,7 +71,8 @@ class ResponseAssessPanel(ModulePanel):
         self.criteria, self.treatments = CriteriaSection(self), TreatmentsSection(self)
         self.reference = ReferenceSection(self)
         self.lesions, self.measuring = LesionsSection(self), MeasuringSection(self)
-        self.finding, self.hand, self.matching = FindingSection(self), HandSection(self), MatchingSection(self)
+        self.finding, self.hand, self.drawing = FindingSection(self), HandSection(self), DrawingSection(self)
+        self.matching = MatchingSection(self)
         self.strip, self.why, self.reader = StripSection(self), WhySection(self), ReaderSection(self)
         self.schedule, self.protocol = ScheduleSection(self), ProtocolSection(self)
         self.report, self.outcome = ReportSection(self), OutcomeSection(self)
@@ -102,8 +104,9 @@ class ResponseAssessPanel(ModulePanel):
         """Return the sections, top to bottom."""
         return (
             self.choosing, self.visit_list, self.proposals, self.images, self.clinical, self.criteria,
-            self.treatments, self.reference, self.lesions, self.measuring, self.finding, self.hand, self.matching,
-            self.strip, self.why, self.reader, self.schedule, self.protocol, self.report, self.outcome,
+            self.treatments, self.reference, self.lesions, self.measuring, self.finding, self.hand, self.drawing,
+            self.matching, self.strip, self.why, self.reader, self.schedule, self.protocol, self.report,
+            self.outcome,
         )  # fmt: skip
 
     def node_selectors(self) -> tuple[qt.QWidget, ...]:
@@ -158,5 +161,6 @@ class ResponseAssessPanel(ModulePanel):
         super().draw(node)
 
     def stop_placing(self) -> None:
-        """End clicking a lesion."""
+        """End clicking a lesion and drawing its diameters."""
         self.measuring.stop_clicking()
+        self.drawing.stop_drawing()

@@ -12,7 +12,7 @@ from brachyresponse.slicer_panel.responseassess.section import NO_ASSESSMENT, Se
 from brachyresponse.slicer_panel.responseassess.words import ROLES
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns, select_cell, selected_rows
 
-VARIANTS = {
+VARIANTS: dict[str, str] = {
     "progression_at_margin": _("Progression at the margin"),
     "pseudoprogression": _("Pseudoprogression in week 8"),
     "necrosis": _("Necrosis at month 8"),

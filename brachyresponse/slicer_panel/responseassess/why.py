@@ -40,7 +40,7 @@ class WhySection(Section):
 
 def _why(found: VisitAssessment, reader: str) -> str:
     """Category, the rule that decided with its source, and everything else that was weighed."""
-    head = CATEGORIES.get(found.category, str(found.category or _("before the baseline")))
+    head = CATEGORIES.get(str(found.category), str(found.category or _("before the baseline")))
     label = f" ({found.label})" if found.label else ""
     parts = [_headline(f"{found.date}: {head}{label}")]
     if reader:

@@ -19,59 +19,65 @@ from brachyresponse.response.vocabulary import (
 )
 from brachyresponse.slicer_panel.choice import UNKNOWN
 
-ROLES = {
+ROLES: dict[str, str] = {
     VisitRole.PRE_BASELINE: _("Before baseline"),
     VisitRole.BASELINE: _("Baseline"),
     VisitRole.FOLLOW_UP: _("Follow-up"),
 }
-CLINICAL = {
+CLINICAL: dict[str, str] = {
     ClinicalStatus.NOT_ASSESSED: _("unknown"),
     ClinicalStatus.STABLE_OR_IMPROVED: _("stable or improved"),
     ClinicalStatus.WORSE: _("worse, from the tumour"),
 }
-STEROIDS = {
+STEROIDS: dict[str, str] = {
     UNKNOWN: _("trend unknown"),
     SteroidTrend.STABLE: _("stable"),
     SteroidTrend.INCREASED: _("increased"),
     SteroidTrend.DECREASED: _("decreased"),
 }
-T2_FLAIR = {
+T2_FLAIR: dict[str, str] = {
     T2Flair.NOT_ASSESSED: _("not assessed"),
     T2Flair.STABLE_OR_IMPROVED: _("stable or improved"),
     T2Flair.WORSE: _("worse"),
 }
-NON_TARGET = {
+NON_TARGET: dict[str, str] = {
     NonTargetStatus.NONE: _("there is none"),
     NonTargetStatus.CR: _("all gone (CR)"),
     NonTargetStatus.NON_CR_NON_PD: _("neither gone nor worse"),
     NonTargetStatus.PD: _("unequivocally worse (PD)"),
     NonTargetStatus.NE: _("not evaluable"),
 }
-HISTOLOGY = {UNKNOWN: _("none, or no tumour found"), "tumour": _("tumour")}
-LESION_ROLES = {UNKNOWN: _("by the criteria"), LesionRole.TARGET: _("target"), LesionRole.NON_TARGET: _("non-target")}
-KINDS = {
+HISTOLOGY: dict[str, str] = {UNKNOWN: _("none, or no tumour found"), "tumour": _("tumour")}
+PART = "part"
+"""Stands among the states for a part of a lesion that fell apart."""
+LESION_ROLES: dict[str, str] = {
+    UNKNOWN: _("by the criteria"),
+    LesionRole.TARGET: _("target"),
+    LesionRole.NON_TARGET: _("non-target"),
+}
+KINDS: dict[str, str] = {
     LesionKind.ENHANCING: _("enhancing"),
     LesionKind.SOFT_TISSUE: _("soft tissue"),
     LesionKind.NODE: _("lymph node"),
 }
-STATES = {
+STATES: dict[str, str] = {
     LesionState.MEASURED: _("measured"),
     LesionState.ABSENT: _("absent"),
     LesionState.TOO_SMALL: _("too small to measure"),
     LesionState.NOT_EVALUABLE: _("not evaluable"),
-    LesionState.SPLIT: _("split"),
     LesionState.MERGED: _("merged into"),
+    PART: _("part of"),
 }
-FIELDS = {
+FIELDS: dict[str, str] = {
     FieldPosition.NOT_APPLICABLE: _("not applicable"),
     FieldPosition.INSIDE: _("inside the field"),
     FieldPosition.OUTSIDE: _("outside the field"),
     FieldPosition.STRADDLES: _("straddles it"),
 }
-CERTAINTIES = {Certainty.UNEQUIVOCAL: _("unequivocal"), Certainty.EQUIVOCAL: _("equivocal")}
-PLANES = {"axial": _("axial"), "sagittal": _("sagittal"), "coronal": _("coronal")}
-HOLES = {"exclude": _("not lesion"), "fill": _("filled")}
-CATEGORIES = {
+CERTAINTIES: dict[str, str] = {Certainty.UNEQUIVOCAL: _("unequivocal"), Certainty.EQUIVOCAL: _("equivocal")}
+PLANES: dict[str, str] = {"axial": _("axial"), "sagittal": _("sagittal"), "coronal": _("coronal")}
+HOLES: dict[str, str] = {"exclude": _("not lesion"), "fill": _("filled")}
+CATEGORIES: dict[str, str] = {
     Category.CR: _("CR, complete response"),
     Category.PR: _("PR, partial response"),
     Category.SD: _("SD, stable disease"),
