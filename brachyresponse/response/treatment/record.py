@@ -51,6 +51,9 @@ class TreatmentRecord:
     def __len__(self) -> int:
         return len(self.treatments)
 
+    def __bool__(self) -> bool:
+        return bool(self.treatments) or self.tumour is not None  # not empty where only the tumour is known
+
     def of_kind(self, *kinds: TreatmentKind) -> tuple[Treatment, ...]:
         """Return the treatments of some kinds, in order of their start."""
         return tuple(sorted((each for each in self if each.kind in kinds), key=lambda each: each.start))
