@@ -1,0 +1,68 @@
+"""``python -m brachyresponse respond``: the category at each visit by published criteria, and why."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from brachyresponse.command_line.messages import StepsOnStderr
+from brachyresponse.command_line.outputs import result_folder
+from brachyresponse.command_line.respond_arguments import add_arguments
+from brachyresponse.command_line.respond_case import read_cases
+from brachyresponse.command_line.respond_files import (
+    INDEX,
+    REPORT,
+    AssessedCase,
+    folder_names,
+    print_case,
+    print_list,
+    write_case,
+    write_list,
+)
+from brachyresponse.progress import Report, share_of
+from brachyresponse.response.study import evaluate_response
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "Assess lesions over time by response criteria, and write a report."
+
+
+def run(options: argparse.Namespace) -> bool:
+    """Read, assess and write; return whether something needs a person."""
+    report = StepsOnStderr()
+    report(0.0, "Reading the case")
+    cases = read_cases(options, share_of(report, 0.0, 0.5))
+    assessed = [AssessedCase(case, evaluate_response(case.request)) for case in cases]
+    if len(assessed) == 1:
+        _write_one(assessed[0], options.out)
+    else:
+        _write_many(assessed, options.out, options.case.name, share_of(report, 0.5, 1.0))
+    report(1.0, "Done")
+    report.finish()
+    _print_summary(assessed, options.out)
+    return any(one.findings for one in assessed)
+
+
+def _write_one(assessed: AssessedCase, out: Path) -> None:
+    with result_folder(out) as folder:
+        write_case(assessed, folder)
+
+
+def _write_many(cases: Sequence[AssessedCase], out: Path, source: str, report: Report) -> None:
+    """Write a folder a case, then the page that lists them: a run that is cancelled leaves whole cases."""
+    folders = folder_names([one.name for one in cases])
+    for number, (one, name) in enumerate(zip(cases, folders, strict=True)):
+        report(number / len(cases), f"Reports: {one.name}")
+        _write_one(one, out / name)
+    with result_folder(out) as folder:
+        write_list(cases, folders, f"Response: {source}", folder)
+
+
+def _print_summary(cases: Sequence[AssessedCase], out: Path) -> None:
+    if len(cases) == 1:
+        print_case(cases[0])
+        print(f"Report: {out / REPORT}")
+    else:
+        print_list(cases)
+        print(f"Reports: {out / INDEX}")

@@ -1,0 +1,150 @@
+"""From options and files to cases that can be evaluated."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from brachyresponse.command_line.respond_images import MeasuredVisits, fill_in, measure_visits
+from brachyresponse.command_line.respond_truth import read_truth_of_case
+from brachyresponse.errors import InputFileError, reason_of
+from brachyresponse.pictures.response_pictures import MeasuredLesion
+from brachyresponse.progress import Report
+from brachyresponse.response.study import ResponseRequest, read_case_table, read_request
+from brachyresponse.response.treatment import read_treatments_csv, treatments_as_json
+
+CASES, EXPECTED = "cases", "expected"
+TRUE_WORDS, FALSE_WORDS = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class RespondCase:
+    """One case with what belongs to its report.
+
+    Parameters
+    ----------
+    request
+        What is evaluated.
+    truth
+        The ``expected`` part of a worked case; empty for none.
+    pictured
+        Lesions that have a scan, for key images.
+    inputs
+        What was read: name and description.
+    notes
+        What was done with it that a person should know.
+    """
+
+    request: ResponseRequest
+    truth: Mapping[str, Any] = field(default_factory=dict)
+    pictured: tuple[MeasuredLesion, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]:
+    """Return the cases that the options describe.
+
+    Raises
+    ------
+    BrachyResponseError
+        A file cannot be read, a key, a word or an option is not known, or a case contradicts itself.
+    """
+    _refuse_alone(options)
+    cases = [{}] if options.case is None else _cases_of_file(options.case)
+    _refuse_for_many(options, len(cases))
+    measured = measure_visits(options, report)
+    return [_of_fields(fields, options, measured) for fields in cases]
+
+
+def _refuse_alone(options: argparse.Namespace) -> None:
+    """Refuse options that would do nothing without another one."""
+    if options.case is None and not options.lesions:
+        raise InputFileError("There is nothing to assess: give a case file, or --visit and --lesions for each visit.")
+    if options.case is None and options.criteria is None:
+        raise InputFileError("--criteria is missing: without a case file it says what the lesions are assessed by.")
+    if not options.lesions and (options.visit or options.label or options.node):
+        raise InputFileError("--visit, --label and --node belong to the structures of --lesions: give these too.")
+
+
+def _refuse_for_many(options: argparse.Namespace, count: int) -> None:
+    of_one = {"--lesions": options.lesions, "--truth": options.truth, "--treatments": options.treatments}
+    of_one |= {"--patient-id": options.patient_id, "--radiation-end": options.radiation_end}
+    for name, value in of_one.items():
+        if value and count > 1:
+            raise InputFileError(f"{name} belongs to one patient, but {options.case.name} holds {count} cases.")
+
+
+def _of_fields(fields: Fields, options: argparse.Namespace, measured: MeasuredVisits) -> RespondCase:
+    fields, notes = _with_choices(fields, options)
+    fields = fill_in(fields, measured)
+    truth = read_truth_of_case(options.truth) if options.truth else fields.get(EXPECTED) or {}
+    request = measured.added_to(read_request(fields, today=options.today))
+    named = (("Case", options.case), ("Treatments", options.treatments), ("Truth", options.truth))
+    inputs = [(label, path.name) for label, path in named if path is not None]
+    return RespondCase(request, truth, measured.pictured, (*inputs, *measured.inputs), (*notes, *measured.notes))
+
+
+def _cases_of_file(path: Path) -> list[Fields]:
+    if path.suffix.lower() == ".csv":
+        return read_case_table(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputFileError(f"{path.name} cannot be read: {reason_of(error)}.") from error
+    except (ValueError, RecursionError) as error:
+        raise InputFileError(f"{path.name} is not JSON: {error}; the file is damaged or of another kind.") from error
+    cases = content[CASES] if isinstance(content, dict) and CASES in content else [content]
+    if not isinstance(cases, list) or not cases or not all(isinstance(case, dict) for case in cases):
+        raise InputFileError(
+            f"{path.name} holds no cases: give one as an object in braces, or several as a list {CASES!r}."
+        )
+    return cases
+
+
+def _with_choices(fields: Fields, options: argparse.Namespace) -> tuple[Fields, tuple[str, ...]]:
+    """Return a case with what the options say of it, and what was changed by them."""
+    changed, notes = dict(fields), []
+    told = {
+        "criteria": options.criteria and str(options.criteria),
+        "radiation_end": options.radiation_end and options.radiation_end.isoformat(),
+        "schedule": options.schedule,
+        "patient_id": options.patient_id,
+    }
+    for key, value in told.items():
+        before = fields.get(key)
+        if value and before not in (None, "", value):
+            notes.append(f"The case has {key.replace('_', ' ')} {before}; it is {value} here, as the option says.")
+        if value:
+            changed[key] = value
+    if options.option:
+        changed["options"] = {**(fields.get("options") or {}), **dict(map(_option, options.option))}
+    if options.treatments is not None:
+        changed["treatments"] = _treatments(options.treatments)
+    if options.case is None:
+        changed.setdefault("id", options.patient_id or "patient")
+    return changed, tuple(notes)
+
+
+def _option(assignment: tuple[str, str]) -> tuple[str, Any]:
+    """Return an option of the criteria with its value as JSON has it."""
+    name, text = assignment
+    if text.lower() in (*TRUE_WORDS, *FALSE_WORDS) and name != "min_sd_weeks":
+        return name, text.lower() in TRUE_WORDS
+    return name, int(text) if text.isdecimal() else text
+
+
+def _treatments(path: Path) -> Any:
+    """Return the treatment record of a file in the form that cases hold it."""
+    if path.suffix.lower() == ".csv":
+        return treatments_as_json(read_treatments_csv(path))
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise InputFileError(f"{path.name} cannot be read as JSON or CSV: {reason_of(error)}.") from error
+    return content.get("treatments") if isinstance(content, dict) else content

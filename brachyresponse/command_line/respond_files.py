@@ -1,0 +1,200 @@
+"""The result files of assessed cases, and what is printed of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from brachyresponse.command_line.messages import warn
+from brachyresponse.command_line.respond_case import RespondCase
+from brachyresponse.command_line.respond_truth import differences, truth_rows
+from brachyresponse.errors import InputFileError
+from brachyresponse.pictures.response_pictures import response_pictures
+from brachyresponse.planning import Table, write_csv
+from brachyresponse.report.response_index import IndexRow, response_index_html
+from brachyresponse.report.response_report import write_response_report
+from brachyresponse.report.response_truth import response_truth_section
+from brachyresponse.report.response_words import unit_text
+from brachyresponse.report.verification_truth import TruthRow
+from brachyresponse.response.study import ResponseStudy, write_study
+from brachyresponse.response.vocabulary import Category, FieldPosition
+
+REPORT, INDEX, SUMMARY = "report.html", "index.html", "cases.csv"
+OPEN_CATEGORIES = (Category.PRELIMINARY_PD, Category.NE)
+COLUMNS = ("case", "criteria", "date", "category", "reader", "why", "best", "progression", "next scan", "to look at")
+UNSAFE = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True, eq=False)
+class AssessedCase:
+    """A case with its study, and truth beside result where the answer is known."""
+
+    case: RespondCase
+    study: ResponseStudy
+
+    @property
+    def name(self) -> str:
+        """The case's id."""
+        return self.study.case.id
+
+    @property
+    def truth(self) -> tuple[TruthRow, ...]:
+        """Truth beside result; none where no answer is known."""
+        return truth_rows(self.study, self.case.truth)
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What needs a person, one sentence each."""
+        return tuple(dict.fromkeys((*_of_last_visit(self.study), *self._of_course())))
+
+    def _of_course(self) -> Iterator[str]:
+        schedule = self.study.schedule
+        if schedule is not None:
+            yield from (row.sentence for row in schedule.overdue)
+        yield from self.study.warnings
+        yield from self.case.notes
+        for row in differences(self.truth):
+            yield f"{row.quantity} is {row.result}, expected {row.truth}."
+
+
+def _of_last_visit(study: ResponseStudy) -> Iterator[str]:
+    last, visit = study.assessment.visits[-1], study.case.visits[-1]
+    if last.category in OPEN_CATEGORIES:
+        yield f"The last visit is {last.category}: {last.sentence}"
+    if last.is_imaging_only:
+        yield f"The category of {last.date} is {last.label}."
+    for lesion in visit.new_lesions:
+        if lesion.field is FieldPosition.STRADDLES:
+            yield f"New lesion {lesion.id!r} lies partly inside and partly outside the field: the reader decides."
+
+
+def folder_names(names: Sequence[str]) -> list[str]:
+    """Return a folder's name for each case.
+
+    Raises
+    ------
+    InputFileError
+        Two cases would have the same.
+    """
+    folders = [UNSAFE.sub("_", name).strip("._") or "case" for name in names]
+    for folder, name in zip(folders, names, strict=True):
+        if [one.lower() for one in folders].count(folder.lower()) > 1:
+            raise InputFileError(f"Two cases are called {name!r}, or nearly so: give each an id of its own.")
+    return folders
+
+
+def write_case(assessed: AssessedCase, folder: Path) -> None:
+    """Write all files of one case into a folder.
+
+    Raises
+    ------
+    InputFileError
+        A file cannot be written.
+    """
+    study, case = assessed.study, assessed.case
+    write_study(study, folder)
+    sections = [section for section in [response_truth_section(assessed.truth)] if section]
+    pictures = response_pictures(study, case.pictured)
+    write_response_report(study, pictures, folder / REPORT, sections=sections, inputs=case.inputs)
+
+
+def write_list(cases: Sequence[AssessedCase], folders: Sequence[str], title: str, folder: Path) -> None:
+    """Write the page and the table that list several cases.
+
+    Raises
+    ------
+    InputFileError
+        A file cannot be written.
+    """
+    rows = [_index_row(one, f"{name}/{REPORT}") for one, name in zip(cases, folders, strict=True)]
+    (folder / INDEX).write_text(response_index_html(rows, title=title), encoding="utf-8")
+    write_csv(Table(title, COLUMNS, tuple(_cells(one) for one in cases)), folder / SUMMARY)
+
+
+def print_case(assessed: AssessedCase) -> None:
+    """Print one row a visit, the result, and what needs a person."""
+    study = assessed.study
+    print(f"{assessed.name}: {study.assessment.criteria.title}{_badge(study)}")
+    for line in _lines(study):
+        print(f"  {line}")
+    progression = study.assessment.progression_date
+    print(f"  best {study.assessment.best_overall_response}, progression {progression or 'none'}")
+    if study.schedule is not None:
+        print(f"  {study.schedule.sentence}")
+    for sentence in assessed.findings:
+        warn(f"{assessed.name}: {sentence}")
+
+
+def print_list(cases: Sequence[AssessedCase]) -> None:
+    """Print one row a case."""
+    width = max(len(one.name) for one in cases)
+    for one in cases:
+        found = one.study.assessment
+        last = found.visits[-1]
+        looked = f"  {len(one.findings)} to look at" if one.findings else ""
+        print(
+            f"{one.name:<{width}}  {found.criteria.name:<13}  {last.date}  {last.category or '–'!s:<13}"
+            f"  best {found.best_overall_response!s:<13}  progression {found.progression_date or 'none'!s:<10}{looked}"
+        )
+
+
+def _lines(study: ResponseStudy) -> Iterator[str]:
+    unit = study.assessment.visits[-1].unit
+    yield f"{'visit':<10}  {f'sum ({unit_text(unit)})':>12}  {'baseline':>9}  {'nadir':>9}  category"
+    for visit in study.assessment.visits:
+        reader = study.adjudication(visit.date)
+        said = [
+            str(visit.category or "before the baseline"),
+            visit.label,
+            f"reader: {reader.category}" if reader else "",
+        ]
+        total = "–" if visit.sum is None else f"{visit.sum:.4g}"
+        changes = (f"{_percent(one):>9}" for one in (visit.percent_from_baseline, visit.percent_from_nadir))
+        yield f"{visit.date}  {total:>12}  {'  '.join(changes)}  {', '.join(word for word in said if word)}"
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.1f} %"
+
+
+def _badge(study: ResponseStudy) -> str:
+    badge = study.assessment.criteria.badge
+    return f" ({badge})" if badge else ""
+
+
+def _index_row(one: AssessedCase, link: str) -> IndexRow:
+    study, found = one.study, one.study.assessment
+    last = found.visits[-1]
+    reader, rule = study.adjudication(last.date), last.deciding_rule
+    return IndexRow(
+        name=one.name,
+        title=study.case.title,
+        criteria=found.criteria.title,
+        category=last.category,
+        reader=reader.category if reader else None,
+        sentence=rule.sentence if rule else "",
+        best=str(found.best_overall_response or ""),
+        progression=str(found.progression_date or ""),
+        findings=len(one.findings),
+        truth=_truth_words(one),
+        link=link,
+    )
+
+
+def _truth_words(one: AssessedCase) -> str:
+    if not one.truth:
+        return ""
+    wrong = differences(one.truth)
+    return f"{len(wrong)} of {len(one.truth)} differ" if wrong else f"all {len(one.truth)} agree"
+
+
+def _cells(one: AssessedCase) -> tuple[str | int, ...]:
+    row = _index_row(one, "")
+    due = one.study.schedule.next_due if one.study.schedule else None
+    last = one.study.assessment.visits[-1].date
+    return (
+        row.name, row.criteria, str(last), str(row.category or ""), str(row.reader or ""), row.sentence, row.best,
+        row.progression, str(due or ""), row.findings,
+    )  # fmt: skip

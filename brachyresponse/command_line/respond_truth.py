@@ -1,0 +1,110 @@
+"""What is true of a case beside what was found: the ``expected`` part of the schema of worked cases.
+
+``visits``, each with ``date`` and any of ``category``, ``sum``, ``target_response``, ``percent_from_baseline``,
+``percent_from_nadir``, ``confirmed`` and ``lesions`` (``id`` and sizes); ``best_overall_response`` and
+``progression_date``. What is absent is not compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brachyresponse.errors import InputFileError, reason_of
+from brachyresponse.report.verification_truth import TruthRow
+
+if TYPE_CHECKING:
+    from brachyresponse.response.criteria import VisitAssessment
+    from brachyresponse.response.study import ResponseStudy
+
+WORDS = ("category", "target_response", "confirmed")
+NUMBERS = ("sum", "percent_from_baseline", "percent_from_nadir")
+SIZES = ("longest_mm", "perpendicular_mm", "short_axis_mm", "volume_ml")
+SIZE_TOLERANCE = 0.005
+"""Differences of sums and sizes below it are those of rounding."""
+DIFFERS = "differs"
+
+
+def read_truth_of_case(path: Path) -> dict[str, Any]:
+    """Return what a file says is true: the object itself, or its ``expected`` part.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read, or has no visits.
+    """
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise InputFileError(f"{path.name} cannot be read as truth: {reason_of(error)}.") from error
+    expected = fields.get("expected", fields) if isinstance(fields, dict) else {}
+    if not isinstance(expected.get("visits"), list):
+        raise InputFileError(f"{path.name} has no 'visits': give the truth as the 'expected' part of a case.")
+    return dict(expected)
+
+
+def truth_rows(study: ResponseStudy, expected: Mapping[str, Any]) -> tuple[TruthRow, ...]:
+    """Return truth beside result, visit by visit; only what the truth speaks of."""
+    rows: list[TruthRow] = []
+    found = {visit.date.isoformat(): visit for visit in study.assessment.visits}
+    for true in expected.get("visits", ()):
+        visit = found.get(str(true.get("date")))
+        if visit is None:
+            rows.append(TruthRow(f"{true.get('date')}", "a visit", "no visit", DIFFERS))
+            continue
+        rows += _visit_rows(true, visit)
+        rows += _lesion_rows(true, study, visit)
+    if "best_overall_response" in expected:
+        rows.append(
+            _word("Best overall response", expected["best_overall_response"], study.assessment.best_overall_response)
+        )
+    if "progression_date" in expected:
+        day = study.assessment.progression_date
+        rows.append(_word("Day of progression", expected["progression_date"], day.isoformat() if day else None))
+    return tuple(rows)
+
+
+def differences(rows: Iterable[TruthRow]) -> tuple[TruthRow, ...]:
+    """Return the rows whose category or day is other than it should be; sizes are measured, and always differ."""
+    return tuple(row for row in rows if row.apart == DIFFERS)
+
+
+def _visit_rows(true: Mapping[str, Any], visit: VisitAssessment) -> Iterator[TruthRow]:
+    for key in WORDS:
+        if key in true:
+            yield _word(f"{visit.date}: {key.replace('_', ' ')}", true[key], getattr(visit, key))
+    for key in NUMBERS:
+        if key in true:
+            yield _number(f"{visit.date}: {key.replace('_', ' ')}", true[key], getattr(visit, key))
+
+
+def _lesion_rows(true: Mapping[str, Any], study: ResponseStudy, visit: VisitAssessment) -> Iterator[TruthRow]:
+    case_visit = next(one for one in study.case.visits if one.date == visit.date)
+    lesions = {lesion.id: lesion for lesion in case_visit.lesions}
+    for each in true.get("lesions", ()):
+        lesion = lesions.get(each.get("id"))
+        for key in SIZES:
+            if each.get(key) is not None:
+                name = f"{visit.date}: {each['id']}, {key.removesuffix('_mm').removesuffix('_ml').replace('_', ' ')}"
+                yield _number(name, each[key], getattr(lesion, key) if lesion else None)
+
+
+def _word(quantity: str, true: object, found: object) -> TruthRow:
+    shown, result = _shown(true), _shown(found)
+    return TruthRow(quantity, shown, result, "" if shown == result else DIFFERS)
+
+
+def _number(quantity: str, true: float | None, found: float | None) -> TruthRow:
+    if true is None or found is None:
+        return _word(quantity, true, found)
+    difference = found - true
+    apart = f"{difference:+.1f}" if "percent" in quantity or not true else f"{100 * difference / true:+.1f} %"
+    return TruthRow(quantity, f"{true:.2f}", f"{found:.2f}", apart if abs(difference) >= SIZE_TOLERANCE else "")
+
+
+def _shown(word: object) -> str:
+    if isinstance(word, bool):
+        return "yes" if word else "no"
+    return "none" if word is None else str(word)

@@ -1,0 +1,49 @@
+"""All pictures of a response report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from brachyresponse.geometry import Volume
+from brachyresponse.pictures.lesion_picture import lesion_picture
+from brachyresponse.pictures.response_strip import category_strip
+from brachyresponse.pictures.response_timeline import response_timeline
+from brachyresponse.report.response_report import KeyPicture, ResponsePictures
+from brachyresponse.response.timeline import timeline_of
+
+if TYPE_CHECKING:
+    from brachyresponse.response.measurement import LesionMeasurement
+    from brachyresponse.response.study import ResponseStudy
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredLesion:
+    """A lesion as it was measured on the scan of a visit."""
+
+    visit: date
+    lesion: str
+    volume: Volume
+    measured: LesionMeasurement
+
+
+def response_pictures(study: ResponseStudy, measured: Sequence[MeasuredLesion] = ()) -> ResponsePictures:
+    """Return the time line, the category strip and a key image of each lesion that was measured on a scan.
+
+    A measurement that is nothing but numbers has no key image.
+    """
+    timeline = timeline_of(study)
+    ordered = sorted(measured, key=lambda one: (one.visit, one.lesion))
+    keys = (_key(one) for one in ordered if one.measured.longest_ras_mm is not None)
+    return ResponsePictures(response_timeline(timeline), category_strip(timeline), tuple(keys))
+
+
+def _key(one: MeasuredLesion) -> KeyPicture:
+    measured = one.measured
+    size = f"{measured.longest_mm:.1f}"
+    if measured.perpendicular_mm is not None:
+        size += f" × {measured.perpendicular_mm:.1f}"
+    caption = f"{one.visit}, {one.lesion}: {size} mm, {measured.origin}"
+    return KeyPicture(lesion_picture(one.volume, measured, title=f"{one.lesion}, {one.visit}"), caption)

@@ -1,0 +1,80 @@
+"""Why each visit has its category: the rules walked, what would change it, what it would become."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brachyresponse.report.document import bullets, section, table
+from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.report.response_words import category_mark, if_known, unverified
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brachyresponse.response.criteria import Reason, RowFinding, VisitAssessment
+    from brachyresponse.response.study import ResponseStudy
+
+NO_CATEGORY = "no category fits"
+
+
+def reasons_section(study: ResponseStudy) -> Markup:
+    """Return the reasons of every visit that has a category, the last one first."""
+    visits = [visit for visit in reversed(study.assessment.visits) if visit.category is not None]
+    return section("Category and why, the last visit first", *(_visit(study, visit) for visit in visits))
+
+
+def _visit(study: ResponseStudy, visit: VisitAssessment) -> Markup:
+    reader = study.adjudication(visit.date)
+    mark = category_mark(visit.category, reader.category if reader else None)
+    notes = ", ".join(word for word in (visit.label, _confirmed(visit)) if word)
+    heading = element("p", f"{visit.date}: ", mark, element("span", f" {notes}", class_="quiet"), class_="verdict")
+    return element(
+        "div",
+        heading,
+        element("p", element("b", "The reader's word: "), reader.describe()) if reader else NOTHING,
+        bullets(_reason(one) for one in visit.reasons),
+        _walked(visit.rows),
+        _titled("If it were known", [if_known(visit)] if visit.if_known else []),
+        _titled("What would change it", _changes(visit)),
+        _titled("Confirmation", [visit.confirmation.sentence] if visit.confirmation.sentence else []),
+        _titled("Deviations from the criteria", visit.deviations),
+        _titled("Readings that the papers leave open", visit.conventions),
+        class_="reading why",
+    )
+
+
+def _confirmed(visit: VisitAssessment) -> str:
+    return "" if visit.confirmed is None else "confirmed" if visit.confirmed else "not confirmed"
+
+
+def _reason(one: Reason) -> Markup:
+    rule = element("abbr", f"[{one.rule_id}]", title=f"{one.text} {one.source} ({one.checked})".strip(), class_="quiet")
+    return joined(one.sentence, " ", rule, unverified(one))
+
+
+def _walked(rows: Sequence[RowFinding]) -> Markup:
+    """Return the rows of the criteria's table with what each leaves open; the row that leaves least in bold."""
+    if not rows:
+        return NOTHING
+    body = [[row.row, row.found, _allows(row)] for row in rows]
+    return element("div", table(["Row of the table", "Found", "Leaves open"], body), class_="walked")
+
+
+def _allows(row: RowFinding) -> Markup:
+    if not row.allows:
+        return element("span", NO_CATEGORY, class_="quiet")
+    return joined(*(category_mark(category) for category in row.allows), separator=" ")
+
+
+def _changes(visit: VisitAssessment) -> list[str]:
+    said = [change.sentence for change in visit.changes]
+    return [*said, visit.reader_variability] if visit.is_near_threshold and visit.reader_variability else said
+
+
+def _titled(title: str, sentences: Sequence[object]) -> Markup:
+    """Return sentences under a small title; a single one in its line."""
+    if not sentences:
+        return NOTHING
+    if len(sentences) == 1:
+        return element("p", element("b", f"{title}: "), sentences[0])
+    return joined(element("p", element("b", f"{title}:")), bullets(sentences))

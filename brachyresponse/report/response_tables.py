@@ -1,0 +1,127 @@
+"""Tables of a response report: treatments, radiation, site of failure, schedule, ratios, what was assumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brachyresponse.report.document import bullets, facts, section, table
+from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.report.response_words import DASH, in_words
+from brachyresponse.response.schedule import RowStatus
+from brachyresponse.response.timeline.treatments import treatment_words
+
+if TYPE_CHECKING:
+    from brachyresponse.response.schedule import ScheduleRow
+    from brachyresponse.response.study import ResponseStudy, SiteEntry
+
+STATUS_CLASSES = {
+    RowStatus.DONE: "pass",
+    RowStatus.DUE: "open",
+    RowStatus.OVERDUE: "fail",
+    RowStatus.MISSED: "open",
+}
+
+
+def radiation_section(study: ResponseStudy) -> Markup:
+    """Return the reference date, the early window that it makes, and the other days that could have been chosen."""
+    criteria, end = study.assessment.criteria, study.radiation_end
+    sentences = [end.sentence]
+    if criteria.early_window is None:
+        sentences.append(f"{criteria.title} has no early window after radiation.")
+    else:
+        fact = criteria.facts[criteria.early_window]
+        sentences.append(f"Early window of {criteria.title}: {fact.value} days. {fact.note}".strip())
+    others = study.treatments.reference_dates if study.treatments else ()
+    rows = [
+        [str(one.choice), one.date, DASH if one.delivered_share is None else f"{100 * one.delivered_share:.1f} %"]
+        for one in others
+    ]
+    headings = ["Day that may be chosen", "Date", "Dose delivered by then"]
+    return section(
+        "End of radiation and early window",
+        bullets(sentences),
+        table(headings, rows, numbers=(2,)) if len(rows) > 1 else NOTHING,
+    )
+
+
+def site_section(study: ResponseStudy) -> Markup:
+    """Return where lesions lie against the implant's dose, with the dose that they got."""
+    headings = ["Visit", "Lesion", "Site", "D50 (Gy)", "Dmin to Dmax (Gy)", "V100", "To the isodose (mm)", "Why"]
+    rows = [_site(one) for one in study.sites]
+    return section("Site of failure", table(headings, rows, numbers=range(3, 7)) if rows else NOTHING)
+
+
+def schedule_section(study: ResponseStudy) -> Markup:
+    """Return the schedule with what was done, is due and is overdue, and what the next scan is to have."""
+    state = study.schedule
+    if state is None:
+        return NOTHING
+    rows = [[row.visit.label, row.due, _range(row), row.visited_on or DASH, _status(row)] for row in state.rows]
+    asked = facts(
+        [
+            ("Next scan due", state.next_due or "none by the schedule"),
+            ("It is to have", "; ".join(state.sequences) or "nothing told"),
+            ("Called for by the picture", ", ".join(state.advanced_imaging) or "nothing more"),
+            ("On", state.today),
+        ],
+        columns=1,
+    )
+    return section(
+        f"Schedule: {state.schedule.title}",
+        element("p", element("b", state.sentence)),
+        asked,
+        table(["Visit", "Due", "Counts from to", "Done", ""], rows),
+        element("p", " ".join(state.notes), class_="quiet"),
+    )
+
+
+def treatment_section(study: ResponseStudy) -> Markup:
+    """Return the treatment record in order of date."""
+    record = study.treatments or ()
+    rows = [
+        [one.start, one.end or DASH, treatment_words(one), one.note or DASH]
+        for one in sorted(record, key=lambda each: each.start)
+    ]
+    none = element("p", "No treatment is on record.", class_="quiet")
+    return section("Treatments", table(["From", "To", "What", "Note"], rows) if rows else none)
+
+
+def ratio_section(study: ResponseStudy) -> Markup:
+    """Return the perfusion ratios over time; they inform the reader and change no category."""
+    rows = [
+        [one.date, one.lesion, one.map, _ratio(one.ratio, one.low, one.high), one.statistic] for one in study.perfusion
+    ]
+    note = element("p", "Ratios inform the reader; none of them changes a category by rule.", class_="quiet")
+    headings = ["Scan", "Lesion", "Map", "Lesion to white matter (95 % interval)", "Statistic"]
+    return section("Perfusion", *([table(headings, rows, numbers=(3,)), note] if rows else []))
+
+
+def assumption_section(study: ResponseStudy) -> Markup:
+    """Return what the result rests on; what was not checked against its source is marked."""
+    rows = [
+        [one.about, joined(one.sentence, NOTHING if one.is_verified else element("span", " unverified", class_="open"))]
+        for one in study.assumptions
+    ]
+    return section("What was assumed", table(["About", "What"], rows) if rows else NOTHING, class_="limits")
+
+
+def _site(one: SiteEntry) -> list[object]:
+    doses = [DASH if dose is None else f"{dose:.1f}" for dose in (one.d50_gy, one.d_min_gy, one.d_max_gy)]
+    covered = DASH if one.v100_percent is None else f"{one.v100_percent:.0f} %"
+    far = DASH if one.distance_to_isodose_mm is None else f"{one.distance_to_isodose_mm:+.1f}"
+    site = element("b", in_words(one.site))
+    return [one.visit, one.lesion, site, doses[0], f"{doses[1]} to {doses[2]}", covered, far, one.sentence]
+
+
+def _range(row: ScheduleRow) -> str:
+    return DASH if row.first is None else f"{row.first} to {row.last}"
+
+
+def _status(row: ScheduleRow) -> Markup:
+    return element("span", str(row.status), class_=STATUS_CLASSES.get(row.status, "quiet"))
+
+
+def _ratio(value: float | None, low: float | None, high: float | None) -> str:
+    if value is None:
+        return "not evaluable"
+    return f"{value:.2f}" if low is None or high is None else f"{value:.2f} ({low:.2f} to {high:.2f})"

@@ -1,0 +1,60 @@
+"""Words that the sections of a response report share: sizes, changes, categories, what is not verified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.response.vocabulary import Category
+
+if TYPE_CHECKING:
+    from brachyresponse.response.criteria import Reason, VisitAssessment
+
+DASH = "–"
+BEFORE_BASELINE = "before baseline"
+
+
+def size_text(value: float) -> str:
+    """Return a size in mm, mm2 or mL: one decimal from 100, two below, without trailing zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if value < 100 else f"{value:.1f}".removesuffix(".0")
+
+
+def percent(value: float | None) -> str:
+    """Return a change with its sign; a dash for none."""
+    return DASH if value is None else f"{value:+.1f} %"
+
+
+def in_words(word: str) -> str:
+    """Return a word of a vocabulary as text: "stable or improved"."""
+    return str(word).replace("_", " ")
+
+
+def unit_text(unit: str) -> str:
+    """Return a unit as it is printed."""
+    return unit.replace("mm2", "mm²")
+
+
+def category_mark(category: Category | None, reader: Category | None = None) -> Markup:
+    """Return a category as a small coloured box, the reader's own beside it."""
+    computed = element("span", category or BEFORE_BASELINE, class_=f"category {category_class(category)}")
+    if reader is None:
+        return computed
+    return joined(computed, " reader: ", element("span", reader, class_=f"category {category_class(reader)}"))
+
+
+def category_class(category: Category | None) -> str:
+    """Return the style class of a category."""
+    return f"of-{(category or 'none').lower().replace('/', '-')}"
+
+
+def unverified(reason: Reason) -> Markup:
+    """Return the mark of a rule that was not checked against a publication; nothing for others."""
+    if reason.is_verified:
+        return NOTHING
+    return joined(" ", element("span", "unverified", title=f"{reason.source}; {reason.checked}", class_="unverified"))
+
+
+def if_known(visit: VisitAssessment) -> Markup:
+    """Return what a category would become if what is unknown were known."""
+    outcomes = (joined(one.condition, ": ", category_mark(one.category)) for one in visit.if_known)
+    return joined(*outcomes, separator="; ")
