@@ -1,0 +1,92 @@
+"""A study as tables: one row a lesion and visit, one row a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from brachyresponse.planning import Table
+from brachyresponse.planning.exports import Cell
+from brachyresponse.response.case import CaseLesion, CaseVisit, LesionPart, NewLesion
+from brachyresponse.response.case.keys import HISTOLOGY_OF_TUMOUR, SIZES
+from brachyresponse.response.criteria import VisitAssessment
+from brachyresponse.response.study.case_table import NEW
+from brachyresponse.response.study.entries import MeasurementEntry
+from brachyresponse.response.study.study import ResponseStudy
+
+LESION_COLUMNS = (
+    "case", "patient_id", "criteria", "date", "visit", "lesion", "role", "organ", "kind", "state", *SIZES,
+    "merged_into", "field", "measurable", "certainty", "origin", "plane", "slice", "slices", "slice_thickness_mm",
+    "holes", "warnings",
+)  # fmt: skip
+VISIT_COLUMNS = (
+    "date", "role", "sum", "unit", "percent_from_baseline", "percent_from_nadir", "nadir", "target_response",
+    "category", "label", "confirmed", "why", "rule", "source", "adjudicated", "adjudication reason", "adjudicated by",
+    "non_target", "t2_flair", "steroid_dose_mg", "steroid_trend", "clinical_status", "histology",
+)  # fmt: skip
+
+
+def measurement_table(study: ResponseStudy) -> Table:
+    """Return one row a lesion and visit, and a part of a lesion that fell apart; it can be read as a case again."""
+    rows = (row for visit in study.case.visits for row in _lesion_rows(study, visit))
+    return Table("Measurements", LESION_COLUMNS, tuple(rows))
+
+
+def visit_table(study: ResponseStudy) -> Table:
+    """Return one row a visit: the category, why, and the reader's word beside it."""
+    pairs = zip(study.case.visits, study.assessment.visits, strict=True)
+    return Table("Visits", VISIT_COLUMNS, tuple(_visit_row(study, visit, found) for visit, found in pairs))
+
+
+def _lesion_rows(study: ResponseStudy, visit: CaseVisit) -> Iterator[tuple[Cell, ...]]:
+    case = study.case
+    about = (case.id, study.patient_id, str(case.criteria), visit.date.isoformat(), str(visit.role))
+    if not visit.lesions and not visit.new_lesions:
+        yield _row(about, {})
+    for lesion in visit.lesions:
+        for sized in lesion.parts or (lesion,):
+            yield _row(about, _lesion(lesion, sized), study.measurement(visit.date, lesion.id))
+    for new in visit.new_lesions:
+        yield _row(about, _new(new), study.measurement(visit.date, new.id))
+
+
+def _row(about: tuple[Cell, ...], cells: dict[str, object], how: MeasurementEntry | None = None) -> tuple[Cell, ...]:
+    if how is not None:
+        cells = {**{name: getattr(how, name) for name in LESION_COLUMNS if hasattr(how, name)}, **cells}
+        cells["warnings"] = " ".join(how.warnings)
+    return (*about, *(_cell(cells.get(name)) for name in LESION_COLUMNS[len(about) :]))
+
+
+def _lesion(lesion: CaseLesion, sized: CaseLesion | LesionPart) -> dict[str, object]:
+    words = {name: getattr(lesion, name) for name in ("role", "organ", "kind", "state", "merged_into")}
+    return {"lesion": lesion.id, **words, **{size: getattr(sized, size) for size in SIZES}}
+
+
+def _new(lesion: NewLesion) -> dict[str, object]:
+    return {
+        "lesion": lesion.id,
+        "role": NEW,
+        "field": lesion.field,
+        "measurable": lesion.is_measurable,
+        "certainty": lesion.certainty,
+    }
+
+
+def _visit_row(study: ResponseStudy, visit: CaseVisit, found: VisitAssessment) -> tuple[Cell, ...]:
+    rule, said = found.deciding_rule, study.adjudication(visit.date)
+    cells: tuple[object, ...] = (
+        visit.date.isoformat(), visit.role, found.sum, found.unit, found.percent_from_baseline,
+        found.percent_from_nadir, found.nadir, found.target_response, found.category, found.label, found.confirmed,
+        found.sentence, rule and rule.rule_id, rule and rule.source, said and said.category, said and said.reason,
+        said and said.by, visit.non_target, visit.t2_flair, visit.steroid_dose_mg, visit.steroid_trend,
+        visit.clinical_status, HISTOLOGY_OF_TUMOUR if visit.has_histology_of_tumour else None,
+    )  # fmt: skip
+    return tuple(map(_cell, cells))
+
+
+def _cell(value: object) -> Cell:
+    """A value in a table: what is not known stays empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, (int, float)) else str(value)
