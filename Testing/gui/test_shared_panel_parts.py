@@ -176,6 +176,52 @@ class TestTables:
         assert selected_rows(table) == []
         assert edits == []
 
+    def test_a_matrix_has_headings_on_both_sides_and_colours_that_go_with_their_cell(self, table: Any) -> None:
+        import qt
+
+        from brachyresponse.slicer_panel.tables import Cell, fill_matrix, select_cell
+
+        table.setSelectionBehavior(qt.QAbstractItemView.SelectItems)
+        fill_matrix(table, ["May", "June"], ["1"], [[Cell("PD", fill="#c04f00", ink="#ffffff"), Cell("SD")]])
+        assert [table.horizontalHeaderItem(column).text() for column in (0, 1)] == ["May", "June"]
+        assert table.verticalHeaderItem(0).text() == "1"
+        assert table.item(0, 0).background().color().name() == "#c04f00"
+        chosen: list[int] = []
+        table.connect("itemSelectionChanged()", lambda: chosen.append(1))
+        select_cell(table, 0, 1)
+        assert (table.currentRow(), table.currentColumn(), chosen) == (0, 1, [])
+        select_cell(table, 4, 1)
+        fill_matrix(table, ["May"], ["1"], [[Cell("PD")]])
+        assert table.columnCount == 1
+        assert table.item(0, 0).background().style() == qt.Qt.NoBrush
+
+
+class TestChoice:
+    @pytest.fixture
+    def choice(self, slicer_app: Any) -> Any:
+        import qt
+
+        from brachyresponse.slicer_panel.choice import Choice
+
+        return Choice(qt.QComboBox(), {"": "unknown", "worse": "worse, from the tumour"})
+
+    def test_a_value_is_shown_by_its_word_without_telling_anybody(self, choice: Any) -> None:
+        told: list[int] = []
+        choice.selector.connect("currentIndexChanged(int)", told.append)
+        choice.show("worse")
+        assert (choice.value, choice.selector.currentText) == ("worse", "worse, from the tumour")
+        choice.show(None)
+        assert (choice.value, choice.selector.currentText, told) == ("", "unknown", [])
+        choice.show("better")
+        assert choice.selector.currentText == ""
+
+    def test_other_words_keep_what_was_chosen_where_they_have_it(self, choice: Any) -> None:
+        choice.show("worse")
+        choice.fill({"stable": "stable", "worse": "worse"})
+        assert choice.value == "worse"
+        choice.fill({"stable": "stable"})
+        assert choice.value == choice.first == "stable"
+
 
 def test_escape_ends_placing(scene: Any) -> None:
     import qt
