@@ -24,6 +24,13 @@ def test_the_dying_part_halves_after_the_implant_and_the_resistant_part_doubles(
     assert law.share(-60) == pytest.approx(0.75 + 0.25 / 2, rel=1e-12)  # nothing dies before the implant
 
 
+def test_growth_slows_down_to_a_plateau() -> None:
+    law = VolumeLaw(doubling_days=10, slowing_days=60)
+    rates = [np.log2(law.share(day + 1e-3) / law.share(day)) / 1e-3 for day in (0, 60, 600)]
+    assert rates == pytest.approx([0.1, 0.1 / np.e, 0.1 * np.exp(-10)], rel=1e-3)  # differences over 1e-3 day
+    assert law.share(6000) == pytest.approx(2**6)
+
+
 def test_a_swelling_passes() -> None:
     law = VolumeLaw(swelling=Swelling(height=1.5, peak_day=56, width_days=10))
     assert law.share(56) == 2.5

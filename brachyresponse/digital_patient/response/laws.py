@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, inf
+from math import exp, inf, isinf
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,10 @@ class Swelling:
 class VolumeLaw:
     """Two parts of a lesion: one dies after the implant by halves, the other resists and grows by doubling.
 
-    With r the resistant share, T the half-life and D the doubling time, t days after the implant::
+    With r the resistant share, T the half-life, D the doubling time on day 0 and S the time in which growth slows to
+    1/e of its rate (Gompertz; without end it is exponential), t days after the implant::
 
-        V(t) / V(0) = [(1 - r) 2^(-max(t, 0) / T) + r 2^(t / D)] swelling(t)
+        V(t) / V(0) = [(1 - r) 2^(-max(t, 0) / T) + r 2^(g / D)] swelling(t),  g = S (1 - exp(-t / S))
 
     Made up, not fitted to patients. A part that rests has an infinite time.
     """
@@ -33,10 +34,12 @@ class VolumeLaw:
     resistant_share: float = 1.0
     half_life_days: float = inf
     doubling_days: float = inf
+    slowing_days: float = inf
     swelling: Swelling | None = None
 
     def share(self, day: float) -> float:
         """Return the volume on a day after the implant as a share of that on day 0."""
         dying = (1 - self.resistant_share) * 2 ** (-max(day, 0.0) / self.half_life_days)
-        resisting = self.resistant_share * 2 ** (day / self.doubling_days)
+        growing_days = day if isinf(self.slowing_days) else self.slowing_days * (1 - exp(-day / self.slowing_days))
+        resisting = self.resistant_share * 2 ** (growing_days / self.doubling_days)
         return (dying + resisting) * (self.swelling.factor(day) if self.swelling else 1.0)
