@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from brachyresponse.geometry import Grid, Volume
+from brachyresponse.geometry import Grid, Volume, sample
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
 
 
@@ -50,12 +50,14 @@ def signed_distance_mm(points_mm: FloatArray, surface_mm: FloatArray, is_inside:
     return np.where(is_inside, -distance_mm, distance_mm)
 
 
-def between_centres(points_mm: FloatArray, grid: Grid) -> BoolArray:
-    """Tell which points, (N, 3), lie between the outermost voxel centres of a grid, where its values are known."""
-    ijk, last_ijk = grid.to_ijk(points_mm), np.array(grid.size_ijk) - 1
-    rounding = 1e-6  # of a voxel: a point on the border stays inside after the change of coordinates
-    inside: BoolArray = np.all((ijk >= -rounding) & (ijk <= last_ijk + rounding), axis=-1)
-    return inside
+def dose_at(points_mm: FloatArray, values: AnyArray, grid: Grid) -> FloatArray:
+    """Return the dose at points (N, 3), (N,), as ``values`` on ``grid``; 0 outside the grid.
+
+    Between the outermost voxel centres and the edge of their voxels it is that of the nearest centre.
+    """
+    last_ijk = np.array(grid.size_ijk) - 1
+    clamped_mm = grid.to_ras(np.clip(grid.to_ijk(points_mm), 0, last_ijk))
+    return np.where(grid.contains(points_mm), sample(values, grid, clamped_mm), 0.0)
 
 
 def _crossings_kji(values: FloatArray, level: float, axis: int) -> FloatArray:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from brachyresponse.dose.samples import sample_points
-from brachyresponse.geometry import Structure, sample
+from brachyresponse.geometry import Structure
 from brachyresponse.geometry.rigid import moved_points
 from brachyresponse.response.field.course import Course
 from brachyresponse.response.field.irradiated import IrradiatedField
 from brachyresponse.response.field.isodose_surface import (
-    between_centres,
+    dose_at,
     isodose_points_mm,
     reaches_edge,
     signed_distance_mm,
@@ -76,7 +76,7 @@ def place_lesion(lesion: Structure, field: IrradiatedField) -> FieldPlacement:
 def _distance_mm(points_mm: FloatArray, course: Course, level: float) -> FloatArray:
     """Signed distance of points of the scan from the isodose of a course, negative inside."""
     level_gy = course.level_gy(level)
-    is_inside = sample(course.dose.values, course.grid_on_scan, points_mm) >= level_gy
+    is_inside = dose_at(points_mm, course.dose.values, course.grid_on_scan) >= level_gy
     surface_mm = moved_points(isodose_points_mm(course.dose, level_gy), course.to_scan)
     return signed_distance_mm(points_mm, surface_mm, is_inside)
 
@@ -85,7 +85,8 @@ def _unknown(points_mm: FloatArray, course: Course, level: float) -> BoolArray:
     """Points beyond the dose grid of a course whose isodose is cut off by its edge."""
     if not reaches_edge(course.dose.values, course.level_gy(level)):
         return np.zeros(len(points_mm), bool)
-    return ~between_centres(points_mm, course.grid_on_scan)
+    is_known: BoolArray = course.grid_on_scan.contains(points_mm)
+    return ~is_known
 
 
 def _position(distance_mm: FloatArray, tolerance_mm: float) -> FieldPosition:

@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.dose import Dvh
 from brachyresponse.dose.samples import sample_points
-from brachyresponse.geometry import Grid, Structure, Volume, sample
+from brachyresponse.geometry import Grid, Structure, Volume
 from brachyresponse.response.field.course import check_dose, check_rigid, reached_level_gy
 from brachyresponse.response.field.isodose_surface import (
-    between_centres,
+    dose_at,
     isodose_points_mm,
     reaches_edge,
     signed_distance_mm,
@@ -142,8 +142,8 @@ class _LesionDose:
     def of(cls, lesion: Structure, dose: Volume) -> _LesionDose:
         """Sample a lesion in the space of the dose."""
         points_mm, volume_cc = sample_points(lesion)
-        dose_gy = sample(dose.values, dose.grid, points_mm)
-        return cls(lesion, points_mm, volume_cc, dose_gy, between_centres(points_mm, dose.grid))
+        dose_gy = dose_at(points_mm, dose.values, dose.grid)
+        return cls(lesion, points_mm, volume_cc, dose_gy, dose.grid.contains(points_mm))
 
     def share(self, chosen: BoolArray) -> float:
         """Share of the volume in the chosen points."""
