@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.response.criteria import criteria_set
@@ -84,9 +85,19 @@ class CriteriaSection(Section):
         self.logic.setTumour(node, tumour or None, idh)
 
     def _on_criteria(self, node: AssessmentNode, row: int) -> None:
-        self.logic.setCriteria(node, self._criteria.value or None)
+        chosen, study = self._criteria.value, self.panel.strip.study
+        is_change = study is not None and chosen not in ("", study.assessment.criteria.name)
+        if is_change and not _is_agreed(study.assessment.criteria.title):
+            return
+        self.logic.setCriteria(node, chosen or None, is_change)
 
     def _on_option(self, node: AssessmentNode, row: int, column: int) -> None:
         option = self._options[row]
         if column == VALUE:
             self.logic.setOption(node, option.name, option.read(self.ui.optionsTable.item(row, column)))
+
+
+def _is_agreed(before: str) -> bool:
+    """Ask whether all visits are assessed anew by other criteria."""
+    question = _("All visits are assessed anew: sums and categories by {before} cannot be compared. Change?")
+    return bool(slicer.util.confirmOkCancelDisplay(question.format(before=before)))

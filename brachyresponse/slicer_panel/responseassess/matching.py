@@ -26,6 +26,7 @@ class MatchingSection(Section):
         self._rows: list[tuple[LesionDecision, str]] = []
         self._shown: VisitNode | None = None
         ui.registerButton.connect("clicked()", self.register)
+        self.on_visit(ui.previewButton, "clicked(bool)", self._on_preview, _("The registration cannot be shown."))
         self.on_visit(ui.matchButton, "clicked()", self._on_match, _("The lesions were not matched."))
         self.on_visit(ui.matchTable, "cellChanged(int,int)", self._on_name, _("The name was not taken."))
         self.on_visit(ui.acceptMatchButton, "clicked()", self._on_accept, _("The names were not taken over."))
@@ -53,7 +54,10 @@ class MatchingSection(Section):
         image = (visit is not None and self.logic.visitVolume(visit) is None, NO_IMAGE)
         allow(ui.registerButton, first_reason(none, lost, same, image))
         unregistered = visit is not None and self.logic.registration(visit) is None
-        allow(ui.matchButton, first_reason(none, lost, same, (unregistered, _("Register this visit first."))))
+        first = (unregistered, _("Register this visit first."))
+        allow(ui.previewButton, first_reason(none, lost, same, image, first))
+        ui.previewButton.checked = visit is not None and self.logic.isPreviewed(visit)
+        allow(ui.matchButton, first_reason(none, lost, same, first))
         allow(ui.acceptMatchButton, first_reason((self._match is None, _("Press Match the lesions first."))))
 
     def _show_match(self) -> None:
@@ -61,6 +65,12 @@ class MatchingSection(Section):
         self._rows = [(each, name) for each in decisions for name in (each.after or ("",))]
         names = self._match.names() if self._match else {}
         fill_table(self.ui.matchTable, [_cells(each, name, names) for each, name in self._rows])
+
+    def _on_preview(self, visit: VisitNode, show: bool) -> None:
+        if show:
+            self.logic.showPreview(visit)
+        else:
+            self.logic.hidePreview(visit)
 
     def _on_match(self, visit: VisitNode) -> None:
         self._match = self.logic.matchLesions(visit)

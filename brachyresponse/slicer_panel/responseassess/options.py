@@ -23,7 +23,7 @@ class Option:
     Parameters
     ----------
     name
-        As the Logic calls it.
+        As ``CaseOptions`` calls it.
     label, tool_tip
         As a reader says it, and what it changes.
     criteria
@@ -72,44 +72,44 @@ OPTIONS = (
         Measure,
     ),
     Option(
-        "antiangiogenic",
+        "is_antiangiogenic",
         _("Under an antiangiogenic drug"),
         _("T2/FLAIR then counts for progression in an IDH-wildtype glioblastoma."),
         (CriteriaName.RANO_2_0,),
     ),
     Option(
-        "confirmProgression",
+        "must_confirm_progression",
         _("Progression is confirmed by a later scan"),
         _("Also after the first 12 weeks, not only within them."),
         (CriteriaName.RANO_2_0,),
     ),
     Option(
-        "nonMeasurableOnly",
+        "is_non_measurable_only",
         _("Disease is not measurable"),
         _("The best response is then stable disease."),
         RANO,
     ),
     Option(
-        "confirmResponse",
+        "must_confirm_response",
         _("Response is confirmed by a later scan"),
         _("CR and PR count once a scan at least 4 weeks later has the same."),
         RECIST,
     ),
     Option(
-        "minSdWeeks",
+        "min_sd_weeks",
         _("Shortest stable disease (weeks)"),
         _("Stable disease counts as best response from this many weeks after the baseline; usually 6 to 8."),
         RECIST,
         int,
     ),
     Option(
-        "holdConfirmedPr",
+        "holds_confirmed_pr",
         _("A confirmed PR holds until progression"),
         _("A sum that rises again, but not to progression, stays PR."),
         RECIST,
     ),
     Option(
-        "protocolTargets",
+        "has_protocol_targets",
         _("Targets below the size of the criteria"),
         _("As in the study of neck nodes: they are measured and summed, and every category says so."),
         (*RECIST, CriteriaName.RANO_BM),

@@ -14,6 +14,7 @@ from brachyresponse.slicer_panel.panel import ModulePanel
 from brachyresponse.slicer_panel.responseassess.choosing import ChoosingSection
 from brachyresponse.slicer_panel.responseassess.clinical import ClinicalSection
 from brachyresponse.slicer_panel.responseassess.criteria import CriteriaSection
+from brachyresponse.slicer_panel.responseassess.dose import DoseSection
 from brachyresponse.slicer_panel.responseassess.drawing import DrawingSection
 from brachyresponse.slicer_panel.responseassess.finding import FindingSection
 from brachyresponse.slicer_panel.responseassess.following import AssessmentFollower
@@ -21,6 +22,7 @@ from brachyresponse.slicer_panel.responseassess.hand import HandSection
 from brachyresponse.slicer_panel.responseassess.lesions import LesionsSection
 from brachyresponse.slicer_panel.responseassess.matching import MatchingSection
 from brachyresponse.slicer_panel.responseassess.measuring import MeasuringSection
+from brachyresponse.slicer_panel.responseassess.notes import NotesSection
 from brachyresponse.slicer_panel.responseassess.outcome import OutcomeSection
 from brachyresponse.slicer_panel.responseassess.proposals import ProposalsSection
 from brachyresponse.slicer_panel.responseassess.protocol import ProtocolSection
@@ -69,11 +71,12 @@ class ResponseAssessPanel(ModulePanel):
         self.choosing, self.proposals = ChoosingSection(self), ProposalsSection(self)
         self.images, self.clinical = VisitImagesSection(self), ClinicalSection(self)
         self.criteria, self.treatments = CriteriaSection(self), TreatmentsSection(self)
-        self.reference = ReferenceSection(self)
+        self.reference, self.dose = ReferenceSection(self), DoseSection(self)
         self.lesions, self.measuring = LesionsSection(self), MeasuringSection(self)
         self.finding, self.hand, self.drawing = FindingSection(self), HandSection(self), DrawingSection(self)
         self.matching = MatchingSection(self)
-        self.strip, self.why, self.reader = StripSection(self), WhySection(self), ReaderSection(self)
+        self.strip, self.why = StripSection(self), WhySection(self)
+        self.reader, self.notes = ReaderSection(self), NotesSection(self)
         self.schedule, self.protocol = ScheduleSection(self), ProtocolSection(self)
         self.report, self.outcome = ReportSection(self), OutcomeSection(self)
         self.follower: AssessmentFollower = AssessmentFollower(self)
@@ -104,9 +107,9 @@ class ResponseAssessPanel(ModulePanel):
         """Return the sections, top to bottom."""
         return (
             self.choosing, self.visit_list, self.proposals, self.images, self.clinical, self.criteria,
-            self.treatments, self.reference, self.lesions, self.measuring, self.finding, self.hand, self.drawing,
-            self.matching, self.strip, self.why, self.reader, self.schedule, self.protocol, self.report,
-            self.outcome,
+            self.treatments, self.reference, self.dose, self.lesions, self.measuring, self.finding, self.hand,
+            self.drawing, self.matching, self.strip, self.why, self.reader, self.notes, self.schedule, self.protocol,
+            self.report, self.outcome,
         )  # fmt: skip
 
     def node_selectors(self) -> tuple[qt.QWidget, ...]:
@@ -114,7 +117,7 @@ class ResponseAssessPanel(ModulePanel):
         ui = self.ui
         return (
             ui.addVolumeSelector, ui.visitVolumeSelector, ui.seriesSelector, ui.perfusionSelector,
-            ui.segmentationSelector, ui.segmentSelector,
+            ui.doseSelector, ui.doseImageSelector, ui.segmentationSelector, ui.segmentSelector,
         )  # fmt: skip
 
     def choose(self, assessment: AssessmentNode, visit: VisitNode | None = None) -> None:

@@ -32,6 +32,8 @@ class TreatmentsSection(Section):
         ui.treatmentsTable.connect("itemSelectionChanged()", self._enable)
         self.on_shown(ui.addTreatmentButton, "clicked()", self._on_add, _("The treatment was not added."))
         self.on_shown(ui.removeTreatmentButton, "clicked()", self._on_remove, _("The treatment was not removed."))
+        failed = _("Nothing was found in the scene.")
+        self.on_shown(ui.sceneTreatmentsButton, "clicked()", self._on_scene, failed)
         self._shortcuts = Shortcuts(ui.treatmentsTable, {"Delete": ui.removeTreatmentButton})
 
     def refresh(self, node: AssessmentNode | None) -> None:
@@ -44,7 +46,8 @@ class TreatmentsSection(Section):
         ui, none = self.ui, (self.panel.assessment is None, NO_ASSESSMENT)
         unchosen = (not selected_rows(ui.treatmentsTable), _("Choose a treatment in the table first."))
         allow(ui.removeTreatmentButton, first_reason(none, unchosen))
-        for widget in (ui.kindSelector, ui.startEdit, ui.endEdit, ui.detailsTable, ui.addTreatmentButton):
+        adding = (ui.kindSelector, ui.startEdit, ui.endEdit, ui.detailsTable, ui.addTreatmentButton)
+        for widget in (*adding, ui.sceneTreatmentsButton):
             allow(widget, first_reason(none))
 
     def _show_details(self, kind: TreatmentKind) -> None:
@@ -66,6 +69,13 @@ class TreatmentsSection(Section):
     def _on_remove(self, node: AssessmentNode) -> None:
         self.logic.removeTreatment(node, selected_rows(self.ui.treatmentsTable)[0])
         self.ui.treatmentsTable.clearSelection()
+
+    def _on_scene(self, node: AssessmentNode) -> None:
+        """Add the implants that plans and verifications of the scene know."""
+        found = self.logic.proposeTreatments(node)
+        self.logic.acceptTreatments(node, found)
+        said = "\n".join(each.sentence for each in found)
+        self.panel.runner.tell(said or _("No plan or verification of this scene has an implant that is not on record."))
 
 
 def _cells(treatment: Treatment) -> list[Cell]:

@@ -1,0 +1,67 @@
+"""The dose of each course: which volume it is, and how it was brought to the baseline."""
+
+from __future__ import annotations
+
+import slicer
+from slicer.i18n import tr as _
+
+from brachyresponse.response.treatment import Treatment
+from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
+from brachyresponse.slicer_panel.availability import allow, first_reason
+from brachyresponse.slicer_panel.choice import Choice
+from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.responseassess.section import NO_ASSESSMENT, NO_BASELINE, Section
+from brachyresponse.slicer_panel.selectors import show_node
+
+NO_COURSE: str = _("Add an implant, a removed source or external beam to the treatments first.")
+NO_DOSE: str = _("Choose the dose of this course first.")
+
+
+class DoseSection(Section):
+    """What the irradiated field and the site of failure are made from."""
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        ui, changed = self.ui, "currentNodeChanged(vtkMRMLNode*)"
+        self._course = Choice(ui.courseSelector, {})
+        self.on_shown(ui.courseSelector, "activated(int)", lambda node, row: None, "")
+        self.on_shown(ui.doseSelector, changed, self._on_dose, _("The dose cannot be used."))
+        ui.registerDoseButton.connect("clicked()", self.register)
+        self.on_shown(ui.sameFrameButton, "clicked()", self._on_same_frame, _("The dose was not placed."))
+
+    def refresh(self, node: AssessmentNode | None) -> None:
+        """Show course and dose."""
+        ui, logic = self.ui, self.logic
+        courses = self._courses(node)
+        self._course.fill({str(row): course.describe() for row, course in courses.items()})
+        dose = logic.courseDose(node, self._row) if courses else None
+        show_node(ui.doseSelector, dose)
+        say(ui.doseLabel, logic.doseSentence(node, dose) if dose is not None else "")
+        none = ((node is None, NO_ASSESSMENT), (not courses, NO_COURSE))
+        for widget in (ui.courseSelector, ui.doseSelector, ui.doseImageSelector):
+            allow(widget, first_reason(*none))
+        for button in (ui.registerDoseButton, ui.sameFrameButton):
+            allow(button, first_reason(*none, (dose is None, NO_DOSE), (self.panel.baseline is None, NO_BASELINE)))
+
+    def register(self) -> None:
+        """Register the image of the dose to the baseline, with progress."""
+        panel, ui = self.panel, self.ui
+        with panel.runner.long_action(_("Registering"), _("The dose was not registered.")) as report:
+            dose, image = ui.doseSelector.currentNode(), ui.doseImageSelector.currentNode()
+            self.logic.registerDose(panel.assessment, dose, image, report)
+        panel.show_node()
+
+    @property
+    def _row(self) -> int:
+        """Row of the chosen course in the treatments."""
+        return int(self._course.value)
+
+    def _courses(self, node: AssessmentNode | None) -> dict[int, Treatment]:
+        treatments = self.logic.treatments(node) if node else ()
+        return {row: treatment for row, treatment in enumerate(treatments) if treatment.is_radiation}
+
+    def _on_dose(self, node: AssessmentNode, dose: slicer.vtkMRMLNode | None) -> None:
+        self.logic.setCourseDose(node, self._row, dose)
+
+    def _on_same_frame(self, node: AssessmentNode) -> None:
+        self.logic.doseLiesInBaseline(node, self.ui.doseSelector.currentNode())
