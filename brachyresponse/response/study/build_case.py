@@ -16,8 +16,10 @@ from brachyresponse.response.case import (
     ResponseCase,
     check_case,
 )
+from brachyresponse.response.criteria.measurability import Measurability
+from brachyresponse.response.matching.match import check_known
 from brachyresponse.response.study.findings import LesionFinding, MeasuredVisit
-from brachyresponse.response.study.targets import TargetChoice, choose_targets, is_measurable_lesion
+from brachyresponse.response.study.targets import TargetChoice, choose_targets, judge_lesion
 from brachyresponse.response.vocabulary import (
     CriteriaName,
     LesionKind,
@@ -68,7 +70,8 @@ def case_from_visits(
     """
     baseline = _baseline(visits, frame)
     choice = targets or choose_targets(baseline, frame.criteria, frame.options)
-    builder = _Builder(frame, choice, _natures(visits), tuple(baseline.lesions))
+    check_known(f"the baseline of {baseline.date}", (*choice.targets, *choice.others), tuple(baseline.lesions))
+    builder = _Builder(frame, choice, _natures(visits))
     case = ResponseCase(
         id=frame.id,
         criteria=frame.criteria,
@@ -95,7 +98,11 @@ class _Builder:
     frame: CaseFrame
     choice: TargetChoice
     natures: Mapping[str, _Nature]
-    known: tuple[str, ...]
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The disease of the baseline: a normal node is none."""
+        return (*self.choice.targets, *self.choice.others)
 
     def visit(self, visit: MeasuredVisit) -> CaseVisit:
         """Return one visit of the case."""
@@ -140,15 +147,12 @@ class _Builder:
         return _sized(lesion, found)
 
     def _new(self, visit: MeasuredVisit) -> tuple[NewLesion, ...]:
+        found = {name: each for name, each in visit.lesions.items() if name not in self.known and each.state in SEEN}
+        words = {name: judge_lesion(each, self.frame.criteria, self.natures[name].kind) for name, each in found.items()}
         return tuple(
-            NewLesion(
-                id=name,
-                field=found.field,
-                is_measurable=is_measurable_lesion(found, self.frame.criteria, self.natures[name].kind),
-                certainty=found.certainty,
-            )
-            for name, found in visit.lesions.items()
-            if name not in self.known and found.state in SEEN
+            NewLesion(name, each.field, words[name].word is Measurability.TARGET, each.certainty)
+            for name, each in found.items()
+            if words[name].word is not Measurability.NOT_DISEASE
         )
 
 

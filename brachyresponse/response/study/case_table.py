@@ -39,6 +39,8 @@ NOT_READ = ("origin", "plane", "slice", "slices", "slice_thickness_mm", "holes",
 COLUMNS = (CASE, DATE, LESION, *OF_CASE, *OF_VISIT, *OF_LESION, *OF_NEW_LESION, *SIZES, *NOT_READ)
 NUMBERS = frozenset({*SIZES, "steroid_dose_mg"})
 YES, NO = ("yes", "true", "1"), ("no", "false", "0")
+UNITS_APART = 3.0
+"""A diameter so many times the longest one is in another unit; less is a slip, which the assessment tells."""
 WITH_UNIT = re.compile(r"(?P<number>[-+.\d]+)\s*(?P<unit>[a-zA-Zµ³3]+)")
 
 
@@ -173,7 +175,7 @@ def _sizes(row: _Row) -> dict[str, Any]:
     sizes = row.given(SIZES)
     longest_mm = sizes.get("longest_mm")
     for column in ("perpendicular_mm", "short_axis_mm"):
-        if longest_mm is not None and sizes.get(column, 0) > longest_mm:
+        if longest_mm is not None and sizes.get(column, 0) > UNITS_APART * longest_mm:
             raise row.refuse(
                 column, f"no more than the longest diameter, {longest_mm:g}: look whether one of them is in cm"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from brachyresponse.response.case import CaseOptions, CaseVisit, ResponseCase
@@ -55,34 +56,41 @@ def fill_case(request: ResponseRequest) -> FilledCase:
     case, record = request.case, request.treatments or TreatmentRecord()
     days = [visit.date for visit in case.visits]
     facts = facts_for_case(record, days, baseline=case.baseline.date, reference=case.radiation_end or request.reference)
-    end = facts.radiation_end
-    assumptions: list[Assumption] = []
-    visits = []
-    for visit, known in zip(case.visits, facts.visits, strict=True):
-        filled, told = _visit(visit, known, case.criteria)
-        visits.append(filled)
-        assumptions += told
+    visits = tuple(_visit(*pair, case.criteria) for pair in zip(case.visits, facts.visits, strict=True))
     options, told = _options(case, facts)
-    filled_case = replace(case, visits=tuple(visits), options=options, radiation_end=end.date)
-    return FilledCase(filled_case, end, (*assumptions, *told), _warnings(case, facts))
+    filled = replace(case, visits=visits, options=options, radiation_end=facts.radiation_end.date)
+    told = [*_steroids_told(case, filled), *_histology_told(case, filled), *told]
+    assumptions = tuple(Assumption(FROM_RECORD, sentence) for sentence in told)
+    return FilledCase(filled, facts.radiation_end, assumptions, _warnings(case, facts))
 
 
-def _visit(visit: CaseVisit, known: VisitFacts, criteria: CriteriaName) -> tuple[CaseVisit, list[Assumption]]:
-    told = []
-    if criteria in STEROID_SETS and visit.steroid_dose_mg is None and known.steroid_dose_mg is not None:
+def _visit(visit: CaseVisit, known: VisitFacts, criteria: CriteriaName) -> CaseVisit:
+    if criteria in STEROID_SETS and visit.steroid_dose_mg is None:
         visit = replace(visit, steroid_dose_mg=known.steroid_dose_mg)
-        told.append(f"{visit.date}: {known.steroid_dose_mg:g} mg of dexamethasone a day, from the treatment record.")
-    is_silent = visit.steroid_trend is None and visit.role is VisitRole.FOLLOW_UP
-    if criteria in STEROID_SETS and is_silent and known.steroid_trend is not None:
+    if criteria in STEROID_SETS and visit.steroid_trend is None and visit.role is VisitRole.FOLLOW_UP:
         visit = replace(visit, steroid_trend=known.steroid_trend)
-        told.append(f"{visit.date}: steroids {known.steroid_trend} against the baseline, from the treatment record.")
-    if known.has_histology_of_tumour and not visit.has_histology_of_tumour:
-        visit = replace(visit, has_histology_of_tumour=True)
-        told.append(f"{visit.date}: a biopsy on record showed tumour, which counts for this visit.")
-    return visit, [Assumption(FROM_RECORD, sentence) for sentence in told]
+    is_tumour = visit.has_histology_of_tumour or known.has_histology_of_tumour
+    return replace(visit, has_histology_of_tumour=is_tumour)
 
 
-def _options(case: ResponseCase, facts: CaseFacts) -> tuple[CaseOptions, list[Assumption]]:
+def _steroids_told(before: ResponseCase, after: ResponseCase) -> Iterator[str]:
+    filled = []
+    for was, now in zip(before.visits, after.visits, strict=True):
+        dose = f"{now.steroid_dose_mg:g} mg" if was.steroid_dose_mg != now.steroid_dose_mg else ""
+        trend = str(now.steroid_trend) if was.steroid_trend != now.steroid_trend else ""
+        if dose or trend:
+            filled.append(f"{now.date} {', '.join(word for word in (dose, trend) if word)}")
+    if filled:
+        yield f"Steroids (dexamethasone a day, against the baseline) from the treatment record: {'; '.join(filled)}."
+
+
+def _histology_told(before: ResponseCase, after: ResponseCase) -> Iterator[str]:
+    for was, now in zip(before.visits, after.visits, strict=True):
+        if now.has_histology_of_tumour and not was.has_histology_of_tumour:
+            yield f"A biopsy on record showed tumour, which counts for the visit of {now.date}."
+
+
+def _options(case: ResponseCase, facts: CaseFacts) -> tuple[CaseOptions, list[str]]:
     options, told = case.options, []
     if case.criteria is CriteriaName.RANO_2_0 and facts.is_antiangiogenic and not options.is_antiangiogenic:
         options = replace(options, is_antiangiogenic=True)
@@ -90,7 +98,7 @@ def _options(case: ResponseCase, facts: CaseFacts) -> tuple[CaseOptions, list[As
     if case.criteria is CriteriaName.RANO_BM and facts.is_immunotherapy and not options.is_immunotherapy:
         options = replace(options, is_immunotherapy=True)
         told.append("Immunotherapy is on record by one of the visits, so that a new lesion alone is no progression.")
-    return options, [Assumption(FROM_RECORD, sentence) for sentence in told]
+    return options, told
 
 
 def _warnings(case: ResponseCase, facts: CaseFacts) -> tuple[str, ...]:

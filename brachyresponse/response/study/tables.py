@@ -9,15 +9,23 @@ from brachyresponse.planning.exports import Cell
 from brachyresponse.response.case import CaseLesion, CaseVisit, LesionPart, NewLesion
 from brachyresponse.response.case.keys import HISTOLOGY_OF_TUMOUR, SIZES
 from brachyresponse.response.criteria import VisitAssessment
-from brachyresponse.response.study.case_table import NEW
+from brachyresponse.response.study.case_table import (
+    CASE,
+    DATE,
+    LESION,
+    NEW,
+    NOT_READ,
+    OF_CASE,
+    OF_LESION,
+    OF_NEW_LESION,
+    OF_VISIT,
+)
 from brachyresponse.response.study.entries import MeasurementEntry
 from brachyresponse.response.study.study import ResponseStudy
 
-LESION_COLUMNS = (
-    "case", "patient_id", "criteria", "date", "visit", "lesion", "role", "organ", "kind", "state", *SIZES,
-    "merged_into", "field", "measurable", "certainty", "origin", "plane", "slice", "slices", "slice_thickness_mm",
-    "holes", "warnings",
-)  # fmt: skip
+Cells = dict[str, object]
+
+LESION_COLUMNS = (CASE, DATE, LESION, *OF_CASE, *OF_VISIT, *OF_LESION, *SIZES, *OF_NEW_LESION, *NOT_READ)
 VISIT_COLUMNS = (
     "date", "role", "sum", "unit", "percent_from_baseline", "percent_from_nadir", "nadir", "target_response",
     "category", "label", "confirmed", "why", "rule", "source", "adjudicated", "adjudication reason", "adjudicated by",
@@ -38,30 +46,53 @@ def visit_table(study: ResponseStudy) -> Table:
 
 
 def _lesion_rows(study: ResponseStudy, visit: CaseVisit) -> Iterator[tuple[Cell, ...]]:
-    case = study.case
-    about = (case.id, study.patient_id, str(case.criteria), visit.date.isoformat(), str(visit.role))
+    about = _about(study, visit)
     if not visit.lesions and not visit.new_lesions:
-        yield _row(about, {})
+        yield _row(about)
     for lesion in visit.lesions:
+        how = _how(study.measurement(visit.date, lesion.id))
         for sized in lesion.parts or (lesion,):
-            yield _row(about, _lesion(lesion, sized), study.measurement(visit.date, lesion.id))
+            yield _row(about | how | _lesion(lesion, sized))
     for new in visit.new_lesions:
-        yield _row(about, _new(new), study.measurement(visit.date, new.id))
+        yield _row(about | _how(study.measurement(visit.date, new.id)) | _new(new))
 
 
-def _row(about: tuple[Cell, ...], cells: dict[str, object], how: MeasurementEntry | None = None) -> tuple[Cell, ...]:
-    if how is not None:
-        cells = {**{name: getattr(how, name) for name in LESION_COLUMNS if hasattr(how, name)}, **cells}
-        cells["warnings"] = " ".join(how.warnings)
-    return (*about, *(_cell(cells.get(name)) for name in LESION_COLUMNS[len(about) :]))
+def _row(cells: Cells) -> tuple[Cell, ...]:
+    return tuple(_cell(cells.get(name)) for name in LESION_COLUMNS)
 
 
-def _lesion(lesion: CaseLesion, sized: CaseLesion | LesionPart) -> dict[str, object]:
+def _about(study: ResponseStudy, visit: CaseVisit) -> Cells:
+    """Case and visit, which stand in each row."""
+    case = study.case
+    return {
+        "case": case.id,
+        "patient_id": study.patient_id,
+        **{name: getattr(case, name) for name in ("title", "criteria", "radiation_end", "treatment_start")},
+        "date": visit.date,
+        "visit": visit.role,
+        **_facts(visit),
+    }
+
+
+def _facts(visit: CaseVisit) -> Cells:
+    named = ("non_target", "t2_flair", "steroid_dose_mg", "steroid_trend", "clinical_status")
+    histology = HISTOLOGY_OF_TUMOUR if visit.has_histology_of_tumour else None
+    return {**{name: getattr(visit, name) for name in named}, "histology": histology}
+
+
+def _how(entry: MeasurementEntry | None) -> Cells:
+    """How a lesion was measured, and its sizes, which a new lesion has nowhere else."""
+    if entry is None:
+        return {}
+    return {**{name: getattr(entry, name) for name in (*SIZES, *NOT_READ)}, "warnings": " ".join(entry.warnings)}
+
+
+def _lesion(lesion: CaseLesion, sized: CaseLesion | LesionPart) -> Cells:
     words = {name: getattr(lesion, name) for name in ("role", "organ", "kind", "state", "merged_into")}
     return {"lesion": lesion.id, **words, **{size: getattr(sized, size) for size in SIZES}}
 
 
-def _new(lesion: NewLesion) -> dict[str, object]:
+def _new(lesion: NewLesion) -> Cells:
     return {
         "lesion": lesion.id,
         "role": NEW,
@@ -74,11 +105,10 @@ def _new(lesion: NewLesion) -> dict[str, object]:
 def _visit_row(study: ResponseStudy, visit: CaseVisit, found: VisitAssessment) -> tuple[Cell, ...]:
     rule, said = found.deciding_rule, study.adjudication(visit.date)
     cells: tuple[object, ...] = (
-        visit.date.isoformat(), visit.role, found.sum, found.unit, found.percent_from_baseline,
-        found.percent_from_nadir, found.nadir, found.target_response, found.category, found.label, found.confirmed,
-        found.sentence, rule and rule.rule_id, rule and rule.source, said and said.category, said and said.reason,
-        said and said.by, visit.non_target, visit.t2_flair, visit.steroid_dose_mg, visit.steroid_trend,
-        visit.clinical_status, HISTOLOGY_OF_TUMOUR if visit.has_histology_of_tumour else None,
+        visit.date, visit.role, found.sum, found.unit, found.percent_from_baseline, found.percent_from_nadir,
+        found.nadir, found.target_response, found.category, found.label, found.confirmed, found.sentence,
+        rule and rule.rule_id, rule and rule.source, said and said.category, said and said.reason, said and said.by,
+        *_facts(visit).values(),
     )  # fmt: skip
     return tuple(map(_cell, cells))
 

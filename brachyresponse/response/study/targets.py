@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.case import CaseOptions
 from brachyresponse.response.criteria import criteria_set
+from brachyresponse.response.criteria.measurability import (
+    Measurability,
+    MeasurabilityItem,
+    MeasurabilityResult,
+    judge_measurability,
+)
 from brachyresponse.response.study.findings import LesionFinding, MeasuredVisit
 from brachyresponse.response.vocabulary import CriteriaName, LesionKind, LesionRole, LesionState
 
-TARGET, NOT_DISEASE = "target", "not disease"
 NODES = "all lymph nodes"
 
 
@@ -66,9 +71,22 @@ def choose_targets(baseline: MeasuredVisit, criteria: CriteriaName, options: Cas
     return TargetChoice(targets, others, tuple(sentences))
 
 
-def is_measurable_lesion(found: LesionFinding, criteria: CriteriaName, kind: LesionKind) -> bool:
-    """Tell whether a lesion would be a target by its size."""
-    return _word(found, criteria, kind)[0] == TARGET
+def judge_lesion(found: LesionFinding, criteria: CriteriaName, kind: LesionKind) -> MeasurabilityResult:
+    """Return whether a lesion, as it was found, may be a target by its size, and why."""
+    size = found.measurement
+    if size is None:
+        return MeasurabilityResult(Measurability.NON_TARGET, f"It is {found.state}.")
+    is_node = kind is LesionKind.NODE
+    item = MeasurabilityItem(
+        criteria=criteria,
+        kind=kind,
+        longest_mm=size.longest_mm,
+        perpendicular_mm=None if is_node else size.perpendicular_mm,
+        short_axis_mm=size.short_axis_mm if is_node else None,
+        slices=size.slices,
+        slice_thickness_mm=size.slice_thickness_mm,
+    )
+    return judge_measurability(item)
 
 
 @dataclass(frozen=True)
@@ -118,39 +136,22 @@ class _Limits:
 def _judge(name: str, found: LesionFinding, criteria: CriteriaName, options: CaseOptions) -> _Judged:
     kind = found.kind or LesionKind.ENHANCING
     is_chosen = found.role is LesionRole.TARGET
-    word, sentence = _word(found, criteria, kind)
+    result = judge_lesion(found, criteria, kind)
+    is_measurable, sentence = result.word is Measurability.TARGET, result.sentence
     obstacle = ""
     if found.state is not LesionState.MEASURED or found.measurement is None:
         obstacle = f"at baseline it is {found.state}, not measured"
     elif found.role is LesionRole.NON_TARGET:
         obstacle = "the reader chose so"
-    elif word != TARGET and not (options.has_protocol_targets or is_chosen):
+    elif not is_measurable and not (options.has_protocol_targets or is_chosen):
         obstacle = sentence.rstrip(".")
     if is_chosen:
-        sentence = f"the reader chose it. {sentence}" if word != TARGET else "the reader chose it."
-    elif word != TARGET and not obstacle:
+        sentence = f"the reader chose it. {sentence}" if not is_measurable else "the reader chose it."
+    elif not is_measurable and not obstacle:
         sentence = f"the protocol says so. {sentence}"
+    is_no_disease = result.word is Measurability.NOT_DISEASE
     organ = NODES if kind is LesionKind.NODE else found.organ or "brain"
-    return _Judged(name, _size(found, kind), organ, is_chosen, word == NOT_DISEASE, obstacle, sentence)
-
-
-def _word(found: LesionFinding, criteria: CriteriaName, kind: LesionKind) -> tuple[str, str]:
-    from brachyresponse.response.criteria import MeasurabilityItem, judge_measurability
-
-    size = found.measurement
-    if size is None:
-        return "non-target", f"it is {found.state}"
-    is_node = kind is LesionKind.NODE
-    item = MeasurabilityItem(
-        criteria=criteria,
-        kind=kind,
-        longest_mm=size.longest_mm,
-        perpendicular_mm=None if is_node else size.perpendicular_mm,
-        short_axis_mm=size.short_axis_mm if is_node else None,
-        slices=size.slices,
-        slice_thickness_mm=size.slice_thickness_mm,
-    )
-    return judge_measurability(item)
+    return _Judged(name, _size(found, kind), organ, is_chosen, is_no_disease, obstacle, sentence)
 
 
 def _size(found: LesionFinding, kind: LesionKind) -> float:
