@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
 
 from slicer.i18n import tr as _
 
 from brachyresponse.response.criteria import Reason, RowFinding, VisitAssessment
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.responseassess.section import NOT_ASSESSED, Section
+from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
 from brachyresponse.slicer_panel.responseassess.words import CATEGORIES, capital
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
@@ -42,14 +42,14 @@ def _why(found: VisitAssessment, reader: str) -> str:
     """Category, the rule that decided with its source, and everything else that was weighed."""
     head = CATEGORIES.get(str(found.category), str(found.category or _("before the baseline")))
     label = f" ({found.label})" if found.label else ""
-    parts = [_headline(f"{found.date}: {head}{label}")]
+    parts = [headline(f"{found.date}: {head}{label}")]
     if reader:
-        parts.append(_headline(reader))
+        parts.append(headline(reader))
     if found.deciding_rule is not None:
-        parts += [_paragraph(found.deciding_rule.sentence), _rule(found.deciding_rule)]
+        parts += [paragraph(found.deciding_rule.sentence), _rule(found.deciding_rule)]
     others = [f"{reason.sentence} [{reason.rule_id}{_mark(reason)}]" for reason in found.reasons[1:]]
     said = [found.confirmation.sentence, *found.deviations, *found.conventions]
-    parts.append(_bullets([*others, *filter(None, said)]))
+    parts.append(bullets([*others, *filter(None, said)]))
     return "".join(parts)
 
 
@@ -57,10 +57,10 @@ def _what_if(found: VisitAssessment) -> str:
     """What is not known, margins to the next thresholds, and how far two readers differ."""
     parts = []
     if found.if_known:
-        parts.append(_paragraph(_("What is not known, and what it would make of this visit:")))
-        parts.append(_bullets(outcome.sentence for outcome in found.if_known))
-    parts.append(_bullets(change.sentence for change in found.changes))
-    parts.append(_paragraph(found.reader_variability))
+        parts.append(paragraph(_("What is not known, and what it would make of this visit:")))
+        parts.append(bullets(outcome.sentence for outcome in found.if_known))
+    parts.append(bullets(change.sentence for change in found.changes))
+    parts.append(paragraph(found.reader_variability))
     return "".join(parts)
 
 
@@ -77,16 +77,3 @@ def _rule(rule: Reason) -> str:
 
 def _mark(rule: Reason) -> str:
     return "" if rule.is_verified else f", {UNVERIFIED}"
-
-
-def _headline(text: str) -> str:
-    return f"<p><b>{html.escape(text)}</b></p>"
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{html.escape(text)}</p>" if text else ""
-
-
-def _bullets(sentences: Iterable[str]) -> str:
-    lines = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
-    return f"<ul style='margin-left: 12px; -qt-list-indent: 0'>{lines}</ul>" if lines else ""
