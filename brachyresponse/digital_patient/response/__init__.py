@@ -9,7 +9,7 @@ from brachyresponse.digital_patient.response.course import (
 from brachyresponse.digital_patient.response.laws import Swelling, VolumeLaw
 from brachyresponse.digital_patient.response.lesion import CourseLesion, TrueSize
 from brachyresponse.digital_patient.response.tables import ResponseVariant
-from brachyresponse.digital_patient.response.true_case import true_case
+from brachyresponse.digital_patient.response.true_case import case_options, expected_of, true_case
 from brachyresponse.digital_patient.response.truth import Adjudicated, CourseTruth
 from brachyresponse.digital_patient.response.visit import DigitalVisit, VisitReading
 
@@ -25,6 +25,8 @@ __all__ = [
     "TrueSize",
     "VisitReading",
     "VolumeLaw",
+    "case_options",
+    "expected_of",
     "perfusion_points",
     "response_course",
     "true_case",

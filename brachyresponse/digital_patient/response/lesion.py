@@ -70,6 +70,11 @@ class CourseLesion:
         """Tell whether its longest axis reaches what images show."""
         return max(self.axes_mm) * self.scale(day) >= least_mm
 
+    def click_mm(self, day: float) -> FloatArray:
+        """Return a place (3,) in the part that enhances: the middle, or halfway between core and edge."""
+        along_mm = 0.25 * (1 + self.core_share) * self.axes_mm[1] * self.scale(day) if self.core_share else 0.0
+        return np.array(self.centre_mm) + (0.0, along_mm, 0.0)
+
     def size(self, day: float, turn: FloatArray) -> TrueSize:
         """Return the exact sizes in axial slices after a turn (3, 3) of the patient.
 

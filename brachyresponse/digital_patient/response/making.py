@@ -22,6 +22,7 @@ from brachyresponse.digital_patient.response.tables import (
 from brachyresponse.digital_patient.response.truth import Adjudicated, CourseTruth, true_sum
 from brachyresponse.digital_patient.response.visit import DigitalVisit, VisitReading
 from brachyresponse.geometry import Volume
+from brachyresponse.geometry.rigid import moved_points
 from brachyresponse.progress import Report
 from brachyresponse.response.treatment import Treatment, TreatmentRecord, Tumour, new_treatment
 from brachyresponse.response.vocabulary import Category, ClinicalStatus, CriteriaName, SteroidTrend, T2Flair, VisitRole
@@ -89,6 +90,7 @@ class CourseMaker:
             lesions=scene.drawn(grid),
             new_lesions=tuple(lesion.id for lesion in seen if lesion.is_new),
             sizes={lesion.id: lesion.size(day, motion[:3, :3]) for lesion in seen},
+            clicks_mm={lesion.id: moved_points(lesion.click_mm(day), motion) for lesion in seen},
             reading=self._reading(record),
             seeds=scene.seeds,
             plan_to_visit=motion,

@@ -1,6 +1,8 @@
-"""The course as a case for the criteria, by its exact sizes."""
+"""The course as a case for the criteria by its exact sizes, and what they should say of it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from brachyresponse.digital_patient.response.course import ResponseCourse
 from brachyresponse.digital_patient.response.lesion import CourseLesion, TrueSize
@@ -29,6 +31,35 @@ def true_case(course: ResponseCourse) -> ResponseCase:
 def case_options(course: ResponseCourse) -> CaseOptions:
     """Return the choices that the course makes within its criteria: a node below 15 mm is a protocol's target."""
     return CaseOptions(has_protocol_targets=any(lesion.kind is LesionKind.NODE for lesion in course.lesions))
+
+
+def expected_of(course: ResponseCourse) -> dict[str, Any]:
+    """Return what is true, in the form of the ``expected`` part of a worked case; sizes of known lesions beside it."""
+    truth = course.truth
+    rows = zip(course.visits, truth.categories, truth.sums, strict=True)
+    return {
+        "visits": [
+            {
+                "date": visit.date.isoformat(),
+                "category": str(category),
+                "sum": total,
+                "lesions": [
+                    _true_size(lesion, visit.sizes[lesion.id])
+                    for lesion in course.lesions
+                    if lesion.id in visit.sizes and not lesion.is_new
+                ],
+            }
+            for visit, category, total in rows
+        ],
+        "best_overall_response": str(truth.best_overall_response),
+        "progression_date": truth.progression_date.isoformat() if truth.progression_date else None,
+    }
+
+
+def _true_size(lesion: CourseLesion, size: TrueSize) -> dict[str, Any]:
+    across = "short_axis_mm" if lesion.kind is LesionKind.NODE else "perpendicular_mm"
+    sizes = {"longest_mm": size.longest_mm, across: size.perpendicular_mm, "volume_ml": size.volume_ml}
+    return {"id": lesion.id, **sizes}
 
 
 def _visit(course: ResponseCourse, visit: DigitalVisit) -> CaseVisit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from brachyresponse.digital_patient.response.lesion import CourseLesion, TrueSize
 from brachyresponse.response.vocabulary import Category, CriteriaName, LesionKind
@@ -47,28 +46,6 @@ class CourseTruth:
     adjudicated: Adjudicated | None
     diagnosis: str
     why: str
-
-    def as_record(self) -> dict[str, Any]:
-        """Return plain values, to be written as JSON."""
-        return {
-            "sizes": [
-                {
-                    name: {
-                        "longest_mm": size.longest_mm,
-                        "perpendicular_mm": size.perpendicular_mm,
-                        "volume_ml": size.volume_ml,
-                    }
-                    for name, size in visit.items()
-                }
-                for visit in self.sizes
-            ],
-            "sums": list(self.sums),
-            "categories": list(self.categories),
-            "best_overall_response": self.best_overall_response,
-            "progression_date": self.progression_date.isoformat() if self.progression_date else None,
-            "adjudicated": self.adjudicated.category if self.adjudicated else None,
-            "diagnosis": self.diagnosis,
-        }
 
 
 def true_sum(sizes: Mapping[str, TrueSize], lesions: Sequence[CourseLesion], criteria: CriteriaName) -> float:

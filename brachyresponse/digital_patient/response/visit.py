@@ -40,6 +40,8 @@ class DigitalVisit:
         Names of those that the baseline did not have.
     sizes
         Exact sizes of the drawn lesions.
+    clicks_mm
+        (3,) where a reader clicks on each lesion: on a part that enhances.
     seeds
         As they lie on that day; none before the implant.
     plan_to_visit, to_baseline
@@ -53,6 +55,7 @@ class DigitalVisit:
     lesions: Mapping[str, Structure]
     new_lesions: tuple[str, ...]
     sizes: Mapping[str, TrueSize]
+    clicks_mm: Mapping[str, FloatArray]
     reading: VisitReading
     seeds: Seeds
     plan_to_visit: FloatArray
