@@ -20,6 +20,13 @@ from brachyresponse.response.criteria.criteria_set import (
     Threshold,
     criteria_set,
 )
+from brachyresponse.response.criteria.measurability import (
+    ImagingMethod,
+    Measurability,
+    MeasurabilityItem,
+    MeasurabilityResult,
+    judge_measurability,
+)
 
 __all__ = [
     "Change",
@@ -27,6 +34,10 @@ __all__ = [
     "ConfirmationStatus",
     "CriteriaSet",
     "Fact",
+    "ImagingMethod",
+    "Measurability",
+    "MeasurabilityItem",
+    "MeasurabilityResult",
     "Outcome",
     "OverallRow",
     "ProgressionRow",
@@ -38,4 +49,5 @@ __all__ = [
     "VisitAssessment",
     "assess_response",
     "criteria_set",
+    "judge_measurability",
 ]

@@ -11,7 +11,6 @@ from brachyresponse.response.case import ResponseCase
 from brachyresponse.response.criteria.criteria_set import CriteriaSet
 from brachyresponse.response.vocabulary import Category, VisitRole
 
-
 Day = date
 """The type, where a field is called date."""
 
@@ -101,7 +100,7 @@ class ConfirmationStatus(StrEnum):
 
 @dataclass(frozen=True)
 class ConfirmationState:
-    """Whether what a visit shows was, or is to be, seen again; ``day`` is the one that decided, or the first that can."""
+    """Whether what a visit shows was, or is to be, seen again; ``day`` decided it, or is the first that can."""
 
     status: ConfirmationStatus = ConfirmationStatus.NOT_NEEDED
     day: date | None = None
