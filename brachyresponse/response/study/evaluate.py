@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -13,10 +14,11 @@ from brachyresponse.response.criteria import ResponseAssessment, assess_response
 from brachyresponse.response.field.vocabulary import SiteOfFailure
 from brachyresponse.response.schedule import ScheduleState, ambiguity, anchors_of, load_schedule, schedule_state
 from brachyresponse.response.study.assumptions import assumptions_of
-from brachyresponse.response.study.filled_case import fill_case
+from brachyresponse.response.study.entries import MeasurementEntry, SiteEntry
+from brachyresponse.response.study.filled_case import FilledCase, fill_case
 from brachyresponse.response.study.request import ResponseRequest
 from brachyresponse.response.study.study import ResponseStudy, VersionEntry
-from brachyresponse.response.treatment import criteria_warnings
+from brachyresponse.response.treatment import TreatmentRecord, criteria_warnings
 from brachyresponse.response.vocabulary import Category, FieldPosition
 
 
@@ -40,7 +42,7 @@ def evaluate_response(request: ResponseRequest) -> ResponseStudy:
         radiation_end=filled.radiation_end,
         schedule=_schedule(request, assessment, today),
         assumptions=assumptions_of(request, filled, assessment),
-        warnings=tuple(dict.fromkeys([*_warnings(request, assessment), *filled.warnings])),
+        warnings=tuple(dict.fromkeys(_warnings(request, filled, assessment))),
         versions=versions(assessment),
         today=today,
     )
@@ -97,28 +99,20 @@ def _is_ambiguous(request: ResponseRequest, assessment: ResponseAssessment) -> b
     return any(ambiguity(last.category, position, is_growing=is_growing) for position in (*positions, None))
 
 
-def _warnings(request: ResponseRequest, assessment: ResponseAssessment) -> list[str]:
-    record = request.treatments
-    said = list(
-        criteria_warnings(
-            request.case.criteria,
-            record.tumour if record else None,
-            record or (),
-            earlier=request.earlier_criteria,
-        )
-    )
-    said += assessment.warnings
-    said += [
-        f"{entry.visit}, {entry.lesion}: {warning}" for entry in request.measurements for warning in entry.warnings
-    ]
-    said += [f"{entry.visit}, {entry.lesion}: {warning}" for entry in request.sites for warning in entry.warnings]
-    return said + _differing(request, assessment)
+def _warnings(request: ResponseRequest, filled: FilledCase, assessment: ResponseAssessment) -> Iterator[str]:
+    """What a person has to look at, the weightiest first."""
+    yield from _differing(request, assessment)
+    yield from filled.warnings
+    record = request.treatments or TreatmentRecord()
+    yield from criteria_warnings(request.case.criteria, record.tumour, record, earlier=request.earlier_criteria)
+    yield from assessment.warnings
+    entries: list[MeasurementEntry | SiteEntry] = [*request.measurements, *request.sites]
+    for entry in entries:
+        yield from (f"{entry.visit}, {entry.lesion}: {warning}" for warning in entry.warnings)
 
 
-def _differing(request: ResponseRequest, assessment: ResponseAssessment) -> list[str]:
+def _differing(request: ResponseRequest, assessment: ResponseAssessment) -> Iterator[str]:
     computed = {visit.date: visit.category for visit in assessment.visits}
-    return [
-        f"{said.visit}: computed {computed[said.visit]}. {said.describe()}"
-        for said in request.adjudications
-        if computed[said.visit] != said.category
-    ]
+    for said in request.adjudications:
+        if computed[said.visit] != said.category:
+            yield f"{said.visit}: computed {computed[said.visit]}. {said.describe()}"
