@@ -9,6 +9,7 @@ from pathlib import Path
 
 from brachyresponse.command_line.messages import warn
 from brachyresponse.command_line.respond_case import RespondCase
+from brachyresponse.command_line.respond_findings import findings_of
 from brachyresponse.command_line.respond_truth import differences, truth_rows
 from brachyresponse.errors import InputFileError
 from brachyresponse.pictures.response_pictures import response_pictures
@@ -19,10 +20,8 @@ from brachyresponse.report.response_truth import response_truth_section
 from brachyresponse.report.response_words import unit_text
 from brachyresponse.report.verification_truth import TruthRow
 from brachyresponse.response.study import ResponseStudy, write_study
-from brachyresponse.response.vocabulary import Category, FieldPosition
 
 REPORT, INDEX, SUMMARY = "report.html", "index.html", "cases.csv"
-OPEN_CATEGORIES = (Category.PRELIMINARY_PD, Category.NE)
 COLUMNS = ("case", "criteria", "date", "category", "reader", "why", "best", "progression", "next scan", "to look at")
 UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -47,27 +46,13 @@ class AssessedCase:
     @property
     def findings(self) -> tuple[str, ...]:
         """What needs a person, one sentence each."""
-        return tuple(dict.fromkeys((*_of_last_visit(self.study), *self._of_course())))
+        wrong = (f"{row.quantity} is {row.result}, expected {row.truth}." for row in differences(self.truth))
+        return tuple(dict.fromkeys((*findings_of(self.study), *self.case.notes, *wrong)))
 
-    def _of_course(self) -> Iterator[str]:
-        schedule = self.study.schedule
-        if schedule is not None:
-            yield from (row.sentence for row in schedule.overdue)
-        yield from self.study.warnings
-        yield from self.case.notes
-        for row in differences(self.truth):
-            yield f"{row.quantity} is {row.result}, expected {row.truth}."
-
-
-def _of_last_visit(study: ResponseStudy) -> Iterator[str]:
-    last, visit = study.assessment.visits[-1], study.case.visits[-1]
-    if last.category in OPEN_CATEGORIES:
-        yield f"The last visit is {last.category}: {last.sentence}"
-    if last.is_imaging_only:
-        yield f"The category of {last.date} is {last.label}."
-    for lesion in visit.new_lesions:
-        if lesion.field is FieldPosition.STRADDLES:
-            yield f"New lesion {lesion.id!r} lies partly inside and partly outside the field: the reader decides."
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Warnings that a person should read, and that are no findings."""
+        return tuple(sentence for sentence in self.study.warnings if sentence not in self.findings)
 
 
 def folder_names(names: Sequence[str]) -> list[str]:
@@ -124,7 +109,9 @@ def print_case(assessed: AssessedCase) -> None:
     if study.schedule is not None:
         print(f"  {study.schedule.sentence}")
     for sentence in assessed.findings:
-        warn(f"{assessed.name}: {sentence}")
+        print(f"  to look at: {sentence}")
+    for sentence in assessed.remarks:
+        warn(sentence)
 
 
 def print_list(cases: Sequence[AssessedCase]) -> None:

@@ -82,7 +82,8 @@ def measure_visits(options: argparse.Namespace, report: Report) -> MeasuredVisit
     for day in scans:
         if day not in drawn:
             raise InputFileError(f"--visit {day} has no --lesions of that day: give both, or leave the scan out.")
-    days, notes = [], []
+    days: list[MeasuredDay] = []
+    notes: list[str] = []
     for number, (day, path) in enumerate(sorted(drawn.items())):
         report(number / len(drawn), f"Measuring: {day}")
         found = read_labels(path, dict(options.label))

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from brachyresponse.response.measurement import LesionMeasurement
 
 PIXEL_MM = 0.5
-SPARE = 1.9
+SPARE = 2.1
 """Width of the view over the longest diameter."""
-LEAST_WIDTH_MM = 46.0
+LEAST_WIDTH_MM = 40.0
 OUTLINE_COLOUR, LONGEST_COLOUR, PERPENDICULAR_COLOUR = "#ffd60a", "#52e0ff", "#ff8bd1"
 LEAST_SLOPE = 1e-6
 
@@ -128,7 +128,7 @@ def _diameter(ends_mm: AnyArray | None, plane: MeasuredPlane, colour: str) -> Ma
     length = float(np.linalg.norm(np.diff(np.asarray(ends_mm, float), axis=0)))
     (x1, y1), (x2, y2) = ends
     place = {"x1": f"{x1:.2f}", "y1": f"{y1:.2f}", "x2": f"{x2:.2f}", "y2": f"{y2:.2f}"}
-    size = plane.width_mm / 26
+    size = plane.width_mm / 20
     end, middle = ends[int(np.argmax(ends.sum(axis=1)))], ends.mean(axis=0)
     x, y = end + (end - middle) / np.linalg.norm(end - middle) * 0.5 * size
     written = {"x": f"{x:.2f}", "y": f"{y + 0.35 * size:.2f}", "font_size": f"{size:.2f}", "fill": colour}

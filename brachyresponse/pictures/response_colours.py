@@ -10,7 +10,7 @@ from brachyresponse.response.vocabulary import Category
 INK, QUIET, GRID, PAPER = "#1c2733", "#5b6876", "#dfe4ea", "#ffffff"
 SUM_COLOUR, NADIR_COLOUR, RESPONSE_COLOUR, PROGRESSION_COLOUR = INK, "#7a869a", "#0072b2", "#c04f00"
 WINDOW_COLOUR, DUE_COLOUR = "#fdf1cf", "#7b4ea3"
-SERIES_COLOURS = ("#009e73", "#7b4ea3", "#c04f00", "#0072b2")
+SERIES_COLOURS = ("#009e73", "#7b4ea3", "#c04f00", "#0072b2", "#8d6e4f", "#c2255c")
 HATCHING = "preliminary"
 BEFORE_BASELINE = "before"
 """What stands in the box of a visit before the baseline."""

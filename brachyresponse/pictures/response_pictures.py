@@ -35,7 +35,7 @@ def response_pictures(study: ResponseStudy, measured: Sequence[MeasuredLesion] =
     A measurement that is nothing but numbers has no key image.
     """
     timeline = timeline_of(study)
-    ordered = sorted(measured, key=lambda one: (one.visit, one.lesion))
+    ordered = sorted(measured, key=lambda one: one.visit)
     keys = (_key(one) for one in ordered if one.measured.longest_ras_mm is not None)
     return ResponsePictures(response_timeline(timeline), category_strip(timeline), tuple(keys))
 

@@ -83,12 +83,8 @@ class Panel:
         parts.append(segment((time.left, self.bottom), (time.right, self.bottom), INK))
         parts.append(segment((time.left, self.top), (time.left, self.bottom), INK))
         middle = f"translate(13 {self.top + self.height / 2:.1f}) rotate(-90)"
-        lines = self.y.title.split("\n")
-        titles = [
-            element("text", line, text_anchor="middle", transform=middle, dy=f"{13 * number:g}")
-            for number, line in enumerate(lines)
-        ]
-        return element("g", *parts, *titles)
+        title = element("text", self.y.title, text_anchor="middle", transform=middle)
+        return element("g", *parts, title)
 
 
 def time_labels(time: TimeAxis, y: float) -> Markup:

@@ -65,5 +65,6 @@ def _note(visit: TimelineVisit) -> str:
         "images only" if visit.is_imaging_only else "",
         "confirmed" if visit.is_confirmed else "",
         "new lesion" if visit.has_new_lesion else "",
+        "deviates" if visit.is_deviating else "",
     ]
     return ", ".join(note for note in notes if note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -37,7 +37,7 @@ from brachyresponse.report.markup import Markup, element, joined
 from brachyresponse.response.timeline import Timeline, TimelineLevel, TimelineSeries, TimelineVisit
 
 WIDTH = 760.0
-SUM_HEIGHT, SERIES_HEIGHT, SPACE = 190.0, 74.0, 16.0
+SUM_HEIGHT, SERIES_HEIGHT, SPACE = 160.0, 52.0, 12.0
 PILL_HEIGHT, PILL_GAP = 18.0, 3.0
 LEGEND_ROW, SWATCH = 20.0, 26.0
 HEAD_ROOM = 1.12
@@ -70,7 +70,10 @@ def response_timeline(timeline: Timeline) -> Markup:
         marks,
         *(panel.frame(time) for panel in panels),
         _sum(timeline, time, panels[0]),
-        *(_series(group, time, panel) for group, panel in zip(_groups(timeline), panels[1:], strict=True)),
+        *(
+            _series(group, time, panel, _colours(timeline))
+            for group, panel in zip(_groups(timeline), panels[1:], strict=True)
+        ),
         _due(timeline, time, top, bottom),
         pills,
         time_labels(time, bottom + 17),
@@ -150,17 +153,22 @@ def _series_panels(timeline: Timeline, top: float) -> list[Panel]:
     panels = []
     for number, group in enumerate(_groups(timeline)):
         highest = max((value for series in group for value in series.values), default=1.0)
-        name = group[0].name if len(group) == 1 else "Serum"
-        title = "Perfusion\nratio" if group == timeline.perfusion else f"{name}\n({group[0].unit})"
+        title = group[0].unit or "ratio"
         at = top + number * (SERIES_HEIGHT + SPACE)
         panels.append(Panel(Axis(title, 0.0, HEAD_ROOM * highest or 1.0), at, SERIES_HEIGHT, ticks=3))
     return panels
 
 
-def _series(group: Sequence[TimelineSeries], time: TimeAxis, panel: Panel) -> Markup:
+def _colours(timeline: Timeline) -> dict[str, str]:
+    """Return the colour of each series by its name."""
+    names = dict.fromkeys(series.name for group in _groups(timeline) for series in group)
+    return {name: SERIES_COLOURS[number % len(SERIES_COLOURS)] for number, name in enumerate(names)}
+
+
+def _series(group: Sequence[TimelineSeries], time: TimeAxis, panel: Panel, colours: Mapping[str, str]) -> Markup:
     parts = []
-    for number, series in enumerate(group):
-        colour = SERIES_COLOURS[number % len(SERIES_COLOURS)]
+    for series in group:
+        colour = colours[series.name]
         for point in series.points:
             if point.low is not None and point.high is not None:
                 x = time.px(point.date)
@@ -217,10 +225,8 @@ def _keys(timeline: Timeline) -> list[_Key]:
     if any(visit.adjudicated for visit in timeline.visits):
         word = label(f"SD{READER}", (SWATCH / 2, 4.5), anchor="middle", font_weight="bold")
         keys.append(_Key(word, "the reader's word"))
-    for group in _groups(timeline):
-        if len(group) > 1 or group == timeline.perfusion:
-            lines = (_key_line(SERIES_COLOURS[n % len(SERIES_COLOURS)], 2.2) for n in range(len(group)))
-            keys += [_Key(line, series.name) for line, series in zip(lines, group, strict=True)]
+    for name, colour in _colours(timeline).items():
+        keys.append(_Key(_key_line(colour, 2.2), name))
     return keys
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from brachyresponse.report.document import table
+from brachyresponse.report.document import bullets, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.response_words import DASH, category_mark, in_words, percent, size_text, unit_text
 from brachyresponse.response.vocabulary import FieldPosition, LesionKind, LesionState, NonTargetStatus
@@ -28,7 +28,8 @@ def visit_table(study: ResponseStudy) -> Markup:
     for visit, found in zip(study.case.visits, study.assessment.visits, strict=True):
         others = [value(visit) or DASH for _, value in known]
         rows.append([visit.date, *_sums(study, found), found.target_response or DASH, *others, _category(study, found)])
-    return table(headings, rows, numbers=range(1, 4 + len(_volume_heading(study))))
+    deviations = dict.fromkeys(sentence for found in study.assessment.visits for sentence in found.deviations)
+    return joined(table(headings, rows, numbers=range(1, 4 + len(_volume_heading(study)))), bullets(deviations))
 
 
 def lesion_table(study: ResponseStudy) -> Markup:
@@ -55,8 +56,11 @@ def _sums(study: ResponseStudy, found: VisitAssessment) -> list[str]:
 
 def _category(study: ResponseStudy, found: VisitAssessment) -> Markup:
     reader = study.adjudication(found.date)
-    mark = category_mark(found.category, reader.category if reader else None)
-    return joined(mark, element("span", " imaging only", class_="quiet")) if found.is_imaging_only else mark
+    parts = [category_mark(found.category)]
+    parts += [element("span", "imaging only", class_="quiet")] if found.is_imaging_only else []
+    parts += [element("span", "deviates", class_="stamp")] if found.deviations else []
+    parts += [joined("reader: ", category_mark(reader.category))] if reader else []
+    return joined(*parts, separator=element("br"))
 
 
 def _non_target(visit: CaseVisit) -> str:
@@ -92,7 +96,8 @@ OPTIONAL: tuple[tuple[str, Callable[[CaseVisit], str]], ...] = (
 
 
 def _lesion_row(study: ResponseStudy, visit: CaseVisit, lesion: CaseLesion) -> list[object]:
-    kind = "" if lesion.kind is LesionKind.ENHANCING else f", {lesion.kind}"
+    is_told = lesion.kind is LesionKind.ENHANCING or lesion.kind in lesion.organ
+    kind = "" if is_told else f", {lesion.kind}"
     what = f"{lesion.role}, {lesion.organ}{kind}"
     measured = study.measurement(visit.date, lesion.id)
     entered = "as entered" if lesion.state is LesionState.MEASURED else DASH

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brachyresponse.report.document import bullets, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
-from brachyresponse.report.response_words import category_mark, if_known, unverified
+from brachyresponse.report.response_words import category_mark, if_known, in_words, unverified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def _visit(study: ResponseStudy, visit: VisitAssessment) -> Markup:
         _titled("If it were known", [if_known(visit)] if visit.if_known else []),
         _titled("What would change it", _changes(visit)),
         _titled("Confirmation", [visit.confirmation.sentence] if visit.confirmation.sentence else []),
-        _titled("Deviations from the criteria", visit.deviations),
+        bullets(visit.deviations),
         _titled("Readings that the papers leave open", visit.conventions),
         class_="reading why",
     )
@@ -56,7 +56,7 @@ def _walked(rows: Sequence[RowFinding]) -> Markup:
     """Return the rows of the criteria's table with what each leaves open; the row that leaves least in bold."""
     if not rows:
         return NOTHING
-    body = [[row.row, row.found, _allows(row)] for row in rows]
+    body = [[row.row, in_words(row.found), _allows(row)] for row in rows]
     return element("div", table(["Row of the table", "Found", "Leaves open"], body), class_="walked")
 
 

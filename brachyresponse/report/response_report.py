@@ -13,7 +13,7 @@ from brachyresponse.report.document import RESEARCH_USE, bullets, document, fact
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.response_measurements import lesion_table, visit_table
 from brachyresponse.report.response_reasons import reasons_section
-from brachyresponse.report.response_summary import header, state_box, what_to_watch
+from brachyresponse.report.response_summary import criteria_title, header, state_box, what_to_watch
 from brachyresponse.report.response_tables import (
     assumption_section,
     radiation_section,
@@ -111,7 +111,7 @@ def write_response_report(
 def _contents(report: ResponseReport) -> list[Markup]:
     study, pictures = report.study, report.pictures
     return [
-        element("h1", f"Response by {study.assessment.criteria.title}"),
+        element("h1", "Response by ", criteria_title(study)),
         element("p", RESEARCH_USE, class_="research"),
         header(study),
         state_box(study),
@@ -145,7 +145,7 @@ def _inputs(report: ResponseReport) -> Markup:
     read = [*report.inputs, *((one.name, one.what) for one in study.inputs)]
     versions = ((one.name, one.version) for one in study.versions)
     criteria = study.assessment.criteria
-    used = [("Criteria", f"{criteria.title}: {criteria.applies_to}; {criteria.size}")]
+    used = [("Rules", f"{criteria.title}: {criteria.applies_to}; {criteria.size}")]
     return joined(facts([*read, *used, *versions], columns=1), bullets([*criteria.leaves_out, *LIMITS]))
 
 

@@ -22,7 +22,7 @@ def header(study: ResponseStudy) -> Markup:
     return facts(
         [
             ("Patient ID", study.patient_id),
-            ("Criteria", criteria_title(study)),
+            ("Criteria", study.assessment.criteria.title),
             ("Case", study.case.title or study.case.id),
             ("Tumour", tumour.describe() if tumour else ""),
             ("Visits", f"{len(visits)}, {visits[0].date} to {visits[-1].date}"),
@@ -54,6 +54,8 @@ def state_box(study: ResponseStudy) -> Markup:
         parts.append(element("p", element("b", f"{last.label.capitalize()}. "), if_known(last)))
     if reader is not None:
         parts.append(element("p", element("b", "The reader's word: "), reader.describe()))
+    if last.deviations:
+        parts.append(element("p", " ".join(last.deviations)))
     due = study.schedule.sentence if study.schedule else NO_SCHEDULE
     parts.append(element("p", element("b", "Next scan: "), due))
     return element("div", *parts, class_="reading")

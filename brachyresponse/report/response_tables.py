@@ -8,7 +8,7 @@ from brachyresponse.report.document import bullets, facts, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.response_words import DASH, in_words
 from brachyresponse.response.schedule import RowStatus
-from brachyresponse.response.timeline.treatments import treatment_words
+from brachyresponse.response.timeline import ratio_name, treatment_words
 
 if TYPE_CHECKING:
     from brachyresponse.response.schedule import ScheduleRow
@@ -25,12 +25,13 @@ STATUS_CLASSES = {
 def radiation_section(study: ResponseStudy) -> Markup:
     """Return the reference date, the early window that it makes, and the other days that could have been chosen."""
     criteria, end = study.assessment.criteria, study.radiation_end
-    sentences = [end.sentence]
+    sentences = [end.sentence] if end.date or criteria.early_window else []
     if criteria.early_window is None:
-        sentences.append(f"{criteria.title} has no early window after radiation.")
+        sentences.append(f"{criteria.title} has no early window after radiation, so that no reference date is needed.")
     else:
         fact = criteria.facts[criteria.early_window]
-        sentences.append(f"Early window of {criteria.title}: {fact.value} days. {fact.note}".strip())
+        note = f" ({fact.note})" if fact.note else ""
+        sentences.append(f"Early window of {criteria.title}: {fact.value} days{note}.")
     others = study.treatments.reference_dates if study.treatments else ()
     rows = [
         [str(one.choice), one.date, DASH if one.delivered_share is None else f"{100 * one.delivered_share:.1f} %"]
@@ -46,9 +47,10 @@ def radiation_section(study: ResponseStudy) -> Markup:
 
 def site_section(study: ResponseStudy) -> Markup:
     """Return where lesions lie against the implant's dose, with the dose that they got."""
-    headings = ["Visit", "Lesion", "Site", "D50 (Gy)", "Dmin to Dmax (Gy)", "V100", "To the isodose (mm)", "Why"]
+    headings = ["Visit", "Lesion", "Site", "In the isodose", "D50 (Gy)", "Dmin to Dmax (Gy)", "V100"]
+    headings += ["To the isodose (mm)", "Why"]
     rows = [_site(one) for one in study.sites]
-    return section("Site of failure", table(headings, rows, numbers=range(3, 7)) if rows else NOTHING)
+    return section("Site of failure", table(headings, rows, numbers=range(3, 8)) if rows else NOTHING, class_="sites")
 
 
 def schedule_section(study: ResponseStudy) -> Markup:
@@ -68,7 +70,7 @@ def schedule_section(study: ResponseStudy) -> Markup:
     )
     return section(
         f"Schedule: {state.schedule.title}",
-        element("p", element("b", state.sentence)),
+        element("p", state.sentence),
         asked,
         table(["Visit", "Due", "Counts from to", "Done", ""], rows),
         element("p", " ".join(state.notes), class_="quiet"),
@@ -89,28 +91,33 @@ def treatment_section(study: ResponseStudy) -> Markup:
 def ratio_section(study: ResponseStudy) -> Markup:
     """Return the perfusion ratios over time; they inform the reader and change no category."""
     rows = [
-        [one.date, one.lesion, one.map, _ratio(one.ratio, one.low, one.high), one.statistic] for one in study.perfusion
+        [one.date, one.lesion, ratio_name(one.map), _ratio(one.ratio, one.low, one.high), one.statistic]
+        for one in study.perfusion
     ]
     note = element("p", "Ratios inform the reader; none of them changes a category by rule.", class_="quiet")
-    headings = ["Scan", "Lesion", "Map", "Lesion to white matter (95 % interval)", "Statistic"]
+    headings = ["Scan", "Lesion", "Ratio", "Lesion to white matter (95 % interval)", "Statistic"]
     return section("Perfusion", *([table(headings, rows, numbers=(3,)), note] if rows else []))
 
 
 def assumption_section(study: ResponseStudy) -> Markup:
     """Return what the result rests on; what was not checked against its source is marked."""
-    rows = [
-        [one.about, joined(one.sentence, NOTHING if one.is_verified else element("span", " unverified", class_="open"))]
-        for one in study.assumptions
-    ]
-    return section("What was assumed", table(["About", "What"], rows) if rows else NOTHING, class_="limits")
+    rows: list[list[object]] = []
+    before = ""
+    for one in study.assumptions:
+        mark = NOTHING if one.is_verified else element("span", "unverified", class_="unverified")
+        rows.append([NOTHING if one.about == before else one.about, joined(one.sentence, " ", mark)])
+        before = one.about
+    return section("What was assumed", table(["About", "What"], rows) if rows else NOTHING, class_="assumed")
 
 
 def _site(one: SiteEntry) -> list[object]:
+    site = element("b", in_words(one.site) if one.site else "not told", ", central" if one.is_central else "")
+    inside = DASH if one.share_in_isodose is None else f"{100 * one.share_in_isodose:.0f} %"
     doses = [DASH if dose is None else f"{dose:.1f}" for dose in (one.d50_gy, one.d_min_gy, one.d_max_gy)]
     covered = DASH if one.v100_percent is None else f"{one.v100_percent:.0f} %"
     far = DASH if one.distance_to_isodose_mm is None else f"{one.distance_to_isodose_mm:+.1f}"
-    site = element("b", in_words(one.site))
-    return [one.visit, one.lesion, site, doses[0], f"{doses[1]} to {doses[2]}", covered, far, one.sentence]
+    why = " ".join((one.sentence, *one.warnings))
+    return [one.visit, one.lesion, site, inside, doses[0], f"{doses[1]} to {doses[2]}", covered, far, why]
 
 
 def _range(row: ScheduleRow) -> str:

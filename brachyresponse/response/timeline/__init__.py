@@ -1,6 +1,6 @@
 """A patient's course as series and marks over time, for charts."""
 
-from brachyresponse.response.timeline.build import timeline_of
+from brachyresponse.response.timeline.build import ratio_name, timeline_of
 from brachyresponse.response.timeline.timeline import (
     LevelStep,
     Timeline,
@@ -11,6 +11,7 @@ from brachyresponse.response.timeline.timeline import (
     TimelineVisit,
     TimelineWindow,
 )
+from brachyresponse.response.timeline.treatments import treatment_words
 
 __all__ = [
     "LevelStep",
@@ -21,5 +22,7 @@ __all__ = [
     "TimelineSeries",
     "TimelineVisit",
     "TimelineWindow",
+    "ratio_name",
     "timeline_of",
+    "treatment_words",
 ]

@@ -55,6 +55,14 @@ def sum_words(case: ResponseCase) -> tuple[str, str]:
     return ("Sum of diameters", "mm") if case.criteria in LENGTHS else ("Sum of products", "mm²")
 
 
+def ratio_name(map_name: str) -> str:
+    """Return what the ratio of a map of perfusion is called: "rVp"."""
+    from brachyresponse.perfusion.study import map_facts  # imports all of perfusion
+
+    facts = map_facts(map_name)
+    return facts.ratio_label or facts.label
+
+
 def _threshold(found: ResponseAssessment) -> Threshold:
     return found.criteria.thresholds[found.case.options.measure]
 
@@ -110,6 +118,7 @@ def _visits(study: ResponseStudy) -> tuple[TimelineVisit, ...]:
             is_confirmed=bool(visit.confirmed),
             is_imaging_only=visit.is_imaging_only,
             has_new_lesion=bool(of_case.new_lesions),
+            is_deviating=bool(visit.deviations),
         )
         for visit, of_case in zip(study.assessment.visits, study.case.visits, strict=True)
     )
@@ -126,11 +135,9 @@ def _window(study: ResponseStudy) -> TimelineWindow | None:
 
 def _perfusion(entries: Iterable[PerfusionEntry]) -> tuple[TimelineSeries, ...]:
     """Return the ratios of each lesion over time, one series a map."""
-    from brachyresponse.perfusion.study import map_facts  # imports all of perfusion
-
     by_name: dict[str, list[TimelinePoint]] = {}
     for entry in entries:
-        name = f"{map_facts(entry.map).ratio_label or entry.map}, {entry.lesion}"
+        name = f"{ratio_name(entry.map)}, {entry.lesion}"
         by_name.setdefault(name, []).append(TimelinePoint(entry.date, entry.ratio, entry.low, entry.high))
     return tuple(
         TimelineSeries(name, "", tuple(sorted(points, key=lambda point: point.date)))

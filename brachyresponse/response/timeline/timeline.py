@@ -60,6 +60,8 @@ class TimelineVisit:
     is_confirmed: bool = False
     is_imaging_only: bool = False
     has_new_lesion: bool = False
+    is_deviating: bool = False
+    """Whether targets are summed that the criteria would not take."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from brachyresponse.response.timeline.timeline import TimelineMark, TimelinePoint, TimelineSeries
 from brachyresponse.response.treatment import (
@@ -10,6 +11,7 @@ from brachyresponse.response.treatment import (
     Biopsy,
     Drug,
     ExternalBeam,
+    PerformanceStatus,
     Radiation,
     SerumMarker,
     Steroids,
@@ -32,7 +34,9 @@ GOES_ON = (
 
 def treatment_marks(treatments: Iterable[Treatment]) -> tuple[TimelineMark, ...]:
     """Return the marks of treatments and events, in order of date; serum markers and performance status are none."""
-    marks = (_mark(one) for one in treatments if one.kind not in LEFT_OUT)
+    treatments = sorted(treatments, key=lambda one: one.start)
+    doses = [one.start for one in treatments if one.kind is TreatmentKind.STEROIDS]
+    marks = (_mark(one, doses) for one in treatments if one.kind not in LEFT_OUT)
     return tuple(sorted(marks, key=lambda mark: (mark.start, mark.last)))
 
 
@@ -66,6 +70,11 @@ def treatment_words(treatment: Treatment) -> str:
         return f"{name}, {details.agent}"
     if isinstance(details, Biopsy):
         return f"{name}: {details.result}"
+    if isinstance(details, PerformanceStatus):
+        return f"{details.scale} {details.score}"
+    if isinstance(details, SerumMarker):
+        tsh = "" if details.tsh_mu_per_l is None else f", TSH {details.tsh_mu_per_l:g} {TSH_UNIT}"
+        return f"Thyroglobulin {details.value_ug_per_l:g} {SERUM_UNIT}{tsh}, antibodies {details.antibodies}"
     if isinstance(details, Toxicity):
         return f"{name} grade {details.grade}{f', {details.organ}' if details.organ else ''}"
     if isinstance(details, Radiation) and details.prescription_gy is not None:
@@ -74,9 +83,13 @@ def treatment_words(treatment: Treatment) -> str:
     return name
 
 
-def _mark(treatment: Treatment) -> TimelineMark:
-    is_open = treatment.end is None and treatment.kind in GOES_ON
-    return TimelineMark(treatment_words(treatment), str(treatment.kind), treatment.start, treatment.end, is_open)
+def _mark(treatment: Treatment, doses: Sequence[date]) -> TimelineMark:
+    """Return a mark; a dose of steroids holds until the next one starts."""
+    end = treatment.end
+    if treatment.kind is TreatmentKind.STEROIDS:
+        end = min((day for day in (end, *doses) if day is not None and day > treatment.start), default=end)
+    is_open = end is None and treatment.kind in GOES_ON
+    return TimelineMark(treatment_words(treatment), str(treatment.kind), treatment.start, end, is_open)
 
 
 def _serum_name(marker: SerumMarker) -> str:
