@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
-from brachyresponse.errors import ResponseError
+from brachyresponse.errors import InputFileError, ResponseError
 from brachyresponse.planning.record import Record, parse_record, read_record
 from brachyresponse.response.schedule.series import SeriesFacts
 from brachyresponse.response.schedule.vocabulary import ProtocolVerdict, SeriesKind, SlicePlane
+
+Word = TypeVar("Word", bound=StrEnum)
 
 SCHEMA = 1
 SUFFIX = ".json"
@@ -206,7 +210,7 @@ def _protocol(record: Record) -> ImagingProtocol:
         max_slice_thickness_mm=record.number("max_slice_thickness_mm"),
         isotropic_ratio=record.number("isotropic_ratio"),
         sequences=tuple(_rule(item) for item in record.records("sequences")),
-        advanced=tuple(SeriesKind(kind) for kind in record.texts("advanced")) if record.has("advanced") else (),
+        advanced=_words(record, "advanced", SeriesKind) if record.has("advanced") else (),
     )
 
 
@@ -214,6 +218,15 @@ def _rule(record: Record) -> SequenceRule:
     record.refuse_unknown(("kind", "planes", "b_s_mm2"))
     return SequenceRule(
         kind=record.choice("kind", SeriesKind),
-        planes=tuple(SlicePlane(plane) for plane in record.texts("planes")),
+        planes=_words(record, "planes", SlicePlane),
         b_values=record.numbers("b_s_mm2") if record.has("b_s_mm2") else (),
     )
+
+
+def _words(record: Record, key: str, kind: type[Word]) -> tuple[Word, ...]:
+    """A list of words of a closed vocabulary."""
+    words = record.texts(key)
+    for word in words:
+        if word not in tuple(kind):
+            raise InputFileError(f"{record.where}: {key!r} holds {word!r}, expected {', '.join(kind)}.")
+    return tuple(kind(word) for word in words)
