@@ -25,7 +25,7 @@ from brachyresponse.response.vocabulary import (
 class LesionPart:
     """A part of a lesion that fell apart."""
 
-    longest_mm: float
+    longest_mm: float | None = None
     perpendicular_mm: float | None = None
     short_axis_mm: float | None = None
     volume_ml: float | None = None

@@ -147,7 +147,7 @@ def _lesion(record: Record) -> CaseLesion:
 
 def _part(record: Record) -> LesionPart:
     record.refuse_unknown(PART_KEYS)
-    return LesionPart(**{**_sizes(record), "longest_mm": record.number("longest_mm")})
+    return LesionPart(**_sizes(record))
 
 
 def _new_lesion(record: Record) -> NewLesion:

@@ -6,7 +6,6 @@ from brachyresponse.response.criteria.assessment import (
     ConfirmationState,
     ConfirmationStatus,
     Outcome,
-    Reason,
     ResponseAssessment,
     RowFinding,
     VisitAssessment,
@@ -27,6 +26,7 @@ from brachyresponse.response.criteria.measurability import (
     MeasurabilityResult,
     judge_measurability,
 )
+from brachyresponse.response.criteria.reasons import Reason
 
 __all__ = [
     "Change",

@@ -9,41 +9,13 @@ from typing import Any
 
 from brachyresponse.response.case import ResponseCase
 from brachyresponse.response.criteria.criteria_set import CriteriaSet
+from brachyresponse.response.criteria.reasons import Reason
+from brachyresponse.response.criteria.row_keys import CLINICAL, STEROIDS
+from brachyresponse.response.criteria.wording import say
 from brachyresponse.response.vocabulary import Category, VisitRole
 
 Day = date
 """The type, where a field is called date."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A sentence, and the rule that stands behind it.
-
-    Parameters
-    ----------
-    rule_id
-        Name of the fact in the set of criteria.
-    sentence
-        What it means at this visit, with the numbers.
-    source
-        The publication.
-    is_verified
-        False where the rule was not checked against a publication.
-    checked
-        In which reprint or table it was verified.
-    text
-        The rule in general.
-    """
-
-    rule_id: str
-    sentence: str
-    source: str
-    is_verified: bool
-    checked: str = ""
-    text: str = ""
-
-    def __str__(self) -> str:
-        return self.sentence
 
 
 @dataclass(frozen=True)
@@ -134,9 +106,11 @@ class VisitAssessment:
     rows
         The table, walked row by row.
     unknown
-        What is not known and could change the category; the category then is that of what is known.
+        Rows of the table that are not known and could change the category; the category then is that of what is known.
     if_known
         What the category would become.
+    progression_threshold, response_threshold
+        Sums from which on, and down to which, this visit would be progression or response of the targets.
     changes
         Margins to the thresholds.
     is_near_threshold
@@ -164,6 +138,8 @@ class VisitAssessment:
     rows: tuple[RowFinding, ...] = ()
     unknown: tuple[str, ...] = ()
     if_known: tuple[Outcome, ...] = ()
+    progression_threshold: float | None = None
+    response_threshold: float | None = None
     changes: tuple[Change, ...] = ()
     is_near_threshold: bool = False
     reader_variability: str = ""
@@ -180,13 +156,14 @@ class VisitAssessment:
 
     @property
     def is_imaging_only(self) -> bool:
-        """Whether the category is that of what is known, because something that could change it is not."""
-        return bool(self.unknown)
+        """Whether clinical status or steroids are not known and could change the category."""
+        return any(row in (STEROIDS, CLINICAL) for row in self.unknown)
 
     @property
     def label(self) -> str:
         """What to print beside the category where it is that of what is known; empty otherwise."""
-        return f"imaging only: {' and '.join(self.unknown)} not known" if self.unknown else ""
+        names = " and ".join(say(f"unknown_{row}") for row in self.unknown)
+        return say("imaging_only" if self.is_imaging_only else "incomplete", names=names) if self.unknown else ""
 
     @property
     def sentence(self) -> str:
@@ -224,6 +201,8 @@ class VisitAssessment:
                 {"to": one.to, "amount": one.amount, "unit": one.unit, "percent": one.percent, "sentence": one.sentence}
                 for one in self.changes
             ],
+            "progression_threshold": self.progression_threshold,
+            "response_threshold": self.response_threshold,
             "is_near_threshold": self.is_near_threshold,
             "reader_variability": self.reader_variability,
             "confirmation": {

@@ -9,10 +9,9 @@ from brachyresponse.response.case import CaseVisit, ResponseCase
 from brachyresponse.response.criteria.assessment import VisitAssessment
 from brachyresponse.response.criteria.confirmation import (
     SeenVisit,
-    confirms_progression,
+    confirmed_progression,
     confirms_response,
     must_confirm_response,
-    preliminary_since,
     response_days,
 )
 from brachyresponse.response.criteria.criteria_set import CriteriaSet
@@ -61,8 +60,9 @@ def progression_date(
     if place is None:
         return None, None
     day, earlier = visits[place].date, visits[:place]
-    if criteria.dates_back_preliminary and confirms_progression(day, earlier, criteria):
-        return preliminary_since(earlier), criteria.dates_back_preliminary
+    since = confirmed_progression(day, earlier, criteria)
+    if criteria.dates_back_preliminary and since is not None:
+        return since, criteria.dates_back_preliminary
     first_seen = first_seen_equivocal(case, day)
     if criteria.dates_back_equivocal and first_seen is not None:
         return first_seen, criteria.dates_back_equivocal

@@ -66,12 +66,12 @@ def preliminary_since(earlier: Sequence[SeenVisit]) -> date | None:
     return since
 
 
-def confirms_progression(day: date, earlier: Sequence[SeenVisit], criteria: CriteriaSet) -> bool:
-    """Tell whether growth at a visit confirms a preliminary progression that is old enough."""
+def confirmed_progression(day: date, earlier: Sequence[SeenVisit], criteria: CriteriaSet) -> date | None:
+    """Return the day of the preliminary progression that growth at a visit confirms; None where none is old enough."""
     since = preliminary_since(earlier)
     if since is None or PROGRESSION_DAYS not in criteria.facts:
-        return False
-    return (day - since).days >= criteria.number(PROGRESSION_DAYS)
+        return None
+    return since if (day - since).days >= criteria.number(PROGRESSION_DAYS) else None
 
 
 def with_confirmation(

@@ -11,21 +11,24 @@ from brachyresponse.response.criteria.circumstance import Circumstance, Timing, 
 from brachyresponse.response.criteria.confirmation import (
     RANK,
     SeenVisit,
-    confirms_progression,
+    confirmed_progression,
     confirms_response,
     must_confirm_response,
     response_days,
 )
 from brachyresponse.response.criteria.decision import Decision
 from brachyresponse.response.criteria.deviations import deviations_of
-from brachyresponse.response.criteria.findings import NEW_LESION, NOT_PLACED, Findings, findings_at
+from brachyresponse.response.criteria.findings import NOT_PLACED, Findings, findings_at
+from brachyresponse.response.criteria.growth import own_smallest
 from brachyresponse.response.criteria.incomplete import KnownSoFar, decide_known, non_target_outcomes
 from brachyresponse.response.criteria.margins import changes_of, reader_variability
 from brachyresponse.response.criteria.overall_table import OverallTable
+from brachyresponse.response.criteria.reasons import TABLE, reason
+from brachyresponse.response.criteria.row_keys import NEW_LESION
 from brachyresponse.response.criteria.sizes import VisitSizes, sizes_at
 from brachyresponse.response.criteria.summary_table import SummaryTable
-from brachyresponse.response.criteria.target_response import TargetFinding, TargetJudge
-from brachyresponse.response.criteria.wording import TABLE, reason, say
+from brachyresponse.response.criteria.target_response import ONE_LESION, TargetFinding, TargetJudge
+from brachyresponse.response.criteria.wording import number, say
 from brachyresponse.response.vocabulary import Category, FieldPosition, VisitRole
 
 UNPLACED = frozenset([NOT_PLACED, FieldPosition.STRADDLES])
@@ -99,13 +102,15 @@ class Course:
             rows=known.decision.rows,
             unknown=known.unknown,
             if_known=known.if_known,
+            progression_threshold=self.judge.progression_threshold(nadir),
+            response_threshold=self.judge.shrunk_to,
             changes=changes,
             is_near_threshold=bool(variability),
             reader_variability=variability,
             volume_percent_from_baseline=percent_change(sizes.volume_ml, self.judge.baseline.volume_ml),
             volume_percent_from_nadir=percent_change(sizes.volume_ml, self._least_volume_ml),
             deviations=deviations_of(case),
-            conventions=known.decision.conventions,
+            conventions=(*known.decision.conventions, *target.conventions, *self._conventions(sizes, now.category)),
         )
         self._remember(now, sizes, is_confirmed=bool(confirmed))
         return assessment
@@ -117,13 +122,25 @@ class Course:
         if sizes.total is not None:
             self.measured.append(sizes)
 
+    def _conventions(self, sizes: VisitSizes, category: Category) -> Iterator[str]:
+        """Yield the readings that what came before makes necessary."""
+        if self.judge.criteria.absolute_of == ONE_LESION and self.judge.lacks_mm(sizes, self.nadir):
+            yield from own_smallest(sizes, self.nadir, self.measured, self.judge.criteria.absolute_mm)
+        since = confirmed_progression(sizes.date, self.seen, self.judge.criteria)
+        before = next((one.total for one in self.measured if one.date == since), None)
+        if category is not Category.PD or since is None or before is None or sizes.total is None:
+            return
+        if sizes.total < self.judge.grown_from(before):
+            share = number(100 * self.judge.threshold.progression)
+            yield say("stable_since_preliminary_convention", progression=share, day=since)
+
     def _known(self, visit: CaseVisit, target: TargetFinding, timing: Timing) -> KnownSoFar:
         case, criteria = self.judge.case, self.judge.criteria
         findings = findings_at(visit, target.finding, case, criteria)
         if criteria.is_recist:
             return KnownSoFar(OverallTable(criteria, target, self._had_cr).decide(findings))
-        confirms = confirms_progression(visit.date, self.seen, criteria)
-        table = SummaryTable(criteria, case.options, timing, target, confirms)
+        since = confirmed_progression(visit.date, self.seen, criteria)
+        table = SummaryTable(criteria, case.options, timing, target, since)
         known = decide_known(findings, visit, [row.key for row in table.rows()], table.decide)
         more = (*non_target_outcomes(findings, table.decide), *_by_time_and_place(table, findings, known.decision))
         return replace(known, if_known=(*known.if_known, *more))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brachyresponse.response.criteria.assessment import Reason, RowFinding
+from brachyresponse.response.criteria.assessment import RowFinding
+from brachyresponse.response.criteria.reasons import Reason
 from brachyresponse.response.vocabulary import Category
 
 

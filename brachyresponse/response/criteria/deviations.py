@@ -25,6 +25,8 @@ def _deviations(case: ResponseCase) -> Iterator[str]:
         if _is_small_node(lesion, target_mm):
             axis = number(lesion.short_axis_mm or 0.0)
             yield say("small_node_summed", lesion=lesion.id, axis=axis, target=number(target_mm))
+        if _is_small_node(lesion, criteria.number("node_pathological_short_axis_mm")):
+            yield say("tiny_node_summed", lesion=lesion.id)
     yield say("treated_lesion_summed")
 
 

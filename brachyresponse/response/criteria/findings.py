@@ -7,6 +7,15 @@ from enum import StrEnum
 
 from brachyresponse.response.case import CaseVisit, NewLesion, ResponseCase
 from brachyresponse.response.criteria.criteria_set import CriteriaSet
+from brachyresponse.response.criteria.row_keys import (
+    CLINICAL,
+    HISTOLOGY,
+    NEW_LESION,
+    NON_TARGET,
+    SIZE,
+    STEROIDS,
+    T2_FLAIR,
+)
 from brachyresponse.response.criteria.target_response import SizeFinding
 from brachyresponse.response.vocabulary import (
     Certainty,
@@ -20,8 +29,6 @@ from brachyresponse.response.vocabulary import (
 UNKNOWN = "unknown"
 NONE, EQUIVOCAL, NOT_MEASURABLE = "none", "equivocal", "not measurable"
 NOT_PLACED, UNDER_IMMUNOTHERAPY, PRESENT = "not placed", "under immunotherapy", "present"
-SIZE, NON_TARGET, T2_FLAIR, NEW_LESION = "size", "non_target", "t2_flair", "new_lesion"
-STEROIDS, CLINICAL, HISTOLOGY = "steroids", "clinical", "histology"
 
 Findings = Mapping[str, frozenset[str]]
 """By row of the table; several words where there are several new lesions."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from brachyresponse.response.criteria.sizes import VisitSizes
+from brachyresponse.response.criteria.sizes import VisitSizes, has_reached
+from brachyresponse.response.criteria.wording import number, say
 
 
 def largest_growth(now: VisitSizes, before: VisitSizes) -> tuple[str, float]:
@@ -19,6 +20,20 @@ def largest_growth(now: VisitSizes, before: VisitSizes) -> tuple[str, float]:
         if not any(now.sizes[name] is None or before.sizes.get(name) is None for name in group)
     ]
     return max(growths, key=lambda growth: growth[1], default=("no lesion", 0.0))
+
+
+def own_smallest(now: VisitSizes, nadir: VisitSizes, earlier: Sequence[VisitSizes], least_mm: float) -> Iterator[str]:
+    """Yield where a lesion grew enough from its own smallest size, and none did from the nadir scan.
+
+    The papers do not say which of the two counts; the nadir scan is what is taken.
+    """
+    if has_reached(largest_growth(now, nadir)[1] / least_mm, 1.0):
+        return
+    for name, size in now.sizes.items():
+        known = [one.sizes.get(name) for one in earlier]
+        smallest = min((one for one in known if one is not None), default=None)
+        if size is not None and smallest is not None and has_reached((size - smallest) / least_mm, 1.0):
+            yield say("own_smallest_convention", lesion=name, grown=number(size - smallest), least=number(least_mm))
 
 
 def _size(sizes: VisitSizes, names: Iterable[str]) -> float:

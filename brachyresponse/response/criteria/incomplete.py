@@ -9,15 +9,8 @@ from itertools import product
 from brachyresponse.response.case import CaseVisit
 from brachyresponse.response.criteria.assessment import Outcome
 from brachyresponse.response.criteria.decision import Decision
-from brachyresponse.response.criteria.findings import (
-    CLINICAL,
-    NON_TARGET,
-    STEROIDS,
-    T2_FLAIR,
-    UNKNOWN,
-    Findings,
-    steroid_alternatives,
-)
+from brachyresponse.response.criteria.findings import UNKNOWN, Findings, steroid_alternatives
+from brachyresponse.response.criteria.row_keys import CLINICAL, NON_TARGET, STEROIDS, T2_FLAIR
 from brachyresponse.response.criteria.tables import facts_of
 from brachyresponse.response.vocabulary import Category, ClinicalStatus, NonTargetStatus, T2Flair
 
@@ -33,7 +26,7 @@ class KnownSoFar:
     decision
         What is known, decided by itself.
     unknown
-        Names of what is not known and could change the category.
+        Rows that are not known and could change the category.
     if_known
         What the category would become.
     """
@@ -66,8 +59,7 @@ def decide_known(findings: Findings, visit: CaseVisit, rows: Iterable[str], deci
     outcomes = {row: _outcomes(row, words, findings, decide) for row, words in possible.items()}
     matter = [row for row, found in outcomes.items() if len({outcome.category for outcome in found}) > 1]
     matter = matter or list(outcomes)
-    names = tuple(_names()[row]["name"] for row in matter)
-    return KnownSoFar(decide(findings), names, tuple(outcome for row in matter for outcome in outcomes[row]))
+    return KnownSoFar(decide(findings), tuple(matter), tuple(outcome for row in matter for outcome in outcomes[row]))
 
 
 def non_target_outcomes(findings: Findings, decide: Decide) -> tuple[Outcome, ...]:

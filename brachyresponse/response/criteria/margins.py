@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brachyresponse.response.criteria.assessment import Change
+from brachyresponse.response.criteria.growth import largest_growth
 from brachyresponse.response.criteria.sizes import VisitSizes
 from brachyresponse.response.criteria.tables import facts_of
 from brachyresponse.response.criteria.target_response import ONE_LESION, TargetFinding, TargetJudge
@@ -27,14 +28,24 @@ def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: T
         What the targets do.
     """
     before = judge.reference(nadir)
-    if now.total is None or not before.total or not judge.baseline.total:
+    if now.total is None or not before.total or not judge.baseline.total or target.response is Category.CR:
         return ()
+    if target.response is not Category.PD and judge.lacks_mm(now, before) and judge.criteria.absolute_of == ONE_LESION:
+        return (_one_lesion(judge, now, before),)
     return tuple(_changes(judge, now.total, before.total, target.response))
+
+
+def _one_lesion(judge: TargetJudge, now: VisitSizes, before: VisitSizes) -> Change:
+    """What a single lesion still has to grow by, once the sum has grown enough."""
+    amount = judge.criteria.absolute_mm - largest_growth(now, before)[1]
+    total = now.total or 0.0
+    text = say("lesion_to_progression", amount=number(amount))
+    return Change(Category.PD, amount, judge.unit, round(100 * amount / total, 2) if total else None, text)
 
 
 def _changes(judge: TargetJudge, total: float, before: float, response: Category | None) -> Iterator[Change]:
     """Yield the way to progression and to response, or back from where the sum is."""
-    grown, shrunk = judge.grown_from(before), judge.shrunk_to
+    grown, shrunk = judge.grown_from(before), judge.shrunk_to or 0.0
     if response is not Category.PD:
         yield _change(judge, total, grown, Category.PD, "more_to_progression")
     elif total >= grown:

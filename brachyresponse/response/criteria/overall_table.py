@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brachyresponse.response.criteria.assessment import Reason, RowFinding
+from brachyresponse.response.criteria.assessment import RowFinding
 from brachyresponse.response.criteria.criteria_set import CriteriaSet, OverallRow
 from brachyresponse.response.criteria.decision import Decision
-from brachyresponse.response.criteria.findings import NEW_LESION, NON_TARGET, NONE, PRESENT, Findings
+from brachyresponse.response.criteria.findings import NONE, PRESENT, Findings
+from brachyresponse.response.criteria.reasons import TABLE, Reason, reason
+from brachyresponse.response.criteria.row_keys import NEW_LESION, NON_TARGET
 from brachyresponse.response.criteria.target_response import TargetFinding
-from brachyresponse.response.criteria.wording import TABLE, reason
 from brachyresponse.response.vocabulary import Category, NonTargetStatus
 
 
@@ -53,7 +54,7 @@ class OverallTable:
         size = self.target.reason
         others = []
         if new_lesion == PRESENT:
-            others.append(reason(self.criteria, "new_lesion", "new_lesion_progression", found="unequivocal"))
+            others.append(reason(self.criteria, "new_lesion", "new_lesion_progression", place=""))
         if is_back:
             others.append(reason(self.criteria, "reappear", "non_target_seen_again"))
         elif non_target != NONE or self.target.response is None:

@@ -105,6 +105,8 @@ def _of_visit(visit: CaseVisit, case: ResponseCase) -> Iterator[str]:
         if longest is not None and across is not None and across > longest:
             values = {"longest": number(longest), "across": number(across)}
             yield say("perpendicular_longer", day=visit.date, lesion=lesion.id, **values)
+    if visit.role is not VisitRole.FOLLOW_UP and visit.new_lesions:
+        yield say("new_before_follow_up", day=visit.date, lesion=visit.new_lesions[0].id)
     if visit.role is VisitRole.FOLLOW_UP:
         yield from _of_steroids(visit, case.baseline)
         had_disease = case.baseline.non_target not in (NonTargetStatus.NONE, NonTargetStatus.CR)
@@ -117,9 +119,9 @@ def _of_steroids(visit: CaseVisit, baseline: CaseVisit) -> Iterator[str]:
     before, now = baseline.steroid_dose_mg, visit.steroid_dose_mg
     if before is None or now is None:
         return
-    by_dose = (
-        SteroidTrend.INCREASED if now > before else SteroidTrend.DECREASED if now < before else SteroidTrend.STABLE
-    )
+    by_dose = SteroidTrend.STABLE
+    if now != before:
+        by_dose = SteroidTrend.INCREASED if now > before else SteroidTrend.DECREASED
     values = {"day": visit.date, "before": number(before), "now": number(now), "by_dose": by_dose}
     if visit.steroid_trend is None and by_dose is not SteroidTrend.STABLE:
         yield say("steroid_trend_open", **values)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from brachyresponse.response.case import CaseOptions
-from brachyresponse.response.criteria.assessment import Reason, RowFinding
+from brachyresponse.response.criteria.assessment import RowFinding
 from brachyresponse.response.criteria.circumstance import Circumstance, Timing
 from brachyresponse.response.criteria.criteria_set import RESPONSE_COLUMNS, CriteriaSet, ProgressionRow, TableRow
 from brachyresponse.response.criteria.decision import Decision
-from brachyresponse.response.criteria.findings import NEW_LESION, NON_TARGET, SIZE, STEROIDS, T2_FLAIR, Findings
+from brachyresponse.response.criteria.findings import Findings
+from brachyresponse.response.criteria.reasons import TABLE, Reason, reason
+from brachyresponse.response.criteria.row_keys import NEW_LESION, NON_TARGET, SIZE, STEROIDS, T2_FLAIR
 from brachyresponse.response.criteria.target_response import SizeFinding, TargetFinding
-from brachyresponse.response.criteria.wording import TABLE, reason, say
+from brachyresponse.response.criteria.wording import say
 from brachyresponse.response.vocabulary import Category, NonTargetStatus
 
 PROGRESSION, PRELIMINARY, NO = "progression", "preliminary", "no"
@@ -30,15 +33,20 @@ class SummaryTable:
         The set, the case's options, and when the visit is against the end of radiation.
     target
         What the targets do.
-    confirms
-        Whether an earlier preliminary progression is old enough to be confirmed by this visit.
+    preliminary_since
+        Day of an earlier preliminary progression that is old enough to be confirmed by this visit; None without.
     """
 
     criteria: CriteriaSet
     options: CaseOptions
     timing: Timing
     target: TargetFinding
-    confirms: bool
+    preliminary_since: date | None = None
+
+    @property
+    def confirms(self) -> bool:
+        """Whether growth at this visit confirms an earlier preliminary progression."""
+        return self.preliminary_since is not None
 
     def decide(self, findings: Findings) -> Decision:
         """Walk the table: progression by any row first, then CR, PR and SD by every row."""
@@ -48,6 +56,9 @@ class SummaryTable:
         if counts[PROGRESSION]:
             decisive = counts[PROGRESSION] + counts[PRELIMINARY]
             reasons = [self._hit(row, findings) for row in decisive]
+            if self.confirms:
+                rule = self.criteria.dates_back_preliminary or TABLE
+                reasons.append(self._reason(rule, "preliminary_continued", day=self.preliminary_since))
             return Decision(Category.PD, tuple(self._with_size(reasons, decisive)), rows)
         if counts[PRELIMINARY]:
             return self._preliminary(counts[PRELIMINARY], findings, rows)
@@ -91,8 +102,8 @@ class SummaryTable:
         if row.key == SIZE:
             return self.target.reason
         rule = row.rules[self.timing.circumstance]
-        words = " and ".join(sorted(row.found & findings[row.key]))
-        return self._reason(self._fact(rule), f"{row.key}_progression", found=words)
+        place = say(f"place_{min(row.found & findings[row.key])}") if row.key == NEW_LESION else ""
+        return self._reason(self._fact(rule), f"{row.key}_progression", place=place)
 
     def _fact(self, rule: str) -> str:
         return self.criteria.thresholds[self.options.measure].progression_fact if rule == THRESHOLD else rule

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from brachyresponse.response.case import ResponseCase
 from brachyresponse.response.case.sizes import UNITS
-from brachyresponse.response.criteria.assessment import Reason
 from brachyresponse.response.criteria.criteria_set import CriteriaSet, Threshold
 from brachyresponse.response.criteria.growth import largest_growth
+from brachyresponse.response.criteria.reasons import TABLE, Reason, reason
 from brachyresponse.response.criteria.sizes import TOLERANCE, SizeRules, VisitSizes, has_reached
-from brachyresponse.response.criteria.wording import TABLE, number, percent, reason
+from brachyresponse.response.criteria.wording import number, percent, say
 from brachyresponse.response.vocabulary import Category
 
 ONE_LESION = "one lesion"
@@ -41,10 +41,11 @@ RESPONSES = {
 
 @dataclass(frozen=True)
 class TargetFinding:
-    """What the targets do, and why."""
+    """What the targets do, and why; ``conventions`` are readings that the papers leave open."""
 
     finding: SizeFinding
     reason: Reason
+    conventions: tuple[str, ...] = ()
 
     @property
     def response(self) -> Category | None:
@@ -102,12 +103,11 @@ class TargetJudge:
         if self.baseline.total == 0:
             return self._after_empty_baseline(now)
         if now.is_all_gone:
-            return self._gone(now)
+            return self._gone(now, is_rising=self._has_grown(now, nadir))
         if self._has_grown(now, nadir):
             return self._grown(now, nadir)
         if now.total is None:
-            missing = " and ".join(now.missing)
-            return self._found(SizeFinding.NOT_EVALUABLE, self._rule("ne"), "target_missing", lesions=missing)
+            return self._missing(now)
         return self._smaller(now, nadir, holds_pr=holds_pr)
 
     def grown_from(self, reference: float) -> float:
@@ -116,9 +116,14 @@ class TargetJudge:
         return max(relative, reference + self.criteria.absolute_mm) if self._asks_sum else relative
 
     @property
-    def shrunk_to(self) -> float:
-        """The largest sum that counts as response."""
-        return (self.baseline.total or 0.0) * (1 - self.threshold.response)
+    def shrunk_to(self) -> float | None:
+        """The largest sum that counts as response; None where there was nothing to shrink."""
+        return self.baseline.total * (1 - self.threshold.response) if self.baseline.total else None
+
+    def progression_threshold(self, nadir: VisitSizes) -> float | None:
+        """Return the smallest sum that counts as progression at a visit; None without a reference."""
+        before = self.reference(nadir).total
+        return self.grown_from(before) if before else None
 
     def reference(self, nadir: VisitSizes) -> VisitSizes:
         """Return the visit that progression is measured from."""
@@ -171,31 +176,39 @@ class TargetJudge:
             return self._found(SizeFinding.DECREASE, "keep_pr", "held_pr", **values)
         before = self.reference(nadir)
         values |= {"from_nadir": self._change_words(now, before), "reference": self._reference_words(before)}
-        sentence = "neither_but_mm" if self._lacks_mm(now, before) else "neither"
+        sentence = "neither_one" if before.date == self.baseline.date else "neither"
+        sentence = "neither_but_mm" if self.lacks_mm(now, before) else sentence
         return self._found(SizeFinding.BETWEEN, self._sd_rule, sentence, **values)
 
-    def _lacks_mm(self, now: VisitSizes, before: VisitSizes) -> bool:
-        """Whether the share of progression is reached, and only the millimetres are not."""
+    def lacks_mm(self, now: VisitSizes, before: VisitSizes) -> bool:
+        """Tell whether the share of progression is reached; it then is progression unless the millimetres are not."""
         total, change = before.total or 0.0, (now.total or 0.0) - (before.total or 0.0)
         return (
             bool(self.criteria.absolute_fact) and total > 0 and has_reached(change / total, self.threshold.progression)
         )
 
-    def _gone(self, now: VisitSizes) -> TargetFinding:
-        if "cr_nodes" in self.criteria.facts and now.measured > TOLERANCE:
-            return self._found(SizeFinding.NONE, "cr_nodes", "nodes_normal", total=number(now.measured), unit=self.unit)
-        return self._found(SizeFinding.NONE, TABLE, "all_gone")
+    def _gone(self, now: VisitSizes, *, is_rising: bool) -> TargetFinding:
+        if now.measured <= TOLERANCE:
+            return self._found(SizeFinding.NONE, TABLE, "all_gone")
+        found = self._found(SizeFinding.NONE, "cr_nodes", "nodes_normal", total=number(now.measured), unit=self.unit)
+        return replace(found, conventions=(say("nodes_rising_convention"),)) if is_rising else found
+
+    def _missing(self, now: VisitSizes) -> TargetFinding:
+        missing = " and ".join(now.missing)
+        found = self._found(SizeFinding.NOT_EVALUABLE, self._rule("ne"), "target_missing", lesions=missing)
+        if not now.unsized:
+            return found
+        return replace(found, conventions=(say("too_small_convention", lesions=" and ".join(now.unsized)),))
 
     def _after_empty_baseline(self, now: VisitSizes) -> TargetFinding:
         """With nothing to measure at baseline, progression is any disease that becomes measurable."""
         rule = self._rule("non_measurable_only")
         measurable = [name for name in now.seen if self._is_measurable(name, now)]
         if measurable:
-            lesions = " and ".join(measurable)
-            return self._found(SizeFinding.INCREASE, rule, "measurable_from_nothing", lesions=lesions)
+            found = self._found(SizeFinding.INCREASE, rule, "measurable_from_nothing", lesions=" and ".join(measurable))
+            return replace(found, conventions=(say("empty_baseline_convention"),))
         if now.missing:
-            missing = " and ".join(now.missing)
-            return self._found(SizeFinding.NOT_EVALUABLE, self._rule("ne"), "target_missing", lesions=missing)
+            return self._missing(now)
         return self._found(SizeFinding.BETWEEN, rule, "nothing_to_measure")
 
     def _is_measurable(self, name: str, now: VisitSizes) -> bool:

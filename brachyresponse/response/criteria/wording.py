@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from brachyresponse.response.criteria.assessment import Reason
-from brachyresponse.response.criteria.criteria_set import CriteriaSet
 from brachyresponse.response.criteria.tables import facts_of
-
-TABLE = "table"
-"""Rule id of the summary table itself."""
 
 
 def say(sentence: str, **values: object) -> str:
     """Return a sentence of the data file with its values filled in."""
     template: str = facts_of("sentences.json")[sentence]
     return template.format(**values)
-
-
-def reason(criteria: CriteriaSet, rule: str, sentence: str, **values: object) -> Reason:
-    """Return a sentence with the rule that stands behind it; ``rule`` is a fact of the set, or its table."""
-    fact = criteria.table_fact if rule == TABLE else criteria.facts[rule]
-    text = say(sentence, **values)
-    return Reason(rule, text, fact.source, fact.is_verified, checked=fact.checked, text=fact.text)
 
 
 def number(value: float, decimals: int = 2) -> str:
