@@ -40,6 +40,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         patch.setattr("sys.stdout", out)
         patch.setattr("sys.stderr", err)
         patch.setattr(demo_command, "follow_up", lambda *_: False)  # half a minute: run by make validate
+        patch.setattr(demo_command, "respond_to_treatment", lambda *_: False)  # as long, in the same way
         status = main(["demo", "--out", str(folder)])
     return Demo(folder, Run(status, out.getvalue(), err.getvalue()))
 

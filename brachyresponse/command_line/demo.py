@@ -8,38 +8,37 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
-
-from brachyresponse.command_line.demo_perfusion import perfusion_arguments, write_visit
+from brachyresponse.command_line.demo_perfusion import perfusion_arguments, write_visit, write_volume
+from brachyresponse.command_line.demo_response import write_first, write_others
 from brachyresponse.command_line.inputs import write_labels
 from brachyresponse.command_line.messages import StepsOnStderr
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.command_line.truth_file import write_truth
 from brachyresponse.digital_patient import DigitalImplant, DigitalPatient, build_patient, implant_patient
 from brachyresponse.digital_patient.perfusion import Visit
-from brachyresponse.geometry import Structure, Volume
+from brachyresponse.geometry import Structure
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.planning import read_plan
 from brachyresponse.progress import share_of
 from brachyresponse.seeds import Seeds
 
-SUMMARY = (
-    "Plan, verify and follow up an implant on the digital patient: no data from outside, about a minute and a half."
-)
+SUMMARY = "Plan, verify and follow up an implant on the digital patient: no data from outside, about two minutes."
 EPILOG = """\
 The digital patient is made by the program itself: a head with a brain tumour, its CT and MRI on different, oblique
 grids. An implant is planned, and scanned as it really came out: seeds pulled back and strayed by a known law, two of
 them missing, one migrated, the head in another position. The verification finds the seeds on that CT and holds the
 implant against its plan; its report shows the truth beside the result. Then the patient is scanned by DCE and DSC,
 before the implant and months after it, when a recurrence grows at its margin; the reports of perfusion show the truth
-beside the ratios. All files and results are written into the output folder, and the commands are printed, to be tried
-again with other options.
+beside the ratios. At last its visits after the implant are read: lesions grown from clicks, scans registered, lesions
+matched, the response assessed; a page lists four other courses, truth beside result. All files and results are written
+into the output folder, and the commands are printed, to be tried again with other options.
 
 Exit status 1 says that a result needs a person: here they do, because the implant was made with faults.
 """
 WHERE_TO_LOOK = (
-    "Look first at {out}/verification/report.html and {out}/perfusion_dce_follow_up/report.html, where truth stands "
-    "beside result; {out}/plan and {out}/perfusion_* hold the other reports."
+    "Look first at {out}/verification/report.html, {out}/perfusion_dce_follow_up/report.html and "
+    "{out}/response/report.html, where truth stands beside result, and at {out}/other_courses/index.html; {out}/plan "
+    "and {out}/perfusion_* hold the other reports."
 )
 STRUCTURES = "--target GTV --margin-mm 2 --barrier Skull --oar Brainstem Ventricles --avoid Vessel Brainstem"
 STRUCTURES += " --body External --limit Brainstem:D0.1cc<=60Gy --profile brain"
@@ -84,8 +83,9 @@ def run(options: argparse.Namespace) -> bool:
     verification_needs_a_person = _run(verify, "verify", verify_arguments)
     planned = read_plan(options.out / "plan" / "plan.json").seeds
     perfusion_needs_a_person = follow_up(patient, planned, options.out)
+    response_needs_a_person = respond_to_treatment(patient, planned, options.out)
     print(WHERE_TO_LOOK.format(out=options.out))
-    return plan_needs_a_person or verification_needs_a_person or perfusion_needs_a_person
+    return any((plan_needs_a_person, verification_needs_a_person, perfusion_needs_a_person, response_needs_a_person))
 
 
 def follow_up(patient: DigitalPatient, seeds: Seeds, out: Path) -> bool:
@@ -115,6 +115,27 @@ def follow_up(patient: DigitalPatient, seeds: Seeds, out: Path) -> bool:
     return needs_a_person
 
 
+def respond_to_treatment(patient: DigitalPatient, seeds: Seeds, out: Path) -> bool:
+    """Scan the patient at the visits after the implant, and assess the response; then four other courses.
+
+    Parameters
+    ----------
+    seeds
+        That were implanted, in the plan's space.
+    out
+        Folder for the visits' files and the results; perfusion that was measured there before is taken in.
+    """
+    from brachyresponse.command_line import respond
+
+    studies = sorted(file.parent for file in out.glob("perfusion_*/perfusion.json"))
+    report = StepsOnStderr()
+    arguments = write_first(patient, seeds, studies, out / "visits" / "response", share_of(report, 0.0, 0.7))
+    others = write_others(patient, out / "visits" / "other_courses", share_of(report, 0.7, 1.0))
+    report.finish()
+    first = _run(respond, "respond", [*arguments, "--out", str(out / "response")])
+    return _run(respond, "respond", [*others, "--out", str(out / "other_courses")]) or first
+
+
 def _run(command: ModuleType, name: str, arguments: Sequence[str]) -> bool:
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
@@ -128,8 +149,8 @@ def _write_patient(folder: Path) -> DigitalPatient:
     with result_folder(folder) as work:
         patient = build_patient(report=share_of(report, 0.0, 0.9))
         report(0.9, "Writing the patient's files")
-        _write_volume(patient.ct, work / "CT.nrrd")
-        _write_volume(patient.mri, work / "MRI.nrrd")
+        write_volume(patient.ct, work / "CT.nrrd")
+        write_volume(patient.mri, work / "MRI.nrrd")
         write_labels(_layers(patient.structures), work / "structures.seg.nrrd")
     report.finish()
     return patient
@@ -142,7 +163,7 @@ def _write_implant(patient: DigitalPatient, out: Path) -> DigitalImplant:
     with result_folder(out / "patient") as work:
         implant = implant_patient(patient, planned, report=share_of(report, 0.0, 0.9))
         report(0.9, "Writing the implant's files")
-        _write_volume(implant.ct, work / "implant_CT.nrrd")
+        write_volume(implant.ct, work / "implant_CT.nrrd")
         write_labels(_layers(implant.structures), work / "implant_structures.seg.nrrd")
         write_truth(implant.truth.as_record(), work / "truth.json")
     report.finish()
@@ -153,10 +174,3 @@ def _layers(structures: Mapping[str, Structure]) -> list[list[Structure]]:
     """Put the outline of the body on a layer of its own, because it holds the others."""
     outline = [structure for name, structure in structures.items() if name == "External"]
     return [[structure for name, structure in structures.items() if name != "External"], outline]
-
-
-def _write_volume(volume: Volume, path: Path) -> None:
-    import SimpleITK as sitk
-
-    whole = np.rint(volume.values).astype(np.int16)  # a quarter of the size; the noise is far above 1
-    sitk.WriteImage(volume.grid.to_image(whole), str(path), useCompression=True)

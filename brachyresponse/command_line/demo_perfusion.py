@@ -33,7 +33,7 @@ def write_visit(
         if scan.vfa is not None:
             write_flip_angles(scan.vfa, work / "flip_angles.nrrd")
         for name, volume in (("t1_post_contrast", scan.anatomical), ("t2star", scan.t2star)):
-            _write_volume(volume, work / f"{name}.nrrd")
+            write_volume(volume, work / f"{name}.nrrd")
         write_labels([[*scan.lesions.values(), scan.white_matter]], work / "structures.seg.nrrd")
         if kind is SeriesKind.DCE:
             write_labels([[_brain_slab(scan)]], work / "brain.seg.nrrd")
@@ -108,7 +108,8 @@ def _write_frames(volumes: Sequence[Volume], path: Path) -> None:
     sitk.WriteImage(sitk.JoinSeries(images, 0.0, 1.0), str(path))  # not compressed: half the demo's time otherwise
 
 
-def _write_volume(volume: Volume, path: Path) -> None:
+def write_volume(volume: Volume, path: Path) -> None:
+    """Write an image in whole numbers, compressed."""
     import SimpleITK as sitk
 
     sitk.WriteImage(volume.grid.to_image(_whole(volume)), str(path), useCompression=True)

@@ -1,0 +1,111 @@
+"""The response part of the demo: one course of the digital patient by its images, and the others in a list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from brachyresponse.command_line.demo_cases import measured_case, told_case
+from brachyresponse.command_line.demo_perfusion import write_volume
+from brachyresponse.command_line.demo_reading import ReadVisit, read_visits, to_plan
+from brachyresponse.command_line.inputs import write_labels
+from brachyresponse.command_line.outputs import result_folder
+from brachyresponse.digital_patient import DigitalPatient
+from brachyresponse.digital_patient.response import ResponseCourse, ResponseVariant, expected_of, response_course
+from brachyresponse.perfusion.study import MapName, read_study_record
+from brachyresponse.progress import Report, share_of
+from brachyresponse.response.field import Course, irradiated_field, place_lesion, site_of_failure
+from brachyresponse.response.study import PerfusionEntry, SiteEntry
+from brachyresponse.seeds import Seeds
+
+FIRST = ResponseVariant.PROGRESSION_AT_MARGIN
+CASE, TRUTH, CASES = "case.json", "truth.json", "courses.json"
+RATIOS = (MapName.VP, MapName.RCBV)
+"""Perfusion maps whose ratio is drawn over time."""
+DOSE_PLACED = "The implant's dose lies on the baseline scan as it truly does; later scans are registered to that one."
+
+
+def write_first(
+    patient: DigitalPatient, seeds: Seeds, studies: Sequence[Path], folder: Path, report: Report
+) -> list[str]:
+    """Write the first course as a scanner and a reader would give it, and return the options of ``respond`` for it.
+
+    Parameters
+    ----------
+    seeds
+        That were implanted, in the plan's space.
+    studies
+        Folders of perfusion studies, for the ratios over time.
+    folder
+        For the scans, the lesions, the case and its truth.
+    """
+    course = response_course(FIRST, patient=patient, seeds=seeds, report=share_of(report, 0.0, 0.2))
+    read = read_visits(course, share_of(report, 0.2, 0.8))
+    files: list[str] = []
+    with result_folder(folder) as work:
+        for number, each in enumerate(read):
+            report(0.8 + 0.2 * number / len(read), f"Writing the visit of {each.visit.date}")
+            files += _write_visit(each, work, folder)
+        _write(_first_case(course, read, studies), work / CASE)
+        _write(expected_of(course), work / TRUTH)
+    return [str(folder / CASE), *files, "--truth", str(folder / TRUTH)]
+
+
+def write_others(patient: DigitalPatient, folder: Path, report: Report) -> list[str]:
+    """Write the other courses as cases, their drawn lesions measured, and return the options of ``respond``."""
+    others = [variant for variant in ResponseVariant if variant is not FIRST]
+    cases = []
+    for number, variant in enumerate(others):
+        part = share_of(report, number / len(others), (number + 1) / len(others))
+        cases.append(measured_case(response_course(variant, patient=patient, report=part)))
+    with result_folder(folder) as work:
+        _write({"cases": cases}, work / CASES)
+    return [str(folder / CASES)]
+
+
+def _write_visit(read: ReadVisit, work: Path, folder: Path) -> Iterator[str]:
+    day = read.visit.date.isoformat()
+    scan, lesions = f"scan_{day}.nrrd", f"lesions_{day}.seg.nrrd"
+    write_volume(read.visit.volume, work / scan)
+    write_labels([list(read.lesions.values())], work / lesions)
+    yield from ("--visit", f"{day}={folder / scan}", "--lesions", f"{day}={folder / lesions}")
+
+
+def _first_case(course: ResponseCourse, read: Sequence[ReadVisit], studies: Sequence[Path]) -> dict[str, Any]:
+    """Return the case with what a person tells; sizes are measured on the images."""
+    perfusion = (PerfusionEntry.of_record(read_study_record(study)) for study in studies)
+    ratios = [entry for entries in perfusion for entry in entries if entry.map in RATIOS]
+    new = [(each, name) for each in read for name in each.new_lesions]
+    sites = [_site(course, each, name) for each, name in new]
+    notes = (*_registrations(read), DOSE_PLACED, *(_placement(course, each, name) for each, name in new))
+    return told_case(course, ratios, sites, notes)
+
+
+def _registrations(read: Sequence[ReadVisit]) -> Iterator[str]:
+    for each in read:
+        if each.registration is not None and each.match is not None:
+            found = each.registration
+            residual = "" if found.residual_mm is None else f", residual {found.residual_mm:.2f} mm"
+            yield f"The scan of {each.visit.date} is registered to the baseline's{residual}. {found.residual_is}"
+            yield from (f"{each.visit.date}: {decision.reason}" for decision in each.match.decisions)
+
+
+def _site(course: ResponseCourse, read: ReadVisit, name: str) -> SiteEntry:
+    site = site_of_failure(read.lesions[name], course.dose, course.prescription_gy, to_plan(course, read))
+    return SiteEntry.of(read.visit.date, name, site)
+
+
+def _placement(course: ResponseCourse, read: ReadVisit, name: str) -> str:
+    residual_mm = read.registration.residual_mm if read.registration else None
+    to_scan = np.asarray(np.linalg.inv(to_plan(course, read)), np.float64)
+    dose = Course(course.dose, course.prescription_gy, to_scan, residual_mm=residual_mm)
+    field = irradiated_field([dose], read.visit.volume.grid)
+    return f"{read.visit.date}: {place_lesion(read.lesions[name], field).sentence}"
+
+
+def _write(content: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
