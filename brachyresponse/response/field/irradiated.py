@@ -84,8 +84,8 @@ def irradiated_field(
             f"The {100 * level:g} % isodose of {_names(courses)} lies outside the scan ({grid.describe()}): check the "
             "registration."
         )
-    residuals = [course.residual_mm for course in courses]
-    residual_mm = None if None in residuals else max(residual for residual in residuals if residual is not None)
+    known = [course.residual_mm for course in courses if course.residual_mm is not None]
+    residual_mm = max(known) if len(known) == len(courses) else None
     return IrradiatedField(
         structure=Structure(NAME, inside, grid),
         courses=tuple(courses),

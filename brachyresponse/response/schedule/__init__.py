@@ -1,5 +1,7 @@
 """When the next scan is due, and whether a visit has the series that its protocol asks for."""
 
+from brachyresponse.response.schedule.ambiguity import ambiguity
+from brachyresponse.response.schedule.anchors import anchors_of
 from brachyresponse.response.schedule.protocol import (
     ImagingProtocol,
     ProtocolCheck,
@@ -9,16 +11,11 @@ from brachyresponse.response.schedule.protocol import (
     load_protocol,
 )
 from brachyresponse.response.schedule.reading import available_schedules, load_schedule
+from brachyresponse.response.schedule.rows import ScheduleRow
 from brachyresponse.response.schedule.schedule import Schedule, ScheduledVisit
 from brachyresponse.response.schedule.series import SeriesFacts, plane_of, series_facts
 from brachyresponse.response.schedule.series_kind import SeriesKindProposal, series_kind_of
-from brachyresponse.response.schedule.state import (
-    ScheduleRow,
-    ScheduleState,
-    ambiguity,
-    anchors_of,
-    schedule_state,
-)
+from brachyresponse.response.schedule.state import ScheduleState, schedule_state
 from brachyresponse.response.schedule.vocabulary import Anchor, ProtocolVerdict, RowStatus, SeriesKind, SlicePlane
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -131,17 +131,12 @@ def _row(
 ) -> ProtocolRow:
     of_kind = [each for each in series if each.kind is rule.kind]
     if not of_kind:
-        sentence = f"{rule.kind} {plane} is missing."
-        if rule.kind is SeriesKind.ADC and any(each.kind is SeriesKind.DWI for each in series):
-            sentence = f"{rule.kind} {plane} is missing; it can be computed from the DWI."
-        return ProtocolRow(rule.kind, plane, "", ProtocolVerdict.MISSING, sentence)
+        is_computable = rule.kind is SeriesKind.ADC and any(each.kind is SeriesKind.DWI for each in series)
+        more = "; it can be computed from the DWI" if is_computable else ""
+        return ProtocolRow(rule.kind, plane, "", ProtocolVerdict.MISSING, f"{rule.kind} {plane} is missing{more}.")
     rows = [_judged(each, rule, plane, protocol) for each in of_kind]
     best = min(rows, key=lambda row: _BEST_FIRST.index(row.verdict))
-    b_doubt = _b_doubt(of_kind, rule)
-    if best.verdict is ProtocolVerdict.PRESENT and b_doubt:
-        verdict = ProtocolVerdict.DEVIATES if any(each.b_values for each in of_kind) else ProtocolVerdict.NOT_KNOWN
-        return ProtocolRow(rule.kind, plane, best.found, verdict, b_doubt)
-    return best
+    return _with_b_values(best, of_kind, rule) if best.verdict is ProtocolVerdict.PRESENT else best
 
 
 def _judged(each: SeriesFacts, rule: SequenceRule, plane: SlicePlane, protocol: ImagingProtocol) -> ProtocolRow:
@@ -166,17 +161,17 @@ def _plane_verdict(each: SeriesFacts, plane: SlicePlane, protocol: ImagingProtoc
     return ProtocolVerdict.DEVIATES, f"its slices are {each.plane}, and it is not a 3D isotropic series"
 
 
-def _b_doubt(of_kind: Sequence[SeriesFacts], rule: SequenceRule) -> str:
-    """What is wrong with the b-values of all series of the kind together; empty where nothing is."""
+def _with_b_values(row: ProtocolRow, of_kind: Sequence[SeriesFacts], rule: SequenceRule) -> ProtocolRow:
+    """The row, held against the b-values of all series of the kind together: each may have one of them."""
     found = sorted({b for each in of_kind for b in each.b_values})
-    lacking = [b for b in rule.b_values if not any(abs(b - value) <= B_TOLERANCE * b for value in found)]
-    if not lacking:
-        return ""
+    if all(any(abs(b - value) <= B_TOLERANCE * b for value in found) for b in rule.b_values):
+        return row
     asked = " and ".join(f"{b:g}" for b in rule.b_values)
     if not found:
-        return f"{rule.kind}: its b-values are not known, {asked} s/mm2 are asked for."
-    have = ", ".join(f"{b:g}" for b in found)
-    return f"{rule.kind}: its b-values are {have} s/mm2, {asked} are asked for."
+        sentence = f"{rule.kind}: its b-values are not known, {asked} s/mm2 are asked for."
+        return replace(row, verdict=ProtocolVerdict.NOT_KNOWN, sentence=sentence)
+    sentence = f"{rule.kind}: its b-values are {', '.join(f'{b:g}' for b in found)} s/mm2, {asked} are asked for."
+    return replace(row, verdict=ProtocolVerdict.DEVIATES, sentence=sentence)
 
 
 def _advanced_row(series: Sequence[SeriesFacts], kind: SeriesKind, is_called_for: bool) -> ProtocolRow:

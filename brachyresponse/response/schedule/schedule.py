@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from brachyresponse.planning.checks_of_record import months_after
 from brachyresponse.response.schedule.vocabulary import Anchor
 
 HOURS_PER_DAY = 24
+
+
+class Window(NamedTuple):
+    """The first day, the day and the last day on which a visit is due."""
+
+    first: date
+    due: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Tell whether a day lies in it."""
+        return self.first <= day <= self.last
+
+    def days_from_due(self, day: date) -> int:
+        """Return how far a day is from the one on which it is due."""
+        return abs((day - self.due).days)
 
 
 @dataclass(frozen=True)
@@ -32,13 +49,13 @@ class ScheduledVisit:
     hours: tuple[float, float] | None = None
     has_protocol: bool = False
 
-    def window(self, anchor: date, tolerance_days: int) -> tuple[date, date, date]:
-        """Return the first day, the day and the last day on which it is due, from the day of its anchor."""
+    def window(self, anchor: date, tolerance_days: int) -> Window:
+        """Return when it is due, from the day of its anchor."""
         if self.hours is not None:
             first, last = (anchor + timedelta(hours // HOURS_PER_DAY) for hours in self.hours)
-            return first, last, last
+            return Window(first, last, last)
         due = months_after(anchor, self.months or 0)
-        return due - timedelta(tolerance_days), due, due + timedelta(tolerance_days)
+        return Window(due - timedelta(tolerance_days), due, due + timedelta(tolerance_days))
 
 
 @dataclass(frozen=True)

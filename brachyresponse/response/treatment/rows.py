@@ -188,13 +188,12 @@ def _treatment(given: Mapping[str, Any], where: str) -> Treatment:
 def _parsed(name: str, value: Any, hint: Any) -> Any:
     """The value of a field from a text or a JSON value, by the type that the field has."""
     kind = next(part for part in get_args(hint) if part is not type(None)) if isinstance(hint, UnionType) else hint
-    if kind is Any or (isinstance(kind, type) and issubclass(kind, StrEnum)):
+    if kind not in _READ:
         return value  # an unknown field, or a word: refused by name later, if at all
-    if kind is str and not isinstance(value, str):
-        raise ResponseError(f"{name!r} is {value!r}, expected a text.")
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ResponseError(f"{name!r} is {value!r}, expected {_EXPECTED[kind]}.")
+    is_readable = isinstance(value, str) or (kind is not str and isinstance(value, int | float))
     try:
+        if isinstance(value, bool) or not is_readable:
+            raise TypeError(value)
         return _READ[kind](value)
     except (ValueError, TypeError) as error:
         raise ResponseError(f"{name!r} is {value!r}, expected {_EXPECTED[kind]}.") from error
