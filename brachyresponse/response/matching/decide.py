@@ -17,6 +17,9 @@ from brachyresponse.response.matching.reasons import LEAST_SEEN, Judge
 from brachyresponse.response.matching.visits import VisitRegistration, unregistered
 
 MAX_DISTANCE_MM = 10.0
+NO_RESIDUAL = (
+    "How uncertain the registration is in mm is not known, so nothing was allowed for it: look at the overlay."
+)
 
 Bodies = Mapping[str, LesionBody]
 
@@ -83,7 +86,8 @@ def match_lesions(
     there = {name: LesionBody.of(lesion, motion.matrix) for name, lesion in sides[1].lesions.items()}
     found = _Comparison(here, there, _moved(sides[1].scan, motion), sides[0].scan)
     decisions = tuple(found.decisions(residual_mm or 0.0, max_distance_mm))
-    return LesionMatch(decisions, residual_mm, motion.warnings)
+    warnings = motion.warnings if residual_mm is not None or registration is None else (*motion.warnings, NO_RESIDUAL)
+    return LesionMatch(decisions, residual_mm, warnings)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from brachyresponse.response.matching.closeness import Closeness
@@ -42,12 +42,11 @@ class Judge:
         after = tuple(sorted(group[1]))
         kind = kind_of(before, after)
         links = [(b, a) for b in before for a in after]
-        doubts = [] if kind is MatchKind.TANGLED else [doubt for link in links for doubt in self._doubts(link)]
-        if kind is MatchKind.TANGLED:
-            doubts = ["Which became which cannot be told from where they lie."]
         reason = f"{opening(kind, before, after)}: {'; '.join(self._measured(link) for link in links)}."
+        doubts = tuple(dict.fromkeys(self._doubts(kind, links)))
         if doubts:
-            return LesionDecision(kind, before, after, " ".join([reason, *dict.fromkeys(doubts)]), Confidence.DOUBTFUL)
+            reason = " ".join([reason, *doubts, "Look at both scans."])
+            return LesionDecision(kind, before, after, reason, Confidence.DOUBTFUL)
         is_clear = kind is MatchKind.PAIR and self.near[links[0]].share_of_smaller >= CLEAR_SHARE
         return LesionDecision(kind, before, after, reason, Confidence.CLEAR if is_clear else Confidence.PROBABLE)
 
@@ -80,17 +79,27 @@ class Judge:
             )
         return f"the surfaces of {pair} are {found.surface_mm:.1f} mm apart, their centres {found.centre_mm:.1f} mm"
 
-    def _doubts(self, link: Link) -> list[str]:
-        found, (before, after) = self.near[link], link
-        doubts = []
-        if found.share_of_smaller < LEAST_SHARE and found.surface_mm > NEAR_MM:
-            doubts.append(f"They share nothing and lie more than {NEAR_MM:g} mm apart: look at both scans.")
-        elif found.share_of_smaller < LEAST_SHARE and found.surface_mm == 0:
-            doubts.append("They only touch: look at both scans.")
+    def _doubts(self, kind: MatchKind, links: Sequence[Link]) -> Iterator[str]:
+        if kind is MatchKind.TANGLED:
+            yield "Which became which cannot be told from where they lie."
+        elif kind is MatchKind.PAIR:
+            yield from self._doubts_of_pair(*links[0])
+        for before, after in links if kind in (MatchKind.SPLIT, MatchKind.MERGED) else ():
+            if self.near[before, after].share_of_smaller < CLEAR_SHARE:
+                beside, of = (after, before) if kind is MatchKind.SPLIT else (before, after)
+                yield f"{beside!r} lies beside rather than in {of!r}: it may be a lesion of its own."
+
+    def _doubts_of_pair(self, before: str, after: str) -> Iterator[str]:
+        found = self.near[before, after]
+        if found.share_of_smaller >= LEAST_SHARE:
+            return
+        if found.surface_mm > NEAR_MM:
+            yield f"They share nothing and lie more than {NEAR_MM:g} mm apart."
+        elif found.surface_mm == 0:
+            yield "They only touch."
         larger, smaller = sorted((self.before_ml[before], self.after_ml[after]), reverse=True)
-        if found.share_of_smaller < LEAST_SHARE and larger >= ANOTHER_SIZE * smaller:
-            doubts.append(f"One is {larger / smaller:.0f} times the size of the other: look at both scans.")
-        return doubts
+        if larger >= ANOTHER_SIZE * smaller:
+            yield f"One is {larger / smaller:.0f} times the size of the other."
 
 
 def kind_of(before: Sequence[str], after: Sequence[str]) -> MatchKind:

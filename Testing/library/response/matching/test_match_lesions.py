@@ -69,6 +69,15 @@ def test_lesions_that_merged_are_led_by_the_largest() -> None:
     assert match.names() == {"a": "T2"}
 
 
+def test_a_part_that_lies_beside_the_lesion_is_put_to_the_reader() -> None:
+    match = match_lesions({"T1": ball((0, 0, 0), 10)}, {"a": ball((0, 0, 0), 10), "b": ball((12, 0, 0), 4)})
+    assert kinds(match) == [(MatchKind.SPLIT, ("T1",), ("a", "b"))]
+    assert match.doubtful == match.split
+    assert "'b' lies beside rather than in 'T1': it may be a lesion of its own. Look" in match.split[0].reason
+    merged = match_lesions({"T1": ball((0, 0, 0), 10), "T2": ball((12, 0, 0), 4)}, {"a": ball((0, 0, 0), 10)})
+    assert "'T2' lies beside rather than in 'a'" in merged.merged[0].reason
+
+
 def test_a_neighbours_touch_joins_no_two_good_pairs() -> None:
     before = {"T1": ball((0, 0, 0), 8), "T2": ball((17, 0, 0), 8)}
     after = {"a": ball((0, 0, 0), 8), "b": ball((14, 0, 0), 10)}
@@ -107,6 +116,9 @@ def test_an_uncertain_registration_is_allowed_for() -> None:
     assert kinds(match) == [(MatchKind.PAIR, ("T1",), ("a",))]
     assert match.residual_mm == 5.0
     assert match.warnings == ("Look at the overlay.",)
+    unknown = match_lesions(before, before, np.eye(4))
+    assert unknown.residual_mm is None
+    assert "How uncertain the registration is in mm is not known" in unknown.warnings[0]
     exact = match_lesions(before, after, uncertain, max_distance_mm=0.0, residual_mm=0.5)
     assert exact.pairs == ()
 
