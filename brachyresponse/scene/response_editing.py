@@ -11,7 +11,7 @@ import slicer
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.vocabulary import Certainty, FieldPosition, LesionKind, LesionRole, LesionState
 from brachyresponse.scene.nodes import batch
-from brachyresponse.scene.response_identity import share_identity
+from brachyresponse.scene.response_identity import SHARED, say_identity, share_identity
 from brachyresponse.scene.response_lesions import (
     LesionEntry,
     find_entry,
@@ -30,6 +30,8 @@ from brachyresponse.scene.response_parts import require_visit
 from brachyresponse.scene.response_words import word_of
 from brachyresponse.scene.segments import read_structure
 
+BY_CRITERIA = "by the criteria"
+"""Of the role of a lesion: whether it is summed follows from its size."""
 WITHOUT_SIZE = (LesionState.ABSENT, LesionState.TOO_SMALL, LesionState.NOT_EVALUABLE, LesionState.MERGED)
 
 
@@ -69,7 +71,7 @@ class LesionValue:
 
 LESION_VALUES = {
     "state": LesionValue("state", lambda value: word_of(LesionState, value, "state of a lesion")),
-    "role": LesionValue("role", lambda value: word_of(LesionRole, value, "role of a lesion")),
+    "role": LesionValue("role", lambda value: _role(value)),
     "kind": LesionValue("kind", lambda value: word_of(LesionKind, value, "kind of lesion")),
     "organ": LesionValue("organ", lambda value: str(value or "").strip() or None),
     "mergedInto": LesionValue("merged_into", lambda value: str(value or "").strip()),
@@ -166,7 +168,8 @@ def set_lesion_value(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: st
     entry = with_value(visit_node, find_entry(visit_node, lesion_id), name, value)
     with batch(visit_node.GetScene()):
         put_entry(visit_node, entry)
-        share_identity(visit_node, entry)
+        if name in SHARED:
+            say_identity(visit_node, entry, (name,))
         if entry.state in WITHOUT_SIZE:
             put_entry(visit_node, forget_size(visit_node, entry))
 
@@ -186,7 +189,7 @@ def with_value(
     known = LESION_VALUES[name]
     changed = replace(entry, **{known.name: known.read(value)})
     if name == "field":
-        changed = replace(changed, is_field_of_reader=True)
+        changed = replace(changed, is_field_of_reader=True, field_said="")
     if name == "mergedInto" and changed.merged_into:
         _check_other(visit_node, changed, changed.merged_into)
         changed = replace(changed, state=LesionState.MERGED)
@@ -258,3 +261,8 @@ def _check_other(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntr
     if other == entry.id:
         raise ResponseError(f"{lesion_label(visit_node, entry.id)} cannot be merged into itself: name the other one.")
     find_entry(visit_node, other)
+
+
+def _role(value: object) -> LesionRole | None:
+    text = str(value or "").strip()
+    return None if text in ("", BY_CRITERIA) else word_of(LesionRole, text, "role of a lesion")

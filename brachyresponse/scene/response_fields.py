@@ -15,15 +15,15 @@ class ResponseField(StrEnum):
     CREATED = "Created"
     PATIENT_ID = "PatientId"
     CRITERIA = "Criteria"
-    CRITERIA_CHANGES = "CriteriaChanges"
+    ASSESSED_BY = "AssessedBy"
+    """The criteria of the first assessment."""
+    AGREED_TO = "AgreedTo"
+    """The other criteria by which all visits are assessed anew, as the user agreed."""
     OPTIONS = "Options"
-    RADIATION_END = "RadiationEnd"
-    RADIATION_END_SAID = "RadiationEndSaid"
-    TREATMENT_START = "TreatmentStart"
+    REFERENCE = "EndOfRadiation"
     TREATMENTS = "Treatments"
     TUMOUR = "Tumour"
     SCHEDULE = "Schedule"
-    SCHEDULE_START = "ScheduleStart"
 
 
 class VisitField(StrEnum):
@@ -39,7 +39,6 @@ class VisitField(StrEnum):
     HISTOLOGY = "HistologyOfTumour"
     LESIONS = "Lesions"
     ADJUDICATION = "Adjudication"
-    SITES = "SitesOfFailure"
 
 
 RESPONSE_FIELDS: FieldsOf[ResponseField] = FieldsOf(OwnerKind.RESPONSE, ResponseError)

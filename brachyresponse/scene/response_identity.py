@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import slicer
@@ -40,8 +41,13 @@ def identity_of(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) ->
 
 
 def share_identity(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> None:
-    """Let a lesion be the same at all visits: what is said of it at one is said at the others that have it."""
-    said = {name: getattr(entry, name) for name in SHARED if getattr(entry, name) is not None}
+    """Let what is said of a lesion at one visit hold at the others that have it; what is not said changes nothing."""
+    say_identity(visit_node, entry, [name for name in SHARED if getattr(entry, name) is not None])
+
+
+def say_identity(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry, names: Iterable[str]) -> None:
+    """Let a lesion have values of :data:`SHARED` at all visits."""
+    said = {name: getattr(entry, name) for name in names}
     for other in visits_beside(visit_node) if said else []:
         entries = read_entries(other)
         changed = [replace(each, **said) if each.id == entry.id else each for each in entries]

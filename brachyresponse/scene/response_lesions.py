@@ -72,7 +72,13 @@ class LesionEntry:
     part_of
         The lesion of which this is a part, when that fell apart.
     is_field_of_reader
-        Whether the reader said where it lies against the irradiated volume, which no dose changes then.
+        Whether the reader said where it lies against the irradiated volume.
+    field_said
+        Why it lies there, by the doses.
+    site
+        Where it lies against the dose of an implant, as :class:`~brachyresponse.response.study.SiteEntry` has it.
+    placed_with
+        Another text when the segment, a dose or a registration changes, by which the two were computed.
     plane, holes
         How it is measured.
     """
@@ -89,6 +95,9 @@ class LesionEntry:
     certainty: Certainty = Certainty.UNEQUIVOCAL
     field_position: FieldPosition = FieldPosition.NOT_APPLICABLE
     is_field_of_reader: bool = False
+    field_said: str = ""
+    site: dict[str, Any] = field(default_factory=dict)
+    placed_with: str = ""
     plane: str = "axial"
     holes: str = "exclude"
     size: KeptSize = field(default_factory=KeptSize)

@@ -75,7 +75,14 @@ def write_measurement(
     visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry, measured: LesionMeasurement, contents: str
 ) -> None:
     """Keep an automatic measurement with its lesion, and draw the diameters."""
-    size = KeptSize(
+    entry = replace(entry, size=size_of_measurement(measured, contents), state=LesionState.MEASURED)
+    write_diameters(visit_node, entry, measured.longest_ras_mm, measured.perpendicular_ras_mm)
+    put_entry(visit_node, entry)
+
+
+def size_of_measurement(measured: LesionMeasurement, contents: str) -> KeptSize:
+    """Return an automatic measurement as it is kept."""
+    return KeptSize(
         longest_mm=measured.longest_mm,
         perpendicular_mm=measured.perpendicular_mm,
         short_axis_mm=measured.short_axis_mm,
@@ -86,9 +93,6 @@ def write_measurement(
         contents=contents,
         said=tuple(measured.warnings),
     )
-    entry = replace(entry, size=size, state=LesionState.MEASURED)
-    write_diameters(visit_node, entry, measured.longest_ras_mm, measured.perpendicular_ras_mm)
-    put_entry(visit_node, entry)
 
 
 def enter_sizes(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry, entered: EnteredSizes) -> LesionEntry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import slicer
 
+from brachyresponse.scene.nodes import SceneError
 from brachyresponse.scene.owners import PartsOf
 from brachyresponse.scene.parts import OWNER_CLASS, OwnerKind, PartRole
 
@@ -15,6 +16,7 @@ class ResponseRole(PartRole):
 
     VISITS = "visitRef"
     DOSES = "courseDoseRef"
+    DOSE_REGISTRATIONS = "doseRegistrationRef"
     VISIT_TABLE = "visitTableRef"
     LESION_TABLE = "lesionTableRef"
     TREATMENT_TABLE = "treatmentTableRef"
@@ -49,7 +51,6 @@ class VisitPart(PartRole):
     SEGMENTS = "segmentsRef"
     LINES = "diameterLineRef"
     REGISTRATION = "registrationRef"
-    DOSE_REGISTRATIONS = "doseRegistrationRef"
     PROTOCOL = "protocolTableRef"
 
     @property
@@ -91,3 +92,17 @@ def assessment_of(visit_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRM
         if any(visit_node is each for each in response_parts(owner, ResponseRole.VISITS)):
             return owner
     return None
+
+
+def need_assessment(visit_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLScriptedModuleNode:
+    """Return the assessment that a visit belongs to.
+
+    Raises
+    ------
+    SceneError
+        The node is no visit, or its assessment was deleted.
+    """
+    owner = assessment_of(visit_node)
+    if owner is None:
+        raise SceneError(f"Visit {visit_node.GetName()!r} belongs to no assessment: add it to one.")
+    return owner

@@ -131,3 +131,8 @@ def _histology(value: object) -> str | None:
     if text in ("no", "false"):
         return None
     raise ResponseError(f"Histology {value!r} is neither {TUMOUR!r} nor empty: give one.")
+
+
+def visit_word(visit_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> str:
+    """Return a word of a visit by one of :data:`VISIT_VALUES`; empty where it is not known."""
+    return visit_text(visit_node, VISIT_VALUES[name].field)

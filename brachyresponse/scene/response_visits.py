@@ -11,6 +11,7 @@ from brachyresponse.response.vocabulary import (
     VisitRole,
 )
 from brachyresponse.scene.hierarchy import child_folder, place, rename_folder
+from brachyresponse.scene.image_preview import hide_preview_of
 from brachyresponse.scene.nodes import batch, set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
 from brachyresponse.scene.perfusion_parts import require_perfusion
@@ -91,6 +92,7 @@ def remove_visit(
 def delete_visit(visit_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Delete a visit with everything that belongs to it; images and segmentations of the user stay."""
     require_visit(visit_node)
+    hide_preview_of(visit_node)
     delete_owner(visit_node, VisitPart)
 
 

@@ -1,0 +1,168 @@
+"""The time line of an assessment as a chart: the sum, the nadir, thresholds, treatments, perfusion ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import slicer
+
+from brachyresponse.response.study import ResponseStudy
+from brachyresponse.response.timeline import Timeline, TimelineLevel, timeline_of
+from brachyresponse.scene.nodes import get_attribute, modify, set_attribute
+from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, fill_columns
+from brachyresponse.scene.response_parts import (
+    ResponseRole,
+    own_response_node,
+    response_parts,
+    set_response_parts,
+)
+
+DAY, CURVE = "days", "Curve"
+LINE_WIDTH, MARKER_SIZE = 2.5, 11.0
+SUM_COLOUR, NADIR_COLOUR, RESPONSE_COLOUR, PROGRESSION_COLOUR = (
+    (0.11, 0.15, 0.20), (0.48, 0.53, 0.60), (0.00, 0.45, 0.70), (0.75, 0.31, 0.00),
+)  # fmt: skip
+TREATMENT_COLOUR = (0.80, 0.20, 0.45)
+OTHER_COLOURS = ((0.00, 0.62, 0.45), (0.48, 0.31, 0.64), (0.84, 0.60, 0.00), (0.34, 0.71, 0.91))
+"""As in the report's charts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A curve of the chart: days since the baseline, and values; points alone where there is no line between them."""
+
+    name: str
+    unit: str
+    days: tuple[float, ...]
+    values: tuple[float, ...]
+    colour: tuple[float, float, float]
+    has_line: bool = True
+    has_points: bool = False
+
+
+def write_timeline(
+    assessment_node: slicer.vtkMRMLScriptedModuleNode, study: ResponseStudy
+) -> slicer.vtkMRMLPlotChartNode:
+    """Write the time line of a result, and return the chart; nodes that are there are updated in place."""
+    timeline = timeline_of(study)
+    start = study.case.baseline.date
+    curves = list(_curves(timeline, start))
+    tables = response_parts(assessment_node, ResponseRole.CHART_TABLE)
+    if [get_attribute(table, CURVE) for table in tables] != [curve.name for curve in curves]:
+        _make_nodes(assessment_node, curves)
+    tables = response_parts(assessment_node, ResponseRole.CHART_TABLE)
+    series = response_parts(assessment_node, ResponseRole.CHART_SERIES)
+    for curve, table, shown in zip(curves, tables, series, strict=True):
+        columns = {DAY: np.array(curve.days), curve.name: np.array(curve.values)}
+        fill_columns(table, columns, {DAY: "d", curve.name: curve.unit})
+        _look(shown, table, curve)
+    return _chart(assessment_node, timeline, start, series)
+
+
+def _curves(timeline: Timeline, start: date) -> Iterator[Curve]:
+    size = timeline.size
+    known = [(point.date, point.value) for point in size.points if point.value is not None]
+    yield Curve(size.name, size.unit, _days([day for day, _ in known], start), tuple(value for _, value in known),
+                SUM_COLOUR, has_points=True)  # fmt: skip
+    for level, colour in (
+        (timeline.nadir, NADIR_COLOUR),
+        (timeline.response, RESPONSE_COLOUR),
+        (timeline.progression, PROGRESSION_COLOUR),
+    ):
+        yield _steps(level, size.unit, start, colour)
+    heights = _heights(timeline)
+    for mark in timeline.marks:
+        days = _days(sorted({mark.start, mark.last}), start)
+        yield Curve(_mark_name(mark.name, mark.start), size.unit, days, (next(heights),) * len(days),
+                    TREATMENT_COLOUR, has_points=True)  # fmt: skip
+    for place, ratios in enumerate((*timeline.perfusion, *timeline.serum)):
+        points = [(point.date, point.value) for point in ratios.points if point.value is not None]
+        factor = _factor(timeline, ratios.values)
+        name = ratios.name if factor == 1 else f"{ratios.name} (x {factor:g})"
+        yield Curve(name, ratios.unit, _days([day for day, _ in points], start),
+                    tuple(factor * value for _, value in points), OTHER_COLOURS[place % len(OTHER_COLOURS)],
+                    has_points=True)  # fmt: skip
+
+
+def _steps(level: TimelineLevel, unit: str, start: date, colour: tuple[float, float, float]) -> Curve:
+    days = [day for step in level.steps for day in (step.start, step.end)]
+    values = tuple(step.value for step in level.steps for _ in range(2))
+    return Curve(level.name, unit, _days(days, start), values, colour)
+
+
+def _days(days: list[date], start: date) -> tuple[float, ...]:
+    return tuple(float((day - start).days) for day in days)
+
+
+def _heights(timeline: Timeline) -> Iterator[float]:
+    """Where treatments are marked: under the curves, one below the other."""
+    highest = max((value for value in timeline.size.values), default=1.0) or 1.0
+    place = 0
+    while True:
+        yield -0.06 * highest * (1 + place % 6)
+        place += 1
+
+
+def _factor(timeline: Timeline, values: tuple[float, ...]) -> float:
+    """A power of ten that brings other units into the range of the sum; Slicer's charts have one axis."""
+    highest, own = max(timeline.size.values, default=0.0), max(values, default=0.0)
+    if highest <= 0 or own <= 0:
+        return 1.0
+    return float(10.0 ** np.floor(np.log10(highest / own)))
+
+
+def _mark_name(name: str, day: date) -> str:
+    return name if str(day) in name else f"{name}, {day}"
+
+
+def _make_nodes(assessment_node: slicer.vtkMRMLScriptedModuleNode, curves: list[Curve]) -> None:
+    scene, owner = assessment_node.GetScene(), assessment_node.GetName()
+    tables, series = [], []
+    for curve in curves:
+        table = scene.AddNewNodeByClass("vtkMRMLTableNode", f"{owner} time line {curve.name}")
+        set_attribute(table, CURVE, curve.name)
+        tables.append(table)
+        series.append(scene.AddNewNodeByClass("vtkMRMLPlotSeriesNode", curve.name))
+    set_response_parts(assessment_node, ResponseRole.CHART_TABLE, tables)
+    set_response_parts(assessment_node, ResponseRole.CHART_SERIES, series)
+
+
+def _look(series: slicer.vtkMRMLPlotSeriesNode, table: slicer.vtkMRMLTableNode, curve: Curve) -> None:
+    with modify(series):
+        series.SetAndObserveTableNodeID(table.GetID())
+        series.SetXColumnName(DAY)
+        series.SetYColumnName(curve.name)
+        series.SetPlotType(series.PlotTypeScatter)
+        series.SetColor(*curve.colour)
+        series.SetLineWidth(LINE_WIDTH)
+        series.SetLineStyle(series.LineStyleSolid if curve.has_line else series.LineStyleNone)
+        series.SetMarkerStyle(series.MarkerStyleCircle if curve.has_points else series.MarkerStyleNone)
+        series.SetMarkerSize(MARKER_SIZE)
+
+
+def _chart(
+    assessment_node: slicer.vtkMRMLScriptedModuleNode,
+    timeline: Timeline,
+    start: date,
+    series: list[slicer.vtkMRMLPlotSeriesNode],
+) -> slicer.vtkMRMLPlotChartNode:
+    chart = own_response_node(assessment_node, ResponseRole.CHART, "vtkMRMLPlotChartNode", "time line")
+    with modify(chart):
+        chart.SetTitle(f"{timeline.title}: {', '.join(_categories(timeline))}")
+        chart.SetXAxisTitle(f"days since the baseline of {start}")
+        chart.SetYAxisTitle(f"{timeline.size.name} ({timeline.size.unit.replace('²', '2')})")
+        chart.SetLegendFontSize(LEGEND_POINTS)
+        chart.RemoveAllPlotSeriesNodeIDs()
+        for each in series:
+            chart.AddAndObservePlotSeriesNodeID(each.GetID())
+    return chart
+
+
+def _categories(timeline: Timeline) -> Iterator[str]:
+    """What was said of each visit, the reader's word beside it."""
+    for visit in timeline.visits:
+        reader = f" (reader: {visit.adjudicated})" if visit.adjudicated else ""
+        yield f"{visit.date} {visit.category or 'before baseline'}{reader}"

@@ -1,0 +1,176 @@
+"""What an assessment of the scene starts from, as the library takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import slicer
+
+from brachyresponse.response.case import CaseLesion, CaseVisit, ResponseCase, check_case
+from brachyresponse.response.study import (
+    CaseFrame,
+    InputEntry,
+    MeasuredVisit,
+    MeasurementEntry,
+    PerfusionEntry,
+    ResponseRequest,
+    SiteEntry,
+    case_from_visits,
+    choose_targets,
+    measurement_entry,
+)
+from brachyresponse.response.vocabulary import VisitRole
+from brachyresponse.scene.perfusion_records import read_record as read_perfusion_record
+from brachyresponse.scene.response_adjudication import adjudication_of
+from brachyresponse.scene.response_criteria import (
+    chosen_reference,
+    earlier_criteria,
+    is_change_agreed,
+    read_options,
+    used_criteria,
+)
+from brachyresponse.scene.response_fields import ResponseField, response_text
+from brachyresponse.scene.response_lesions import KeptSize
+from brachyresponse.scene.response_parts import VisitPart, visit_part
+from brachyresponse.scene.response_placing import site_entry
+from brachyresponse.scene.response_reading import LesionNow, VisitNow, measured_visit, visit_now
+from brachyresponse.scene.response_registration import read_motion
+from brachyresponse.scene.response_treatments import read_record
+from brachyresponse.scene.response_visits import day_of_visit, visits_of
+
+
+@dataclass(frozen=True, eq=False)
+class SceneRequest:
+    """The request of an assessment, and the visits as they were read for it."""
+
+    request: ResponseRequest
+    visits: tuple[VisitNow, ...]
+
+
+def read_scene_request(assessment_node: slicer.vtkMRMLScriptedModuleNode, today: date) -> SceneRequest:
+    """Return what an assessment starts from, as the scene is now; nothing is written.
+
+    Raises
+    ------
+    BrachyResponseError
+        Something is missing, contradicts itself or cannot be read; the sentence says what to do.
+    """
+    visits = tuple(visit_now(node) for node in visits_of(assessment_node))
+    measured = [measured_visit(now) for now in visits]
+    frame = CaseFrame(
+        id=assessment_node.GetName(),
+        criteria=used_criteria(assessment_node),
+        title=assessment_node.GetName(),
+        options=read_options(assessment_node),
+    )
+    case = with_sizes_as_entered(case_from_visits(measured, frame), visits)
+    record = read_record(assessment_node)
+    request = ResponseRequest(
+        case=case,
+        patient_id=response_text(assessment_node, ResponseField.PATIENT_ID),
+        treatments=record if len(record) or record.tumour else None,
+        reference=chosen_reference(assessment_node),
+        adjudications=tuple(filter(None, (adjudication_of(now.node) for now in visits))),
+        schedule=response_text(assessment_node, ResponseField.SCHEDULE),
+        today=today,
+        measurements=tuple(_measurements(visits)),
+        perfusion=tuple(_perfusion(visits)),
+        sites=tuple(_sites(visits)),
+        earlier_criteria=earlier_criteria(assessment_node),
+        accepts_new_criteria=is_change_agreed(assessment_node),
+        inputs=tuple(_inputs(visits)),
+        notes=(*_targets(measured, frame), *_notes(visits)),
+    )
+    return SceneRequest(request, visits)
+
+
+def with_sizes_as_entered(case: ResponseCase, visits: Sequence[VisitNow]) -> ResponseCase:
+    """Return a case in which a lesion has the sizes that were measured and no others.
+
+    Raises
+    ------
+    ResponseError
+        What is left does not do for the criteria.
+    """
+    sizes = {(day_of_visit(now.node), each.entry.id): each.entry.size for now in visits for each in now.lesions}
+    exact = replace(case, visits=tuple(_exact(visit, sizes) for visit in case.visits))
+    if exact != case:
+        check_case(exact)
+    return exact
+
+
+def _exact(visit: CaseVisit, sizes: dict[tuple[date, str], KeptSize]) -> CaseVisit:
+    return replace(
+        visit, lesions=tuple(_exact_lesion(lesion, sizes.get((visit.date, lesion.id))) for lesion in visit.lesions)
+    )
+
+
+def _exact_lesion(lesion: CaseLesion, size: KeptSize | None) -> CaseLesion:
+    if size is None or lesion.longest_mm is None:
+        return lesion
+    if size.longest_mm is None:
+        lesion = replace(lesion, longest_mm=None)
+    return lesion if size.perpendicular_mm is not None else replace(lesion, perpendicular_mm=None)
+
+
+def _measurements(visits: Sequence[VisitNow]) -> Iterator[MeasurementEntry]:
+    for now in visits:
+        for each in now.lesions:
+            measured = now.measurements.get(each.entry.id)
+            if measured is not None and not each.entry.part_of:
+                entry = measurement_entry(day_of_visit(now.node), each.entry.id, measured)
+                yield entry if each.entry.size.longest_mm is not None else replace(entry, longest_mm=None)
+
+
+def _perfusion(visits: Sequence[VisitNow]) -> Iterator[PerfusionEntry]:
+    for now in visits:
+        node = visit_part(now.node, VisitPart.PERFUSION)
+        record = None if node is None else read_perfusion_record(node)
+        if record is not None:
+            day = record.scan_date or day_of_visit(now.node)
+            yield from PerfusionEntry.of_record(replace(record, scan_date=day))
+
+
+def _sites(visits: Sequence[VisitNow]) -> Iterator[SiteEntry]:
+    for now in visits:
+        for each in now.lesions:
+            if each.entry.site:
+                yield site_entry(each.entry, day_of_visit(now.node), each.name)
+
+
+def _inputs(visits: Sequence[VisitNow]) -> Iterator[InputEntry]:
+    for now in visits:
+        volume_node = visit_part(now.node, VisitPart.VOLUME)
+        perfusion_node = visit_part(now.node, VisitPart.PERFUSION)
+        if volume_node is not None:
+            yield InputEntry(volume_node.GetName(), f"image of the visit of {day_of_visit(now.node)}")
+        if perfusion_node is not None:
+            yield InputEntry(perfusion_node.GetName(), f"perfusion study of the visit of {day_of_visit(now.node)}")
+
+
+def _targets(measured: Sequence[MeasuredVisit], frame: CaseFrame) -> tuple[str, ...]:
+    baseline = next(visit for visit in measured if visit.role is VisitRole.BASELINE)
+    return choose_targets(baseline, frame.criteria, frame.options).sentences
+
+
+def _notes(visits: Sequence[VisitNow]) -> Iterator[str]:
+    for now in visits:
+        day = day_of_visit(now.node)
+        node = visit_part(now.node, VisitPart.REGISTRATION)
+        if node is not None:
+            motion = read_motion(node)
+            residual = (
+                "an unknown residual" if motion.residual_mm is None else f"a residual of {motion.residual_mm:.1f} mm"
+            )
+            yield f"The visit of {day} was registered to the baseline with {residual}."
+        perfusion_node = visit_part(now.node, VisitPart.PERFUSION)
+        if perfusion_node is not None and read_perfusion_record(perfusion_node) is None:
+            yield f"Perfusion study {perfusion_node.GetName()!r} of {day} was not measured, so it has no ratios."
+        yield from (f"{day}: {each.entry.field_said}" for each in now.lesions if each.entry.field_said)
+        yield from (_redrawn(day, each) for each in now.lesions if each.measured is not None)
+
+
+def _redrawn(day: date, lesion: LesionNow) -> str:
+    return f"The segment of lesion {lesion.entry.id!r} of {day} had been redrawn: it was measured anew."

@@ -1,0 +1,125 @@
+"""Whether the result of an assessment still belongs to what it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import slicer
+
+from brachyresponse.errors import BrachyResponseError
+from brachyresponse.scene.contents import image_contents, segment_contents
+from brachyresponse.scene.nodes import get_attribute, matrix_to_array
+from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
+from brachyresponse.scene.response_fields import ResponseField, VisitField, response_text, visit_text
+from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
+from brachyresponse.scene.response_lines import ends_of, length_mm, line_nodes
+from brachyresponse.scene.response_parts import ResponseRole, VisitPart, response_part, response_parts, visit_part
+from brachyresponse.scene.response_visits import day_of_visit, visits_of
+from brachyresponse.scene.stale import SIGNATURE, input_signature, is_current, mark_current, mark_stale, stale_reason
+
+RESULT_ROLES = (
+    ResponseRole.RECORD,
+    ResponseRole.ASSESSMENT_TABLE,
+    ResponseRole.REASONS,
+    ResponseRole.REASON_TABLE,
+    ResponseRole.SCHEDULE_TABLE,
+    ResponseRole.CHART,
+)
+A_TREATMENT, CRITERIA = "a treatment or the tumour was changed", "the criteria were changed"
+A_VISIT, A_LESION = "a visit was changed", "a lesion was changed"
+PERFUSION, A_REGISTRATION = "a perfusion study was changed", "a registration or a dose was changed"
+REASONS = (A_TREATMENT, CRITERIA, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION)
+"""In the order of the parts of a signature."""
+FIELDS = {
+    A_TREATMENT: (ResponseField.TREATMENTS, ResponseField.TUMOUR),
+    CRITERIA: (ResponseField.CRITERIA, ResponseField.OPTIONS, ResponseField.REFERENCE, ResponseField.SCHEDULE),
+}
+DIGITS = 2
+"""Of lengths, mm: files keep fewer digits than a double has."""
+UNREADABLE = "cannot be read"
+
+
+def results_of(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLNode]:
+    """Return the nodes of an assessment that are computed from it."""
+    return [node for role in RESULT_ROLES for node in response_parts(assessment_node, role)]
+
+
+def mark_response_current(assessment_node: slicer.vtkMRMLScriptedModuleNode, signature: str) -> None:
+    """Say of the results of an assessment that they were computed from the inputs of a signature."""
+    mark_current(results_of(assessment_node), signature)
+
+
+def mark_response_stale(assessment_node: slicer.vtkMRMLScriptedModuleNode, reason: str) -> None:
+    """Say of the results of an assessment why they no longer hold: the end of a sentence."""
+    mark_stale(results_of(assessment_node), reason)
+
+
+def stale_response_reason(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """Return why the result of an assessment no longer holds; empty while it does, or while there is none.
+
+    Raises
+    ------
+    SceneError, ResponseError
+        There is no such assessment, or what is kept of it is damaged.
+    """
+    record = response_part(assessment_node, ResponseRole.RECORD)
+    if record is None or stale_reason(record) or is_current(record, signature := response_signature(assessment_node)):
+        return "" if record is None else stale_reason(record)
+    before = get_attribute(record, SIGNATURE).split()
+    changed = [why for why, was, now in zip(REASONS, before, signature.split(), strict=False) if was != now]
+    return changed[0] if changed else A_VISIT
+
+
+def response_signature(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """Return a text that is another one when something changes that the result depends on; the same after loading.
+
+    Raises
+    ------
+    SceneError, ResponseError
+        There is no such assessment, or what is kept of it is damaged.
+    """
+    kept = [tuple(response_text(assessment_node, field) for field in fields) for fields in FIELDS.values()]
+    visits = visits_of(assessment_node)
+    subjects = (
+        *kept,
+        [(day_of_visit(node), *(visit_text(node, field) for field in VisitField if field is not VisitField.LESIONS))
+         for node in visits],
+        [(day_of_visit(node), [list(_of_lesion(node, entry)) for entry in read_entries(node)]) for node in visits],
+        [_of_perfusion(node) for node in visits],
+        [*map(_of_registration, visits), *_of_doses(assessment_node)],
+    )  # fmt: skip
+    return " ".join(input_signature(subject) for subject in subjects)
+
+
+def _of_lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> Iterator[object]:
+    yield entry.id, entry.role, entry.kind, entry.organ, entry.state, entry.merged_into, entry.part_of
+    yield entry.certainty, entry.field_position, entry.field_said, entry.plane, entry.holes
+    chosen = segment_of(visit_node, entry)
+    yield "" if chosen is None or not chosen.exists else segment_contents(chosen.node, chosen.segment_id)
+    if not entry.size.has_lines:
+        size = entry.size
+        yield size.longest_mm, size.perpendicular_mm, size.short_axis_mm, size.volume_ml
+    for diameter, node in line_nodes(visit_node, entry.slot).items():
+        try:
+            yield diameter, np.round(length_mm(ends_of(node)), DIGITS) + 0.0
+        except BrachyResponseError:
+            yield diameter, UNREADABLE
+
+
+def _of_perfusion(visit_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    perfusion_node = visit_part(visit_node, VisitPart.PERFUSION)
+    record = None if perfusion_node is None else perfusion_part(perfusion_node, PerfusionRole.RECORD)
+    return "" if record is None else str(record.GetText())
+
+
+def _of_registration(visit_node: slicer.vtkMRMLScriptedModuleNode) -> object:
+    node = visit_part(visit_node, VisitPart.REGISTRATION)
+    return "" if node is None else np.round(matrix_to_array(node.GetMatrixTransformToParent()), DIGITS) + 0.0
+
+
+def _of_doses(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
+    for node in response_parts(assessment_node, ResponseRole.DOSES):
+        yield node.GetName(), image_contents(node)
+    for node in response_parts(assessment_node, ResponseRole.DOSE_REGISTRATIONS):
+        yield np.round(matrix_to_array(node.GetMatrixTransformToParent()), DIGITS) + 0.0
