@@ -104,7 +104,7 @@ def radiation_end(treatments: Iterable[Treatment], choice: ReferenceChoice | dat
     Raises
     ------
     ResponseError
-        The choice is not offered, or the day is before the implant.
+        The choice is not offered, or the day is before all radiation on record.
     """
     courses = _courses(treatments)
     if isinstance(choice, date):
@@ -186,9 +186,19 @@ def _used(each: ReferenceDate) -> RadiationEnd:
 
 
 def _own_date(courses: Sequence[Treatment], day: date) -> RadiationEnd:
+    """A day of the user's own, with the share that the last implant made by then had given."""
+    begun = [course for course in courses if course.start <= day]
+    if courses and not begun:
+        raise ResponseError(
+            f"The end of radiation is {day}, before all radiation on record ({courses[0].describe()}): correct the "
+            "date, or enter the earlier course."
+        )
     share, told = None, ""
-    for course, implant in _implants(courses)[-1:]:
+    for course, implant in _implants(begun)[-1:]:
         share = delivered_share(implant_half_life_days(implant), course.start, day)
         told = f": {100 * share:.1f} % of the dose of the implant of {course.start} is delivered"
+    later = [course for course in courses if course not in begun]
+    if later:
+        told += f"; not counted, for it came later: {', '.join(course.describe() for course in later)}"
     sentence = f"End of radiation: {day}, a date of the user's own{told}."
     return RadiationEnd(day, sentence, ReferenceChoice.OWN_DATE, share)

@@ -78,7 +78,7 @@ def test_the_distance_from_the_prescription_isodose_is_that_of_the_law(distance_
     assert found.distance_to_isodose_mm == pytest.approx(nearest, abs=1.0)  # half a voxel of the dose
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(st.floats(0, 28), st.floats(-180, 180), st.tuples(*[st.floats(-50, 50)] * 3))
 def test_the_frame_of_the_follow_up_scan_does_not_matter(
     distance_mm: float, turn_deg: float, shift_mm: tuple[float, float, float]

@@ -81,7 +81,16 @@ def test_a_date_of_the_users_own_shows_the_share() -> None:
     assert end.date == date(2026, 4, 25)
     assert "a date of the user's own: 62.5 % of the dose of the implant of 2026-01-31 is delivered" in end.sentence
     assert radiation_end([BEAM], date(2026, 4, 25)).delivered_share is None
-    with pytest.raises(ResponseError, match="before the implant"):
+
+
+def test_a_date_of_the_users_own_may_be_that_of_an_earlier_course() -> None:
+    end = radiation_end([BEAM, IMPLANT], date(2024, 2, 16))
+    assert (end.date, end.delivered_share) == (date(2024, 2, 16), None)
+    assert end.sentence.endswith("not counted, for it came later: Implant of 2026-01-31.")
+
+
+def test_a_date_before_all_radiation_is_refused() -> None:
+    with pytest.raises(ResponseError, match=r"2025-04-25, before all radiation on record \(Implant of 2026-01-31\)"):
         radiation_end([IMPLANT], date(2025, 4, 25))
 
 
