@@ -58,12 +58,22 @@ def read_requests(path: str | Path) -> tuple[ResponseRequest, ...]:
     ResponseError
         A case contradicts itself.
     """
-    path = Path(path)
-    content = _content(path)
-    items = read_case_table(path) if path.suffix.lower() == TABLE else _cases(path.name, content)
-    entry = InputEntry(path.name, f"case file, SHA-256 {hashlib.sha256(content).hexdigest()[:HASH_DIGITS]}")
+    items, entry = read_items(Path(path))
     requests = (request_from_json(item) for item in items)
     return tuple(replace(request, inputs=(*request.inputs, entry)) for request in requests)
+
+
+def read_items(path: Path) -> tuple[list[dict[str, Any]], InputEntry]:
+    """Return the cases of a file as objects that nothing was checked of yet, and the file with its hash.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read or holds no case.
+    """
+    content = _content(path)
+    items = read_case_table(path) if path.suffix.lower() == TABLE else _cases(path.name, content)
+    return items, InputEntry(path.name, f"case file, SHA-256 {hashlib.sha256(content).hexdigest()[:HASH_DIGITS]}")
 
 
 def _content(path: Path) -> bytes:
