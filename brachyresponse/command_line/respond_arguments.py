@@ -65,12 +65,7 @@ def _add_choices(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--schedule", metavar="ID", help="follow-up schedule, by its name or as a file")
     group.add_argument("--today", type=values.day, metavar="DATE", help="day for what is due; default: today")
     group.add_argument("--patient-id", default="", metavar="ID", help="patient")
-    group.add_argument(
-        "--truth",
-        type=Path,
-        metavar="FILE",
-        help="true categories and sizes of a patient that was made; for the report",
-    )
+    group.add_argument("--truth", type=Path, metavar="FILE", help="what is true of a patient that was made")
 
 
 def _add_images(group: argparse._ArgumentGroup) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ from brachyresponse.command_line.respond_truth import read_truth_of_case
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.pictures.response_pictures import MeasuredLesion
 from brachyresponse.progress import Report
-from brachyresponse.response.study import ResponseRequest, read_case_table, read_request
+from brachyresponse.response.study import InputEntry, ResponseRequest, read_items, read_request
 from brachyresponse.response.treatment import read_treatments_csv, treatments_as_json
 
-CASES, EXPECTED = "cases", "expected"
+EXPECTED = "expected"
+RECORD = frozenset({"treatments", "tumour"})
+"""Keys of a treatment record."""
 TRUE_WORDS, FALSE_WORDS = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 Fields = dict[str, Any]
 
@@ -29,22 +31,19 @@ class RespondCase:
     Parameters
     ----------
     request
-        What is evaluated.
+        What is assessed.
     truth
         The ``expected`` part of a worked case; empty for none.
     pictured
         Lesions that have a scan, for key images.
-    inputs
-        What was read: name and description.
-    notes
-        What was done with it that a person should know.
+    doubts
+        What was taken for granted in reading and needs a person.
     """
 
     request: ResponseRequest
     truth: Mapping[str, Any] = field(default_factory=dict)
     pictured: tuple[MeasuredLesion, ...] = ()
-    inputs: tuple[tuple[str, str], ...] = ()
-    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]:
@@ -56,10 +55,17 @@ def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]
         A file cannot be read, a key, a word or an option is not known, or a case contradicts itself.
     """
     _refuse_alone(options)
-    cases = [{}] if options.case is None else _cases_of_file(options.case)
-    _refuse_for_many(options, len(cases))
+    items, read = ([{}], ()) if options.case is None else _items(options.case)
+    _refuse_for_many(options, len(items))
     measured = measure_visits(options, report)
-    return [_of_fields(fields, options, measured) for fields in cases]
+    named = (("Treatments", options.treatments), ("Truth", options.truth))
+    beside = tuple(InputEntry(name, path.name) for name, path in named if path is not None)
+    return [_case(item, options, measured, (*read, *beside, *measured.inputs)) for item in items]
+
+
+def _items(path: Path) -> tuple[list[Fields], tuple[InputEntry, ...]]:
+    items, entry = read_items(path)
+    return items, (entry,)
 
 
 def _refuse_alone(options: argparse.Namespace) -> None:
@@ -80,31 +86,16 @@ def _refuse_for_many(options: argparse.Namespace, count: int) -> None:
             raise InputFileError(f"{name} belongs to one patient, but {options.case.name} holds {count} cases.")
 
 
-def _of_fields(fields: Fields, options: argparse.Namespace, measured: MeasuredVisits) -> RespondCase:
-    fields, notes = _with_choices(fields, options)
-    fields = fill_in(fields, measured)
-    truth = read_truth_of_case(options.truth) if options.truth else fields.get(EXPECTED) or {}
-    request = measured.added_to(read_request(fields, today=options.today))
-    named = (("Case", options.case), ("Treatments", options.treatments), ("Truth", options.truth))
-    inputs = [(label, path.name) for label, path in named if path is not None]
-    return RespondCase(request, truth, measured.pictured, (*inputs, *measured.inputs), (*notes, *measured.notes))
-
-
-def _cases_of_file(path: Path) -> list[Fields]:
-    if path.suffix.lower() == ".csv":
-        return read_case_table(path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputFileError(f"{path.name} cannot be read: {reason_of(error)}.") from error
-    except (ValueError, RecursionError) as error:
-        raise InputFileError(f"{path.name} is not JSON: {error}; the file is damaged or of another kind.") from error
-    cases = content[CASES] if isinstance(content, dict) and CASES in content else [content]
-    if not isinstance(cases, list) or not cases or not all(isinstance(case, dict) for case in cases):
-        raise InputFileError(
-            f"{path.name} holds no cases: give one as an object in braces, or several as a list {CASES!r}."
-        )
-    return cases
+def _case(
+    item: Fields, options: argparse.Namespace, measured: MeasuredVisits, inputs: tuple[InputEntry, ...]
+) -> RespondCase:
+    changed, notes = _with_choices(item, options)
+    request = measured.added_to(read_request(fill_in(changed, measured), today=options.today))
+    request = replace(
+        request, inputs=(*request.inputs, *inputs), notes=(*request.notes, *notes, *measured.notes, *measured.doubts)
+    )
+    truth = read_truth_of_case(options.truth) if options.truth else item.get(EXPECTED) or {}
+    return RespondCase(request, truth, measured.pictured, measured.doubts)
 
 
 def _with_choices(fields: Fields, options: argparse.Namespace) -> tuple[Fields, tuple[str, ...]]:
@@ -125,7 +116,7 @@ def _with_choices(fields: Fields, options: argparse.Namespace) -> tuple[Fields, 
     if options.option:
         changed["options"] = {**(fields.get("options") or {}), **dict(map(_option, options.option))}
     if options.treatments is not None:
-        changed["treatments"] = _treatments(options.treatments)
+        changed |= _treatments(options.treatments)
     if options.case is None:
         changed.setdefault("id", options.patient_id or "patient")
     return changed, tuple(notes)
@@ -139,12 +130,16 @@ def _option(assignment: tuple[str, str]) -> tuple[str, Any]:
     return name, int(text) if text.isdecimal() else text
 
 
-def _treatments(path: Path) -> Any:
-    """Return the treatment record of a file in the form that cases hold it."""
+def _treatments(path: Path) -> Fields:
+    """Return the treatment record of a file in the form that cases hold it, with the tumour where it is told."""
     if path.suffix.lower() == ".csv":
-        return treatments_as_json(read_treatments_csv(path))
+        return {"treatments": treatments_as_json(read_treatments_csv(path))}
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise InputFileError(f"{path.name} cannot be read as JSON or CSV: {reason_of(error)}.") from error
-    return content.get("treatments") if isinstance(content, dict) else content
+    if isinstance(content, list):
+        return {"treatments": content}
+    if not isinstance(content, dict) or not RECORD & set(content):
+        raise InputFileError(f"{path.name} has no 'treatments': give a list of treatments, or an object that has one.")
+    return {key: content[key] for key in RECORD if key in content}

@@ -47,7 +47,7 @@ class AssessedCase:
     def findings(self) -> tuple[str, ...]:
         """What needs a person, one sentence each."""
         wrong = (f"{row.quantity} is {row.result}, expected {row.truth}." for row in differences(self.truth))
-        return tuple(dict.fromkeys((*findings_of(self.study), *self.case.notes, *wrong)))
+        return tuple(dict.fromkeys((*findings_of(self.study), *self.case.doubts, *wrong)))
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def write_case(assessed: AssessedCase, folder: Path) -> None:
     write_study(study, folder)
     sections = [section for section in [response_truth_section(assessed.truth)] if section]
     pictures = response_pictures(study, case.pictured)
-    write_response_report(study, pictures, folder / REPORT, sections=sections, inputs=case.inputs)
+    write_response_report(study, pictures, folder / REPORT, sections=sections)
 
 
 def write_list(cases: Sequence[AssessedCase], folders: Sequence[str], title: str, folder: Path) -> None:

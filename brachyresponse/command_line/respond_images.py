@@ -20,6 +20,7 @@ from brachyresponse.response.case.keys import FLAGS
 from brachyresponse.response.measurement import LesionMeasurement, measure_structure
 from brachyresponse.response.study import (
     CaseFrame,
+    InputEntry,
     LesionFinding,
     MeasuredVisit,
     ResponseRequest,
@@ -49,8 +50,9 @@ class MeasuredVisits:
     days: tuple[MeasuredDay, ...] = ()
     absent: frozenset[tuple[date, str]] = frozenset()
     nodes: frozenset[str] = frozenset()
-    inputs: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[InputEntry, ...] = ()
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     def added_to(self, request: ResponseRequest) -> ResponseRequest:
         """Return a request with how its lesions were measured."""
@@ -94,11 +96,10 @@ def measure_visits(options: argparse.Namespace, report: Report) -> MeasuredVisit
     unknown = [name for name in options.node if not any(name in each.lesions for each in days)]
     if unknown:
         raise InputFileError(f"--node {unknown[0]!r} is no structure of --lesions: correct the name.")
-    absent, said = _absences(days)
-    notes += said
-    inputs = [(f"Lesions of {day}", path.name) for day, path in sorted(drawn.items())]
-    inputs += [(f"Scan of {day}", path.name) for day, path in sorted(scans.items())]
-    return MeasuredVisits(tuple(days), absent, frozenset(options.node), tuple(inputs), tuple(notes))
+    absent, doubts = _absences(days)
+    inputs = [InputEntry(f"Lesions of {day}", path.name) for day, path in sorted(drawn.items())]
+    inputs += [InputEntry(f"Scan of {day}", path.name) for day, path in sorted(scans.items())]
+    return MeasuredVisits(tuple(days), absent, frozenset(options.node), tuple(inputs), tuple(notes), tuple(doubts))
 
 
 def fill_in(fields: Fields, measured: MeasuredVisits) -> Fields:

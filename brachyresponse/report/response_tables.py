@@ -85,7 +85,7 @@ def treatment_section(study: ResponseStudy) -> Markup:
         for one in sorted(record, key=lambda each: each.start)
     ]
     none = element("p", "No treatment is on record.", class_="quiet")
-    return section("Treatments", table(["From", "To", "What", "Note"], rows) if rows else none)
+    return section("Treatments", table(["From", "To", "What", "Note"], rows) if rows else none, class_="treated")
 
 
 def ratio_section(study: ResponseStudy) -> Markup:
