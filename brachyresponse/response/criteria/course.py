@@ -18,18 +18,18 @@ from brachyresponse.response.criteria.confirmation import (
 )
 from brachyresponse.response.criteria.decision import Decision
 from brachyresponse.response.criteria.deviations import deviations_of
-from brachyresponse.response.criteria.findings import NOT_PLACED, Findings, findings_at
+from brachyresponse.response.criteria.findings import NOT_PLACED, Findings, Steroids, findings_at
 from brachyresponse.response.criteria.growth import own_smallest
 from brachyresponse.response.criteria.incomplete import KnownSoFar, decide_known, non_target_outcomes
 from brachyresponse.response.criteria.margins import changes_of, reader_variability
 from brachyresponse.response.criteria.overall_table import OverallTable
 from brachyresponse.response.criteria.reasons import TABLE, reason
-from brachyresponse.response.criteria.row_keys import NEW_LESION
+from brachyresponse.response.criteria.row_keys import NEW_LESION, SIZE, STEROIDS
 from brachyresponse.response.criteria.sizes import VisitSizes, sizes_at
 from brachyresponse.response.criteria.summary_table import SummaryTable
-from brachyresponse.response.criteria.target_response import ONE_LESION, TargetFinding, TargetJudge
+from brachyresponse.response.criteria.target_response import ONE_LESION, SizeFinding, TargetFinding, TargetJudge
 from brachyresponse.response.criteria.wording import number, say
-from brachyresponse.response.vocabulary import Category, FieldPosition, VisitRole
+from brachyresponse.response.vocabulary import Category, FieldPosition, NonTargetStatus, VisitRole
 
 UNPLACED = frozenset([NOT_PLACED, FieldPosition.STRADDLES])
 REAPPEAR = "reappear"
@@ -45,14 +45,19 @@ class Course:
         The targets by the case's criteria.
     seen
         Visits after the baseline.
+    confirmed
+        Those of them that confirmed a response.
     measured
         The baseline and what came after it, as far as all targets could be measured.
+    was_gone
+        Whether all disease of the baseline was gone at one of them.
     """
 
     judge: TargetJudge
     seen: list[SeenVisit] = field(default_factory=list)
     confirmed: list[SeenVisit] = field(default_factory=list)
     measured: list[VisitSizes] = field(default_factory=list)
+    was_gone: bool = False
 
     def assess(self, visit: CaseVisit) -> VisitAssessment:
         """Return the assessment of the next visit."""
@@ -113,6 +118,7 @@ class Course:
             conventions=(*known.decision.conventions, *target.conventions, *self._conventions(sizes, now.category)),
         )
         self._remember(now, sizes, is_confirmed=bool(confirmed))
+        self.was_gone = self.was_gone or (_is_gone(target, visit) or now.category is Category.CR)
         return assessment
 
     def _remember(self, now: SeenVisit, sizes: VisitSizes, *, is_confirmed: bool) -> None:
@@ -140,10 +146,16 @@ class Course:
         if criteria.is_recist:
             return KnownSoFar(OverallTable(criteria, target, self._had_cr).decide(findings))
         since = confirmed_progression(visit.date, self.seen, criteria)
-        table = SummaryTable(criteria, case.options, timing, target, since)
+        table = SummaryTable(criteria, case.options, timing, target, since, self._has_fallen(visit))
         known = decide_known(findings, visit, [row.key for row in table.rows()], table.decide)
-        more = (*non_target_outcomes(findings, table.decide), *_by_time_and_place(table, findings, known.decision))
+        more = (*non_target_outcomes(findings, table.decide), *_otherwise(table, findings, known.decision))
         return replace(known, if_known=(*known.if_known, *more))
+
+    def _has_fallen(self, visit: CaseVisit) -> bool:
+        """Whether steroids are lower than at the nadir; so it is taken where a dose is not known."""
+        before = next(one for one in self.judge.case.visits if one.date == self.nadir.date)
+        now_mg, before_mg = visit.steroid_dose_mg, before.steroid_dose_mg
+        return now_mg is None or before_mg is None or now_mg < before_mg
 
     def _confirms(self, now: SeenVisit) -> bool | None:
         """Whether a response confirms an earlier one; None where nothing is to confirm."""
@@ -153,7 +165,8 @@ class Course:
 
     @property
     def _had_cr(self) -> bool:
-        return REAPPEAR in self.judge.criteria.facts and any(visit.category is Category.CR for visit in self.seen)
+        """Whether all disease of the baseline was gone once, in criteria that speak of what comes back."""
+        return REAPPEAR in self.judge.criteria.facts and self.was_gone
 
     @property
     def _holds_pr(self) -> bool:
@@ -178,8 +191,12 @@ def percent_change(now: float | None, before: float | None) -> float | None:
     return round(100 * (now - before) / before, 2)
 
 
-def _by_time_and_place(table: SummaryTable, findings: Findings, decision: Decision) -> Iterator[Outcome]:
-    """Yield what the category would be if the end of radiation, or the place of a new lesion, were known."""
+def _is_gone(target: TargetFinding, visit: CaseVisit) -> bool:
+    return target.response is Category.CR and visit.non_target in (NonTargetStatus.NONE, NonTargetStatus.CR)
+
+
+def _otherwise(table: SummaryTable, findings: Findings, decision: Decision) -> Iterator[Outcome]:
+    """Yield what the category would be at another time or place, or with the steroids of the baseline."""
     if not table.timing.is_judged:
         early = replace(table.timing, circumstance=Circumstance.EARLY)
         category = replace(table, timing=early).decide(findings).category
@@ -190,3 +207,6 @@ def _by_time_and_place(table: SummaryTable, findings: Findings, decision: Decisi
         category = table.decide(outside).category
         if category != decision.category:
             yield Outcome(say("if_outside"), category)
+    if decision.category is Category.NE and findings[SIZE] == {SizeFinding.INCREASE}:
+        same_dose = {**findings, STEROIDS: frozenset([Steroids.STABLE])}
+        yield Outcome(say("if_same_dose"), table.decide(same_dose).category)

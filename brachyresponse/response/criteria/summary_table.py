@@ -11,14 +11,15 @@ from brachyresponse.response.criteria.assessment import RowFinding
 from brachyresponse.response.criteria.circumstance import Circumstance, Timing
 from brachyresponse.response.criteria.criteria_set import RESPONSE_COLUMNS, CriteriaSet, ProgressionRow, TableRow
 from brachyresponse.response.criteria.decision import Decision
-from brachyresponse.response.criteria.findings import Findings
+from brachyresponse.response.criteria.findings import Findings, Steroids
 from brachyresponse.response.criteria.reasons import TABLE, Reason, reason
-from brachyresponse.response.criteria.row_keys import NEW_LESION, NON_TARGET, SIZE, STEROIDS, T2_FLAIR
+from brachyresponse.response.criteria.row_keys import HISTOLOGY, NEW_LESION, NON_TARGET, SIZE, STEROIDS, T2_FLAIR
 from brachyresponse.response.criteria.target_response import SizeFinding, TargetFinding
 from brachyresponse.response.criteria.wording import say
 from brachyresponse.response.vocabulary import Category, NonTargetStatus
 
 PROGRESSION, PRELIMINARY, NO = "progression", "preliminary", "no"
+LOWER = frozenset([Steroids.STOPPED, Steroids.DECREASED])
 THRESHOLD = "@progression"
 """In the table of progression: the rule is the threshold of the measure that is used."""
 
@@ -35,6 +36,9 @@ class SummaryTable:
         What the targets do.
     preliminary_since
         Day of an earlier preliminary progression that is old enough to be confirmed by this visit; None without.
+    has_fallen
+        Whether the dose of steroids is lower than at the scan that growth is compared with; False where it is known
+        not to be, so that a dose below the baseline's bars nothing.
     """
 
     criteria: CriteriaSet
@@ -42,6 +46,7 @@ class SummaryTable:
     timing: Timing
     target: TargetFinding
     preliminary_since: date | None = None
+    has_fallen: bool = True
 
     @property
     def confirms(self) -> bool:
@@ -59,10 +64,19 @@ class SummaryTable:
             if self.confirms:
                 rule = self.criteria.dates_back_preliminary or TABLE
                 reasons.append(self._reason(rule, "preliminary_continued", day=self.preliminary_since))
-            return Decision(Category.PD, tuple(self._with_size(reasons, decisive)), rows)
+            conventions = tuple(self._counted_although_falling(decisive, findings))
+            return Decision(Category.PD, tuple(self._with_size(reasons, decisive)), rows, conventions)
         if counts[PRELIMINARY]:
             return self._preliminary(counts[PRELIMINARY], findings, rows)
         return self._column(findings, rows)
+
+    def _counted_although_falling(self, decisive: list[ProgressionRow], findings: Findings) -> Iterator[str]:
+        """Yield that growth on a lower dose of steroids counts here, where only RANO 2010 is known to bar it."""
+        has_grown = [row.key for row in decisive] == [SIZE] and findings[SIZE] == {SizeFinding.INCREASE}
+        is_silent = not any(row.unless_steroids for row in self.criteria.progression)
+        asks_steroids = any(row.key == STEROIDS for row in self.criteria.table)
+        if has_grown and is_silent and asks_steroids and findings[STEROIDS] <= LOWER:
+            yield say("falling_steroids_convention", criteria=self.criteria.title)
 
     def rows(self) -> list[TableRow]:
         """Return the rows of the table that count in this case."""
@@ -74,8 +88,8 @@ class SummaryTable:
         asked = [table_row for table_row in self.criteria.table if table_row.key == row.key]
         if asked and asked[0] not in self.rows():
             return False
-        is_found = bool(row.found & findings[row.key])
-        return is_found and not row.unless_steroids & findings[STEROIDS]
+        is_barred = self.has_fallen and bool(row.unless_steroids & findings[STEROIDS])
+        return bool(row.found & findings[row.key]) and not is_barred
 
     def _counts(self, row: ProgressionRow) -> str:
         return row.counts[self.timing.circumstance]
@@ -103,7 +117,9 @@ class SummaryTable:
             return self.target.reason
         rule = row.rules[self.timing.circumstance]
         place = say(f"place_{min(row.found & findings[row.key])}") if row.key == NEW_LESION else ""
-        return self._reason(self._fact(rule), f"{row.key}_progression", place=place)
+        is_own_row = any(table_row.key == row.key for table_row in self.criteria.table) or row.key == HISTOLOGY
+        sentence = f"{row.key}_progression" if is_own_row else f"{row.key}_progression_non_target"
+        return self._reason(self._fact(rule), sentence, place=place)
 
     def _fact(self, rule: str) -> str:
         return self.criteria.thresholds[self.options.measure].progression_fact if rule == THRESHOLD else rule

@@ -25,6 +25,8 @@ class SizeFinding(StrEnum):
     DECREASE = "decrease"
     BETWEEN = "between"
     INCREASE = "increase"
+    BACK = "back"
+    """Disease where the nadir was nothing."""
     NOT_EVALUABLE = "not evaluable"
     NO_TARGET = "no target"
 
@@ -34,6 +36,7 @@ RESPONSES = {
     SizeFinding.DECREASE: Category.PR,
     SizeFinding.BETWEEN: Category.SD,
     SizeFinding.INCREASE: Category.PD,
+    SizeFinding.BACK: Category.PD,
     SizeFinding.NOT_EVALUABLE: Category.NE,
     SizeFinding.NO_TARGET: None,
 }
@@ -154,11 +157,11 @@ class TargetJudge:
         before = self.reference(nadir)
         values = self._numbers(now, before)
         rule = self.threshold.progression_fact
+        if before.total == 0:
+            return self._found(SizeFinding.BACK, rule, "back_from_nothing", **values)
         if now.missing:
             sentence = "grown_although_missing"
             values["missing"] = " and ".join(now.missing)
-        elif before.total == 0:
-            sentence = "back_from_nothing"
         elif self.criteria.absolute_of == ONE_LESION:
             sentence = "grown_one_lesion"
             values["lesion"], grown = largest_growth(now, before)[0], largest_growth(now, before)[1]
