@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from brachyresponse.command_line.respond_images import MeasuredVisits, fill_in, measure_visits
+from brachyresponse.command_line.respond_images import MeasuredVisits, check_told, fill_in, measure_visits
 from brachyresponse.command_line.respond_truth import read_truth_of_case
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.pictures.response_pictures import MeasuredLesion
@@ -57,6 +57,8 @@ def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]
     _refuse_alone(options)
     items, read = ([{}], ()) if options.case is None else _items(options.case)
     _refuse_for_many(options, len(items))
+    for item in items:
+        check_told(item, options)
     measured = measure_visits(options, report)
     named = (("Treatments", options.treatments), ("Truth", options.truth))
     beside = tuple(InputEntry(name, path.name) for name, path in named if path is not None)

@@ -102,18 +102,34 @@ def measure_visits(options: argparse.Namespace, report: Report) -> MeasuredVisit
     return MeasuredVisits(tuple(days), absent, frozenset(options.node), tuple(inputs), tuple(notes), tuple(doubts))
 
 
+def check_told(fields: Fields, options: argparse.Namespace) -> None:
+    """Check that a case leaves the sizes of its visits to the images, and that each visit has one.
+
+    Raises
+    ------
+    InputFileError
+        Both tell sizes, or a visit has no image.
+    """
+    days = {day.isoformat() for day, _ in options.lesions}
+    for visit in fields.get("visits", ()) if days else ():
+        day = visit.get("date")
+        if visit.get("lesions"):
+            raise InputFileError(f"The visit of {day} has lesions in the case and --lesions as well: give one of them.")
+        if day not in days:
+            raise InputFileError(f"The case has a visit of {day}, but no --lesions of that day: give them.")
+
+
 def fill_in(fields: Fields, measured: MeasuredVisits) -> Fields:
     """Return a case with the lesions that were measured; what its visits say beside them stays.
 
     Raises
     ------
-    BrachyResponseError
-        The case has sizes of its own, or visits that no image belongs to.
+    ResponseError
+        The lesions make no case: another baseline, or none.
     """
     if not measured.days:
         return fields
     said = {str(visit.get("date")): visit for visit in fields.get("visits", ())}
-    _check_said(said, measured)
     case = case_from_visits(_visits(said, measured), _frame(fields))
     visits = [
         {**_beside(visit), **_beside(said.get(visit["date"], {})), **_measured(visit)}
@@ -128,15 +144,6 @@ def _absences(days: Sequence[MeasuredDay]) -> tuple[frozenset[tuple[date, str]],
     gone = [(each.day, name) for each in days[1:] for name in known if name not in each.lesions]
     said = [f"Lesion {name!r} is no structure of {day}: it is taken as absent there." for day, name in gone]
     return frozenset(gone), said
-
-
-def _check_said(said: Mapping[str, Any], measured: MeasuredVisits) -> None:
-    days = {each.day.isoformat() for each in measured.days}
-    for day, visit in said.items():
-        if visit.get("lesions"):
-            raise InputFileError(f"The visit of {day} has lesions in the case and --lesions as well: give one of them.")
-        if day not in days:
-            raise InputFileError(f"The case has a visit of {day}, but no --lesions of that day: give them.")
 
 
 def _frame(fields: Fields) -> CaseFrame:

@@ -1,0 +1,286 @@
+"""``respond`` from files to files: results, what is printed, exit status, and input that does not allow it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from brachyresponse.command_line import respond_files
+from brachyresponse.command_line.inputs import write_labels
+from brachyresponse.command_line.respond_arguments import EPILOG, add_arguments
+from brachyresponse.errors import Cancelled
+from brachyresponse.geometry import Grid, Structure
+from brachyresponse.response.study import read_response_record
+from command_line_run import run
+from invented_case import glioma
+from reference import REFERENCE, needs_reference
+from solids import ball, grid_round
+
+Capture = pytest.CaptureFixture[str]
+FILES = {"report.html", "response.json", "visits.csv", "measurements.csv", "treatments.csv"}
+BY_BM = ("--criteria", "RANO-BM")
+BASELINE, SECOND, THIRD = "2026-02-02", "2026-06-01", "2026-08-03"
+
+
+def written(folder: Path, case: Any, name: str = "case.json") -> Path:
+    path = folder / name
+    path.write_text(case if isinstance(case, str) else json.dumps(case), encoding="utf-8")
+    return path
+
+
+def calm(**changes: Any) -> dict[str, Any]:
+    """The invented patient with nothing left to a person."""
+    visits = glioma()["visits"][:2]
+    visits[1]["lesions"][0] |= {"longest_mm": 29.0, "perpendicular_mm": 20.0}
+    visits[1]["lesions"][1] = {"id": "T2", "longest_mm": 15.0, "perpendicular_mm": 12.0}
+    without = {"adjudications": None, "measurements": None, "perfusion": None, "sites": None, "schedule": None}
+    return glioma(**{"visits": visits, "today": "2026-06-10", **without, **changes})
+
+
+def refused(capsys: Capture, *arguments: object) -> str:
+    """The one sentence on stderr of a run that fails, which leaves nothing behind."""
+    out = Path(str(arguments[-1]))
+    failed = run(capsys, "respond", *arguments)
+    assert failed.status == 2, failed.out
+    assert not out.exists()
+    assert failed.err.count("\n") == 1
+    assert "Traceback" not in failed.err
+    return failed.err
+
+
+def test_a_case_gives_report_record_and_tables_and_a_table_on_stdout(tmp_path: Path, capsys: Capture) -> None:
+    done = run(capsys, "respond", written(tmp_path, calm()), "--out", tmp_path / "out")
+    assert done.status == 0, done.out
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert re.search(rf"{BASELINE} +780 .* baseline\n", done.out)
+    assert re.search(rf"{SECOND} +760 +-2.6 % +-2.6 %  SD\n", done.out)
+    record = read_response_record(tmp_path / "out")
+    assert [visit.category for visit in record.visits] == ["baseline", "SD"]
+    assert "SHA-256" in record.request.inputs[-1].what
+
+
+def test_a_reader_who_says_otherwise_and_an_overdue_scan_need_a_person(tmp_path: Path, capsys: Capture) -> None:
+    done = run(capsys, "respond", written(tmp_path, glioma()), "--today", "2026-12-20", "--out", tmp_path / "out")
+    assert done.status == 1
+    assert "PD, reader: SD" in done.out
+    assert f"to look at: {THIRD}: computed PD. Adjudicated SD by Board" in done.out
+    assert re.search(r"to look at: First year, month \d+ .*overdue", done.out)
+    assert "It touches the edge of the image" in done.out
+
+
+@pytest.mark.parametrize(
+    ("visit", "said"),
+    [
+        ({"clinical_status": "not_assessed"}, "imaging only: clinical status not known"),
+        ({"lesions": [{"id": "T1", "state": "not_evaluable"}, {"id": "T2", "state": "absent"}]}, "is NE"),
+        ({"new_lesions": [{"id": "N1", "field": "straddles", "measurable": True}]}, "'N1'.* astride the field's edge"),
+    ],
+)
+def test_what_a_last_visit_leaves_open_needs_a_person(
+    tmp_path: Path, capsys: Capture, visit: dict[str, Any], said: str
+) -> None:
+    case = calm()
+    case["visits"][1] |= visit
+    done = run(capsys, "respond", written(tmp_path, case), "--out", tmp_path / "out")
+    assert done.status == 1
+    assert re.search(f"to look at: .*{said}", done.out)
+
+
+def test_an_early_growth_is_possible_pseudoprogression(tmp_path: Path, capsys: Capture) -> None:
+    case = calm(treatments=None)
+    case["visits"][1]["lesions"][0] |= {"longest_mm": 40.0}
+    case["visits"][1]["steroid_trend"] = "stable"
+    arguments = (written(tmp_path, case), "--radiation-end", "2026-04-01", "--out", tmp_path / "out")
+    done = run(capsys, "respond", *arguments)
+    assert done.status == 1
+    assert "is pPD, possible pseudoprogression" in done.out
+
+
+def test_a_permanent_implant_without_a_reference_date_asks_for_it(tmp_path: Path, capsys: Capture) -> None:
+    case = calm(treatments=[{"kind": "implant", "start": "2026-01-05", "source": "amersham_6711"}])
+    done = run(capsys, "respond", written(tmp_path, case), "--out", tmp_path / "out")
+    assert done.status == 1
+    assert "choose the reference date" in done.out
+
+
+def test_options_go_before_the_case_and_are_told(tmp_path: Path, capsys: Capture) -> None:
+    arguments = ("--criteria", "RANO-2.0", "--option", "measure=3D", "--patient-id", "P9", "--out", tmp_path / "out")
+    case = calm()
+    case["visits"][1]["lesions"][1]["volume_ml"] = 1.1
+    done = run(capsys, "respond", written(tmp_path, case), *arguments)
+    assert "RANO 2.0 (not checked against the paper's full text)" in done.out
+    assert "sum (mL)" in done.out
+    record = read_response_record(tmp_path / "out")
+    assert record.request.patient_id == "P9"
+    assert any("criteria RANO-2010; it is RANO-2.0 here" in note for note in record.request.notes)
+
+
+def test_a_table_of_lesions_is_a_case(tmp_path: Path, capsys: Capture) -> None:
+    rows = ("date,lesion,longest_mm,clinical_status,steroid_dose_mg", "2026-01-05,M1,20,stable_or_improved,0")
+    path = written(tmp_path, "\n".join([*rows, "2026-03-02,M1,13,stable_or_improved,0"]), "lesions.csv")
+    done = run(capsys, "respond", path, "--criteria", "RANO-BM", "--out", tmp_path / "out")
+    assert re.search(r"2026-03-02 +13 +-35.0 % +-35.0 %  PR", done.out)
+
+
+def test_treatments_come_from_a_table_of_their_own(tmp_path: Path, capsys: Capture) -> None:
+    table = written(tmp_path, "kind,start,prescription_gy\nsource removal,2026-01-05,60\n", "treatments.csv")
+    arguments = ("--treatments", table, "--out", tmp_path / "out")
+    run(capsys, "respond", written(tmp_path, calm(treatments=None)), *arguments)
+    treatments = read_response_record(tmp_path / "out").request.treatments
+    assert treatments is not None
+    assert [one.describe() for one in treatments] == ["Source removal of 2026-01-05"]
+
+
+def test_several_cases_have_a_folder_each_and_a_page(tmp_path: Path, capsys: Capture) -> None:
+    cases = written(tmp_path, {"cases": [calm(id="A 1"), glioma(id="B")]})
+    done = run(capsys, "respond", cases, "--out", tmp_path / "out")
+    assert done.status == 1
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"A_1", "B", "index.html", "cases.csv"}
+    assert {path.name for path in (tmp_path / "out" / "A_1").iterdir()} == FILES
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert 'href="A_1/report.html"' in page
+    assert re.search(r"^A 1 +RANO-2010 .* best SD", done.out, re.MULTILINE)
+
+
+@needs_reference("response", "cases.json")
+def test_every_worked_case_gives_its_known_answer(tmp_path: Path, capsys: Capture) -> None:
+    run(capsys, "respond", REFERENCE / "response" / "cases.json", "--out", tmp_path / "out")
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert len(re.findall(r"all \d+ agree", page)) == 66
+    assert " differ<" not in page
+
+
+def test_a_wrong_answer_is_told_beside_the_result(tmp_path: Path, capsys: Capture) -> None:
+    truth = {"visits": [{"date": SECOND, "category": "PR", "sum": 700}], "progression_date": None}
+    path = written(tmp_path, truth, "truth.json")
+    done = run(capsys, "respond", written(tmp_path, calm()), "--truth", path, "--out", tmp_path / "out")
+    assert done.status == 1
+    assert f"to look at: {SECOND}: category is SD, expected PR." in done.out
+    report = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "Truth beside result" in report
+    assert "+8.6 %" in report  # 760 instead of 700 mm2
+
+
+@pytest.fixture(scope="module")
+def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Balls of 10 and 8 mm radius, then one of 7 mm alone, and the scans that show them."""
+    folder = tmp_path_factory.mktemp("scans")
+    grid = grid_round(32.0)
+    for day, radii in ((BASELINE, (10.0, 8.0)), (SECOND, (7.0,))):
+        balls = [_ball(f"T{n}", grid, radius, 30.0 * n - 45) for n, radius in enumerate(radii, start=1)]
+        write_labels([balls], folder / f"{day}.seg.nrrd")
+        shown = sum(lesion.mask.astype(np.int16) for lesion in balls)
+        sitk.WriteImage(grid.to_image(100 * shown), str(folder / f"{day}.nrrd"))
+    return folder
+
+
+def _ball(name: str, grid: Grid, radius_mm: float, right_mm: float) -> Structure:
+    return replace(ball(grid, radius_mm, centre_mm=(right_mm, 0, 0), partial=False), name=name)
+
+
+def of_scans(scans: Path, *days: str) -> list[str]:
+    options = [("--visit", f"{day}={scans / day}.nrrd", "--lesions", f"{day}={scans / day}.seg.nrrd") for day in days]
+    return [word for option in options for word in option]
+
+
+def test_lesions_are_measured_on_segmentations_and_shown(scans: Path, tmp_path: Path, capsys: Capture) -> None:
+    arguments = (*of_scans(scans, BASELINE, SECOND), "--criteria", "RANO-2010", "--out", tmp_path / "out")
+    done = run(capsys, "respond", *arguments)
+    assert done.status == 1
+    assert f"Lesion 'T2' is no structure of {SECOND}: it is taken as absent there." in done.out
+    record = read_response_record(tmp_path / "out")
+    assert record.visits[0].sum == pytest.approx(400 + 256, rel=0.1)  # half a pixel at both ends of each diameter
+    assert record.visits[1].sum == pytest.approx(196, rel=0.15)
+    report = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert report.count("<figcaption>2026-") == 3
+
+
+def test_a_case_file_tells_what_the_scans_do_not(scans: Path, tmp_path: Path, capsys: Capture) -> None:
+    visits = [
+        {"date": day, "role": role, "t2_flair": "stable_or_improved", "clinical_status": "stable_or_improved",
+         "steroid_dose_mg": 0, "steroid_trend": "stable"}
+        for day, role in ((BASELINE, "baseline"), (SECOND, "follow-up"))
+    ]  # fmt: skip
+    path = written(tmp_path, {"id": "P1", "criteria": "RANO-2010", "visits": visits})
+    done = run(capsys, "respond", path, *of_scans(scans, BASELINE, SECOND), "--out", tmp_path / "out")
+    assert re.search(rf"{SECOND} .* PR\n", done.out)
+
+
+@pytest.mark.parametrize(
+    ("case", "options", "message"),
+    [
+        ('{"id": ', (), "case.json is not JSON"),
+        ("[]", (), "holds no cases"),
+        ({"cases": [calm(), calm()]}, (), "Two cases are called 'glioma'"),
+        ({"cases": [calm(), glioma(id="B")]}, ("--patient-id", "P"), "--patient-id belongs to one patient"),
+        (calm(criterium="RANO"), (), "'criterium' is not known; did you mean 'criteria'"),
+        (calm(), ("--option", "messure=3D"), "'messure' is not known"),
+        (calm(), ("--schedule", "gliasit"), "gliasit"),
+        (calm(), ("--node", "T1"), "belong to the structures of --lesions"),
+        (calm(), ("--truth", "nowhere.json"), "nowhere.json cannot be read as truth"),
+        (calm(), ("--treatments", "nowhere.json"), "nowhere.json cannot be read"),
+        (calm(), ("--today", "tomorrow"), "'tomorrow' is not a date"),
+        (calm(), ("--criteria", "RANO"), "invalid"),
+        (calm(), ("--lesions", "2026-02-02"), "is not DATE=FILE"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence_and_nothing_is_written(
+    tmp_path: Path, capsys: Capture, case: Any, options: tuple[str, ...], message: str
+) -> None:
+    assert message in refused(capsys, written(tmp_path, case), *options, "--out", tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "There is nothing to assess"),
+        (("--lesions", f"{BASELINE}=a.nrrd"), "--criteria is missing"),
+        (
+            ("--criteria", "RANO-BM", "--lesions", f"{BASELINE}=a.nrrd", "--visit", f"{SECOND}=a.nrrd"),
+            "has no --lesions",
+        ),
+        (("--criteria", "RANO-BM", *(["--lesions", f"{BASELINE}=a.nrrd"] * 2)), "given twice"),
+        (("--criteria", "RANO-BM", "--lesions", f"{BASELINE}=a.nrrd"), "'a.nrrd' does not exist"),
+    ],
+)
+def test_images_that_do_not_fit_are_refused(
+    tmp_path: Path, capsys: Capture, arguments: tuple[str, ...], message: str
+) -> None:
+    assert message in refused(capsys, *arguments, "--out", tmp_path / "out")
+
+
+def test_a_case_with_sizes_of_its_own_refuses_scans(scans: Path, tmp_path: Path, capsys: Capture) -> None:
+    arguments = (written(tmp_path, calm()), *of_scans(scans, BASELINE, SECOND), "--out", tmp_path / "out")
+    assert "has lesions in the case and --lesions as well" in refused(capsys, *arguments)
+    without = [{"date": day, "role": "baseline"} for day in (BASELINE, THIRD)]
+    case = {"id": "P1", "criteria": "RANO-2010", "visits": without}
+    arguments = (written(tmp_path, case), *of_scans(scans, BASELINE), "--out", tmp_path / "out")
+    assert f"has a visit of {THIRD}, but no --lesions" in refused(capsys, *arguments)
+
+
+def test_a_cancelled_run_leaves_nothing(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(respond_files, "write_response_report", stop)
+    failed = run(capsys, "respond", written(tmp_path, calm()), "--out", tmp_path / "out")
+    assert failed.status == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["case.json"]
+
+
+def test_the_examples_of_the_help_are_commands_that_can_be_parsed() -> None:
+    examples = re.findall(r"python -m brachyresponse respond (.*)", EPILOG.replace("\\\n", " "))
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    assert len(examples) == 3
+    for example in examples:
+        assert parser.parse_args(shlex.split(example)).out
