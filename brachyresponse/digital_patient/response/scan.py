@@ -96,7 +96,7 @@ def _lying(site: Site, in_plan: Grid) -> Float32Array:
     """Return the site without disease on a visit's voxels."""
     from scipy.ndimage import affine_transform
 
-    healthy = healthy_image(site, float(in_plan.spacing_ijk_mm[0]))
+    healthy = healthy_image(site, round(float(in_plan.spacing_ijk_mm[0]), 6))  # the motion leaves rounding
     ijk = healthy.grid.ras_to_ijk @ in_plan.ijk_to_ras
     turn, shift = ijk[:3, :3][::-1, ::-1], ijk[:3, 3][::-1]
     lying: Float32Array = affine_transform(
