@@ -58,7 +58,8 @@ def place_lesion(lesion: Structure, field: IrradiatedField) -> FieldPlacement:
     distances = [_distance_mm(points_mm, course, field.level) for course in field.courses]
     distance_mm = np.min(distances, axis=0)  # of a union: exact outside, inside at least as deep
     share_inside = float(volume_cc[distance_mm <= 0].sum() / volume_cc.sum())
-    is_unknown = np.all([_unknown(points_mm, course, field.level) for course in field.courses], axis=0)
+    is_unknown = np.any([_unknown(points_mm, course, field.level) for course in field.courses], axis=0)
+    is_unknown &= distance_mm > 0  # what lies inside one field is inside, whatever another one does
     tolerance_mm = field.residual_mm or 0.0
     position = _position(distance_mm, tolerance_mm) if not is_unknown.any() else FieldPosition.STRADDLES
     placement = FieldPlacement(

@@ -131,7 +131,7 @@ def _not_proposed(choice: _Choice) -> dict[str, Any] | None:
     if choice.chosen in (proposal.criteria, *proposal.beside, *proposal.alternatives):
         return None
     words = {"proposed": proposal.criteria, "sentence": proposal.sentence}
-    return {"tumour": f"a {choice.tumour.describe()}", **words}
+    return {"tumour": choice.tumour.describe(), **words}
 
 
 def _tumour_unknown(choice: _Choice) -> dict[str, Any] | None:
@@ -148,12 +148,12 @@ def _irradiated(choice: _Choice) -> dict[str, Any] | None:
 
 
 def _brain_tumour(choice: _Choice) -> dict[str, Any] | None:
-    return {"tumour": f"a {choice.tumour.describe()}"} if choice.tumour and choice.tumour.type in _brain() else None
+    return {"tumour": choice.tumour.describe()} if choice.tumour and choice.tumour.type in _brain() else None
 
 
 def _outside_brain(choice: _Choice) -> dict[str, Any] | None:
     is_outside = choice.tumour is not None and choice.tumour.type not in _brain()
-    return {"tumour": f"a {choice.tumour.describe()}"} if choice.tumour and is_outside else None
+    return {"tumour": choice.tumour.describe()} if choice.tumour and is_outside else None
 
 
 def _on_record(kind: TreatmentKind) -> Callable[[_Choice], dict[str, Any] | None]:

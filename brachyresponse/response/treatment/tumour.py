@@ -40,4 +40,4 @@ class Tumour:
         """Return it in words."""
         if not self.is_glioma:
             return str(self.type)
-        return f"{self.type}, IDH {'state unknown' if self.idh is IdhState.UNKNOWN else self.idh}"
+        return f"{self.type}; IDH {'state unknown' if self.idh is IdhState.UNKNOWN else self.idh}"

@@ -110,6 +110,15 @@ def test_a_lesion_beyond_a_dose_that_cuts_the_isodose_off_is_put_to_the_reader()
     assert place_lesion(lesion_at(32), field_of(half_mm=26)).position is FieldPosition.OUTSIDE  # a whole isodose
 
 
+def test_a_whole_field_does_not_hide_that_another_one_is_cut_off() -> None:
+    cut_off = Course(dose_round(half_mm=12), PRESCRIPTION_GY, MOVED, residual_mm=1.0)
+    far = Course(dose_round((0, 0, 60)), PRESCRIPTION_GY, MOVED, residual_mm=1.0)
+    near = Course(dose_round((25, 0, 0)), PRESCRIPTION_GY, residual_mm=1.0)
+    lesion = lesion_at(21)
+    assert place_lesion(lesion, irradiated_field([cut_off, far], SCAN)).position is FieldPosition.STRADDLES
+    assert place_lesion(lesion, irradiated_field([cut_off, near], SCAN)).position is FieldPosition.INSIDE
+
+
 def test_thick_slices_do_not_move_a_lesion() -> None:
     centre = MOVED[:3, 3] + [EDGE_MM - 8, 0, 0]
     grid = grid_round(7, (1.0, 1.0, 5.0), shift_mm=centre)

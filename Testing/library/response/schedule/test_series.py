@@ -26,6 +26,9 @@ from brachyresponse.response.schedule import SeriesKind, SlicePlane, plane_of, s
         ("SWI_Images", "SWI"), ("Ax SWAN", "SWI"), ("VenoBOLD", "SWI"), ("AX T2* GRE", "other"), ("T2_star", "other"),
         ("ep2d_perf_p2", "perfusion"), ("DSC bolus", "perfusion"), ("DCE T1 twist", "perfusion"), ("rCBV", "perfusion"),
         ("csi_se_135", "spectroscopy"), ("SVS press 30", "spectroscopy"), ("MRS", "spectroscopy"),
+        ("sT1W_3D_TFE", "T1"), ("sT1W_TSE_Gd", "T1 post-contrast"), ("AX T1 C+", "T1 post-contrast"),
+        ("T1 post-op", "T1"), ("T1 pre-op +C", "T1 post-contrast"), ("eT2W_TSE", "T2"),
+        ("dADC_map", "ADC"), ("sDWI", "DWI"), ("SWIp", "SWI"), ("VEN_BOLD", "SWI"), ("relCBV", "perfusion"),
         ("localizer", "other"), ("3-plane scout T1", "other"), ("T1 map", "other"), ("", "other"),
     ],
 )  # fmt: skip

@@ -99,13 +99,13 @@ def test_rano_bm_has_no_early_window() -> None:
 
 def test_recist_for_the_brain_is_commented() -> None:
     words = said("RECIST-1.1", Tumour(RECURRENT), BEVACIZUMAB)
-    assert "RANO-2010 is proposed" in words
+    assert 'proposed for "high-grade glioma, recurrent; IDH state unknown" is RANO-2010: RANO 2.0 asks' in words
     assert "knows neither steroids nor clinical status nor an early window" in words
     assert "RECIST-1.1 does not look at T2/FLAIR" in words
 
 
 def test_rano_for_the_neck_is_commented() -> None:
-    assert "RANO-2010 is made for the brain, and was chosen for a neck node metastasis" in said(
+    assert 'RANO-2010 is made for the brain, and was chosen for "neck node metastasis"' in said(
         "RANO-2010", Tumour(NODE)
     )
 

@@ -134,7 +134,7 @@ def test_two_doses_of_steroids_on_one_day_are_refused() -> None:
 
 def test_the_idh_state_belongs_to_gliomas() -> None:
     assert Tumour(TumourType.NEW_HIGH_GRADE_GLIOMA, "mutant").describe() == (
-        "high-grade glioma, newly diagnosed, IDH mutant"
+        "high-grade glioma, newly diagnosed; IDH mutant"
     )
     with pytest.raises(ResponseError, match="IDH state is 'mutant' for a brain metastasis"):
         Tumour(TumourType.BRAIN_METASTASIS, "mutant")
