@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 import brachyresponse
 from brachyresponse.errors import ResponseError
+from brachyresponse.response.case import CaseOptions, ResponseCase
 from brachyresponse.response.criteria import ResponseAssessment, assess_response
 from brachyresponse.response.field.vocabulary import SiteOfFailure
 from brachyresponse.response.schedule import ScheduleState, ambiguity, anchors_of, load_schedule, schedule_state
@@ -18,8 +20,8 @@ from brachyresponse.response.study.entries import MeasurementEntry, SiteEntry
 from brachyresponse.response.study.filled_case import FilledCase, fill_case
 from brachyresponse.response.study.request import ResponseRequest
 from brachyresponse.response.study.study import ResponseStudy, VersionEntry
-from brachyresponse.response.treatment import TreatmentRecord, criteria_warnings
-from brachyresponse.response.vocabulary import Category, FieldPosition
+from brachyresponse.response.treatment import TreatmentRecord, criteria_warnings, propose_criteria
+from brachyresponse.response.vocabulary import Category, FieldPosition, Measure
 
 
 def evaluate_response(request: ResponseRequest) -> ResponseStudy:
@@ -39,6 +41,7 @@ def evaluate_response(request: ResponseRequest) -> ResponseStudy:
         request=request,
         case=filled.case,
         assessment=assessment,
+        beside=tuple(_beside(request, filled.case)),
         radiation_end=filled.radiation_end,
         schedule=_schedule(request, assessment, today),
         assumptions=assumptions_of(request, filled, assessment),
@@ -73,6 +76,16 @@ def versions(assessment: ResponseAssessment) -> tuple[VersionEntry, ...]:
         VersionEntry("numpy", np.__version__),
         VersionEntry("Criteria", assessment.criteria.title),
     )
+
+
+def _beside(request: ResponseRequest, case: ResponseCase) -> Iterator[ResponseAssessment]:
+    """The case by the criteria that its treatments ask to show beside, as the short RANO of the GliaSite protocol."""
+    record = request.treatments
+    if record is None or record.tumour is None:
+        return
+    for name in propose_criteria(record.tumour, record).beside:
+        if name is not case.criteria and case.options.measure is Measure.TWO_D:
+            yield assess_response(replace(case, criteria=name, options=CaseOptions()))
 
 
 def _schedule(request: ResponseRequest, assessment: ResponseAssessment, today: date) -> ScheduleState | None:

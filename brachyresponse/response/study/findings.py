@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -99,18 +99,21 @@ class MeasuredVisit:
             _check_finding(f"Visit {self.date}: lesion {name!r}", each)
 
 
-def findings_of_match(match: LesionMatch, measured: Mapping[str, LesionMeasurement]) -> dict[str, LesionFinding]:
+def findings_of_match(
+    match: LesionMatch, measured: Mapping[str, LesionMeasurement | LesionState]
+) -> dict[str, LesionFinding]:
     """Return the findings of a later visit, by the names that its lesions have at all visits.
 
     Parameters
     ----------
     measured
-        Sizes of the later visit's lesions by their names there.
+        Sizes of the later visit's lesions by their names there; a state (too small) of one that has none.
 
     Raises
     ------
     ResponseError
-        A lesion was not measured, or lesions are tangled: the reader has to say first which became which.
+        A lesion, or a part of one, was not measured, or lesions are tangled: the reader has to say first which became
+        which.
     """
     missing = [name for name in match.after if name not in measured]
     if missing:
@@ -119,13 +122,15 @@ def findings_of_match(match: LesionMatch, measured: Mapping[str, LesionMeasureme
     found: dict[str, LesionFinding] = {}
     for decision in match.decisions:
         if decision.kind is MatchKind.NEW:
-            found[names[decision.after[0]]] = LesionFinding(measured[decision.after[0]])
+            found[names[decision.after[0]]] = _finding(measured[decision.after[0]])
         else:
             found |= _known(decision, measured)
     return found
 
 
-def _known(decision: LesionDecision, measured: Mapping[str, LesionMeasurement]) -> dict[str, LesionFinding]:
+def _known(
+    decision: LesionDecision, measured: Mapping[str, LesionMeasurement | LesionState]
+) -> dict[str, LesionFinding]:
     """Findings of the earlier lesions of one decision."""
     first, *others = decision.before
     if decision.kind is MatchKind.TANGLED:
@@ -135,10 +140,22 @@ def _known(decision: LesionDecision, measured: Mapping[str, LesionMeasurement]) 
     if decision.kind is MatchKind.NOT_EVALUABLE:
         return {first: LesionFinding(state=LesionState.NOT_EVALUABLE)}
     if decision.kind is MatchKind.SPLIT:
-        parts = tuple(measured[name] for name in decision.after)
-        return {first: LesionFinding(state=LesionState.SPLIT, parts=parts)}
+        return {first: LesionFinding(state=LesionState.SPLIT, parts=tuple(_parts(decision, measured)))}
     merged = {name: LesionFinding(state=LesionState.MERGED, merged_into=first) for name in others}
-    return {first: LesionFinding(measured[decision.after[0]]), **merged}
+    return {first: _finding(measured[decision.after[0]]), **merged}
+
+
+def _parts(
+    decision: LesionDecision, measured: Mapping[str, LesionMeasurement | LesionState]
+) -> Iterator[LesionMeasurement]:
+    for name in decision.after:
+        size = measured[name]
+        if isinstance(size, LesionState):
+            raise ResponseError(
+                f"{name!r}, a part of {decision.before[0]!r}, is {size}, but parts are summed: measure it, or take it "
+                "out of the match."
+            )
+        yield size
 
 
 def _finding(value: object) -> LesionFinding:

@@ -5,7 +5,7 @@ One JSON object, UTF-8; what is not known is null. Dates are ISO 8601.
 - ``patient_id``, ``criteria``, ``title``, ``today``.
 - ``visits``, ``best_overall_response``, ``progression_date``: the result in the keys of the worked examples
   (``date``, ``category``, ``sum``, ``target_response``, ``percent_from_baseline``, ``percent_from_nadir``,
-  ``confirmed``, ``why``), with the reasons.
+  ``confirmed``, ``why``), with the reasons. ``beside``: the same by the criteria shown beside the chosen ones.
 - ``radiation_end``: ``date``, ``sentence``, ``choice``, ``delivered_share``.
 - ``case``: what was assessed, as it was given; see :func:`brachyresponse.response.case.read_case`.
 - ``tumour``, ``treatments``, ``reference``, ``adjudications``, ``schedule``, ``measurements``, ``perfusion``,
@@ -74,6 +74,7 @@ def study_as_json(study: ResponseStudy) -> dict[str, Any]:
         "criteria": str(request.case.criteria),
         "title": request.case.title,
         **study.assessment.as_json(),
+        "beside": [assessment.as_json() for assessment in study.beside],
         "radiation_end": plain(study.radiation_end),
         "case": as_json(request.case),
         **study_fields(request),

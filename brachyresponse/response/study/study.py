@@ -37,6 +37,8 @@ class ResponseStudy:
         The categories with their reasons.
     radiation_end
         Which day counts as the end of radiation, and why.
+    beside
+        The same case by the criteria that are shown beside the chosen ones.
     schedule
         How the patient stands by the schedule; None without one.
     assumptions, warnings
@@ -48,6 +50,7 @@ class ResponseStudy:
     request: ResponseRequest
     case: ResponseCase
     assessment: ResponseAssessment
+    beside: tuple[ResponseAssessment, ...]
     radiation_end: RadiationEnd
     schedule: ScheduleState | None
     assumptions: tuple[Assumption, ...]

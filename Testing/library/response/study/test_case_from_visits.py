@@ -180,6 +180,10 @@ def test_a_match_becomes_the_findings_of_the_later_visit() -> None:
     assert (found["T4"].merged_into, found["T1"].measurement) == ("T3", sizes["a"])
     with pytest.raises(ResponseError, match="'d' of the later visit is matched but not measured"):
         findings_of_match(match, {name: each for name, each in sizes.items() if name != "d"})
+    small = findings_of_match(match, {**sizes, "a": LesionState.TOO_SMALL})
+    assert small["T1"].state is LesionState.TOO_SMALL
+    with pytest.raises(ResponseError, match="'b', a part of 'T2', is too_small, but parts are summed"):
+        findings_of_match(match, {**sizes, "b": LesionState.TOO_SMALL})
     tangled = LesionMatch((LesionDecision(MatchKind.TANGLED, ("T1", "T2"), ("a", "b"), "Look.", Confidence.DOUBTFUL),))
     with pytest.raises(ResponseError, match=r"Look\. Say by overrule which belong together"):
         findings_of_match(tangled, sizes)

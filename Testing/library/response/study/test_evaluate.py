@@ -9,7 +9,7 @@ import pytest
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.study import ResponseStudy, evaluate_response, request_from_json
-from brachyresponse.response.vocabulary import Category, SteroidTrend
+from brachyresponse.response.vocabulary import Category, CriteriaName, SteroidTrend
 from invented_case import glioma
 from reference import REFERENCE, needs_reference
 
@@ -115,6 +115,14 @@ def test_rules_that_were_not_checked_against_the_paper_are_told() -> None:
     unverified = [row for row in study.assumptions if not row.is_verified]
     assert unverified[0].about == "criteria"
     assert "not checked against the paper's full text" in unverified[0].sentence
+
+
+def test_the_short_rano_of_the_protocol_stands_beside_after_a_source_was_removed(study: ResponseStudy) -> None:
+    (short,) = study.beside
+    assert short.criteria.name is CriteriaName.RANO_GLIASITE
+    assert [visit.category for visit in short.visits][:2] == [Category.BASELINE, Category.PR]
+    assert study_of(treatments=IMPLANT).beside == ()
+    assert study_of(criteria="RANO-GliaSite").beside == ()
 
 
 def test_criteria_changed_half_way_are_asked_about() -> None:

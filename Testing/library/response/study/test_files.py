@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from brachyresponse.errors import InputFileError
+from brachyresponse.response.case import CaseOptions
 from brachyresponse.response.study import (
     ResponseStudy,
     evaluate_response,
@@ -21,6 +23,7 @@ from brachyresponse.response.study import (
 from brachyresponse.response.treatment import read_treatments_csv
 from brachyresponse.response.vocabulary import Category, CriteriaName
 from invented_case import glioma
+from invented_histories import invented_history
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +95,16 @@ def test_parts_new_lesions_and_visits_without_lesions_survive_the_table(tmp_path
     study = evaluate_response(request_from_json(glioma(visits=visits, measurements=None)))
     write_study(study, tmp_path)
     assert read_requests(tmp_path / "measurements.csv")[0].case == study.case
+
+
+@pytest.mark.parametrize("criteria", ["RANO-2010", "RANO-2.0", "RANO-BM", "RECIST-1.1"])
+def test_any_history_gives_the_same_case_again(criteria: str, tmp_path: Path) -> None:
+    for seed in range(5):
+        study = evaluate_response(request_from_json(invented_history(criteria, seed)))
+        write_study(study, tmp_path)
+        assert read_response_record(tmp_path).request == study.request
+        (again,) = read_requests(tmp_path / "measurements.csv")
+        assert again.case == replace(study.case, options=CaseOptions())  # a table has no column for options
 
 
 def test_a_damaged_record_is_named(folder: Path, tmp_path: Path) -> None:
