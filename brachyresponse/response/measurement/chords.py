@@ -1,127 +1,103 @@
-"""The longest segment between two points of an outline that stays inside the region."""
+"""The longest segments between points of a lesion's outline that stay inside the lesion."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from brachyresponse.response.measurement.outline import LEVEL, Outline, trace_outline
-from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
+from brachyresponse.response.measurement.chord import Chord
+from brachyresponse.response.measurement.groups import PointGroups
+from brachyresponse.response.measurement.outline import Outline, trace_outline
+from brachyresponse.response.measurement.outside import OutsidePixels
+from brachyresponse.response.measurement.refining import finer_chord
+from brachyresponse.types import AnyArray, FloatArray, IntArray
 
-SHARES = (0.99, 0.95, 0.85, 0.7, 0.5, 0.3, 0.0)
-"""Of the outline's greatest width: pairs of points are looked at in bands of length, the longest first."""
-PAIRS_AT_ONCE = 1 << 20
-FIRST_LOOK, LATER_LOOKS = 64, 1024
-"""Segments tested for being inside at a time; most often one of the first is."""
+FIRST_LOOK, LATER_LOOKS = 64, 512
+"""What is looked at together; most often the longest segment is among the first."""
 SAME = 1e-7
 """Of a length; segments that differ by less count as equally long."""
 MOST_TIES = 24
-ENDS = 24
-"""Points tried in either direction from an end that is made finer."""
-FINER = 8
-"""Parts of an edge tried at first; a second look divides them as often again, and a third."""
-
-
-@dataclass(frozen=True, eq=False)
-class Chord:
-    """A segment in the plane of a slice, (2,) each, mm."""
-
-    start_mm: FloatArray
-    end_mm: FloatArray
-
-    @property
-    def length_mm(self) -> float:
-        """Length, mm."""
-        return float(np.hypot(*(self.end_mm - self.start_mm)))
 
 
 class LesionSlice:
-    """A lesion in one slice: its pixels, its outline, and which segments stay inside."""
+    """A lesion in one slice: its outline, and which segments stay inside."""
 
     def __init__(self, occupancy: AnyArray, pixel_mm: FloatArray) -> None:
         self.outline: Outline = trace_outline(occupancy, pixel_mm)
-        self._surely_outside = _surely_outside(occupancy)
+        self._groups = PointGroups.of(self.outline)
+        self._outside = OutsidePixels(occupancy, pixel_mm, float(self._groups.radius_mm.max()))
 
     def longest_chords(self, longer_than_mm: float = 0.0) -> list[Chord]:
-        """Return the longest segments inside, several where some are equally long; none unless long enough."""
-        width_mm = _greatest_width(self.outline.points_mm)
-        high = np.inf
-        for share in SHARES:
-            low = max(share * width_mm, longer_than_mm * (1 - SAME))
-            if low < high:
-                chords = self._longest_between(low, high)
-                if chords:
-                    is_free = chords[0].length_mm > width_mm * (1 - SAME)
-                    return chords if is_free else [self._finer(chord) for chord in chords[:1]]
-            high = low
-        return []
+        """Return the longest segments inside, several where some are equally long; none unless long enough.
 
-    def _longest_between(self, low_mm: float, high_mm: float) -> list[Chord]:
-        points = self.outline.points_mm
-        start, end, length = _pairs_between(points, low_mm, high_mm)
-        kept = np.flatnonzero(self._may_be_inside(points[start], points[end]))
-        order = kept[np.argsort(-length[kept], kind="stable")]
-        found: list[int] = []
-        for part in _looks(len(order)):
-            chosen = order[part]
-            if found and length[chosen[0]] < length[found[0]] * (1 - SAME):
+        Pairs of groups of points are looked at by the greatest distance that their points may have, until none can
+        be longer than what was found. Where longer segments leave the lesion, the ends of the longest one inside may
+        lie between the points of the outline, and are looked for there.
+        """
+        search = _Search(self.outline, longer_than_mm)
+        one, other, most_mm = self._groups.pairs(longer_than_mm)
+        centres = self._groups.centres_mm
+        may = self._outside.leave_groups(centres[one], centres[other])
+        order = np.flatnonzero(may)[np.argsort(-most_mm[may], kind="stable")]
+        for look in _looks(len(order)):
+            pairs = order[look]
+            if most_mm[pairs[0]] < search.least_mm:
                 break
-            inside = chosen[self.outline.holds(points[start[chosen]], points[end[chosen]])]
-            found += inside.tolist()
-        equal = [n for n in found if length[n] >= length[found[0]] * (1 - SAME)]
-        return [Chord(points[start[n]], points[end[n]]) for n in equal[:MOST_TIES]]
+            search.look_at(*self._groups.expand(one[pairs], other[pairs]), self._outside)
+        blocked_mm = float((most_mm[~may]).max(initial=0.0))
+        return search.chords(max(blocked_mm, search.blocked_mm))
 
-    def _may_be_inside(self, start_mm: FloatArray, end_mm: FloatArray) -> BoolArray:
-        """Tell which segments meet no pixel that is surely outside, at some points of them; quick."""
-        start, along = start_mm / self.outline.pixel_mm, (end_mm - start_mm) / self.outline.pixel_mm
-        left = np.arange(len(start))
-        for parts in (2, 4, 8, 16, 32):
-            for part in range(1, parts, 2):
-                pixel = np.rint(start[left] + along[left] * (part / parts)).astype(np.int64) + 2
-                left = left[~self._surely_outside[pixel[:, 1], pixel[:, 0]]]
-        may = np.zeros(len(start), bool)
-        may[left] = True
-        return may
-
-    def _finer(self, chord: Chord) -> Chord:
-        """The longest segment near one between two points of the outline, its ends anywhere on the outline."""
-        start, end = (self._place(point) for point in (chord.start_mm, chord.end_mm))
-        step = 1 / FINER
-        for _ in range(3):
-            offsets: FloatArray = step * np.arange(-ENDS, ENDS + 1.0)
-            first, first_mm = self._along(start, offsets)
-            last, last_mm = self._along(end, offsets)
-            one, other = (n.ravel() for n in np.meshgrid(np.arange(len(first)), np.arange(len(last)), indexing="ij"))
-            length = np.hypot(*(first_mm[one] - last_mm[other]).T)
-            longer = np.flatnonzero(length > chord.length_mm * (1 + 1e-12))
-            order = longer[np.argsort(-length[longer], kind="stable")]
-            for part in _looks(len(order)):
-                chosen = order[part]
-                inside = chosen[self.outline.holds(first_mm[one[chosen]], last_mm[other[chosen]])]
-                if len(inside):
-                    best = inside[0]
-                    start, end = first[one[best]], last[other[best]]
-                    chord = Chord(first_mm[one[best]], last_mm[other[best]])
-                    break
-            step /= FINER
-        return chord
-
-    def _place(self, point_mm: FloatArray) -> tuple[int, float]:
-        away = np.abs(self.outline.points_mm - point_mm).sum(axis=1)
-        return int(np.argmin(away)), 0.0
-
-    def _along(self, place: tuple[int, float], offsets: FloatArray) -> tuple[list[tuple[int, float]], FloatArray]:
-        """Places on the outline some edges' lengths before and after a place, and their points."""
-        loop = next(loop for loop in self.outline.loops if loop[0] <= place[0] <= loop[-1])
-        position = (place[0] - loop[0] + place[1] + offsets) % len(loop)
-        number = np.minimum(position.astype(np.int64), len(loop) - 1)
-        share = position - number
-        index = loop[number]
+    def chords_inside(self) -> tuple[FloatArray, FloatArray]:
+        """All segments inside between some points of the outline, a few pixels apart; starts and ends, (M, 2) mm."""
+        one, other, _ = self._groups.pairs(0.0)
+        start, end = self._groups.members[one, 0], self._groups.members[other, 0]
         points = self.outline.points_mm
-        reached = points[index] + share[:, None] * (points[self.outline.following[index]] - points[index])
-        return list(zip(index.tolist(), share.tolist(), strict=True)), reached
+        may = (start != end) & self._outside.leave_points(points[start], points[end])
+        start, end = start[may], end[may]
+        inside = self.outline.holds_between(start, end)
+        return points[start[inside]], points[end[inside]]
+
+
+class _Search:
+    """The longest segments found so far."""
+
+    def __init__(self, outline: Outline, longer_than_mm: float) -> None:
+        self._outline = outline
+        self._found: list[tuple[float, int, int]] = []
+        self.least_mm = longer_than_mm * (1 - SAME)
+        self.blocked_mm = 0.0
+
+    def look_at(self, start: IntArray, end: IntArray, outside: OutsidePixels) -> None:
+        """Look for longer or equally long segments among pairs of points."""
+        points = self._outline.points_mm
+        length = np.hypot(*(points[start] - points[end]).T)
+        chosen = np.flatnonzero(length >= self.least_mm)
+        may = outside.leave_points(points[start[chosen]], points[end[chosen]])
+        self.blocked_mm = max(self.blocked_mm, float(length[chosen[~may]].max(initial=0.0)))
+        chosen = chosen[may]
+        chosen = chosen[np.argsort(-length[chosen], kind="stable")]
+        for look in _looks(len(chosen)):
+            tried = chosen[look]
+            if length[tried[0]] < self.least_mm:
+                break
+            is_inside = self._outline.holds_between(start[tried], end[tried])
+            self.blocked_mm = max(self.blocked_mm, float(length[tried[~is_inside]].max(initial=0.0)))
+            for n in tried[is_inside].tolist():
+                self._add(float(length[n]), int(start[n]), int(end[n]))
+
+    def _add(self, length_mm: float, start: int, end: int) -> None:
+        if length_mm >= self.least_mm and length_mm > 0:
+            self.least_mm = max(self.least_mm, length_mm * (1 - SAME))
+            self._found = [found for found in self._found if found[0] >= self.least_mm]
+            if len(self._found) < MOST_TIES:
+                self._found.append((length_mm, start, end))
+
+    def chords(self, blocked_mm: float) -> list[Chord]:
+        """What was found; made finer where longer segments leave the lesion."""
+        if self._found and blocked_mm > self._found[0][0]:
+            return [finer_chord(self._outline, start, end) for _, start, end in self._found[:1]]
+        return [Chord(self._outline.points_mm[start], self._outline.points_mm[end]) for _, start, end in self._found]
 
 
 def _looks(count: int) -> Iterator[slice]:
@@ -129,41 +105,3 @@ def _looks(count: int) -> Iterator[slice]:
     while first < count:
         yield slice(first, first + size)
         first, size = first + size, LATER_LOOKS
-
-
-def _greatest_width(points_mm: FloatArray) -> float:
-    blocks = _blocks(len(points_mm))
-    return max(float(np.sqrt(_squared(points_mm[rows], points_mm).max())) for rows in blocks)
-
-
-def _pairs_between(points_mm: FloatArray, low_mm: float, high_mm: float) -> tuple[IntArray, IntArray, FloatArray]:
-    """Pairs of points whose distance is at least one and less than another number, each pair once."""
-    starts, ends, lengths = [], [], []
-    for rows in _blocks(len(points_mm)):
-        squared = _squared(points_mm[rows], points_mm)
-        start, end = np.nonzero((squared >= low_mm**2) & (squared < high_mm**2))
-        start, once = start + rows.start, start + rows.start < end
-        starts.append(start[once])
-        ends.append(end[once])
-        lengths.append(np.sqrt(squared[start[once] - rows.start, end[once]]))
-    return np.concatenate(starts), np.concatenate(ends), np.concatenate(lengths)
-
-
-def _blocks(count: int) -> Iterator[slice]:
-    size = max(1, PAIRS_AT_ONCE // max(count, 1))
-    for first in range(0, count, size):
-        yield slice(first, first + size)
-
-
-def _squared(one_mm: FloatArray, other_mm: FloatArray) -> FloatArray:
-    squared: FloatArray = np.subtract.outer(one_mm[:, 0], other_mm[:, 0]) ** 2
-    squared += np.subtract.outer(one_mm[:, 1], other_mm[:, 1]) ** 2
-    return squared
-
-
-def _surely_outside(occupancy: AnyArray) -> BoolArray:
-    """[row + 2, column + 2] pixels without a neighbour inside: the outline does not come near them."""
-    inside = np.pad(occupancy >= LEVEL if occupancy.dtype != bool else occupancy, 3)
-    near = inside[:, 2:] | inside[:, 1:-1] | inside[:, :-2]
-    outside: BoolArray = ~(near[2:] | near[1:-1] | near[:-2])
-    return outside

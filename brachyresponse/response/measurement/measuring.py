@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
@@ -12,12 +11,12 @@ from numpy.typing import ArrayLike
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.geometry import Grid, Structure
-from brachyresponse.response.measurement.chords import Chord, LesionSlice
+from brachyresponse.response.measurement.chord import Chord
 from brachyresponse.response.measurement.measurement import LesionMeasurement
 from brachyresponse.response.measurement.measuring_warnings import measurement_warnings
 from brachyresponse.response.measurement.outline import LEVEL
-from brachyresponse.response.measurement.parts import parts_of
-from brachyresponse.response.measurement.perpendicular import longest_perpendicular
+from brachyresponse.response.measurement.pairs import DiameterPair, best_pair
+from brachyresponse.response.measurement.parts import count_parts, parts_of
 from brachyresponse.response.measurement.stacks import SliceStack, stack_of
 from brachyresponse.response.measurement.vocabulary import Holes, Plane, Rule
 from brachyresponse.types import AnyArray, FloatArray, frozen_array
@@ -85,8 +84,8 @@ def measure_structure(
     is_seen = np.any(stack.occupancy >= LEVEL, axis=(1, 2))
     _check_seen(lesion.name, stack, is_seen, slice_index)
     numbers = np.flatnonzero(is_seen) if slice_index is None else np.array([slice_index - stack.first_slice])
-    found = _best_pair(stack, numbers.tolist())
-    parts, slices = parts_of(lesion), int(np.count_nonzero(is_seen))
+    found = best_pair(stack, numbers.tolist(), rule)
+    part_count, slices = count_parts(lesion), int(np.count_nonzero(is_seen))
     measurement = LesionMeasurement(
         longest_mm=found.longest.length_mm,
         perpendicular_mm=found.perpendicular.length_mm,
@@ -97,70 +96,16 @@ def measure_structure(
         plane=_words(plane),
         longest_ras_mm=_line(stack, found.longest, found.number),
         perpendicular_ras_mm=_line(stack, found.perpendicular, found.number),
-        outline_ras_mm=found.outline_ras_mm(stack),
-        warnings=measurement_warnings(lesion, stack, slices=slices, part_count=len(parts)),
+        outline_ras_mm=_outline(stack, found),
+        warnings=measurement_warnings(lesion, stack, slices=slices, part_count=part_count),
         holes=holes,
         rule=rule,
-        part_count=len(parts),
+        part_count=part_count,
     )
-    if measure_parts and len(parts) > 1:
-        measured = tuple(measure_structure(part, plane=plane, holes=holes, rule=rule) for part in parts)
+    if measure_parts and part_count > 1:
+        measured = tuple(measure_structure(part, plane=plane, holes=holes, rule=rule) for part in parts_of(lesion))
         measurement = replace(measurement, parts=measured)
     return measurement
-
-
-@dataclass(frozen=True, eq=False)
-class _Pair:
-    number: int
-    region: LesionSlice
-    longest: Chord
-    perpendicular: Chord
-
-    @property
-    def size(self) -> tuple[float, float]:
-        return round(self.longest.length_mm, 6), self.perpendicular.length_mm
-
-    def outline_ras_mm(self, stack: SliceStack) -> tuple[FloatArray, ...]:
-        outline = self.region.outline
-        return tuple(
-            frozen_array(stack.to_ras(outline.points_mm[loop], self.number), np.float64) for loop in outline.loops
-        )
-
-
-def _best_pair(stack: SliceStack, numbers: list[int]) -> _Pair:
-    """The pair with the longest first diameter; of equal ones that with the longer second one, then the middle one."""
-    best: _Pair | None = None
-    for bound_mm, number in _by_bound(stack, numbers):
-        longer_than = 0.0 if best is None else best.longest.length_mm
-        if bound_mm < longer_than:
-            break
-        region = LesionSlice(stack.occupancy[number], stack.pixel_mm)
-        for longest in region.longest_chords(longer_than):
-            pair = _Pair(number, region, longest, longest_perpendicular(region.outline, longest))
-            if best is None or pair.size > best.size:
-                best = pair
-    assert best is not None
-    return best
-
-
-def _by_bound(stack: SliceStack, numbers: list[int]) -> Iterator[tuple[float, int]]:
-    """Slices with a length that no diameter of them exceeds, the greatest first, then from the middle outwards."""
-    middle = (numbers[0] + numbers[-1]) / 2
-    bounds = [(_diameter_bound(stack.occupancy[number], stack.pixel_mm), number) for number in numbers]
-    return iter(sorted(bounds, key=lambda item: (-round(item[0], 6), abs(item[1] - middle), item[1])))
-
-
-def _diameter_bound(occupancy: AnyArray, pixel_mm: FloatArray) -> float:
-    """A length that no segment between two points of the outline exceeds: from the ends of each row."""
-    inside = occupancy >= LEVEL
-    rows = np.flatnonzero(inside.any(axis=1))
-    first = inside[rows].argmax(axis=1)
-    last = inside.shape[1] - 1 - inside[rows, ::-1].argmax(axis=1)
-    points = np.concatenate([np.stack([first, rows], axis=1), np.stack([last, rows], axis=1)]) * pixel_mm
-    angle = np.pi * np.arange(32) / 32
-    reach = points @ np.stack([np.cos(angle), np.sin(angle)])
-    width = float(np.ptp(reach, axis=0).max()) / np.cos(np.pi / 64)
-    return float(width + 2 * np.hypot(*pixel_mm))
 
 
 def _with_holes(stack: SliceStack, holes: Holes) -> SliceStack:
@@ -191,6 +136,11 @@ def _check_seen(name: str, stack: SliceStack, is_seen: AnyArray, slice_index: in
 
 def _line(stack: SliceStack, chord: Chord, number: int) -> FloatArray:
     return frozen_array(stack.to_ras(np.stack([chord.start_mm, chord.end_mm]), number), np.float64)
+
+
+def _outline(stack: SliceStack, found: DiameterPair) -> tuple[FloatArray, ...]:
+    points_mm = stack.to_ras(found.region.outline.points_mm, found.number)
+    return tuple(frozen_array(points_mm[loop], np.float64) for loop in found.region.outline.loops)
 
 
 def _words(plane: Plane | str | ArrayLike) -> str:

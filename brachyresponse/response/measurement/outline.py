@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from brachyresponse.response.measurement.smoothing import smoothed
 from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
 
 LEVEL = 0.5
@@ -17,6 +18,8 @@ WIDENING = 1e-3
 """Of a pixel; a segment counts as inside as long as it stays in the outline widened by this."""
 MOST_AT_ONCE = 1 << 19
 """Pairs of segment and edge that are looked at together, so that memory stays bounded."""
+MOST_POINTS_KNOWN = 4000
+"""Up to so many points, on which side of each edge each of them lies is kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,22 +65,49 @@ class Outline:
         return widened
 
     def holds(self, start_mm: FloatArray, end_mm: FloatArray) -> BoolArray:
-        """Tell which segments between points of the outline, (M, 2) each, stay inside the region, (M,)."""
+        """Tell which segments between places on the outline, (M, 2) each, stay inside the region, (M,)."""
         inside = np.empty(len(start_mm), bool)
-        at_once = max(1, MOST_AT_ONCE // len(self.points_mm))
-        for first in range(0, len(start_mm), at_once):
-            part = slice(first, first + at_once)
-            inside[part] = ~self._crosses(start_mm[part], end_mm[part])
+        for part in self._parts(len(start_mm)):
+            one, other = start_mm[part], end_mm[part]
+            inside[part] = ~self._crosses(one, other, self._sides(one), self._sides(other))
         return inside
 
-    def _crosses(self, start_mm: FloatArray, end_mm: FloatArray) -> BoolArray:
+    def holds_between(self, start: IntArray, end: IntArray) -> BoolArray:
+        """Tell which segments between points of the outline, by their places (M,), stay inside the region, (M,)."""
+        points = self.points_mm
+        if len(points) > MOST_POINTS_KNOWN:
+            return self.holds(points[start], points[end])
+        inside = np.empty(len(start), bool)
+        for part in self._parts(len(start)):
+            one, other = start[part], end[part]
+            inside[part] = ~self._crosses(points[one], points[other], self._known_sides[one], self._known_sides[other])
+        return inside
+
+    def _parts(self, count: int) -> list[slice]:
+        at_once = max(1, MOST_AT_ONCE // len(self.points_mm))
+        return [slice(first, first + at_once) for first in range(0, count, at_once)]
+
+    @cached_property
+    def _known_sides(self) -> BoolArray:
+        return np.concatenate([self._sides(self.points_mm[part]) for part in self._parts(len(self.points_mm))])
+
+    def _sides(self, points_mm: FloatArray) -> BoolArray:
+        """On which side of each edge of the widened outline points (M, 2) lie, (M, N)."""
         corner = self.widened_mm
         edge = corner[self.following] - corner
-        side = _cross(end_mm - start_mm, corner) - _cross(end_mm - start_mm, start_mm, paired=True)[:, None] > 0
-        offset = _cross(edge, corner, paired=True)
-        start_side = (_cross(edge, start_mm) - offset[:, None] > 0).T
-        end_side = (_cross(edge, end_mm) - offset[:, None] > 0).T
-        crossed: BoolArray = ((side != side[:, self.following]) & (start_side != end_side)).any(axis=1)
+        sides: BoolArray = np.outer(points_mm[:, 1], edge[:, 0]) - np.outer(points_mm[:, 0], edge[:, 1]) > (
+            edge[:, 0] * corner[:, 1] - edge[:, 1] * corner[:, 0]
+        )
+        return sides
+
+    def _crosses(
+        self, start_mm: FloatArray, end_mm: FloatArray, start_sides: BoolArray, end_sides: BoolArray
+    ) -> BoolArray:
+        """Tell which segments cross an edge: it parts their ends, and they part its ends."""
+        along, corner = end_mm - start_mm, self.widened_mm
+        offset = along[:, 0] * start_mm[:, 1] - along[:, 1] * start_mm[:, 0]
+        side = np.outer(along[:, 0], corner[:, 1]) - np.outer(along[:, 1], corner[:, 0]) > offset[:, None]
+        crossed: BoolArray = ((start_sides != end_sides) & (side != side[:, self.following])).any(axis=1)
         return crossed
 
 
@@ -95,7 +125,8 @@ def trace_outline(occupancy: AnyArray, pixel_mm: FloatArray) -> Outline:
     crossings = _Crossings.of(share)
     order, following = _loop_order(crossings.following)
     points = crossings.points[order] - 1.0  # the padding
-    return Outline(points * pixel_mm, following, pixel_mm)
+    rough = Outline(points * pixel_mm, following, pixel_mm)
+    return replace(rough, points_mm=np.concatenate([smoothed(points[loop]) for loop in rough.loops]) * pixel_mm)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,11 +194,3 @@ def _loop_order(following: IntArray) -> tuple[IntArray, IntArray]:
             here = after[here]
         places += [*range(first + 1, len(order)), first]
     return np.array(order, np.int64), np.array(places, np.int64)
-
-
-def _cross(one: FloatArray, other: FloatArray, *, paired: bool = False) -> FloatArray:
-    """Cross products of vectors (M, 2) and (N, 2): all with all, (M, N), or pair by pair, (M,)."""
-    if paired:
-        product: FloatArray = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
-        return product
-    return np.outer(one[:, 0], other[:, 1]) - np.outer(one[:, 1], other[:, 0])

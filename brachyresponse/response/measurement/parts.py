@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.geometry import Structure
+from brachyresponse.types import FloatArray, IntArray
+
+
+def count_parts(structure: Structure) -> int:
+    """Return into how many connected parts, of any size, a structure falls."""
+    return len(_Parts.of(structure).numbers)
 
 
 def parts_of(structure: Structure, *, smallest_ml: float = 0.0) -> tuple[Structure, ...]:
@@ -26,24 +33,45 @@ def parts_of(structure: Structure, *, smallest_ml: float = 0.0) -> tuple[Structu
     ResponseError
         No part is as large as ``smallest_ml``, or no voxel belongs to the structure by half.
     """
-    from scipy.ndimage import label
-
-    lower, upper = structure.index_box()
-    box = tuple(slice(first, last + 1) for first, last in zip(lower, upper, strict=True))
-    occupancy = structure.occupancy[box]
-    numbers, _ = label(occupancy > 0, np.ones((3, 3, 3)))
-    core_voxels = np.bincount(numbers[structure.mask[box]], minlength=1)
-    volumes = np.bincount(numbers.ravel(), occupancy.ravel()) * structure.grid.voxel_cc
-    chosen = [n for n in range(1, len(core_voxels)) if core_voxels[n] and volumes[n] >= smallest_ml]
+    found = _Parts.of(structure)
+    chosen = [number for number in found.numbers if found.volumes_ml[number] >= smallest_ml]
     if not chosen:
         raise ResponseError(
             f"No part of {structure.name!r} holds a voxel by half and has {smallest_ml:g} mL or more: "
             "draw it on a finer grid, or allow smaller parts."
         )
-    parts: list[Structure] = []
-    for number in sorted(chosen, key=lambda n: -volumes[n]):
-        share = np.zeros_like(structure.occupancy)
-        share[box] = np.where(numbers == number, occupancy, 0)
-        name = structure.name if len(chosen) == 1 else f"{structure.name}, part {len(parts) + 1}"
-        parts.append(replace(structure, name=name, occupancy=share))
-    return tuple(parts)
+    chosen.sort(key=lambda number: -found.volumes_ml[number])
+    names = [structure.name] if len(chosen) == 1 else [f"{structure.name}, part {n + 1}" for n in range(len(chosen))]
+    return tuple(found.part(number, name) for number, name in zip(chosen, names, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """The connected parts of a structure: a label image on the box that holds it, and what is in it."""
+
+    structure: Structure
+    box: tuple[slice, ...]
+    labels: IntArray
+    numbers: list[int]
+
+    @classmethod
+    def of(cls, structure: Structure) -> _Parts:
+        from scipy.ndimage import label
+
+        lower, upper = structure.index_box()
+        box = tuple(slice(first, last + 1) for first, last in zip(lower, upper, strict=True))
+        occupancy = structure.occupancy[box]
+        labels, _ = label(occupancy > 0, np.ones((3, 3, 3)))
+        return cls(structure, box, labels, np.unique(labels[structure.mask[box]]).tolist())
+
+    @cached_property
+    def volumes_ml(self) -> FloatArray:
+        """Volume of each label, partial voxels counted by their share."""
+        share = self.structure.occupancy[self.box].ravel()
+        return np.bincount(self.labels.ravel(), share).astype(np.float64) * self.structure.grid.voxel_cc
+
+    def part(self, number: int, name: str) -> Structure:
+        """One part as a structure of its own."""
+        share = np.zeros_like(self.structure.occupancy)
+        share[self.box] = np.where(self.labels == number, self.structure.occupancy[self.box], 0)
+        return replace(self.structure, name=name, occupancy=share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from brachyresponse.response.measurement.chords import Chord
+from brachyresponse.response.measurement.chord import Chord
 from brachyresponse.response.measurement.outline import WIDENING, Outline
 from brachyresponse.types import FloatArray
 
