@@ -8,7 +8,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.response.criteria import criteria_set
-from brachyresponse.response.treatment import GLIOMAS, IdhState, TumourType
+from brachyresponse.response.treatment import GLIOMAS, CriteriaProposal, IdhState, TumourType
 from brachyresponse.response.vocabulary import CriteriaName
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
@@ -58,22 +58,34 @@ class CriteriaSection(Section):
         self._show_criteria(node)
         self._show_options(node)
 
+    def proposal(self, node: AssessmentNode | None) -> CriteriaProposal | None:
+        """Return what is proposed for the tumour; None while that is not known."""
+        if node is None or self.logic.tumour(node) is None:
+            return None
+        proposal: CriteriaProposal = self.logic.proposedCriteria(node)
+        return proposal
+
+    def used(self, node: AssessmentNode | None) -> CriteriaName | None:
+        """Return the criteria that are used, chosen or proposed; None without either."""
+        chosen = self.logic.criteria(node) if node else None
+        proposal = self.proposal(node)
+        return chosen or (proposal.criteria if proposal else None)
+
     def _show_criteria(self, node: AssessmentNode | None) -> None:
         ui, logic = self.ui, self.logic
-        proposal = logic.proposedCriteria(node) if node else None
+        proposal = self.proposal(node)
         proposed = _("As proposed")
-        if proposal is not None and proposal.criteria is not None:
+        if proposal is not None:
             proposed = _("As proposed: {criteria}").format(criteria=criteria_set(proposal.criteria).title)
         self._criteria.fill({UNKNOWN: proposed} | {name: criteria_set(name).title for name in CriteriaName})
-        self._criteria.show(logic.chosenCriteria(node) if node else None)
+        self._criteria.show(logic.criteria(node) if node else None)
         say(ui.proposalLabel, proposal.sentence if proposal else "")
-        warnings = [*logic.criteriaWarnings(node), logic.criteriaBadge(node)] if node else []
-        said = [html.escape(warning) for warning in filter(None, warnings)]
+        said = [html.escape(warning) for warning in logic.criteriaWarnings(node)] if node else []
         ui.criteriaWarningsBox.setHtml("<br>".join(f"⚠ {warning}" for warning in said))
         ui.criteriaWarningsBox.visible = bool(said)
 
     def _show_options(self, node: AssessmentNode | None) -> None:
-        criteria = self.logic.criteria(node) if node else None
+        criteria = self.used(node)
         self._options = [option for option in OPTIONS if criteria in option.criteria]
         cells = [option.cells(self.logic.option(node, option.name)) for option in self._options]
         fill_table(self.ui.optionsTable, cells)

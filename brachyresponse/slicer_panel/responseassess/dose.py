@@ -5,7 +5,9 @@ from __future__ import annotations
 import slicer
 from slicer.i18n import tr as _
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.response.treatment import Treatment
+from brachyresponse.scene.response_doses import dose_motion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import Choice
@@ -36,7 +38,7 @@ class DoseSection(Section):
         self._course.fill({str(row): course.describe() for row, course in courses.items()})
         dose = logic.courseDose(node, self._row) if courses else None
         show_node(ui.doseSelector, dose)
-        say(ui.doseLabel, logic.doseSentence(node, dose) if dose is not None else "")
+        say(ui.doseLabel, _sentence(node, dose) if node and dose is not None else "")
         none = ((node is None, NO_ASSESSMENT), (not courses, NO_COURSE))
         for widget in (ui.courseSelector, ui.doseSelector, ui.doseImageSelector):
             allow(widget, first_reason(*none))
@@ -65,3 +67,13 @@ class DoseSection(Section):
 
     def _on_same_frame(self, node: AssessmentNode) -> None:
         self.logic.doseLiesInBaseline(node, self.ui.doseSelector.currentNode())
+
+
+def _sentence(node: AssessmentNode, dose: slicer.vtkMRMLScalarVolumeNode) -> str:
+    """How a dose lies on the baseline, or why that is not known."""
+    try:
+        motion = dose_motion(node, dose)
+    except ResponseError as error:
+        return str(error)
+    residual = "" if motion.residual_mm is None else _("Residual {size:.1f} mm. ").format(size=motion.residual_mm)
+    return str(residual + "\n".join((motion.residual_is, *motion.warnings)))

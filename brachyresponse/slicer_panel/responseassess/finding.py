@@ -14,6 +14,7 @@ from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
 from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.responseassess import words
+from brachyresponse.slicer_panel.responseassess.lesion_cells import has_segment
 from brachyresponse.slicer_panel.responseassess.section import (
     NO_LESION,
     NO_LESION_HERE,
@@ -84,7 +85,7 @@ class FindingSection(Section):
         old = (lesion is not None and not lesion.is_new, NOT_NEW)
         for widget in (ui.fieldSelector, ui.certaintySelector):
             allow(widget, first_reason(*unchosen, away, old))
-        undrawn = (lesion is not None and lesion.segment is None, NO_SEGMENT)
+        undrawn = (not has_segment(lesion), NO_SEGMENT)
         for button in (ui.placeButton, ui.failureButton):
             allow(button, first_reason(*unchosen, away, undrawn))
 

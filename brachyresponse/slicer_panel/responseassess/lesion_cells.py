@@ -56,6 +56,11 @@ def size_of(lesion: VisitLesion, *, with_units: bool = False) -> str:
     return f"{lesion.volume_ml:.1f} mL" if lesion.volume_ml is not None else str(_("not measured"))
 
 
+def has_segment(lesion: VisitLesion | None) -> bool:
+    """Tell whether there is a segment to measure a lesion on."""
+    return lesion is not None and lesion.segment is not None and lesion.segment.exists
+
+
 def is_by_hand(lesion: VisitLesion) -> bool:
     """Tell whether the reader set the size."""
     return lesion.origin is MeasurementOrigin.MANUAL

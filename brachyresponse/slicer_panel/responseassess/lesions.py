@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import slicer
 from slicer.i18n import tr as _
 
+from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.layout import jump_slices
-from brachyresponse.slicer_panel.responseassess.lesion_cells import describe_lesion, lesion_cell
+from brachyresponse.slicer_panel.responseassess.lesion_cells import describe_lesion, has_segment, lesion_cell
 from brachyresponse.slicer_panel.responseassess.section import Section
 from brachyresponse.slicer_panel.tables import fill_matrix, select_cell
 
@@ -29,12 +28,12 @@ class LesionsSection(Section):
         """Connect the widgets."""
         self.chosen = ""
         self._ids: list[str] = []
-        self._found: dict[str, Any] = {}
+        self._found: dict[str, VisitLesion] = {}
         failed = _("This lesion cannot be shown.")
         self.on_shown(self.ui.lesionsTable, "itemSelectionChanged()", self._on_selected, failed)
 
     @property
-    def lesion(self) -> Any | None:
+    def lesion(self) -> VisitLesion | None:
         """The chosen lesion as it is at the visit that is worked on, or None where it is not on record there."""
         return self._found.get(self.chosen)
 
@@ -45,8 +44,7 @@ class LesionsSection(Section):
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the lesions."""
-        ui, visits = self.ui, self.panel.visits
-        by_visit = [{lesion.id: lesion for lesion in self.logic.lesions(visit)} for visit in visits]
+        ui, visits, by_visit = self.ui, self.panel.visits, self.panel.found
         self._ids = list(dict.fromkeys(name for found in by_visit for name in found))
         if self.chosen not in self._ids:
             self.chosen = next(iter(self._ids), "")
@@ -68,7 +66,7 @@ class LesionsSection(Section):
         if lines:
             ends = [lines[0].GetNthControlPointPositionWorld(number) for number in (0, 1)]
             jump_slices(slicer.mrmlScene, np.mean(ends, axis=0))
-        elif lesion.segment is not None and lesion.segment.exists:
+        elif lesion.segment is not None and has_segment(lesion):
             jump_slices(slicer.mrmlScene, lesion.segment.read().centre_mm)
 
     def choose(self, lesion_id: str) -> None:

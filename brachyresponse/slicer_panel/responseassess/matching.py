@@ -37,7 +37,7 @@ class MatchingSection(Section):
         if visit is not self._shown:
             self._match, self._shown = None, visit
         self._show_match()
-        say(self.ui.registrationLabel, self.logic.registrationSentence(visit) if visit else "")
+        say(self.ui.registrationLabel, "\n".join(self.logic.registrationSentences(visit)) if visit else "")
         self._enable(visit)
 
     def register(self) -> None:
@@ -68,7 +68,7 @@ class MatchingSection(Section):
 
     def _on_preview(self, visit: VisitNode, show: bool) -> None:
         if show:
-            self.logic.showPreview(visit)
+            self.logic.previewRegistration(visit)
         else:
             self.logic.hidePreview(visit)
 
@@ -79,7 +79,7 @@ class MatchingSection(Section):
         """Take the reader's word: the name of a lesion of the visit before, or an emptied cell for a new one."""
         if column == IS and self._rows[row][1]:
             typed = self.ui.matchTable.item(row, column).text().strip()
-            self._match = self.logic.overruleMatch(self._match, self._rows[row][1], typed or None)
+            self._match = self.logic.overruleMatch(self._match, typed or (), self._rows[row][1])
 
     def _on_accept(self, visit: VisitNode) -> None:
         self.logic.applyMatch(visit, self._match)

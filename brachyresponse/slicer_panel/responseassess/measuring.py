@@ -12,6 +12,7 @@ from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import Choice
 from brachyresponse.slicer_panel.clicking import Clicking
 from brachyresponse.slicer_panel.layout import edit_segments
+from brachyresponse.slicer_panel.responseassess.lesion_cells import has_segment
 from brachyresponse.slicer_panel.responseassess.section import (
     NO_IMAGE,
     NO_LESION,
@@ -58,7 +59,7 @@ class MeasuringSection(Section):
         image = (visit is not None and self.logic.visitVolume(visit) is None, NO_IMAGE)
         unchosen = (not self.panel.lesions.chosen, NO_LESION)
         away = (lesion is None, NO_LESION_HERE)
-        drawn = (lesion is not None and lesion.segment is None, NO_SEGMENT)
+        drawn = (not has_segment(lesion), NO_SEGMENT)
         allow(ui.clickLesionButton, first_reason(none, image))
         allow(
             ui.addLesionButton,

@@ -42,7 +42,7 @@ class OutcomeSection(Section):
             (not self.panel.visits, NO_VISIT),
             (self.panel.baseline is None, NO_BASELINE),
             (
-                node is not None and self.logic.criteria(node) is None,
+                self.panel.criteria.used(node) is None,
                 _("Choose the tumour type or the criteria first (2 Treatments and criteria)."),
             ),
         )

@@ -8,6 +8,7 @@ import qt
 import slicer
 
 from brachyresponse.response.vocabulary import VisitRole
+from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
 from brachyresponse.slicer_panel.layout import show_layout_once, show_volume
 from brachyresponse.slicer_panel.panel import ModulePanel
@@ -62,11 +63,14 @@ class ResponseAssessPanel(ModulePanel):
     ----------
     visits
         The visits of the assessment in order of date, as last drawn.
+    found
+        The lesions of each visit by their names, likewise.
     """
 
     def __init__(self, ui: Any, logic: Any, window: qt.QWidget) -> None:
         super().__init__(ui, logic, window, SECTIONS)
         self.visits: list[VisitNode] = []
+        self.found: list[dict[str, VisitLesion]] = []
         self.visit_list = VisitsSection(self)
         self.choosing, self.proposals = ChoosingSection(self), ProposalsSection(self)
         self.images, self.clinical = VisitImagesSection(self), ClinicalSection(self)
@@ -161,6 +165,7 @@ class ResponseAssessPanel(ModulePanel):
     def draw(self, node: AssessmentNode | None) -> None:
         """Show an assessment, or that there is none."""
         self.visits = list(self.logic.visits(node)) if node is not None else []
+        self.found = [{lesion.id: lesion for lesion in self.logic.lesions(visit)} for visit in self.visits]
         super().draw(node)
 
     def stop_placing(self) -> None:

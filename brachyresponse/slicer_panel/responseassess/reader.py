@@ -52,4 +52,4 @@ class ReaderSection(Section):
         ui.reasonEdit.text = ""
 
     def _on_withdraw(self, visit: VisitNode) -> None:
-        self.logic.withdrawAdjudication(visit)
+        self.logic.adjudicate(visit, None)

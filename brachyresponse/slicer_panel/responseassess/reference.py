@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slicer.i18n import tr as _
 
+from brachyresponse.response.treatment import ReferenceChoice, ReferenceDate
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.labels import say
@@ -21,7 +20,7 @@ class ReferenceSection(Section):
         """Connect the widgets."""
         ui = self.ui
         fit_columns(ui.referenceTable, stretched=2)
-        self._choices: tuple[Any, ...] = ()
+        self._choices: tuple[ReferenceDate, ...] = ()
         ui.referenceTable.connect("itemSelectionChanged()", self._on_chosen)
         self.on_shown(ui.referenceButton, "clicked()", self._on_take, _("The day was not taken."))
 
@@ -32,7 +31,7 @@ class ReferenceSection(Section):
         fill_table(ui.referenceTable, list(map(_cells, self._choices)))
         day = logic.referenceDate(node) if node else None
         ui.referenceEdit.text = day.isoformat() if day else ""
-        say(ui.referenceUsedLabel, logic.referenceSentence(node) if node else "")
+        say(ui.referenceUsedLabel, logic.radiationEnd(node).sentence if node else "")
         for widget in (ui.referenceEdit, ui.referenceButton):
             allow(widget, "" if node else NO_ASSESSMENT)
 
@@ -42,11 +41,20 @@ class ReferenceSection(Section):
             self.ui.referenceEdit.text = self._choices[rows[0]].date.isoformat()
 
     def _on_take(self, node: AssessmentNode) -> None:
-        self.logic.setReferenceDate(node, self.ui.referenceEdit.text.strip() or None)
+        day = self.ui.referenceEdit.text.strip()
+        offered = next((each for each in self._choices if each.date.isoformat() == day), None)
+        if offered is not None and offered is self._first_of(offered.choice):
+            self.logic.setReferenceDate(node, str(offered.choice))
+        else:
+            self.logic.setReferenceDate(node, day or None)
         self.ui.referenceTable.clearSelection()
 
+    def _first_of(self, choice: ReferenceChoice) -> ReferenceDate | None:
+        """The day that a word stands for: that of the latest course that offers it."""
+        return next((each for each in self._choices if each.choice is choice), None)
 
-def _cells(choice: Any) -> list[Cell]:
+
+def _cells(choice: ReferenceDate) -> list[Cell]:
     share = "–" if choice.delivered_share is None else f"{100 * choice.delivered_share:.0f} %"
     tool_tip = choice.sentence
     return [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slicer.i18n import tr as _
 
-from brachyresponse.response.schedule import RowStatus, ScheduleRow, available_schedules, load_schedule
+from brachyresponse.response.schedule import RowStatus, ScheduleRow
+from brachyresponse.scene.response_words import day_of
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
@@ -12,6 +13,7 @@ from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.responseassess.section import NO_ASSESSMENT, Section
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
 
+SCHEDULE: str = _("schedule")
 VERDICTS = {
     RowStatus.DONE: Verdict.MET,
     RowStatus.DUE: Verdict.WARNING,
@@ -27,8 +29,7 @@ class ScheduleSection(Section):
         """Connect the widgets."""
         ui = self.ui
         fit_columns(ui.scheduleTable, stretched=1)
-        titles = {name: load_schedule(name).title for name in available_schedules()}
-        self._schedule = Choice(ui.scheduleSelector, {UNKNOWN: _("none")} | titles)
+        self._schedule = Choice(ui.scheduleSelector, {UNKNOWN: _("none")} | self.logic.schedules())
         self.on_shown(ui.scheduleSelector, "activated(int)", self._on_schedule, _("The schedule was not taken."))
         self.on_shown(ui.todayEdit, "editingFinished()", self._on_today, _("The day was not taken."))
 
@@ -38,7 +39,7 @@ class ScheduleSection(Section):
         self._schedule.show(logic.schedule(node) if node else None)
         today = self.panel.parameters.today if self.panel.parameters else ""
         ui.todayEdit.text = today
-        state = logic.scheduleState(node, today or None) if node else None
+        state = logic.scheduleState(node, day_of(today, SCHEDULE)) if node else None
         say(ui.dueLabel, state.sentence if state else "")
         fill_table(ui.scheduleTable, [_cells(row) for row in state.rows] if state else [])
         for widget in (ui.scheduleSelector, ui.todayEdit):
@@ -49,7 +50,7 @@ class ScheduleSection(Section):
 
     def _on_today(self, node: AssessmentNode) -> None:
         today = self.ui.todayEdit.text.strip()
-        self.logic.scheduleState(node, today or None)  # what cannot be a day is refused before it is kept
+        day_of(today, SCHEDULE)  # what cannot be a day is refused before it is kept
         self.panel.parameters.today = today
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.pictures.response_colours import READER, style_of, word_of
@@ -35,7 +34,7 @@ class StripSection(Section):
         self.study: Any = None
         self._found: list[VisitAssessment] = []
         self.on_shown(ui.stripTable, "itemSelectionChanged()", self._on_selected, _("This visit cannot be shown."))
-        self.on_shown(ui.chartButton, "clicked()", self._on_chart, _("The time line cannot be shown."))
+        self.on_shown(ui.chartButton, "clicked()", self.logic.showTimeline, _("The time line cannot be shown."))
         self._shortcuts = Shortcuts(ui.responseSection, {"C": ui.chartButton})
 
     def refresh(self, node: AssessmentNode | None) -> None:
@@ -74,9 +73,6 @@ class StripSection(Section):
     def _column_of(self, visit: VisitNode | None) -> int:
         found = self.of(visit)
         return self._found.index(found) if found else -1
-
-    def _on_chart(self, node: AssessmentNode) -> None:
-        slicer.modules.plots.logic().ShowChartInLayout(self.logic.timelineChart(node))
 
     def _on_selected(self, node: AssessmentNode) -> None:
         column = self.ui.stripTable.currentColumn()

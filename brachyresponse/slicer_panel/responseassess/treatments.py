@@ -72,7 +72,7 @@ class TreatmentsSection(Section):
 
     def _on_scene(self, node: AssessmentNode) -> None:
         """Add the implants that plans and verifications of the scene know."""
-        found = self.logic.proposeTreatments(node)
+        found = self.logic.proposedTreatments(node)
         self.logic.acceptTreatments(node, found)
         said = "\n".join(each.sentence for each in found)
         self.panel.runner.tell(said or _("No plan or verification of this scene has an implant that is not on record."))

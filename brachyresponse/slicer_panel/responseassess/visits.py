@@ -5,6 +5,7 @@ from __future__ import annotations
 from slicer.i18n import tr as _
 
 from brachyresponse.response.vocabulary import VisitRole
+from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.choice import Choice
@@ -44,7 +45,7 @@ class VisitsSection(Section):
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the visits."""
         ui = self.ui
-        fill_table(ui.visitsTable, [self._cells(visit) for visit in self.panel.visits])
+        fill_table(ui.visitsTable, list(map(self._cells, self.panel.visits, self.panel.found)))
         if self.visit is not None and len(self.chosen) < 2:
             select_cell(ui.visitsTable, self.panel.visits.index(self.visit), 0)
         for widget in (ui.sampleSelector, ui.sampleButton):
@@ -52,7 +53,7 @@ class VisitsSection(Section):
         for widget in (ui.addDateEdit, ui.addRoleSelector, ui.addVolumeSelector, ui.addVisitButton):
             allow(widget, "" if node else NO_ASSESSMENT)
 
-    def _cells(self, visit: VisitNode) -> list[Cell]:
+    def _cells(self, visit: VisitNode, found: dict[str, VisitLesion]) -> list[Cell]:
         logic, volume = self.logic, self.logic.visitVolume(visit)
         name = volume.GetName() if volume is not None else _("no image")
         tool_tip = "\n".join([name, *(series.GetName() for series in logic.series(visit))])
@@ -60,7 +61,7 @@ class VisitsSection(Section):
             Cell(logic.visitDate(visit).isoformat(), tool_tip),
             Cell(ROLES[self.panel.role_of(visit)], tool_tip),
             Cell(name, tool_tip),
-            Cell(str(len(logic.lesions(visit))), _("Lesions on record at this visit"), number=True),
+            Cell(str(len(found)), ", ".join(found) or _("No lesions on record at this visit"), number=True),
         ]
 
     def _on_selected(self, node: AssessmentNode) -> None:
