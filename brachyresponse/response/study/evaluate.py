@@ -21,7 +21,7 @@ from brachyresponse.response.study.filled_case import FilledCase, fill_case
 from brachyresponse.response.study.request import ResponseRequest
 from brachyresponse.response.study.study import ResponseStudy, VersionEntry
 from brachyresponse.response.treatment import TreatmentRecord, criteria_warnings, propose_criteria
-from brachyresponse.response.vocabulary import Category, FieldPosition, Measure
+from brachyresponse.response.vocabulary import Category, FieldPosition
 
 
 def evaluate_response(request: ResponseRequest) -> ResponseStudy:
@@ -36,16 +36,17 @@ def evaluate_response(request: ResponseRequest) -> ResponseStudy:
     check_same_criteria(request)
     filled = fill_case(request)
     assessment = assess_response(filled.case)
+    beside, not_beside = _beside(request, filled.case)
     today = request.today or filled.case.visits[-1].date
     return ResponseStudy(
         request=request,
         case=filled.case,
         assessment=assessment,
-        beside=tuple(_beside(request, filled.case)),
+        beside=tuple(beside),
         radiation_end=filled.radiation_end,
         schedule=_schedule(request, assessment, today),
         assumptions=assumptions_of(request, filled, assessment),
-        warnings=tuple(dict.fromkeys(_warnings(request, filled, assessment))),
+        warnings=tuple(dict.fromkeys([*_warnings(request, filled, assessment), *not_beside])),
         versions=versions(assessment),
         today=today,
     )
@@ -78,14 +79,24 @@ def versions(assessment: ResponseAssessment) -> tuple[VersionEntry, ...]:
     )
 
 
-def _beside(request: ResponseRequest, case: ResponseCase) -> Iterator[ResponseAssessment]:
-    """The case by the criteria that its treatments ask to show beside, as the short RANO of the GliaSite protocol."""
+def _beside(request: ResponseRequest, case: ResponseCase) -> tuple[list[ResponseAssessment], list[str]]:
+    """The case by the criteria that its treatments ask to show beside, and why those that cannot be are not shown.
+
+    After a removed source that is the short RANO of the GliaSite protocol.
+    """
     record = request.treatments
+    shown: list[ResponseAssessment] = []
+    warnings: list[str] = []
     if record is None or record.tumour is None:
-        return
+        return shown, warnings
     for name in propose_criteria(record.tumour, record).beside:
-        if name is not case.criteria and case.options.measure is Measure.TWO_D:
-            yield assess_response(replace(case, criteria=name, options=CaseOptions()))
+        if name is case.criteria:
+            continue
+        try:
+            shown.append(assess_response(replace(case, criteria=name, options=CaseOptions())))
+        except ResponseError as error:
+            warnings.append(f"{name} cannot be shown beside {case.criteria}. {error}")
+    return shown, warnings
 
 
 def _schedule(request: ResponseRequest, assessment: ResponseAssessment, today: date) -> ScheduleState | None:

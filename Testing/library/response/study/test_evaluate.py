@@ -125,6 +125,16 @@ def test_the_short_rano_of_the_protocol_stands_beside_after_a_source_was_removed
     assert study_of(criteria="RANO-GliaSite").beside == ()
 
 
+def test_criteria_that_lack_a_size_are_not_shown_beside_and_that_is_said() -> None:
+    visits = glioma()["visits"]
+    for visit in visits:
+        for lesion in visit["lesions"]:
+            lesion.pop("perpendicular_mm", None)
+    study = study_of(criteria="RANO-BM", visits=visits, tumour={"type": "brain metastasis"})
+    assert study.beside == ()
+    assert study.warnings[-1].startswith("RANO-GliaSite cannot be shown beside RANO-BM. Case glioma, visit 2026-02-02")
+
+
 def test_criteria_changed_half_way_are_asked_about() -> None:
     with pytest.raises(ResponseError, match=r"assessed by RANO-BM before .* by RANO-2010 now.* agree that all visits"):
         study_of(earlier_criteria="RANO-BM")
