@@ -49,6 +49,7 @@ from brachyresponse.response.treatment.serum_markers import (
     MarkerReading,
     marker_changes,
     marker_readings,
+    marker_sentences,
 )
 from brachyresponse.response.treatment.treatment import Treatment, known_word, new_treatment
 from brachyresponse.response.treatment.tumour import Tumour
@@ -107,6 +108,7 @@ __all__ = [
     "known_word",
     "marker_changes",
     "marker_readings",
+    "marker_sentences",
     "new_treatment",
     "performance_status",
     "propose_criteria",

@@ -57,6 +57,16 @@ class MarkerChange:
     doubling_days: float | None
     sentences: tuple[str, ...] = ()
 
+    def describe(self) -> str:
+        """Return the change in words; empty where the two values cannot be compared."""
+        if self.percent is None:
+            return ""
+        said = f"Thyroglobulin changed by {self.percent:+.0f} % from {self.before} to {self.after}"
+        if self.doubling_days is None:
+            return f"{said}."
+        verb = "doubles" if self.doubling_days > 0 else "halves"
+        return f"{said}: at this rate it {verb} in {abs(self.doubling_days):.0f} days."
+
 
 def marker_readings(record: TreatmentRecord) -> tuple[MarkerReading, ...]:
     """Return every value of thyroglobulin on record in order of date, and whether it can be read.
@@ -75,6 +85,17 @@ def marker_changes(record: TreatmentRecord) -> tuple[MarkerChange, ...]:
     """
     readings = marker_readings(record)
     return tuple(_change(before, after) for before, after in pairwise(readings))
+
+
+def marker_sentences(record: TreatmentRecord) -> tuple[str, ...]:
+    """Return what a person has to know to read the thyroglobulin on record, each sentence once.
+
+    How it changed from value to value, with its doubling or halving time, and why a value cannot be read or compared.
+    """
+    said = [reading.sentence for reading in marker_readings(record) if reading.sentence]
+    for change in marker_changes(record):
+        said += change.sentences or filter(None, [change.describe()])
+    return tuple(dict.fromkeys(said))
 
 
 def _reading(day: date, marker: SerumMarker) -> MarkerReading:

@@ -14,6 +14,7 @@ from brachyresponse.response.treatment import (
     TreatmentRecord,
     marker_changes,
     marker_readings,
+    marker_sentences,
     new_treatment,
 )
 
@@ -93,3 +94,15 @@ def test_tsh_is_comparable_when_low_or_within_a_factor_of_two(first: float, seco
 def test_what_does_not_double_has_no_doubling_time(before: float, after: float, percent: float | None) -> None:
     found = change({"value_ug_per_l": before}, {"value_ug_per_l": after})
     assert (found.percent, found.doubling_days) == (percent, None)
+
+
+def test_what_has_to_be_known_is_said_once() -> None:
+    falling = record({"value_ug_per_l": 23.5}, {"value_ug_per_l": 8.9}, {"value_ug_per_l": 8.9})
+    assert marker_sentences(falling) == (
+        "Thyroglobulin changed by -62 % from 2026-01-31 to 2026-07-30: at this rate it halves in 129 days.",
+        "Thyroglobulin changed by +0 % from 2026-07-30 to 2027-01-26.",
+    )
+    with_antibodies = marker_sentences(record({}, {"antibodies": "present"}, {}))
+    assert len(with_antibodies) == 1
+    assert "lower the value measured" in with_antibodies[0]
+    assert marker_sentences(record({"value_ug_per_l": 0.0}, {})) == ()
