@@ -1,0 +1,137 @@
+"""The report of a response assessment says what was found, why, what would change it and what it rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from brachyresponse.errors import InputFileError
+from brachyresponse.report.markup import Markup
+from brachyresponse.report.response_index import IndexRow, response_index_html
+from brachyresponse.report.response_report import (
+    KeyPicture,
+    ResponsePictures,
+    ResponseReport,
+    response_report_html,
+    write_response_report,
+)
+from brachyresponse.report.response_summary import state_sentence
+from brachyresponse.report.response_truth import response_truth_section
+from brachyresponse.report.response_words import size_text
+from brachyresponse.report.verification_truth import TruthRow
+from brachyresponse.response.study import ResponseStudy, evaluate_response, read_request
+from brachyresponse.response.vocabulary import Category
+from invented_case import glioma
+from parsed_html import text_of
+
+
+MARK = 'class="unverified"'
+
+
+def study(**changes: Any) -> ResponseStudy:
+    return evaluate_response(read_request(glioma(**changes)))
+
+
+def text(**changes: Any) -> str:
+    return text_of(response_report_html(ResponseReport(study(**changes))))
+
+
+def test_the_first_page_says_category_reason_next_scan_and_the_readers_word() -> None:
+    page = text()
+    assert "On 2026-08-03: PD reader: SD" in page
+    assert "Why: 520 mm2 is 73.3 % more than the nadir of 2026-06-01 (300 mm2); 25 % count as progression." in page
+    assert "Adjudicated SD by Board on 2026-08-12: Biopsy of 2026-08-10 showed necrosis." in page
+    assert "Next scan: " in page
+    assert "Day of progression 2026-08-03" in page
+
+
+def test_the_state_is_a_sentence_of_category_rule_and_next_scan() -> None:
+    said = state_sentence(study())
+    assert said.startswith("2026-08-03: PD. 520 mm2 is 73.3 % more")
+    assert study().schedule.sentence in said  # type: ignore[union-attr]
+
+
+def test_sums_lesions_treatments_schedule_ratios_and_site_are_tables() -> None:
+    page = text()
+    assert "2026-06-01 300 -61.5 % -61.5 %" in page
+    assert "T1 target, brain 30.0 × 20.0 600 6.00 measured automatic, axial slice 17" in page
+    assert "2026-01-05 – Source removal, 60 Gy" in page
+    assert "First year, month 2" in page
+    assert "2.10 (1.80 to 2.50) mean" in page
+    assert "2026-08-03 T1 in field" in page
+
+
+def test_the_rows_of_the_table_show_what_each_leaves_open() -> None:
+    page = text()
+    assert "Row of the table Found Leaves open enhancing (SPD) increase PD" in page
+    assert "What would change it:" in page
+
+
+def test_a_category_of_images_alone_is_labelled_with_what_it_would_become() -> None:
+    visits = glioma()["visits"]
+    visits[2] |= {"clinical_status": "not_assessed", "lesions": visits[1]["lesions"]}
+    page = text(visits=visits, adjudications=None, measurements=None)
+    assert "Imaging only: clinical status not known." in page
+    assert "If it were known: " in page
+
+
+def test_rano_2_carries_its_badge_and_marks_rules_that_were_not_checked() -> None:
+    page = response_report_html(ResponseReport(study(criteria="RANO-2.0")))
+    assert "Response by RANO 2.0, 2D not checked against the paper's full text" in text_of(page)
+    assert page.count(MARK) >= 2
+    assert MARK not in response_report_html(ResponseReport(study()))
+
+
+def test_deviations_of_a_protocols_targets_stand_beside_every_category() -> None:
+    node = {"id": "N1", "kind": "node", "organ": "lymph node", "short_axis_mm": 12.0}
+    visits = [
+        {"date": "2026-02-02", "role": "baseline", "lesions": [node]},
+        {"date": "2026-08-03", "role": "follow-up", "lesions": [{**node, "short_axis_mm": 8.0}]},
+    ]
+    beside = {"adjudications": None, "measurements": None, "perfusion": None, "sites": None}
+    page = text(criteria="RECIST-1.1", options={"protocol_targets": True}, visits=visits, **beside)
+    assert page.count("baseline deviates") == 1
+    assert page.count("CR deviates") == 1
+    assert "node N1 with a short axis of 12 mm is summed because the protocol says so" in page
+
+
+def test_key_pictures_truth_and_inputs_are_shown_where_they_are_given() -> None:
+    pictures = ResponsePictures(keys=(KeyPicture(Markup("<svg></svg>"), "2026-02-02, T1"),))
+    truth = response_truth_section([TruthRow("Day of progression", "none", "2026-08-03", "differs")])
+    report = ResponseReport(study(), pictures, [truth], [("Image", "a.nrrd")])
+    page = text_of(response_report_html(report))
+    assert "2026-02-02, T1 Outline and diameters" in page
+    assert "Day of progression none 2026-08-03 differs" in page
+    assert "Image a.nrrd" in page
+
+
+def test_what_is_typed_in_cannot_become_markup() -> None:
+    page = response_report_html(ResponseReport(study(title="<script>alert(1)</script>")))
+    assert "<script>" not in page
+
+
+def test_a_report_that_cannot_be_written_names_the_file(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match=r"report\.html cannot be written: No such file"):
+        write_response_report(study(), ResponsePictures(), tmp_path / "nowhere" / "report.html")
+    path = write_response_report(study(), ResponsePictures(), tmp_path / "report.html")
+    assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_the_page_of_several_cases_counts_them_and_links_their_reports() -> None:
+    rows = [
+        IndexRow(
+            "A", "", "RANO 2010", Category.PD, Category.SD, "It grew.", "SD", "2026-08-03", 2, link="A/report.html"
+        ),
+        IndexRow("B", "Second", "RECIST 1.1", Category.SD, None, "It did not.", "SD", "", 0, truth="all 9 agree"),
+    ]
+    page = response_index_html(rows, title="Two cases")
+    assert '<a href="A/report.html">A</a>' in page
+    assert "2 cases; 1 with something that needs a person. At the last visit: PD 1, SD 1." in text_of(page)
+    assert "all 9 agree" in page
+
+
+@pytest.mark.parametrize(("value", "shown"), [(375.0, "375"), (12.345, "12.35"), (100.04, "100"), (0.5, "0.5")])
+def test_sizes_have_the_digits_that_matter(value: float, shown: str) -> None:
+    assert size_text(value) == shown
