@@ -99,7 +99,7 @@ def test_what_does_not_double_has_no_doubling_time(before: float, after: float, 
 def test_what_has_to_be_known_is_said_once() -> None:
     falling = record({"value_ug_per_l": 23.5}, {"value_ug_per_l": 8.9}, {"value_ug_per_l": 8.9})
     assert marker_sentences(falling) == (
-        "Thyroglobulin changed by -62 % from 2026-01-31 to 2026-07-30: at this rate it halves in 129 days.",
+        "Thyroglobulin changed by -62 % from 2026-01-31 to 2026-07-30: at this rate it halves in 128 days.",
         "Thyroglobulin changed by +0 % from 2026-07-30 to 2027-01-26.",
     )
     with_antibodies = marker_sentences(record({}, {"antibodies": "present"}, {}))
