@@ -26,7 +26,6 @@ from brachyresponse.response.vocabulary import Category
 from invented_case import glioma
 from parsed_html import text_of
 
-
 MARK = 'class="unverified"'
 
 
