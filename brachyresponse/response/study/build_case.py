@@ -16,10 +16,11 @@ from brachyresponse.response.case import (
     ResponseCase,
     check_case,
 )
+from brachyresponse.response.criteria import criteria_set
 from brachyresponse.response.criteria.measurability import Measurability
 from brachyresponse.response.matching.match import check_known
 from brachyresponse.response.study.findings import LesionFinding, MeasuredVisit
-from brachyresponse.response.study.targets import TargetChoice, choose_targets, judge_lesion
+from brachyresponse.response.study.targets import Nature, TargetChoice, choose_targets, judge_lesion, nature_of
 from brachyresponse.response.vocabulary import (
     CriteriaName,
     LesionKind,
@@ -29,8 +30,8 @@ from brachyresponse.response.vocabulary import (
     VisitRole,
 )
 
-NORMAL_NODE_MM = 10.0
-"""Short axis below which a node is normal: RECIST 1.1 (Eisenhauer et al. 2009)."""
+NORMAL_NODE = "node_pathological_short_axis_mm"
+"""The fact of RECIST 1.1 with the short axis below which a node is normal."""
 SEEN = (LesionState.MEASURED, LesionState.TOO_SMALL, LesionState.SPLIT)
 
 
@@ -71,7 +72,7 @@ def case_from_visits(
     baseline = _baseline(visits, frame)
     choice = targets or choose_targets(baseline, frame.criteria, frame.options)
     check_known(f"the baseline of {baseline.date}", (*choice.targets, *choice.others), tuple(baseline.lesions))
-    builder = _Builder(frame, choice, _natures(visits))
+    builder = _Builder(frame, choice, _natures(visits, frame.criteria))
     case = ResponseCase(
         id=frame.id,
         criteria=frame.criteria,
@@ -86,18 +87,10 @@ def case_from_visits(
 
 
 @dataclass(frozen=True)
-class _Nature:
-    """What a lesion is at every visit."""
-
-    kind: LesionKind
-    organ: str
-
-
-@dataclass(frozen=True)
 class _Builder:
     frame: CaseFrame
     choice: TargetChoice
-    natures: Mapping[str, _Nature]
+    natures: Mapping[str, Nature]
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -183,8 +176,8 @@ def non_target_status(lesions: Sequence[CaseLesion], role: VisitRole) -> NonTarg
 
 
 def _is_normal_node(lesion: CaseLesion) -> bool:
-    short_mm = lesion.short_axis_mm
-    return lesion.kind is LesionKind.NODE and short_mm is not None and short_mm < NORMAL_NODE_MM
+    short_mm, normal_mm = lesion.short_axis_mm, criteria_set(CriteriaName.RECIST_1_1).number(NORMAL_NODE)
+    return lesion.kind is LesionKind.NODE and short_mm is not None and short_mm < normal_mm
 
 
 def _baseline(visits: Sequence[MeasuredVisit], frame: CaseFrame) -> MeasuredVisit:
@@ -197,23 +190,18 @@ def _baseline(visits: Sequence[MeasuredVisit], frame: CaseFrame) -> MeasuredVisi
     return found[0]
 
 
-def _natures(visits: Sequence[MeasuredVisit]) -> dict[str, _Nature]:
+def _natures(visits: Sequence[MeasuredVisit], criteria: CriteriaName) -> dict[str, Nature]:
     """What each lesion is; as first said."""
-    said: dict[str, dict[str, tuple[str, date]]] = {}
+    said: dict[tuple[str, str], tuple[str, date]] = {}
     for visit in visits:
         for name, found in visit.lesions.items():
             for what, word in (("kind", found.kind), ("organ", found.organ)):
                 if word is not None:
-                    first, day = said.setdefault(name, {}).setdefault(what, (word, visit.date))
-                    _check_same(name, what, (first, day), (word, visit.date))
+                    _check_same(name, what, said.setdefault((name, what), (word, visit.date)), (word, visit.date))
+    words = {key: word for key, (word, _) in said.items()}
+    kinds = {name: LesionKind(words[name, "kind"]) for name, what in words if what == "kind"}
     names = {name for visit in visits for name in visit.lesions}
-    return {name: _nature(said.get(name, {})) for name in names}
-
-
-def _nature(said: Mapping[str, tuple[str, date]]) -> _Nature:
-    kind = LesionKind(said["kind"][0]) if "kind" in said else LesionKind.ENHANCING
-    usual = "lymph node" if kind is LesionKind.NODE else "brain"
-    return _Nature(kind, said["organ"][0] if "organ" in said else usual)
+    return {name: nature_of(criteria, kinds.get(name), words.get((name, "organ"))) for name in names}
 
 
 def _check_same(name: str, what: str, first: tuple[str, date], now: tuple[str, date]) -> None:

@@ -18,6 +18,21 @@ from brachyresponse.response.study.findings import LesionFinding, MeasuredVisit
 from brachyresponse.response.vocabulary import CriteriaName, LesionKind, LesionRole, LesionState
 
 NODES = "all lymph nodes"
+NOT_SAID = "not said"
+"""An organ that nobody named: how many targets share it is not known."""
+
+
+@dataclass(frozen=True)
+class Nature:
+    """What a lesion is at every visit, and in which organ."""
+
+    kind: LesionKind
+    organ: str
+
+    @property
+    def counted_organ(self) -> str:
+        """The organ as the criteria count it: all lymph nodes are one."""
+        return NODES if self.kind is LesionKind.NODE else self.organ
 
 
 @dataclass(frozen=True)
@@ -40,35 +55,32 @@ class TargetChoice:
 
 
 def choose_targets(baseline: MeasuredVisit, criteria: CriteriaName, options: CaseOptions | None = None) -> TargetChoice:
-    """Return the targets of a baseline visit by the criteria; what the reader chose stays as chosen.
+    """Return the targets of a baseline visit: the reader's, then the largest that the criteria take.
 
     Where the protocol says so (``options.has_protocol_targets``) lesions below the criteria's size are taken as well.
+    A number of targets that was not verified is no limit.
 
     Raises
     ------
     ResponseError
-        The reader's target was not measured, or there are more of them than the criteria allow.
+        The reader's target was not measured.
     """
     options = options or CaseOptions()
     judged = [_judge(name, found, criteria, options) for name, found in baseline.lesions.items()]
-    ranked = sorted(judged, key=lambda each: (-each.rank, -each.size, each.name))
     limits = _Limits.of(criteria)
     taken: list[_Judged] = []
-    sentences = []
-    for each in ranked:
-        obstacle = each.obstacle or limits.obstacle(taken, each)
-        if each.is_chosen and obstacle:
-            raise ResponseError(
-                f"Lesion {each.name!r} was chosen as a target, but {obstacle}: choose another, or make it non-target."
-            )
-        if obstacle:
+    others, sentences = [], []
+    for each in sorted(judged, key=lambda one: (not one.is_chosen, -one.size, one.name)):
+        obstacle = each.obstacle or ("" if each.is_chosen else limits.obstacle(taken, each))
+        if not obstacle:
+            taken.append(each)
+            sentences.append(f"{each.name!r} is a target: {each.sentence}")
+        elif each.is_no_disease:
+            sentences.append(f"{each.name!r} is no disease: {obstacle}.")
+        else:
+            others.append(each.name)
             sentences.append(f"{each.name!r} is followed but not summed: {obstacle}.")
-            continue
-        taken.append(each)
-        sentences.append(f"{each.name!r} is a target: {each.sentence}")
-    targets = tuple(each.name for each in taken)
-    others = tuple(each.name for each in ranked if each.name not in targets and not each.is_no_disease)
-    return TargetChoice(targets, others, tuple(sentences))
+    return TargetChoice(tuple(each.name for each in taken), tuple(others), tuple(sentences))
 
 
 def judge_lesion(found: LesionFinding, criteria: CriteriaName, kind: LesionKind) -> MeasurabilityResult:
@@ -95,15 +107,11 @@ class _Judged:
 
     name: str
     size: float
-    organ: str
+    nature: Nature
     is_chosen: bool
     is_no_disease: bool
     obstacle: str
     sentence: str
-
-    @property
-    def rank(self) -> int:
-        return int(self.is_chosen)
 
 
 @dataclass(frozen=True)
@@ -127,37 +135,49 @@ class _Limits:
     def obstacle(self, taken: Sequence[_Judged], each: _Judged) -> str:
         if self.in_all is not None and len(taken) >= self.in_all:
             return f"{self.title} sums at most {self.in_all} targets"
-        same = [other.name for other in taken if other.organ == each.organ]
-        if self.in_organ is not None and len(same) >= self.in_organ:
-            return f"{self.title} sums at most {self.in_organ} targets of one organ ({each.organ}: {', '.join(same)})"
+        organ = each.nature.counted_organ
+        same = [other.name for other in taken if other.nature.counted_organ == organ]
+        if self.in_organ is not None and organ != NOT_SAID and len(same) >= self.in_organ:
+            return f"{self.title} sums at most {self.in_organ} targets of one organ ({organ}: {', '.join(same)})"
         return ""
 
 
+def nature_of(criteria: CriteriaName, kind: LesionKind | None, organ: str | None) -> Nature:
+    """Return what a lesion is, and where: the usual for the criteria where it was not said."""
+    if kind is None:
+        kind = LesionKind.SOFT_TISSUE if criteria is CriteriaName.RECIST_1_1 else LesionKind.ENHANCING
+    usual = {LesionKind.NODE: "lymph node", LesionKind.ENHANCING: "brain", LesionKind.SOFT_TISSUE: NOT_SAID}
+    return Nature(kind, organ or usual[kind])
+
+
 def _judge(name: str, found: LesionFinding, criteria: CriteriaName, options: CaseOptions) -> _Judged:
-    kind = found.kind or LesionKind.ENHANCING
+    nature = nature_of(criteria, found.kind, found.organ)
     is_chosen = found.role is LesionRole.TARGET
-    result = judge_lesion(found, criteria, kind)
-    is_measurable, sentence = result.word is Measurability.TARGET, result.sentence
-    obstacle = ""
-    if found.state is not LesionState.MEASURED or found.measurement is None:
+    if found.state is not LesionState.MEASURED:
         obstacle = f"at baseline it is {found.state}, not measured"
-    elif found.role is LesionRole.NON_TARGET:
+        if is_chosen:
+            raise ResponseError(
+                f"Lesion {name!r} was chosen as a target, but {obstacle}: measure it, or make it non-target."
+            )
+        return _Judged(name, 0.0, nature, is_chosen, False, obstacle, "")
+    word, reason = judge_lesion(found, criteria, nature.kind)
+    is_measurable = word == Measurability.TARGET
+    obstacle, sentence = "", reason
+    if found.role is LesionRole.NON_TARGET:
         obstacle = "the reader chose so"
-    elif not is_measurable and not (options.has_protocol_targets or is_chosen):
-        obstacle = sentence.rstrip(".")
-    if is_chosen:
-        sentence = f"the reader chose it. {sentence}" if not is_measurable else "the reader chose it."
-    elif not is_measurable and not obstacle:
-        sentence = f"the protocol says so. {sentence}"
-    is_no_disease = result.word is Measurability.NOT_DISEASE
-    organ = NODES if kind is LesionKind.NODE else found.organ or "brain"
-    return _Judged(name, _size(found, kind), organ, is_chosen, is_no_disease, obstacle, sentence)
+    elif is_chosen:
+        sentence = "the reader chose it." if is_measurable else f"the reader chose it. {reason}"
+    elif not is_measurable and options.has_protocol_targets:
+        sentence = f"the protocol says so. {reason}"
+    elif not is_measurable:
+        obstacle = reason.rstrip(".")
+    return _Judged(name, _size(found, nature), nature, is_chosen, word == Measurability.NOT_DISEASE, obstacle, sentence)
 
 
-def _size(found: LesionFinding, kind: LesionKind) -> float:
+def _size(found: LesionFinding, nature: Nature) -> float:
     size = found.measurement
     if size is None:
         return 0.0
-    if kind is LesionKind.NODE:
+    if nature.kind is LesionKind.NODE:
         return size.short_axis_mm or 0.0
     return size.longest_mm * (size.perpendicular_mm or size.longest_mm)

@@ -75,6 +75,7 @@ def test_at_most_as_many_as_the_criteria_allow_are_summed_the_largest_first() ->
     recist = choose_targets(visits(organs)[0], CriteriaName.RECIST_1_1)
     assert recist.targets == ("T6", "T5")
     assert "at most 2 targets of one organ (liver: T6, T5)" in recist.sentences[2]
+    assert len(choose_targets(visits(found)[0], CriteriaName.RECIST_1_1).targets) == 5  # nobody said which organ
 
 
 def test_a_number_of_targets_that_was_not_verified_is_no_limit() -> None:
@@ -90,8 +91,10 @@ def test_the_reader_chooses_before_the_criteria_do() -> None:
     assert "'c' is a target: the reader chose it." in choice.sentences[0]
     assert "'a' is followed but not summed: the reader chose so." in choice.sentences
     many = {f"T{n}": LesionFinding(size(20, 15), role=LesionRole.TARGET) for n in range(6)}
-    with pytest.raises(ResponseError, match="'T5' was chosen as a target, but RANO 2010 sums at most 5"):
-        choose_targets(visits(many)[0], CriteriaName.RANO_2010)
+    assert len(choose_targets(visits(many)[0], CriteriaName.RANO_2010).targets) == 6
+    lost = {"a": LesionFinding(state=LesionState.NOT_EVALUABLE, role=LesionRole.TARGET)}
+    with pytest.raises(ResponseError, match="'a' was chosen as a target, but at baseline it is not_evaluable"):
+        choose_targets(visits(lost)[0], CriteriaName.RANO_2010)
     with pytest.raises(ResponseError, match=r"no lesion 'd' at the baseline of 2026-01-05; .*'a'"):
         case_from_visits(visits(found), RANO, targets=TargetChoice(("d",), (), ()))
 
@@ -116,6 +119,7 @@ def test_a_normal_node_is_no_disease_until_it_grows() -> None:
     case = case_from_visits(days, RECIST)
     assert roles_of(case) == {"n": LesionRole.TARGET}
     assert case.visits[0].non_target is NonTargetStatus.NONE
+    assert choose_targets(days[0], CriteriaName.RECIST_1_1).sentences[1].startswith("'m' is no disease: ")
     assert [[lesion.id for lesion in visit.new_lesions] for visit in case.visits] == [[], [], ["m"]]
 
 
