@@ -86,12 +86,14 @@ def _first_case(course: ResponseCourse, read: Sequence[ReadVisit], studies: Sequ
 
 
 def _registrations(read: Sequence[ReadVisit]) -> Iterator[str]:
+    said = {each.registration.residual_is for each in read if each.registration is not None}
+    yield "Every scan is registered to the baseline's. " + " ".join(sorted(said))
     for each in read:
-        if each.registration is not None and each.match is not None:
-            found = each.registration
-            residual = "" if found.residual_mm is None else f", residual {found.residual_mm:.2f} mm"
-            yield f"The scan of {each.visit.date} is registered to the baseline's{residual}. {found.residual_is}"
-            yield from (f"{each.visit.date}: {decision.reason}" for decision in each.match.decisions)
+        if each.registration is None or each.match is None:
+            continue
+        if each.registration.residual_mm is not None:
+            yield f"{each.visit.date}: residual of the registration {each.registration.residual_mm:.2f} mm."
+        yield from (f"{each.visit.date}: {decision.reason}" for decision in each.match.decisions)
 
 
 def _site(course: ResponseCourse, read: ReadVisit, name: str) -> SiteEntry:
