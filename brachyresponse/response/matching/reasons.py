@@ -53,7 +53,7 @@ class Judge:
     def of_absent(self, name: str, seen_share: float) -> LesionDecision:
         """Return the decision about an earlier lesion without a counterpart, of which the later scan shows a share."""
         if seen_share < LEAST_SEEN:
-            reason = f"{seen_share:.0%} of {name!r} lie in the later scan: it cannot be judged there."
+            reason = f"{seen_share:.0%} of {name!r} lies in the later scan: it cannot be judged there."
             return LesionDecision(MatchKind.NOT_EVALUABLE, (name,), (), reason, Confidence.CLEAR)
         others = {after: found for (before, after), found in self.near.items() if before == name}
         reason, confidence = _alone(f"{name!r} has no counterpart at the later visit", others)
@@ -70,14 +70,17 @@ class Judge:
     def _measured(self, link: Link) -> str:
         before, after = link
         found = self.near[link]
-        pair = f"{before!r} and {after!r}"
-        if found.share_of_smaller >= LEAST_SHARE:
-            smaller = before if self.before_ml[before] <= self.after_ml[after] else after
+        if found.share_of_smaller < LEAST_SHARE:
             return (
-                f"{found.share_of_smaller:.0%} of the smaller of {pair}, {smaller!r}, lie in the other one (Dice "
-                f"{found.dice:.2f}, centres {found.centre_mm:.1f} mm apart)"
+                f"the surfaces of {before!r} and {after!r} are {found.surface_mm:.1f} mm apart, their centres "
+                f"{found.centre_mm:.1f} mm"
             )
-        return f"the surfaces of {pair} are {found.surface_mm:.1f} mm apart, their centres {found.centre_mm:.1f} mm"
+        is_grown = self.before_ml[before] <= self.after_ml[after]
+        smaller, larger = (before, after) if is_grown else (after, before)
+        return (
+            f"{found.share_of_smaller:.0%} of {smaller!r} lies in {larger!r} (Dice {found.dice:.2f}, centres "
+            f"{found.centre_mm:.1f} mm apart)"
+        )
 
     def _doubts(self, kind: MatchKind, links: Sequence[Link]) -> Iterator[str]:
         if kind is MatchKind.TANGLED:

@@ -40,7 +40,7 @@ def test_a_lesion_that_grew_is_the_same_lesion_through_the_registration() -> Non
     assert kinds(match) == [(MatchKind.PAIR, ("T1",), ("a",)), (MatchKind.PAIR, ("T2",), ("b",))]
     assert match.names() == {"a": "T1", "b": "T2"}
     assert {decision.confidence for decision in match.pairs} == {Confidence.CLEAR}
-    assert match.pairs[0].reason.startswith("'T1' is 'a' of the later visit: 100% of the smaller of 'T1' and 'a', 'T1'")
+    assert match.pairs[0].reason.startswith("'T1' is 'a' of the later visit: 100% of 'T1' lies in 'a' (Dice 0.")
 
 
 def test_segments_on_grids_of_other_spacing_and_direction_share_their_true_volume() -> None:
@@ -129,7 +129,7 @@ def test_a_lesion_beyond_the_later_scan_is_not_evaluable_rather_than_absent() ->
     after = VisitLesions({"a": moved(HERE), "b": moved(ball((-20, 0, 0), 4))}, scan=moved_grid(scan))
     match = match_lesions(before, after, np.linalg.inv(MOTION))
     assert [d.before for d in match.of_kind("not evaluable")] == [("T2",)]
-    assert "0% of 'T2' lie in the later scan" in match.of_before("T2").reason
+    assert "0% of 'T2' lies in the later scan" in match.of_before("T2").reason
     assert "The earlier scan does not show its place" in match.of_after("b").reason
 
 
