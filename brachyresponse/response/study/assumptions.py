@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brachyresponse.response.criteria import ResponseAssessment
+from brachyresponse.response.measurement.vocabulary import Holes, MeasurementOrigin
 from brachyresponse.response.study.assumption import Assumption
 from brachyresponse.response.study.filled_case import FilledCase
 from brachyresponse.response.study.request import ResponseRequest
 from brachyresponse.response.vocabulary import Measure
 
-MANUAL = "manual"
 HOLES = {
-    "exclude": "Holes enclosed by a lesion were left out of its diameters and volume.",
-    "fill": "Holes enclosed by a lesion were counted as lesion; that changes a ring of 32 x 32 mm to 40 x 40 mm.",
+    Holes.EXCLUDE: "Holes enclosed by a lesion were left out of its diameters and volume.",
+    Holes.FILL: "Holes enclosed by a lesion were counted as lesion; that changes a ring of 32 x 32 mm to 40 x 40 mm.",
 }
 
 
@@ -52,8 +52,8 @@ def _targets(filled: FilledCase) -> Iterator[Assumption]:
 def _measurements(request: ResponseRequest) -> Iterator[Assumption]:
     entries = request.measurements
     for choice in dict.fromkeys(entry.holes for entry in entries if entry.holes):
-        yield Assumption("holes", HOLES.get(choice, f"Enclosed holes: {choice}."))
-    by_hand = [f"{entry.lesion} of {entry.visit}" for entry in entries if entry.origin == MANUAL]
+        yield Assumption("holes", HOLES[choice])
+    by_hand = [f"{entry.lesion} of {entry.visit}" for entry in entries if entry.origin is MeasurementOrigin.MANUAL]
     if by_hand:
         yield Assumption("measured by hand", f"Measured or moved by a reader: {', '.join(by_hand)}.")
     known = {(entry.visit, entry.lesion) for entry in entries}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.field.vocabulary import SiteOfFailure
+from brachyresponse.response.measurement.vocabulary import Holes, MeasurementOrigin
 from brachyresponse.types import FloatArray
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ class MeasurementEntry:
     longest_mm, perpendicular_mm, short_axis_mm, volume_ml
         Sizes; None where not measured.
     origin
-        ``automatic`` or ``manual``.
+        Automatic, or manual: measured or moved by a reader.
     plane, slice, slices, slice_thickness_mm
         Where: the plane, the slice counted from 0, in how many slices the lesion is seen, and how far they lie apart.
     holes
-        What became of enclosed holes, where an outline was measured.
+        What became of enclosed holes; None where no outline was measured.
     longest_ras_mm, perpendicular_ras_mm
         Both ends of the diameters, six numbers; empty where only numbers are known.
     warnings
@@ -45,12 +46,12 @@ class MeasurementEntry:
     perpendicular_mm: float | None = None
     short_axis_mm: float | None = None
     volume_ml: float | None = None
-    origin: str = "manual"
+    origin: MeasurementOrigin = MeasurementOrigin.MANUAL
     plane: str = ""
     slice: int | None = None
     slices: int | None = None
     slice_thickness_mm: float | None = None
-    holes: str = ""
+    holes: Holes | None = None
     longest_ras_mm: tuple[float, ...] = ()
     perpendicular_ras_mm: tuple[float, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -145,12 +146,12 @@ def measurement_entry(visit: date, lesion: str, measured: LesionMeasurement) -> 
         perpendicular_mm=_short(measured.perpendicular_mm),
         short_axis_mm=_short(measured.short_axis_mm),
         volume_ml=_short(measured.volume_ml),
-        origin=str(measured.origin),
-        plane=str(measured.plane or ""),
+        origin=measured.origin,
+        plane=measured.plane,
         slice=measured.slice,
         slices=measured.slices,
         slice_thickness_mm=_short(measured.slice_thickness_mm),
-        holes=str(measured.holes or ""),
+        holes=measured.holes,
         longest_ras_mm=_ends(measured.longest_ras_mm),
         perpendicular_ras_mm=_ends(measured.perpendicular_ras_mm),
         warnings=tuple(measured.warnings),

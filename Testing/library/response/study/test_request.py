@@ -74,6 +74,10 @@ def test_the_end_of_radiation_is_a_choice_or_a_day() -> None:
             "'category' is 'better', expected one of .*PD",
         ),
         ({"measurements": [{"visit": "2026-02-02"}]}, "measurements 1: 'lesion' is missing"),
+        (
+            {"measurements": [{"visit": "2026-02-02", "lesion": "T1", "origin": "by hand"}]},
+            "measurements 1: 'origin' is 'by hand', expected one of automatic, manual",
+        ),
         ({"today": "soon"}, "'today' is 'soon', expected a date such as 2026-01-31"),
     ],
 )
