@@ -17,8 +17,8 @@ CASE
 what is written into the output folder
   report.html         time line, category with its reasons, measurements, schedule, what was assumed; prints on A4
   response.json       categories, sums and reasons, with all else that the report says
-  visits.csv lesions.csv ...  the report's tables
-  index.html          the page that lists several cases, each in a folder of its name
+  visits.csv measurements.csv treatments.csv
+  index.html          the page that lists several cases, each in a folder of its name; also cases.csv
 
 exit status
   0 done; 1 done, with something that needs a person (possible pseudoprogression, NE, a category from images alone, a
@@ -28,8 +28,8 @@ examples
   a case in a file:
     python -m brachyresponse respond case.json --out response
 
-  a table of measurements, by criteria and dates told here:
-    python -m brachyresponse respond lesions.csv --criteria RANO-BM --today 2027-02-01 --out response
+  a table of measurements, by criteria told here:
+    python -m brachyresponse respond measurements.csv --criteria RANO-BM --today 2027-02-01 --out response
 
   lesions measured on segmentations that bear the same names at each visit:
     python -m brachyresponse respond --visit 2026-04-01=baseline.nrrd --lesions 2026-04-01=baseline.seg.nrrd \\

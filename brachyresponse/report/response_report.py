@@ -16,6 +16,7 @@ from brachyresponse.report.response_reasons import reasons_section
 from brachyresponse.report.response_summary import criteria_title, header, state_box, what_to_watch
 from brachyresponse.report.response_tables import (
     assumption_section,
+    beside_section,
     radiation_section,
     ratio_section,
     schedule_section,
@@ -121,6 +122,7 @@ def _contents(report: ResponseReport) -> list[Markup]:
         section("Sums and categories", visit_table(study), class_="visits"),
         _lesions(study, pictures),
         reasons_section(study),
+        beside_section(study),
         radiation_section(study),
         site_section(study),
         schedule_section(study),

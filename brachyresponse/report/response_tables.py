@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from brachyresponse.report.document import bullets, facts, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
-from brachyresponse.report.response_words import DASH, in_words
+from brachyresponse.report.response_words import DASH, category_mark, in_words
 from brachyresponse.response.schedule import RowStatus
 from brachyresponse.response.timeline import ratio_name, treatment_words
 
 if TYPE_CHECKING:
+    from brachyresponse.response.criteria import ResponseAssessment
     from brachyresponse.response.schedule import ScheduleRow
     from brachyresponse.response.study import ResponseStudy, SiteEntry
 
@@ -20,6 +21,26 @@ STATUS_CLASSES = {
     RowStatus.OVERDUE: "fail",
     RowStatus.MISSED: "open",
 }
+
+
+def beside_section(study: ResponseStudy) -> Markup:
+    """Return the categories by the criteria that are shown beside the chosen ones, and what these leave out."""
+    return joined(*(_beside(one) for one in study.beside))
+
+
+def _beside(found: ResponseAssessment) -> Markup:
+    rows = []
+    for visit in found.visits:
+        rule = visit.deciding_rule
+        rows.append([visit.date, category_mark(visit.category), rule.sentence if rule else DASH])
+    best = joined("Best overall response ", category_mark(found.best_overall_response), ", progression ")
+    return section(
+        f"Beside: {found.criteria.title}",
+        table(["Visit", "Category", "Why"], rows),
+        element("p", best, str(found.progression_date or "none"), "."),
+        bullets(found.warnings),
+        class_="visits",
+    )
 
 
 def radiation_section(study: ResponseStudy) -> Markup:

@@ -23,7 +23,12 @@ from brachyresponse.perfusion.study.record import (
     SeriesEntry,
 )
 from brachyresponse.planning.plan_file import NEEDLE_KEYS, PLAN_KEYS, SEED_KEYS
+from brachyresponse.response.case.keys import CASE_KEYS, LESION_KEYS, NEW_LESION_KEYS, OPTION_KEYS, VISIT_KEYS
+from brachyresponse.response.study import evaluate_response, read_request, study_as_json
+from brachyresponse.response.study.case_table import COLUMNS, NOT_READ
+from brachyresponse.response.study.request_json import STUDY_KEYS
 from command_line_run import VERIFICATION_FILES
+from invented_case import glioma
 from reference import PROJECT
 
 PAGE = (PROJECT / "Docs" / "user_guide" / "command_line.md").read_text(encoding="utf-8")
@@ -31,7 +36,7 @@ PAGE = (PROJECT / "Docs" / "user_guide" / "command_line.md").read_text(encoding=
 
 @pytest.fixture(scope="module")
 def usage() -> dict[str, str]:
-    return {name: help_of(name) for name in ("plan", "verify", "perfusion", "demo", "sources")}
+    return {name: help_of(name) for name in ("plan", "verify", "perfusion", "respond", "demo", "sources")}
 
 
 def help_of(name: str) -> str:
@@ -45,7 +50,7 @@ def test_every_option_of_the_page_exists(usage: dict[str, str]) -> None:
     assert {option for option in named if not re.search(rf"{option}\b", text)} == set()
 
 
-@pytest.mark.parametrize("name", ["plan", "verify", "perfusion"])
+@pytest.mark.parametrize("name", ["plan", "verify", "perfusion", "respond"])
 def test_every_file_that_the_help_promises_is_explained(name: str, usage: dict[str, str]) -> None:
     promised = set(re.findall(r"\b[a-z_]+\.(?:html|json|csv|nrrd|tfm)\b", usage[name].split("exit status")[0]))
     assert promised - set(re.findall(r"[a-z_]+\.(?:html|json|csv|nrrd|tfm)", PAGE)) == set()
@@ -61,6 +66,23 @@ def test_every_field_of_a_perfusion_record_is_explained() -> None:
     explained = set(re.findall(r"`(\w+)`", part))
     parts = (PerfusionRecord, SeriesEntry, AifEntry, LesionEntry, RatioEntry, InterpretationEntry, MapEntry, CurveEntry)
     assert {field.name for each in parts for field in fields(each)} - explained == set()
+
+
+def test_every_key_of_a_case_and_every_column_of_its_table_is_explained() -> None:
+    part = PAGE.split("## case.json")[1].split("\n## ")[0]
+    keys = {*CASE_KEYS, *STUDY_KEYS, *OPTION_KEYS, *VISIT_KEYS, *LESION_KEYS, *NEW_LESION_KEYS, "expected"}
+    assert {key for key in keys if f"`{key}`" not in part} == set()
+    table = PAGE.split("## Assessing response")[1].split("\n## ")[0]
+    assert {column for column in set(COLUMNS) - set(NOT_READ) if f"`{column}`" not in table} == set()
+
+
+def test_every_field_of_a_response_is_explained() -> None:
+    part = PAGE.split("## response.json")[1].split("\n## ")[0]
+    record = study_as_json(evaluate_response(read_request(glioma())))
+    beside = {"case", "conventions", *STUDY_KEYS}
+    explained = set(re.findall(r"`(\w+)`", part))
+    assert set(record) - beside - explained == set()
+    assert set(record["visits"][0]) - explained == set()
 
 
 def test_every_key_of_a_side_car_is_explained() -> None:

@@ -96,6 +96,12 @@ def test_deviations_of_a_protocols_targets_stand_beside_every_category() -> None
     assert "node N1 with a short axis of 12 mm is summed because the protocol says so" in page
 
 
+def test_the_criteria_that_the_treatments_ask_for_stand_beside() -> None:
+    page = text()
+    assert "Beside: Simplified RANO of the GliaSite protocol Visit Category Why" in page
+    assert "leaves out: confirmation" in page
+
+
 def test_key_pictures_truth_and_inputs_are_shown_where_they_are_given() -> None:
     pictures = ResponsePictures(keys=(KeyPicture(Markup("<svg></svg>"), "2026-02-02, T1"),))
     truth = response_truth_section([TruthRow("Day of progression", "none", "2026-08-03", "differs")])

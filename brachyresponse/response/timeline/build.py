@@ -21,7 +21,7 @@ from brachyresponse.response.vocabulary import CriteriaName, Measure, VisitRole
 
 if TYPE_CHECKING:
     from brachyresponse.response.case import ResponseCase
-    from brachyresponse.response.criteria import CriteriaSet, ResponseAssessment, Threshold
+    from brachyresponse.response.criteria import ResponseAssessment
     from brachyresponse.response.study import PerfusionEntry, ResponseStudy
 
 LENGTHS = frozenset({CriteriaName.RANO_BM, CriteriaName.RECIST_1_1})
@@ -63,37 +63,25 @@ def ratio_name(map_name: str) -> str:
     return facts.ratio_label or facts.label
 
 
-def _threshold(found: ResponseAssessment) -> Threshold:
-    return found.criteria.thresholds[found.case.options.measure]
-
-
 def _nadir(found: ResponseAssessment) -> TimelineLevel:
-    """Return the smallest sum before each visit, which progression is measured from."""
+    """Return the smallest sum before each visit."""
     return TimelineLevel("nadir before the visit", _steps(found, {v.date: v.nadir for v in found.visits}))
 
 
 def _progression(found: ResponseAssessment) -> TimelineLevel:
-    """Return the sum from which growth counts at each visit: a share over the nadir, and mm where asked for."""
-    criteria, share = found.criteria, _threshold(found).progression
-    least_mm = criteria.absolute_mm if criteria.absolute_of == "sum" else 0.0
-    limits = {
-        visit.date: None if visit.nadir is None else max((1 + share) * visit.nadir, visit.nadir + least_mm)
-        for visit in found.visits
-    }
-    return TimelineLevel(f"progression by size: {_growth_words(criteria, share)}", _steps(found, limits))
-
-
-def _growth_words(criteria: CriteriaSet, share: float) -> str:
+    """Return the sum from which on the targets of each visit progress."""
+    criteria = found.criteria
+    share = criteria.thresholds[found.case.options.measure].progression
     least = f", {criteria.absolute_of} by {criteria.absolute_mm:g} mm" if criteria.absolute_of else ""
-    return f"+{100 * share:g} %{least}"
+    name = f"progression by size: +{100 * share:g} %{least}"
+    return TimelineLevel(name, _steps(found, {v.date: v.progression_threshold for v in found.visits}))
 
 
 def _response(found: ResponseAssessment) -> TimelineLevel:
-    """Return the sum down to which there is no partial response: a share of the baseline."""
-    share = _threshold(found).response
-    baseline = next((v.sum for v in found.visits if v.date == _baseline_date(found.case)), None)
-    level = None if baseline is None else (1 - share) * baseline
-    return TimelineLevel(f"partial response: −{100 * share:g} %", _steps(found, {v.date: level for v in found.visits}))
+    """Return the sum down to which the targets of each visit respond in part."""
+    share = found.criteria.thresholds[found.case.options.measure].response
+    steps = _steps(found, {v.date: v.response_threshold for v in found.visits})
+    return TimelineLevel(f"partial response: −{100 * share:g} %", steps)
 
 
 def _baseline_date(case: ResponseCase) -> date | None:

@@ -64,6 +64,11 @@ def test_recist_asks_for_five_millimetres_of_a_small_sum() -> None:
     assert found.window is None
 
 
+def test_the_short_rano_of_gliasite_measures_progression_from_the_baseline() -> None:
+    found = timeline(criteria="RANO-GliaSite")
+    assert [step.value for step in found.progression.steps] == pytest.approx([975.0, 975.0])  # 25 % over the baseline
+
+
 def test_the_early_window_counts_from_the_end_of_radiation() -> None:
     window = timeline().window
     assert window is not None
