@@ -12,6 +12,7 @@ from reference import PROJECT
 
 if TYPE_CHECKING:
     from gui.perfusionratios_panel import Panel as PerfusionPanel
+    from gui.responseassess_panel import Panel as ResponsePanel
     from gui.seedverify_panel import Panel
 
 
@@ -53,3 +54,17 @@ def perfusionratios(load_widget: Callable[[str], Any], scene: Any, monkeypatch: 
     before = add_small_scan(scene, name="Before")
     scan = add_small_scan(scene, hyperperfused=False, name="Follow-up")
     return Panel(load_widget("PerfusionRatios"), scan.patient, errors, before, scan)
+
+
+@pytest.fixture
+def responseassess(load_widget: Callable[[str], Any], scene: Any, monkeypatch: pytest.MonkeyPatch) -> ResponsePanel:
+    """The ResponseAssess panel in a scene with three small scans, nothing chosen yet."""
+    import slicer
+
+    from gui.responseassess_panel import CENTRE_MM, DAYS, RADII_MM, Panel
+    from scene.followed import add_scan, ball
+
+    errors: list[str] = []
+    monkeypatch.setattr(slicer.util, "errorDisplay", lambda text, *args, **kwargs: errors.append(text))
+    scans = tuple(add_scan(scene, day, ball(CENTRE_MM, radius)) for day, radius in zip(DAYS, RADII_MM, strict=True))
+    return Panel(load_widget("ResponseAssess"), {"volume": scans[0].volume}, errors, scans)

@@ -22,11 +22,11 @@ def jump_slices(scene: slicer.vtkMRMLScene, position_mm: FloatArray) -> None:
     slicer.vtkMRMLSliceNode.JumpAllSlices(scene, *map(float, position_mm), slicer.vtkMRMLSliceNode.CenteredJumpSlice)
 
 
-def show_volume(volume_node: slicer.vtkMRMLScalarVolumeNode) -> None:
-    """Show an image in all slice views, in full."""
+def show_volume(volume_node: slicer.vtkMRMLScalarVolumeNode, *, in_full: bool = True) -> None:
+    """Show an image in all slice views, in full or where they are now."""
     for node in slicer.util.getNodesByClass("vtkMRMLSliceCompositeNode"):
         node.SetBackgroundVolumeID(volume_node.GetID())
-    if slicer.app.layoutManager() is not None:
+    if in_full and slicer.app.layoutManager() is not None:
         slicer.util.resetSliceViews()
 
 

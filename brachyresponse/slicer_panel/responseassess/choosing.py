@@ -14,6 +14,7 @@ from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, Visi
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import Choice
 from brachyresponse.slicer_panel.responseassess.section import NO_ASSESSMENT, NO_VISIT, Section
+from brachyresponse.slicer_panel.responseassess.visit_display import show_only
 from brachyresponse.slicer_panel.responseassess.words import ROLES
 from brachyresponse.slicer_panel.selectors import quiet
 
@@ -62,7 +63,10 @@ class ChoosingSection(Section):
     def _on_beside(self, node: AssessmentNode, beside: bool) -> None:
         self.unpress()  # pressed again once it is done
         if beside:
-            self.logic.showVisits(node, self._beside())
+            visits = self._beside()
+            show_only(self.logic, self.panel.visits, visits)
+            self.logic.showVisits(node, visits)
+            self.panel.lesions.show_place()
             self.ui.sideBySideButton.checked = True
         else:
             self.panel.show_visit()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.labels import say
-from brachyresponse.slicer_panel.layout import jump_slices
 from brachyresponse.slicer_panel.responseassess.lesion_cells import describe_lesion, has_segment, lesion_cell
 from brachyresponse.slicer_panel.responseassess.section import Section
 from brachyresponse.slicer_panel.tables import fill_matrix, select_cell
@@ -62,12 +59,8 @@ class LesionsSection(Section):
         lesion, visit = self.lesion, self.visit
         if lesion is None or visit is None:
             return
-        lines = self.logic.lineNodes(visit, lesion.id)
-        if lines:
-            ends = [lines[0].GetNthControlPointPositionWorld(number) for number in (0, 1)]
-            jump_slices(slicer.mrmlScene, np.mean(ends, axis=0))
-        elif lesion.segment is not None and has_segment(lesion):
-            jump_slices(slicer.mrmlScene, lesion.segment.read().centre_mm)
+        if has_segment(lesion) or self.logic.lineNodes(visit, lesion.id):
+            self.logic.showMeasurement(visit, lesion.id)
 
     def choose(self, lesion_id: str) -> None:
         """Work on a lesion."""

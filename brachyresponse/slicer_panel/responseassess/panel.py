@@ -33,6 +33,7 @@ from brachyresponse.slicer_panel.responseassess.report import ReportSection
 from brachyresponse.slicer_panel.responseassess.schedule import ScheduleSection
 from brachyresponse.slicer_panel.responseassess.strip import StripSection
 from brachyresponse.slicer_panel.responseassess.treatments import TreatmentsSection
+from brachyresponse.slicer_panel.responseassess.visit_display import is_any_shown, show_only
 from brachyresponse.slicer_panel.responseassess.visit_images import VisitImagesSection
 from brachyresponse.slicer_panel.responseassess.visits import VisitsSection
 from brachyresponse.slicer_panel.responseassess.why import WhySection
@@ -136,15 +137,17 @@ class ResponseAssessPanel(ModulePanel):
         self.show_visit()
 
     def show_visit(self) -> None:
-        """Show the image of the visit in the views, alone."""
+        """Show the visit in the views, alone, at its chosen lesion; the next visit keeps what is seen of the first."""
         self.choosing.unpress()
+        self.logic.hideVisits()
         visit = self.visit
-        volume = self.logic.visitVolume(visit) if visit is not None else None
         if visit is None:
             return
-        self.logic.showVisits(self.assessment, [visit])
+        show_only(self.logic, self.visits, [visit])
+        volume = self.logic.visitVolume(visit)
         if volume is not None:
-            show_volume(volume)
+            show_volume(volume, in_full=not is_any_shown(self.logic, self.visits))
+        self.lesions.show_place()
 
     def on_parameters_modified(self) -> None:
         """Another assessment was chosen, or another visit."""

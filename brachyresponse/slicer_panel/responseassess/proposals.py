@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import qt
 from slicer.i18n import tr as _
 
+from brachyresponse.scene.response_proposals import VisitProposal
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.responseassess.section import Section
@@ -22,7 +21,7 @@ class ProposalsSection(Section):
         """Connect the widgets."""
         ui = self.ui
         fit_columns(ui.foundTable, stretched=1)
-        self._found: list[Any] = []
+        self._found: list[VisitProposal] = []
         self.on(ui.proposeVisitsButton, "clicked()", self._on_look, _("No visits were proposed."))
         self.on_shown(ui.acceptVisitsButton, "clicked()", self._on_accept, _("The visits were not added."))
 
@@ -47,13 +46,13 @@ class ProposalsSection(Section):
     def _is_ticked(self, row: int) -> bool:
         return bool(self.ui.foundTable.item(row, 0).checkState() == qt.Qt.Checked)
 
-    def _show(self, found: list[Any]) -> None:
+    def _show(self, found: list[VisitProposal]) -> None:
         self._found = list(found)
         fill_table(self.ui.foundTable, list(map(_cells, self._found)))
 
 
-def _cells(proposal: Any) -> list[Cell]:
+def _cells(proposal: VisitProposal) -> list[Cell]:
     names = ", ".join(volume.GetName() for volume in proposal.volumes)
     perfusion = proposal.perfusion.GetName() if proposal.perfusion is not None else "–"
     tool_tip = proposal.sentence
-    return [Cell(proposal.date.isoformat(), tool_tip, checked=True), Cell(names, tool_tip), Cell(perfusion, tool_tip)]
+    return [Cell(proposal.day.isoformat(), tool_tip, checked=True), Cell(names, tool_tip), Cell(perfusion, tool_tip)]

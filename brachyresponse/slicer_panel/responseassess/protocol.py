@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
+from brachyresponse.errors import ResponseError
+from brachyresponse.response.schedule import ProtocolRow, ProtocolVerdict
+from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
+from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.responseassess.section import Section
-from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
+
+VERDICTS = {
+    ProtocolVerdict.PRESENT: Verdict.MET,
+    ProtocolVerdict.DEVIATES: Verdict.WARNING,
+    ProtocolVerdict.MISSING: Verdict.NOT_MET,
+    ProtocolVerdict.NOT_KNOWN: Verdict.WARNING,
+}
 
 
 class ProtocolSection(Section):
-    """One row a sequence."""
+    """One row a sequence and plane."""
 
     def setup(self) -> None:
         """Set the table up."""
@@ -17,10 +26,23 @@ class ProtocolSection(Section):
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the visit's protocol check."""
-        rows = table_rows(self.logic.protocolTable(self.visit)) if self.visit else []
-        fill_table(self.ui.protocolTable, [_cells(row) for row in rows])
+        rows, sentence = self._check(self.visit) if self.visit is not None else ((), "")
+        fill_table(self.ui.protocolTable, list(map(_cells, rows)))
+        say(self.ui.protocolLabel, sentence)
+
+    def _check(self, visit: VisitNode) -> tuple[tuple[ProtocolRow, ...], str]:
+        """What is asked and found; or why nothing is asked."""
+        try:
+            check = self.logic.protocolCheck(visit)
+        except ResponseError as error:
+            return (), str(error)
+        return check.rows, check.sentence
 
 
-def _cells(row: dict[str, str]) -> list[Cell]:
-    verdict = {"met": Verdict.MET, "missing": Verdict.NOT_MET}.get(row["verdict"], Verdict.WARNING)
-    return [Cell(row["sequence"], row["sentence"], verdict), Cell(row["plane"]), Cell(row["found"], row["sentence"])]
+def _cells(row: ProtocolRow) -> list[Cell]:
+    verdict = VERDICTS.get(row.verdict, Verdict.NONE)
+    return [
+        Cell(row.kind, row.sentence, verdict),
+        Cell(row.plane or "–", row.sentence),
+        Cell(row.found or row.verdict, row.sentence),
+    ]

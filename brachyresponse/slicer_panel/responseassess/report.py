@@ -24,8 +24,8 @@ class ReportSection(Section):
     def export(self) -> None:
         """Write the files, with progress."""
         panel, folder = self.panel, self.ui.folderEdit
-        with panel.runner.long_action(_("Writing the files"), _("The files were not written.")) as report:
-            written = self.logic.exportAssessment(panel.assessment, folder.currentPath, report)
+        with panel.runner.long_action(_("Writing the files"), _("The files were not written.")):
+            written = self.logic.exportAssessment(panel.assessment, folder.currentPath)
             names = ", ".join(path.name for path in written)
             slicer.util.showStatusMessage(_("Written: {names}").format(names=names), 5000)
             folder.addCurrentPathToHistory()

@@ -1,0 +1,57 @@
+"""The page of ResponseAssess: its session runs, and it names what the panel has."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from gui.responseassess_panel import TABS, Panel
+from reference import PROJECT
+
+PAGE = (PROJECT / "Docs" / "user_guide" / "responseassess.md").read_text(encoding="utf-8")
+SESSION = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)[0]
+SLICER_OWN = {"Sample Data"}
+
+
+def test_the_session_of_the_page_runs(
+    responseassess: Panel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On sizes typed by hand instead of the digital patient's images."""
+    panel = responseassess
+
+    def small(logic: Any, variant: str) -> Any:
+        panel.add_visits()
+        panel.treat()
+        panel.enter_sizes()
+        panel.know_the_patient()
+        return panel.assessment
+
+    monkeypatch.setattr(type(panel.logic), "loadSamplePatient", small)
+    exec(SESSION, {})
+    said = capsys.readouterr().out
+    assert re.search(r"2026-10-05 PD 54\.29", said)
+    assert "Best: SD" in said or "Best: PR" in said
+    assert "progressed: 2026-10-05" in said
+
+
+def test_every_button_tab_and_call_of_the_page_is_there(responseassess: Panel) -> None:
+    import qt
+
+    ui = responseassess.ui
+    known = {widget.text for widget in vars(ui).values() if isinstance(widget, qt.QAbstractButton)}
+    for tabs in (getattr(ui, name) for name in TABS.values()):
+        known |= {tabs.tabText(index) for index in range(tabs.count)}
+    named = {text for text in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", PAGE) if text[0].isupper()}
+    assert len(named) > 20
+    assert named - known == SLICER_OWN
+    called = set(re.findall(r"logic\.(\w+)\(", PAGE))
+    assert len(called) > 15
+    assert {name for name in called if not callable(getattr(responseassess.logic, name, None))} == set()
+
+
+def test_every_picture_of_the_page_is_there() -> None:
+    pictures = re.findall(r"\]\(\.\./\.\./(Resources/Screenshots/\S+\.png)\)", PAGE)
+    assert len(pictures) > 8
+    assert [name for name in pictures if not (PROJECT / name).is_file()] == []
