@@ -15,17 +15,24 @@ FLAGS = {
 """Options that are true or false: in JSON, and as field of :class:`CaseOptions`."""
 OPTION_KEYS = ("measure", "min_sd_weeks", *FLAGS)
 CASE_KEYS = ("id", "title", "criteria", "options", "radiation_end", "treatment_start", "visits")
-KEYS_OF_OTHERS = (
+STUDY_KEYS = (
     "patient_id",
-    "treatments",
     "tumour",
+    "treatments",
+    "reference",
     "adjudications",
     "schedule",
+    "today",
     "measurements",
-    "boundary",
-    "convention",
-    "expected",
+    "perfusion",
+    "sites",
+    "earlier_criteria",
+    "accepts_new_criteria",
+    "inputs",
+    "notes",
 )
+"""What a study adds to a case; read by :mod:`brachyresponse.response.study.request_json`."""
+KEYS_OF_OTHERS = (*STUDY_KEYS, "boundary", "convention", "expected")
 """Allowed in a case and left alone here: what a study adds, and what worked examples say of themselves."""
 VISIT_KEYS = (
     "date",

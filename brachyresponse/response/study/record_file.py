@@ -27,10 +27,11 @@ from typing import Any
 from brachyresponse.perfusion.study.record_fields import read_fields
 from brachyresponse.planning.record import Record, read_result
 from brachyresponse.response.case import as_json
+from brachyresponse.response.case.keys import STUDY_KEYS
 from brachyresponse.response.schedule import ScheduleState
 from brachyresponse.response.study.assumption import Assumption
 from brachyresponse.response.study.request import ResponseRequest
-from brachyresponse.response.study.request_json import STUDY_KEYS, plain, request_from_json, study_fields
+from brachyresponse.response.study.request_json import plain, request_from_json, study_fields
 from brachyresponse.response.study.study import ResponseStudy, VersionEntry
 from brachyresponse.response.vocabulary import Category, CriteriaName
 

@@ -26,7 +26,7 @@ from brachyresponse.errors import InputFileError
 from brachyresponse.perfusion.study.record_fields import read_fields
 from brachyresponse.planning.record import Record
 from brachyresponse.response.case import as_json, read_case
-from brachyresponse.response.case.keys import CASE_KEYS, KEYS_OF_OTHERS
+from brachyresponse.response.case.keys import CASE_KEYS, KEYS_OF_OTHERS, STUDY_KEYS
 from brachyresponse.response.study.adjudication import Adjudication
 from brachyresponse.response.study.entries import InputEntry, MeasurementEntry, PerfusionEntry, SiteEntry
 from brachyresponse.response.study.request import ResponseRequest
@@ -34,11 +34,6 @@ from brachyresponse.response.treatment import ReferenceChoice, TreatmentRecord, 
 from brachyresponse.response.vocabulary import CriteriaName
 
 Entry = TypeVar("Entry")
-
-STUDY_KEYS = (
-    "patient_id", "tumour", "treatments", "reference", "adjudications", "schedule", "today", "measurements",
-    "perfusion", "sites", "earlier_criteria", "accepts_new_criteria", "inputs", "notes",
-)  # fmt: skip
 
 
 def request_as_json(request: ResponseRequest) -> dict[str, Any]:
@@ -75,7 +70,7 @@ def request_from_json(item: Mapping[str, Any]) -> ResponseRequest:
         The case, the treatments or what belongs to them contradict themselves.
     """
     record = Record(f"Case {item.get('id') or 'without id'}", item)
-    record.refuse_unknown((*CASE_KEYS, *STUDY_KEYS, *KEYS_OF_OTHERS))
+    record.refuse_unknown((*CASE_KEYS, *KEYS_OF_OTHERS))
     case = read_case({key: value for key, value in item.items() if key not in STUDY_KEYS})
     treated = record_from_json(item)
     return ResponseRequest(
