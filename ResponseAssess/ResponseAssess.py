@@ -21,7 +21,7 @@ if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) n
     sys.path.insert(0, str(_checkout))
 
 from brachyresponse.errors import BrachyResponseError
-from brachyresponse.scene.responseassess_logic import ResultLogic
+from brachyresponse.scene.responseassess_logic import FileLogic
 from brachyresponse.slicer_panel.widget import ModuleWidget
 
 
@@ -88,7 +88,7 @@ class ResponseAssessWidget(ModuleWidget):
         return ResponseAssessPanel(ui, logic, window)
 
 
-class ResponseAssessLogic(ResultLogic, ScriptedLoadableModuleLogic):
+class ResponseAssessLogic(FileLogic, ScriptedLoadableModuleLogic):
     """Everything the panel does, for scripts: each button is one call, and none needs a window.
 
     Positions are RAS in mm, lengths mm, volumes mL, dates ``datetime.date`` or text as "2026-03-06". What cannot be
@@ -142,11 +142,11 @@ class ResponseAssessTest(ScriptedLoadableModuleTest):
         study = logic.assess(assessment)
         self.assertEqual([str(each.category) for each in study.assessment.visits], ["baseline", "PR", "PD"])
         self.assertEqual(logic.staleReason(assessment), "")
-        logic.adjudicate(logic.visits(assessment)[-1], "SD", "biopsy showed necrosis")
-        self.assertNotEqual(logic.staleReason(assessment), "")
         with tempfile.TemporaryDirectory() as folder:
             names = {path.name for path in logic.exportAssessment(assessment, folder)}
         self.assertIn("response.json", names)
+        logic.adjudicate(logic.visits(assessment)[-1], "SD", "biopsy showed necrosis")
+        self.assertNotEqual(logic.staleReason(assessment), "")
         self.delayDisplay("Visits, sizes, criteria, category, files: passed")
 
     def test_assessSamplePatient(self):

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import slicer
+import vtk
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.geometry import Grid, Structure, Volume
@@ -35,6 +36,7 @@ from brachyresponse.scene.response_parts import (
 )
 from brachyresponse.scene.response_visits import IMAGE, baseline_of, day_of_visit
 from brachyresponse.scene.volumes import read_grid, view_image
+from brachyresponse.types import FloatArray
 
 TRANSFORM_CLASS = "vtkMRMLLinearTransformNode"
 HU = "HU"
@@ -114,7 +116,7 @@ def read_motion(node: slicer.vtkMRMLLinearTransformNode) -> VisitRegistration:
     ResponseError
         It does more than turn and move.
     """
-    matrix = matrix_to_array(node.GetMatrixTransformToParent())
+    matrix = motion_matrix(node)
     if not is_rigid(matrix):
         raise ResponseError(
             f"Transform {node.GetName()!r} scales, shears or mirrors: register again; scans are only turned and moved."
@@ -123,6 +125,13 @@ def read_motion(node: slicer.vtkMRMLLinearTransformNode) -> VisitRegistration:
     warnings = tuple(json.loads(get_attribute(node, WARNINGS, "[]")))
     said = get_attribute(node, RESIDUAL_IS, "Its residual is not known.")
     return VisitRegistration(matrix, float(residual) if residual else None, said, warnings)
+
+
+def motion_matrix(node: slicer.vtkMRMLLinearTransformNode) -> FloatArray:
+    """Return the matrix of a transform, (4, 4)."""
+    matrix = vtk.vtkMatrix4x4()
+    node.GetMatrixTransformToParent(matrix)
+    return matrix_to_array(matrix)
 
 
 def registration_of(visit_node: slicer.vtkMRMLScriptedModuleNode) -> VisitRegistration:

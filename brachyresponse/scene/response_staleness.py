@@ -9,12 +9,13 @@ import slicer
 
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.contents import image_contents, segment_contents
-from brachyresponse.scene.nodes import get_attribute, matrix_to_array
+from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.response_fields import ResponseField, VisitField, response_text, visit_text
 from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
 from brachyresponse.scene.response_lines import ends_of, length_mm, line_nodes
 from brachyresponse.scene.response_parts import ResponseRole, VisitPart, response_part, response_parts, visit_part
+from brachyresponse.scene.response_registration import motion_matrix
 from brachyresponse.scene.response_visits import day_of_visit, visits_of
 from brachyresponse.scene.stale import SIGNATURE, input_signature, is_current, mark_current, mark_stale, stale_reason
 
@@ -115,11 +116,11 @@ def _of_perfusion(visit_node: slicer.vtkMRMLScriptedModuleNode) -> str:
 
 def _of_registration(visit_node: slicer.vtkMRMLScriptedModuleNode) -> object:
     node = visit_part(visit_node, VisitPart.REGISTRATION)
-    return "" if node is None else np.round(matrix_to_array(node.GetMatrixTransformToParent()), DIGITS) + 0.0
+    return "" if node is None else np.round(motion_matrix(node), DIGITS) + 0.0
 
 
 def _of_doses(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
     for node in response_parts(assessment_node, ResponseRole.DOSES):
         yield node.GetName(), image_contents(node)
     for node in response_parts(assessment_node, ResponseRole.DOSE_REGISTRATIONS):
-        yield np.round(matrix_to_array(node.GetMatrixTransformToParent()), DIGITS) + 0.0
+        yield np.round(motion_matrix(node), DIGITS) + 0.0

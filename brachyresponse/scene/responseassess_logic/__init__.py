@@ -3,6 +3,6 @@
 A method validates, calls the function of that name in the library or in ``scene``, and writes nodes last.
 """
 
-from brachyresponse.scene.responseassess_logic.result_logic import ResultLogic
+from brachyresponse.scene.responseassess_logic.file_logic import FileLogic
 
-__all__ = ["ResultLogic"]
+__all__ = ["FileLogic"]
