@@ -100,28 +100,32 @@ def _case(
     return RespondCase(request, truth, measured.pictured, measured.doubts)
 
 
-def _with_choices(fields: Fields, options: argparse.Namespace) -> tuple[Fields, tuple[str, ...]]:
+def _with_choices(fields: Fields, options: argparse.Namespace) -> tuple[Fields, list[str]]:
     """Return a case with what the options say of it, and what was changed by them."""
-    changed, notes = dict(fields), []
-    told = {
-        "criteria": options.criteria and str(options.criteria),
-        "radiation_end": options.radiation_end and options.radiation_end.isoformat(),
-        "schedule": options.schedule,
-        "patient_id": options.patient_id,
-    }
-    for key, value in told.items():
-        before = fields.get(key)
-        if value and before not in (None, "", value):
-            notes.append(f"The case has {key.replace('_', ' ')} {before}; it is {value} here, as the option says.")
-        if value:
-            changed[key] = value
+    told = {key: value for key, value in _told(options).items() if value}
+    notes = [
+        f"The case has {key.replace('_', ' ')} {fields[key]}; it is {value} here, as the option says."
+        for key, value in told.items()
+        if fields.get(key) not in (None, "", value)
+    ]
+    changed = {**fields, **told}
     if options.option:
         changed["options"] = {**(fields.get("options") or {}), **dict(map(_option, options.option))}
     if options.treatments is not None:
         changed |= _treatments(options.treatments)
     if options.case is None:
-        changed.setdefault("id", options.patient_id or "patient")
-    return changed, tuple(notes)
+        changed["id"] = options.patient_id or "patient"
+    return changed, notes
+
+
+def _told(options: argparse.Namespace) -> dict[str, str]:
+    """Return what the options say of a case, by its keys; empty for nothing."""
+    return {
+        "criteria": str(options.criteria or ""),
+        "radiation_end": str(options.radiation_end or ""),
+        "schedule": options.schedule or "",
+        "patient_id": options.patient_id,
+    }
 
 
 def _option(assignment: tuple[str, str]) -> tuple[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from brachyresponse.command_line.images import read_image
-from brachyresponse.command_line.inputs import read_labels
+from brachyresponse.command_line.inputs import Labels, read_labels
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Volume
 from brachyresponse.pictures.response_pictures import MeasuredLesion
@@ -78,24 +78,17 @@ def measure_visits(options: argparse.Namespace, report: Report) -> MeasuredVisit
     Raises
     ------
     BrachyResponseError
-        A file cannot be read, a day is given twice, a scan has no lesions, or a lesion cannot be measured.
+        A file cannot be read, a day is given twice, or a lesion cannot be measured.
     """
     drawn, scans = _by_day("--lesions", options.lesions), _by_day("--visit", options.visit)
-    for day in scans:
-        if day not in drawn:
-            raise InputFileError(f"--visit {day} has no --lesions of that day: give both, or leave the scan out.")
     days: list[MeasuredDay] = []
     notes: list[str] = []
     for number, (day, path) in enumerate(sorted(drawn.items())):
         report(number / len(drawn), f"Measuring: {day}")
         found = read_labels(path, dict(options.label))
         notes += found.notes
-        scan = read_image(scans[day]) if day in scans else None
-        lesions = {name: measure_structure(structure) for name, structure in found.structures.items()}
-        days.append(MeasuredDay(day, lesions, scan.volume if scan else None))
-    unknown = [name for name in options.node if not any(name in each.lesions for each in days)]
-    if unknown:
-        raise InputFileError(f"--node {unknown[0]!r} is no structure of --lesions: correct the name.")
+        days.append(_measured_day(day, found, scans.get(day)))
+    _check_names(options, days)
     absent, doubts = _absences(days)
     inputs = [InputEntry(f"Lesions of {day}", path.name) for day, path in sorted(drawn.items())]
     inputs += [InputEntry(f"Scan of {day}", path.name) for day, path in sorted(scans.items())]
@@ -103,14 +96,17 @@ def measure_visits(options: argparse.Namespace, report: Report) -> MeasuredVisit
 
 
 def check_told(fields: Fields, options: argparse.Namespace) -> None:
-    """Check that a case leaves the sizes of its visits to the images, and that each visit has one.
+    """Check that a case leaves the sizes of its visits to the images, and that each visit and scan has a segmentation.
 
     Raises
     ------
     InputFileError
-        Both tell sizes, or a visit has no image.
+        Both tell sizes, or a visit has no segmentation.
     """
     days = {day.isoformat() for day, _ in options.lesions}
+    for day, _ in options.visit:
+        if day.isoformat() not in days:
+            raise InputFileError(f"--visit {day} has no --lesions of that day: give both, or leave the scan out.")
     for visit in fields.get("visits", ()) if days else ():
         day = visit.get("date")
         if visit.get("lesions"):
@@ -136,6 +132,17 @@ def fill_in(fields: Fields, measured: MeasuredVisits) -> Fields:
         for visit in as_json(case)["visits"]
     ]
     return {**fields, "visits": visits}
+
+
+def _measured_day(day: date, found: Labels, scan: Path | None) -> MeasuredDay:
+    lesions = {name: measure_structure(structure) for name, structure in found.structures.items()}
+    return MeasuredDay(day, lesions, None if scan is None else read_image(scan).volume)
+
+
+def _check_names(options: argparse.Namespace, days: Sequence[MeasuredDay]) -> None:
+    for name in options.node:
+        if not any(name in each.lesions for each in days):
+            raise InputFileError(f"--node {name!r} is no structure of --lesions: correct the name.")
 
 
 def _absences(days: Sequence[MeasuredDay]) -> tuple[frozenset[tuple[date, str]], list[str]]:

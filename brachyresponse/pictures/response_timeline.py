@@ -44,6 +44,15 @@ HEAD_ROOM = 1.12
 BEFORE_SHARE, BEFORE_DAYS, SPARE_DAYS = 0.4, 120, 14
 """How far before the first visit the axis reaches for treatments; what is earlier stands at its edge with its date."""
 
+CHART = {
+    "xmlns": "http://www.w3.org/2000/svg",
+    "class_": "chart timeline",
+    "role": "img",
+    "font_family": FONT_FAMILY,
+    "font_size": f"{FONT_SIZE:g}",
+    "fill": INK,
+}
+
 
 @dataclass(frozen=True)
 class _Key:
@@ -68,24 +77,22 @@ def response_timeline(timeline: Timeline) -> Markup:
         hatching(),
         _window(timeline, time, top, bottom),
         marks,
-        *(panel.frame(time) for panel in panels),
-        _sum(timeline, time, panels[0]),
-        *(
-            _series(group, time, panel, _colours(timeline))
-            for group, panel in zip(_groups(timeline), panels[1:], strict=True)
-        ),
+        _drawn(timeline, time, panels),
         _due(timeline, time, top, bottom),
         pills,
         time_labels(time, bottom + 17),
         keys,
-        xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH:g} {bottom + 34 + keys_height:g}",
-        class_="chart timeline",
-        role="img",
-        font_family=FONT_FAMILY,
-        font_size=f"{FONT_SIZE:g}",
-        fill=INK,
+        **CHART,
     )
+
+
+def _drawn(timeline: Timeline, time: TimeAxis, panels: Sequence[Panel]) -> Markup:
+    """Return the panels with what is in them."""
+    first, *others = panels
+    groups = zip(_groups(timeline), others, strict=True)
+    series = (_series(group, time, panel, _colours(timeline)) for group, panel in groups)
+    return joined(*(panel.frame(time) for panel in panels), _sum(timeline, time, first), *series)
 
 
 def time_axis(timeline: Timeline) -> TimeAxis:

@@ -9,6 +9,7 @@ from brachyresponse.response.timeline.timeline import TimelineMark, TimelinePoin
 from brachyresponse.response.treatment import (
     Antibodies,
     Biopsy,
+    Details,
     Drug,
     ExternalBeam,
     PerformanceStatus,
@@ -63,24 +64,38 @@ def serum_series(treatments: Iterable[Treatment]) -> tuple[TimelineSeries, ...]:
 
 def treatment_words(treatment: Treatment) -> str:
     """Return kind and details of a treatment in a few words."""
-    name, details = str(treatment.kind).capitalize(), treatment.details
-    if isinstance(details, Steroids):
-        return f"{name}, {details.dose_mg:g} mg"
-    if isinstance(details, Drug) and details.agent:
-        return f"{name}, {details.agent}"
-    if isinstance(details, Biopsy):
-        return f"{name}: {details.result}"
+    kind, details = str(treatment.kind).capitalize(), treatment.details
+    if isinstance(details, SerumMarker):
+        return _serum_words(details)
     if isinstance(details, PerformanceStatus):
         return f"{details.scale} {details.score}"
-    if isinstance(details, SerumMarker):
-        tsh = "" if details.tsh_mu_per_l is None else f", TSH {details.tsh_mu_per_l:g} {TSH_UNIT}"
-        return f"Thyroglobulin {details.value_ug_per_l:g} {SERUM_UNIT}{tsh}, antibodies {details.antibodies}"
-    if isinstance(details, Toxicity):
-        return f"{name} grade {details.grade}{f', {details.organ}' if details.organ else ''}"
-    if isinstance(details, Radiation) and details.prescription_gy is not None:
-        fractions = f" in {details.fractions}" if isinstance(details, ExternalBeam) and details.fractions else ""
-        return f"{name}, {details.prescription_gy:g} Gy{fractions}"
-    return name
+    said = _radiation_words(details) if isinstance(details, Radiation) else _other_words(details)
+    return f"{kind}, {said}" if said else kind
+
+
+def _radiation_words(details: Radiation) -> str:
+    if details.prescription_gy is None:
+        return ""
+    fractions = f" in {details.fractions}" if isinstance(details, ExternalBeam) and details.fractions else ""
+    return f"{details.prescription_gy:g} Gy{fractions}"
+
+
+def _other_words(details: Details) -> str:
+    match details:
+        case Steroids(dose_mg=dose_mg):
+            return f"{dose_mg:g} mg"
+        case Drug(agent=agent):
+            return agent
+        case Biopsy(result=result):
+            return str(result)
+        case Toxicity(grade=grade, organ=organ):
+            return f"grade {grade}{f', {organ}' if organ else ''}"
+    return ""
+
+
+def _serum_words(details: SerumMarker) -> str:
+    tsh = "" if details.tsh_mu_per_l is None else f", TSH {details.tsh_mu_per_l:g} {TSH_UNIT}"
+    return f"Thyroglobulin {details.value_ug_per_l:g} {SERUM_UNIT}{tsh}, antibodies {details.antibodies}"
 
 
 def _mark(treatment: Treatment, doses: Sequence[date]) -> TimelineMark:

@@ -95,7 +95,7 @@ def test_treatments_are_days_stretches_or_go_on() -> None:
     assert not mark("Source removal", treatments=rows).is_open
     assert mark("External beam, 60 Gy in 30", treatments=rows).end == date(2021, 4, 12)
     assert mark("Bevacizumab", treatments=rows).is_open
-    assert mark("Biopsy: necrosis", treatments=rows).start == date(2026, 8, 10)
+    assert mark("Biopsy, necrosis", treatments=rows).start == date(2026, 8, 10)
     assert len(timeline(treatments=rows).marks) == 4  # performance status is no treatment
 
 
