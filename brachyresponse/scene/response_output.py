@@ -23,6 +23,8 @@ from brachyresponse.scene.tables import Cell, write_table
 
 TABLE, TEXT = "vtkMRMLTableNode", "vtkMRMLTextNode"
 REASON_COLUMNS = ("visit", "category", "what", "sentence", "rule", "source")
+ALL = "all"
+"""In the place of a visit's day, what is said of all; Slicer's table files cannot hold a row that begins empty."""
 SCHEDULE_COLUMNS = ("visit", "status", "due", "from", "to", "visited", "imaging", "sentence")
 
 
@@ -70,8 +72,8 @@ def reason_table(study: ResponseStudy) -> Table:
         said = study.adjudication(visit.date)
         if said is not None:
             rows.append((day, category, "the reader", said.describe(), "", ""))
-    rows += [("", "", "warning", sentence, "", "") for sentence in study.warnings]
-    rows += [("", "", "assumption", each.sentence, "", "") for each in study.assumptions]
+    rows += [(ALL, "", "warning", sentence, "", "") for sentence in study.warnings]
+    rows += [(ALL, "", "assumption", each.sentence, "", "") for each in study.assumptions]
     return Table("Reasons", REASON_COLUMNS, tuple(rows))
 
 

@@ -131,8 +131,10 @@ def _day_of(node: slicer.vtkMRMLScalarVolumeNode) -> date | None:
 def _study_day(node: slicer.vtkMRMLNode) -> date | None:
     """The day of the study that a node lies in in the subject hierarchy."""
     hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(node.GetScene())
-    constants = slicer.vtkMRMLSubjectHierarchyConstants
-    study = hierarchy.GetItemAncestorAtLevel(hierarchy.GetItemByDataNode(node), str(constants.GetDICOMLevelStudy()))
+    constants, item = slicer.vtkMRMLSubjectHierarchyConstants, hierarchy.GetItemByDataNode(node)
+    if item == hierarchy.GetInvalidItemID():
+        return None
+    study = hierarchy.GetItemAncestorAtLevel(item, str(constants.GetDICOMLevelStudy()))
     if study == hierarchy.GetInvalidItemID():
         return None
     text = hierarchy.GetItemAttribute(study, str(constants.GetDICOMStudyDateAttributeName()))
