@@ -172,7 +172,7 @@ class TargetJudge:
 
     def _smaller(self, now: VisitSizes, nadir: VisitSizes, *, holds_pr: bool) -> TargetFinding:
         baseline, total = self.baseline.total or 0.0, now.total or 0.0
-        values = self._numbers(now, self.baseline, self.threshold.response)
+        values = self._numbers(now, self.baseline)
         if has_reached((baseline - total) / baseline, self.threshold.response):
             return self._found(SizeFinding.DECREASE, self.threshold.response_fact, "shrunk", **values)
         if holds_pr:
@@ -229,15 +229,14 @@ class TargetJudge:
         names = (fact, "measurable_min_mm", "measurable_mm")
         return next(self.criteria.number(name) for name in names if name in self.criteria.facts)
 
-    def _numbers(self, now: VisitSizes, before: VisitSizes, limit: float | None = None) -> dict[str, str]:
+    def _numbers(self, now: VisitSizes, before: VisitSizes) -> dict[str, str]:
         total = before.total or 0.0
-        change = (now.measured - total) / total if total else 0.0
         return {
             "total": number(now.measured),
             "before": number(total),
             "unit": self.unit,
             "reference": self._reference_words(before),
-            "change": self._signed(change, self.threshold.progression if limit is None else limit),
+            "change": self._change_words(now, before),
             "by": number(abs(now.measured - total)),
             "progression": number(100 * self.threshold.progression),
             "response": number(100 * self.threshold.response),
@@ -245,12 +244,14 @@ class TargetJudge:
         }
 
     def _change_words(self, now: VisitSizes, before: VisitSizes) -> str:
+        """The change in words, with decimals that show on which side of its threshold it lies."""
         total = before.total or 0.0
-        return self._signed((now.measured - total) / total if total else 0.0, self.threshold.progression)
-
-    def _signed(self, change: float, limit: float) -> str:
-        words = f"{percent(change, limit)} %"
-        return f"{words} more" if change > TOLERANCE else f"{words} less" if change < -TOLERANCE else "unchanged"
+        change = (now.measured - total) / total if total else 0.0
+        if abs(change) <= TOLERANCE:
+            return "unchanged"
+        is_growth = change > 0
+        limit = self.threshold.progression if is_growth else self.threshold.response
+        return f"{percent(change, limit)} % {'more' if is_growth else 'less'}"
 
     def _reference_words(self, before: VisitSizes) -> str:
         return f"the baseline of {before.date}" if before.date == self.baseline.date else f"the nadir of {before.date}"

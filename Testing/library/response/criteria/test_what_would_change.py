@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from brachyresponse.response import VisitAssessment, assess_response
+from brachyresponse.response.vocabulary import Category
+from response_cases import absent, case, target, visit
+
+JSON = dict[str, Any]
+
+
+def at(criteria: str, *lesions: JSON) -> VisitAssessment:
+    """The last of visits every 8 weeks."""
+    return assess_response(case(criteria, *(visit(56 * place, one) for place, one in enumerate(lesions)))).visits[-1]
+
+
+def margins(found: VisitAssessment) -> list[tuple[str, float, float | None]]:
+    return [(str(one.to), round(one.amount, 6), one.percent) for one in found.changes]
+
+
+def test_stable_disease_lies_between_progression_and_response() -> None:
+    found = at("RANO-2010", target(20, 20), target(22, 20))
+    assert margins(found) == [("PD", 60.0, 13.64), ("PR", -240.0, -54.55)]
+    assert (found.progression_threshold, found.response_threshold) == (500, 200)
+    assert found.changes[0].sentence == "60 mm2 more (13.6 %), 500 mm2, would be progression of the targets."
+
+
+def test_what_would_change_a_response_or_a_progression_is_the_way_back() -> None:
+    assert margins(at("RANO-2010", target(20, 20), target(15, 10))) == [("PD", 350.0, 233.33), ("SD", 50.0, 33.33)]
+    grown = at("RANO-2010", target(20, 20), target(26, 20))
+    assert margins(grown) == [("SD", -20.0, -3.85)]
+    assert grown.changes[0].sentence.startswith("Progression of the targets begins at 500 mm2")
+
+
+def test_the_millimetres_of_recist_push_the_threshold_up() -> None:
+    found = at("RECIST-1.1", target(20, kind="soft tissue"), target(22, kind="soft tissue"))
+    assert found.progression_threshold == 25  # 20 % would be 24 mm
+    assert margins(found)[0] == ("PD", 3.0, 13.64)
+
+
+def test_a_single_lesion_may_be_all_that_lacks() -> None:
+    found = at("RANO-BM", target(20, 10), target(24.5, 10))
+    assert (found.category, margins(found)) == (Category.SD, [("PD", 0.5, 2.04)])
+    assert "one lesion growing by 0.5 mm more" in found.changes[0].sentence
+
+
+def test_complete_response_and_missing_sums_have_no_margin() -> None:
+    assert at("RANO-2010", target(20, 20), absent()).changes == ()
+    assert at("RANO-2010", target(20, 20), target(state="not_evaluable")).changes == ()
+
+
+@pytest.mark.parametrize(("longest", "is_near"), [(24.6, True), (21, False), (25.4, True), (29, False)])
+def test_readers_differ_by_more_than_a_small_margin(longest: float, is_near: bool) -> None:
+    found = at("RANO-2010", target(20, 20), target(longest, 20))
+    assert found.is_near_threshold is is_near
+    assert ("Yoon 2016" in found.reader_variability) is is_near
+
+
+def test_a_sum_just_short_of_a_threshold_is_not_rounded_onto_it() -> None:
+    found = at("RANO-2010", target(20, 20), target(24.999, 20))
+    assert found.category == Category.SD
+    assert "24.995 % more" in found.sentence
+
+
+def test_the_rows_walked_say_what_each_leaves_open() -> None:
+    found = at("RANO-2010", target(20, 20), target(15, 10))
+    by_row = {row.row: (row.found, [str(one) for one in row.allows]) for row in found.rows}
+    assert by_row["enhancing (SPD)"] == ("decrease", ["PR"])
+    assert by_row["corticosteroids"] == ("none", ["CR", "PR", "SD"])
+    assert by_row["clinical status"] == ("stable_or_improved", ["CR", "PR", "SD"])
+
+
+def test_the_record_of_a_visit_holds_all_of_it() -> None:
+    record = at("RANO-2010", target(20, 20), target(26, 20)).as_json()
+    assert record["reasons"][0]["rule"] == "pd_increase_from_nadir"
+    assert record["reasons"][0]["is_verified"]
+    assert record["changes"][0]["to"] == "SD"
+    assert record["rows"][0] == {"row": "enhancing (SPD)", "found": "increase", "allows": ["PD"]}
