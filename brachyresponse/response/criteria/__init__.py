@@ -17,8 +17,8 @@ from brachyresponse.response.criteria.criteria_set import (
     ProgressionRow,
     TableRow,
     Threshold,
-    criteria_set,
 )
+from brachyresponse.response.criteria.loading import criteria_set
 from brachyresponse.response.criteria.measurability import (
     ImagingMethod,
     Measurability,

@@ -10,7 +10,7 @@ from brachyresponse.response.criteria.assessment import ResponseAssessment
 from brachyresponse.response.criteria.best_response import best_overall_response, progression_date, with_seen
 from brachyresponse.response.criteria.confirmation import with_confirmation
 from brachyresponse.response.criteria.course import Course
-from brachyresponse.response.criteria.criteria_set import criteria_set
+from brachyresponse.response.criteria.loading import criteria_set
 from brachyresponse.response.criteria.remarks import case_warnings
 from brachyresponse.response.criteria.sizes import size_rules, sizes_at
 from brachyresponse.response.criteria.target_response import TargetJudge

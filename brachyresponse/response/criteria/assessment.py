@@ -10,6 +10,7 @@ from typing import Any
 from brachyresponse.response.case import ResponseCase
 from brachyresponse.response.criteria.criteria_set import CriteriaSet
 from brachyresponse.response.criteria.reasons import Reason
+from brachyresponse.response.criteria.records import visit_record
 from brachyresponse.response.criteria.row_keys import CLINICAL, STEROIDS
 from brachyresponse.response.criteria.wording import say
 from brachyresponse.response.vocabulary import Category, VisitRole
@@ -172,49 +173,7 @@ class VisitAssessment:
 
     def as_json(self) -> dict[str, Any]:
         """Return the visit as the response schema has it, with the reasons."""
-        keys = ("sum", "target_response", "percent_from_baseline", "percent_from_nadir", "confirmed")
-        plain = {key: getattr(self, key) for key in keys}
-        return {
-            "date": self.date.isoformat(),
-            "role": str(self.role),
-            "category": self.category,
-            **plain,
-            "unit": self.unit,
-            "nadir": self.nadir,
-            "nadir_date": self.nadir_date.isoformat() if self.nadir_date else None,
-            "why": self.sentence,
-            "is_imaging_only": self.is_imaging_only,
-            "label": self.label,
-            "if_known": [{"condition": one.condition, "category": one.category} for one in self.if_known],
-            "reasons": [
-                {
-                    "rule": one.rule_id,
-                    "sentence": one.sentence,
-                    "source": one.source,
-                    "checked": one.checked,
-                    "is_verified": one.is_verified,
-                }
-                for one in self.reasons
-            ],
-            "rows": [{"row": one.row, "found": one.found, "allows": list(one.allows)} for one in self.rows],
-            "changes": [
-                {"to": one.to, "amount": one.amount, "unit": one.unit, "percent": one.percent, "sentence": one.sentence}
-                for one in self.changes
-            ],
-            "progression_threshold": self.progression_threshold,
-            "response_threshold": self.response_threshold,
-            "is_near_threshold": self.is_near_threshold,
-            "reader_variability": self.reader_variability,
-            "confirmation": {
-                "status": self.confirmation.status,
-                "day": self.confirmation.day.isoformat() if self.confirmation.day else None,
-                "sentence": self.confirmation.sentence,
-            },
-            "volume_percent_from_baseline": self.volume_percent_from_baseline,
-            "volume_percent_from_nadir": self.volume_percent_from_nadir,
-            "deviations": list(self.deviations),
-            "conventions": list(self.conventions),
-        }
+        return visit_record(self)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brachyresponse.response.case import CaseLesion, ResponseCase
-from brachyresponse.response.criteria.criteria_set import criteria_set
+from brachyresponse.response.criteria.loading import criteria_set
 from brachyresponse.response.criteria.wording import number, say
 from brachyresponse.response.vocabulary import CriteriaName, LesionKind
 

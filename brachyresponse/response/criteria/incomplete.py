@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -50,16 +50,24 @@ def decide_known(findings: Findings, visit: CaseVisit, rows: Iterable[str], deci
     decide
         Walks the table.
     """
-    possible = {row: _alternatives(visit)[row] for row in rows if row in VARIED and findings[row] == {UNKNOWN}}
-    complete = [
-        decide({**findings, **dict(zip(possible, words, strict=True))}) for words in product(*possible.values())
-    ]
-    if len({decision.category for decision in complete}) == 1:
+    alternatives = _alternatives(visit)
+    possible = {row: alternatives[row] for row in rows if row in VARIED and findings[row] == {UNKNOWN}}
+    complete = [decide({**findings, **filled}) for filled in _filled(possible)]
+    if _agree(complete):
         return KnownSoFar(complete[0])
     outcomes = {row: _outcomes(row, words, findings, decide) for row, words in possible.items()}
-    matter = [row for row, found in outcomes.items() if len({outcome.category for outcome in found}) > 1]
-    matter = matter or list(outcomes)
+    matter = [row for row, found in outcomes.items() if not _agree(found)] or list(outcomes)
     return KnownSoFar(decide(findings), tuple(matter), tuple(outcome for row in matter for outcome in outcomes[row]))
+
+
+def _filled(possible: Mapping[str, tuple[frozenset[str], ...]]) -> Iterator[dict[str, frozenset[str]]]:
+    """Yield every way in which the unknown may turn out."""
+    for words in product(*possible.values()):
+        yield dict(zip(possible, words, strict=True))
+
+
+def _agree(answers: Sequence[Decision] | Sequence[Outcome]) -> bool:
+    return len({answer.category for answer in answers}) == 1
 
 
 def non_target_outcomes(findings: Findings, decide: Decide) -> tuple[Outcome, ...]:
@@ -68,7 +76,7 @@ def non_target_outcomes(findings: Findings, decide: Decide) -> tuple[Outcome, ..
         return ()
     statuses = (NonTargetStatus.CR, NonTargetStatus.NON_CR_NON_PD, NonTargetStatus.PD)
     outcomes = _outcomes(NON_TARGET, tuple(frozenset([status]) for status in statuses), findings, decide)
-    return outcomes if len({outcome.category for outcome in outcomes}) > 1 else ()
+    return () if _agree(outcomes) else outcomes
 
 
 VARIED = (STEROIDS, CLINICAL, T2_FLAIR)

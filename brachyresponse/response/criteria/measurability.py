@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from brachyresponse.planning.record import Record
-from brachyresponse.response.criteria.criteria_set import CriteriaSet, criteria_set
+from brachyresponse.response.criteria.criteria_set import CriteriaSet
+from brachyresponse.response.criteria.loading import criteria_set
 from brachyresponse.response.criteria.sizes import TOLERANCE
 from brachyresponse.response.criteria.wording import number, say
 from brachyresponse.response.vocabulary import CriteriaName, LesionKind

@@ -65,7 +65,14 @@ def _of_treatment(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:
 
 
 def _of_targets(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:
-    targets = case.baseline.targets
+    yield from _of_number(case.baseline.targets, criteria)
+    if not case.options.has_protocol_targets and case.options.measure is not Measure.THREE_D:
+        for lesion in case.baseline.targets:
+            yield from _of_measurability(lesion, case)
+
+
+def _of_number(targets: tuple[CaseLesion, ...], criteria: CriteriaSet) -> Iterator[str]:
+    """More targets than the criteria take; a number that was not verified is not enforced."""
     largest = criteria.facts.get(MAX_TARGETS)
     if largest and largest.is_verified and len(targets) > largest.value:
         yield say("many_targets", count=len(targets), most=largest.value, criteria=criteria.title)
@@ -74,9 +81,6 @@ def _of_targets(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:
         for organ, count in Counter(_organ(lesion) for lesion in targets).items():
             if count > most:
                 yield say("many_in_organ", count=count, most=most, organ=organ)
-    if not case.options.has_protocol_targets and case.options.measure is not Measure.THREE_D:
-        for lesion in targets:
-            yield from _of_measurability(lesion, case)
 
 
 def _organ(lesion: CaseLesion) -> str:
