@@ -258,7 +258,8 @@ class TestLesions:
         assert ui.matchButton.toolTip == "Register this visit first."
         panel.click("registerButton")
         assert panel.errors == []
-        assert "0.4 mm. Mean over the head" in ui.registrationLabel.text
+        assert "residual 0.4 mm" in ui.registrationLabel.text
+        assert "Mean over the head" in ui.registrationLabel.toolTip
         panel.click("previewButton")
         assert ui.previewButton.checked
         panel.click("previewButton")

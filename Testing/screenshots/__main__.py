@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from screenshots import brachydose, perfusionratios, seedverify
+from screenshots import brachydose, perfusionratios, responseassess, seedverify
 from screenshots.module import FOLDER
 
 MODULES = {
     "BrachyDose": brachydose.write_pictures,
     "SeedVerify": seedverify.write_pictures,
     "PerfusionRatios": perfusionratios.write_pictures,
+    "ResponseAssess": responseassess.write_pictures,
 }
 
 

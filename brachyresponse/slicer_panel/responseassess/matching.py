@@ -37,8 +37,15 @@ class MatchingSection(Section):
         if visit is not self._shown:
             self._match, self._shown = None, visit
         self._show_match()
-        say(self.ui.registrationLabel, "\n".join(self.logic.registrationSentences(visit)) if visit else "")
+        self._show_registration(self.logic.registrationSentences(visit) if visit else ())
         self._enable(visit)
+
+    def _show_registration(self, sentences: tuple[str, ...]) -> None:
+        """Show residual and warnings; what the residual means is in the tool tip."""
+        label = self.ui.registrationLabel
+        residual = [sentences[0].partition(". ")[0] + "."] if sentences else []
+        say(label, "\n".join([*residual, *sentences[1:]]))
+        label.toolTip = "\n".join(sentences)
 
     def register(self) -> None:
         """Register the visit to the baseline, with progress."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import qt
 from slicer.i18n import tr as _
 
-from brachyresponse.response.schedule import RowStatus, ScheduleRow
+from brachyresponse.response.schedule import RowStatus, ScheduleRow, load_schedule
 from brachyresponse.scene.response_words import day_of
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow
@@ -29,21 +30,34 @@ class ScheduleSection(Section):
         """Connect the widgets."""
         ui = self.ui
         fit_columns(ui.scheduleTable, stretched=1)
-        self._schedule = Choice(ui.scheduleSelector, {UNKNOWN: _("none")} | self.logic.schedules())
+        self._known: dict[str, str] = {UNKNOWN: _("none"), **self.logic.schedules()}
+        self._schedule = Choice(ui.scheduleSelector, self._known)
+        self.on_shown(ui.openScheduleButton, "clicked()", self._on_open, _("The schedule was not taken."))
         self.on_shown(ui.scheduleSelector, "activated(int)", self._on_schedule, _("The schedule was not taken."))
         self.on_shown(ui.todayEdit, "editingFinished()", self._on_today, _("The day was not taken."))
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show what is due."""
         ui, logic = self.ui, self.logic
-        self._schedule.show(logic.schedule(node) if node else None)
+        self._show_schedule(logic.schedule(node) if node else None)
         today = self.panel.parameters.today if self.panel.parameters else ""
         ui.todayEdit.text = today
         state = logic.scheduleState(node, day_of(today, SCHEDULE)) if node else None
         say(ui.dueLabel, state.sentence if state else "")
         fill_table(ui.scheduleTable, [_cells(row) for row in state.rows] if state else [])
-        for widget in (ui.scheduleSelector, ui.todayEdit):
+        for widget in (ui.scheduleSelector, ui.openScheduleButton, ui.todayEdit):
             allow(widget, "" if node else NO_ASSESSMENT)
+
+    def _show_schedule(self, schedule: str | None) -> None:
+        """Show the schedule; one of the user's own by the title in its file."""
+        own = {schedule: load_schedule(schedule).title} if schedule and schedule not in self._known else {}
+        self._schedule.fill(self._known | own)
+        self._schedule.show(schedule)
+
+    def _on_open(self, node: AssessmentNode) -> None:
+        path = qt.QFileDialog.getOpenFileName(self.panel.window, _("Schedule"), "", _("Schedules (*.json)"))
+        if path:
+            self.logic.setSchedule(node, path)
 
     def _on_schedule(self, node: AssessmentNode, row: int) -> None:
         self.logic.setSchedule(node, self._schedule.value or None)

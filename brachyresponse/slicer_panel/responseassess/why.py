@@ -66,7 +66,8 @@ def _what_if(found: VisitAssessment) -> str:
 
 def _row(row: RowFinding) -> list[Cell]:
     allows = ", ".join(row.allows) or "–"
-    return [Cell(row.row, row.row), Cell(row.found, row.found), Cell(allows, row.found)]
+    found = row.found.replace("_", " ")
+    return [Cell(capital(row.row), row.row), Cell(found, found), Cell(allows, found)]
 
 
 def _rule(rule: Reason) -> str:
