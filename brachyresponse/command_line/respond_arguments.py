@@ -84,3 +84,7 @@ def _add_images(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--node", action="append", default=[], metavar="NAME", help="this lesion is a lymph node: its short axis counts"
     )
+    group.add_argument(
+        "--dose", type=Path, metavar="FILE", help="dose of the implant in Gy, in the scans' space: places new lesions"
+    )
+    group.add_argument("--prescription-gy", type=values.positive_number, metavar="GY", help="prescription of --dose")

@@ -6,10 +6,12 @@ import argparse
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from brachyresponse.command_line.respond_images import MeasuredVisits, check_told, fill_in, measure_visits
+from brachyresponse.command_line.respond_images import MeasuredVisits, measure_visits
+from brachyresponse.command_line.respond_told import ToldVisit, fill_in, told_visits
 from brachyresponse.command_line.respond_truth import read_truth_of_case
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.pictures.response_pictures import MeasuredLesion
@@ -57,12 +59,12 @@ def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]
     _refuse_alone(options)
     items, read = ([{}], ()) if options.case is None else _items(options.case)
     _refuse_for_many(options, len(items))
-    for item in items:
-        check_told(item, options)
+    told = told_visits(items[0], options)
     measured = measure_visits(options, report)
     named = (("Treatments", options.treatments), ("Truth", options.truth))
     beside = tuple(InputEntry(name, path.name) for name, path in named if path is not None)
-    return [_case(item, options, measured, (*read, *beside, *measured.inputs)) for item in items]
+    inputs = (*read, *beside, *measured.inputs)
+    return [_case(item, options, told, measured, inputs) for item in items]
 
 
 def _items(path: Path) -> tuple[list[Fields], tuple[InputEntry, ...]]:
@@ -76,8 +78,10 @@ def _refuse_alone(options: argparse.Namespace) -> None:
         raise InputFileError("There is nothing to assess: give a case file, or --visit and --lesions for each visit.")
     if options.case is None and options.criteria is None:
         raise InputFileError("--criteria is missing: without a case file it says what the lesions are assessed by.")
-    if not options.lesions and (options.visit or options.label or options.node):
-        raise InputFileError("--visit, --label and --node belong to the structures of --lesions: give these too.")
+    if not options.lesions and (options.visit or options.label or options.node or options.dose):
+        raise InputFileError(
+            "--visit, --label, --node and --dose belong to the structures of --lesions: give these too."
+        )
 
 
 def _refuse_for_many(options: argparse.Namespace, count: int) -> None:
@@ -89,15 +93,20 @@ def _refuse_for_many(options: argparse.Namespace, count: int) -> None:
 
 
 def _case(
-    item: Fields, options: argparse.Namespace, measured: MeasuredVisits, inputs: tuple[InputEntry, ...]
+    item: Fields,
+    options: argparse.Namespace,
+    told: Mapping[date, ToldVisit],
+    measured: MeasuredVisits,
+    inputs: tuple[InputEntry, ...],
 ) -> RespondCase:
     changed, notes = _with_choices(item, options)
-    request = measured.added_to(read_request(fill_in(changed, measured), today=options.today))
+    filled, doubts = fill_in(changed, told, measured)
+    request = measured.added_to(read_request(filled, today=options.today))
     request = replace(
-        request, inputs=(*request.inputs, *inputs), notes=(*request.notes, *notes, *measured.notes, *measured.doubts)
+        request, inputs=(*request.inputs, *inputs), notes=(*request.notes, *notes, *measured.notes, *doubts)
     )
     truth = read_truth_of_case(options.truth) if options.truth else item.get(EXPECTED) or {}
-    return RespondCase(request, truth, measured.pictured, measured.doubts)
+    return RespondCase(request, truth, measured.pictured, tuple(doubts))
 
 
 def _with_choices(fields: Fields, options: argparse.Namespace) -> tuple[Fields, list[str]]:
