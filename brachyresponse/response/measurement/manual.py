@@ -12,7 +12,9 @@ from brachyresponse.types import AnyArray, FloatArray, frozen_array
 
 MOST_ANGLE_OFF_DEG = 5.0
 MOST_APART_MM = 0.5
-"""Between the planes of the two lines; slices are thicker."""
+"""Between the two lines, where the thickness of the slices is not known."""
+NEARLY_PARALLEL = 0.1
+"""Sine of the angle between two lines."""
 
 
 def manual_measurement(
@@ -92,11 +94,16 @@ def _line_warnings(longest: FloatArray, perpendicular: FloatArray, slice_thickne
             f"The two diameters are {90 - off_deg:.0f} degrees to each other, {off_deg:.0f} off a right angle."
         )
     normal = np.cross(along, across)
-    size = float(np.linalg.norm(normal))
-    if size > 0.1:  # else they are nearly parallel, and that has been said
-        apart_mm = abs(float((perpendicular.mean(axis=0) - longest.mean(axis=0)) @ normal)) / size
-        if apart_mm > slice_thickness_mm / 2:
-            warnings.append(f"The two diameters lie {apart_mm:.1f} mm apart: draw them in one slice.")
+    if np.linalg.norm(normal) < NEARLY_PARALLEL:
+        return warnings  # there is no plane of both, and the angle has been told
+    apart = perpendicular[0] - longest[0]
+    first, second, off = np.linalg.solve(np.stack([longest[1] - longest[0], -across, normal], axis=1), apart)
+    apart_mm = abs(float(off)) * float(np.linalg.norm(normal))
+    if apart_mm > slice_thickness_mm / 2:
+        warnings.append(f"The two diameters lie {apart_mm:.1f} mm apart: draw them in one slice.")
+    length_mm = float(np.linalg.norm(perpendicular[1] - perpendicular[0]))
+    if not (0 <= first <= 1 and 0 <= second <= length_mm):
+        warnings.append("The two diameters do not cross: draw the second one across the first.")
     return warnings
 
 

@@ -7,13 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from brachyresponse.response.measurement.smoothing import smoothed
+from brachyresponse.response.measurement.smoothing import NEAREST_CENTRE, smoothed
 from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
 
 LEVEL = 0.5
 """Occupancy at the outline."""
-NEAREST_CENTRE = 0.02
-"""Of a pixel; the outline keeps that far from every pixel centre, so that it never touches itself."""
 WIDENING = 1e-3
 """Of a pixel; a segment counts as inside as long as it stays in the outline widened by this."""
 MOST_AT_ONCE = 1 << 19
@@ -126,7 +124,9 @@ def trace_outline(occupancy: AnyArray, pixel_mm: FloatArray) -> Outline:
     order, following = _loop_order(crossings.following)
     points = crossings.points[order] - 1.0  # the padding
     rough = Outline(points * pixel_mm, following, pixel_mm)
-    return replace(rough, points_mm=np.concatenate([smoothed(points[loop]) for loop in rough.loops]) * pixel_mm)
+    return replace(
+        rough, points_mm=np.concatenate([smoothed(points[loop], pixel_mm) for loop in rough.loops]) * pixel_mm
+    )
 
 
 @dataclass(frozen=True, eq=False)

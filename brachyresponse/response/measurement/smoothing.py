@@ -2,7 +2,8 @@
 
 Each point moves to a parabola fitted to its neighbours along the outline, so that round shapes do not shrink. Where two
 straight sides explain the points better than a parabola does, there is a corner: the points beside it move to the lines
-of the sides, the corner itself to where these meet. All in pixels, so that the result does not depend on their size.
+of the sides, the corner itself to where these meet. All is done in pixels, as the staircase is made of them; only
+the turn of a corner is that in the patient.
 """
 
 from __future__ import annotations
@@ -28,20 +29,22 @@ NOISE = 0.1
 """Standard deviation, in pixels, below which no fit counts as better than another."""
 APART = 5
 """Points between two corners."""
-LEAST_SIDE, LONGEST_SIDE = 3, 21
+LEAST_SIDE, LONGEST_SIDE = 3, 40
 """Points of a side; it is fitted as far as it is straight."""
-STRAIGHT = 0.33
-"""Root mean square distance of points from a straight side, in pixels; a staircase has 0.29."""
+STRAIGHT = 0.3
+"""Root mean square distance of points from a straight side, in pixels; that of a staircase is 0.29 at most."""
+NEAREST_CENTRE = 0.02
+"""Of a pixel; the outline keeps that far from every pixel centre, so that it never touches itself."""
 MOST_MOVED, CORNER_MOVED = 0.6, 0.9
-"""In pixels: the outline keeps between the pixels inside and those outside."""
+"""In pixels, across the line between two pixel centres that a point was found on; along it, it keeps between them."""
 
 
-def smoothed(points: FloatArray) -> FloatArray:
-    """Return one closed loop of an outline without its staircase, (N, 2) in pixels."""
+def smoothed(points: FloatArray, pixel_mm: FloatArray) -> FloatArray:
+    """Return one closed loop of an outline without its staircase, (N, 2) in pixels of some size (2,)."""
     reach = min(REACH, len(points) // PART_OF_LOOP)
     if reach < 2:
         return points
-    loop = _Loop(points, reach)
+    loop = _Loop(points, reach, pixel_mm)
     moved = _limited(points, loop.parabolas.at_zero, MOST_MOVED)
     if len(loop.corners):
         loop.sharpen(moved)
@@ -54,6 +57,7 @@ class _Loop:
 
     points: FloatArray
     reach: int
+    pixel_mm: FloatArray
 
     @cached_property
     def window(self) -> IntArray:
@@ -75,7 +79,8 @@ class _Loop:
         before = _Fit.of(self.points[places[:, : self.reach]], -self.reach, 1)
         after = _Fit.of(self.points[places[:, self.reach + 1 :]], 1, 1)
         gain = self.parabolas.variance / ((before.variance + after.variance) / 2 + NOISE**2)
-        is_turn = (before.direction * after.direction).sum(axis=1) < np.cos(np.radians(LEAST_TURN_DEG))
+        cosine = (_unit(before.direction * self.pixel_mm) * _unit(after.direction * self.pixel_mm)).sum(axis=1)
+        is_turn = cosine < np.cos(np.radians(LEAST_TURN_DEG))
         # A parabola cuts a corner off: of the points that may be it, the one farthest from the parabola is.
         cut_off = np.linalg.norm(self.points - self.parabolas.at_zero, axis=1)
         cut_off = np.where(is_turn & (gain > CLEARER), cut_off, 0)
@@ -88,7 +93,12 @@ class _Loop:
         sides = _Sides.of(self.points, self.corners, self.reach)
         beside = np.arange(1, LONGEST_SIDE + 1) <= np.minimum(self.reach, sides.length)[..., None]
         places = sides.places[beside]
-        moved[places] = _limited(self.points[places], sides.nearest(self.points)[beside], MOST_MOVED)
+        laid = np.zeros_like(self.points)
+        np.add.at(laid, places, sides.nearest(self.points)[beside])
+        count = np.bincount(places, minlength=len(self.points))
+        is_beside = count > 0  # of a point between two corners near each other, both sides' lines count
+        wanted = laid[is_beside] / count[is_beside, None]
+        moved[is_beside] = _limited(self.points[is_beside], wanted, MOST_MOVED)
         corner = self.points[self.corners]
         moved[self.corners] = _limited(corner, sides.meeting(corner), CORNER_MOVED)
 
@@ -192,11 +202,15 @@ class _Lines:
 
 
 def _limited(points: FloatArray, wanted: FloatArray, most: float) -> FloatArray:
-    """Points moved to where they are wanted, but not farther than allowed."""
-    move = wanted - points
-    length = np.linalg.norm(move, axis=-1, keepdims=True)
-    limited: FloatArray = points + move * np.minimum(1, most / np.maximum(length, 1e-12))
-    return limited
+    """Points moved to where they are wanted, as far as they may.
+
+    A point was found on the line between the centres of two pixels, one inside and one outside, so one of its
+    coordinates is a whole number; the outline passes between the two.
+    """
+    is_whole = points == np.rint(points)
+    low = np.where(is_whole, points - most, np.floor(points) + NEAREST_CENTRE)
+    high = np.where(is_whole, points + most, np.ceil(points) - NEAREST_CENTRE)
+    return np.clip(wanted, low, high)
 
 
 def _unit(vectors: FloatArray) -> FloatArray:

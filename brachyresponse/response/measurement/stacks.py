@@ -94,9 +94,7 @@ def stack_of(lesion: Structure, plane: Plane | str | ArrayLike) -> SliceStack:
 def _unit(normal: ArrayLike) -> FloatArray:
     vector = np.asarray(normal, float)
     if vector.shape != (3,) or not np.isfinite(vector).all() or not vector.any():
-        raise ResponseError(
-            f"The plane's normal is {np.asarray(normal).tolist()}: give three finite numbers, not all 0."
-        )
+        raise ResponseError(f"The plane's normal is {vector.tolist()}: give three finite numbers, not all 0.")
     unit: FloatArray = vector / np.linalg.norm(vector)
     return unit
 
