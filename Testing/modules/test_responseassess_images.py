@@ -114,6 +114,15 @@ class TestMatching:
             "1": LesionState.ABSENT,
         }
 
+    def test_a_lesion_that_was_measured_by_numbers_is_not_taken_for_absent(
+        self, logic: Any, visits: tuple[Any, Any], scans: tuple[Scan, Scan]
+    ) -> None:
+        _, later = visits
+        draw(logic, later, scans[1], "a", LEFT, 5.0)
+        logic.addManualLesion(later, "2", 11.0, 9.0)
+        logic.applyMatch(later, logic.matchLesions(later))
+        assert {lesion.id: lesion.longest_mm for lesion in logic.lesions(later)}["2"] == 11.0
+
     def test_a_visit_that_is_not_registered_is_said(self, logic: Any, visits: tuple[Any, Any]) -> None:
         _, later = visits
         logic.unregister(later)

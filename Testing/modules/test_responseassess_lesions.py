@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -223,37 +224,35 @@ class TestLesions:
         assert scan.segmentation in left
 
 
+BAD_INPUT: list[tuple[Callable[[Any, Any, Scan], Any], str]] = [
+    (lambda logic, visit, scan: logic.setVisit(visit, "role", "first"), "'first' is no role of a visit"),
+    (lambda logic, visit, scan: logic.setVisit(visit, "date", "1 March"), "'1 March' is not written as 2026"),
+    (lambda logic, visit, scan: logic.setVisit(visit, "mood", 1), "A visit has no 'mood'"),
+    (lambda logic, visit, scan: logic.setVisit(visit, "steroidDose", -2), "-2 mg a day cannot be"),
+    (lambda logic, visit, scan: logic.addVisit(logic.assessmentOf(visit), BASELINE), "has a visit on 2026-03"),
+    (lambda logic, visit, scan: logic.addVisit(logic.assessmentOf(visit), ""), "visit has no date"),
+    (lambda logic, visit, scan: logic.addManualLesion(visit, "M", -3.0), "-3 mm cannot be"),
+    (lambda logic, visit, scan: logic.addManualLesion(visit, "M", 0.0), "0 mm is no size"),
+    (lambda logic, visit, scan: logic.addManualLesion(visit, "M", 10.0, 12.0), "longer than its longest"),
+    (lambda logic, visit, scan: logic.addManualLesion(visit, "M"), "no size is given"),
+    (lambda logic, visit, scan: logic.measureLesion(visit, "X"), r"no lesion 'X' \(lesions: T\)"),
+    (lambda logic, visit, scan: logic.setLesion(visit, "T", "size", 3), "A lesion has no 'size'"),
+    (lambda logic, visit, scan: logic.setLesion(visit, "T", "mergedInto", "T"), "cannot be merged into itself"),
+    (lambda logic, visit, scan: logic.setLesion(visit, "T", "state", "gone"), "'gone' is no state"),
+    (lambda logic, visit, scan: logic.measureLesion(visit, "T", plane="oblong"), "oblong"),
+    (lambda logic, visit, scan: logic.addDrawnLesion(visit, [(0, 0), (1, 1)]), "shape"),
+    (lambda logic, visit, scan: logic.removeVisit(visit, visit), "is no"),
+    (lambda logic, visit, scan: logic.visits(None), "No assessment is chosen"),
+]
+
+
 class TestRefusals:
-    @pytest.mark.parametrize(
-        ("call", "said"),
-        [
-            (lambda logic, visit, scan: logic.setVisit(visit, "role", "first"), "'first' is no role of a visit"),
-            (lambda logic, visit, scan: logic.setVisit(visit, "date", "1 March"), "'1 March' is not written as 2026"),
-            (lambda logic, visit, scan: logic.setVisit(visit, "mood", 1), "A visit has no 'mood'"),
-            (lambda logic, visit, scan: logic.setVisit(visit, "steroidDose", -2), "-2 mg a day cannot be"),
-            (lambda logic, visit, scan: logic.addVisit(logic.assessmentOf(visit), BASELINE), "has a visit on 2026-03"),
-            (lambda logic, visit, scan: logic.addVisit(logic.assessmentOf(visit), ""), "visit has no date"),
-            (lambda logic, visit, scan: logic.addManualLesion(visit, "M", -3.0), "-3 mm cannot be"),
-            (lambda logic, visit, scan: logic.addManualLesion(visit, "M", 0.0), "0 mm is no size"),
-            (lambda logic, visit, scan: logic.addManualLesion(visit, "M", 10.0, 12.0), "longer than its longest"),
-            (lambda logic, visit, scan: logic.addManualLesion(visit, "M"), "no size is given"),
-            (lambda logic, visit, scan: logic.measureLesion(visit, "X"), r"no lesion 'X' \(lesions: T\)"),
-            (lambda logic, visit, scan: logic.setLesion(visit, "T", "size", 3), "A lesion has no 'size'"),
-            (lambda logic, visit, scan: logic.setLesion(visit, "T", "mergedInto", "T"), "cannot be merged into itself"),
-            (lambda logic, visit, scan: logic.setLesion(visit, "T", "state", "gone"), "'gone' is no state"),
-            (lambda logic, visit, scan: logic.measureLesion(visit, "T", plane="oblong"), "oblong"),
-            (lambda logic, visit, scan: logic.addDrawnLesion(visit, [(0, 0), (1, 1)]), "shape"),
-            (lambda logic, visit, scan: logic.removeVisit(visit, visit), "is no"),
-            (lambda logic, visit, scan: logic.visits(None), "No assessment is chosen"),
-        ],
-    )
-    def test_bad_input_is_said_and_changes_nothing(
-        self, logic: Any, measured: Any, scan: Scan, call: Any, said: str
-    ) -> None:
+    def test_bad_input_is_said_and_changes_nothing(self, logic: Any, measured: Any, scan: Scan) -> None:
         state = scene_state(slicer.mrmlScene)
-        with pytest.raises(BrachyResponseError, match=said):
-            call(logic, measured, scan)
-        assert scene_state(slicer.mrmlScene) == state
+        for call, said in BAD_INPUT:
+            with pytest.raises(BrachyResponseError, match=said):
+                call(logic, measured, scan)
+            assert scene_state(slicer.mrmlScene) == state, said
 
     def test_a_lesion_lies_in_one_place(self, logic: Any, measured: Any, scan: Scan) -> None:
         other = scan.draw("Other", (-10.0, 0.0, 0.0), 4.0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 
 import slicer
 
@@ -14,6 +16,7 @@ from brachyresponse.response.vocabulary import LesionState, VisitRole
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.response_identity import visits_beside
 from brachyresponse.scene.response_lesions import (
+    KeptSize,
     LesionEntry,
     free_slot,
     read_entries,
@@ -66,19 +69,10 @@ def apply_match(visit_node: slicer.vtkMRMLScriptedModuleNode, match: LesionMatch
     other_baseline(visit_node)
     entries = {entry.id: entry for entry in read_entries(visit_node)}
     _check(visit_node, match, entries)
-    names, kept, slot = match.names(), [], free_slot(visit_node)
-    for decision in match.decisions:
-        found = [_named(entries[name], names[name], decision, place) for place, name in enumerate(decision.after)]
-        stated = [_stated(entries.get(name), name, decision) for name in _unseen(decision)]
-        for place, entry in enumerate(stated):
-            if entry.slot == 0:
-                stated[place], slot = replace(entry, slot=slot), slot + 1
-        kept += [*found, *stated]
-    others = [
-        entry
-        for entry in entries.values()
-        if entry.slot not in {each.slot for each in kept} and entry.id not in {each.part_of or each.id for each in kept}
-    ]
+    kept = _with_slots([entry for decision in match.decisions for entry in _decided(decision, match, entries)],
+                       free_slot(visit_node))  # fmt: skip
+    slots, names = {entry.slot for entry in kept}, {entry.part_of or entry.id for entry in kept}
+    others = [entry for entry in entries.values() if entry.slot not in slots and entry.id not in names]
     with batch(visit_node.GetScene()):
         write_entries(visit_node, [*others, *kept])
         for entry in kept:
@@ -86,6 +80,21 @@ def apply_match(visit_node: slicer.vtkMRMLScriptedModuleNode, match: LesionMatch
                 name_lines(visit_node, entry)
             else:
                 forget_size(visit_node, entry)
+
+
+def _decided(decision: LesionDecision, match: LesionMatch, entries: dict[str, LesionEntry]) -> Iterator[LesionEntry]:
+    """The lesions of a decision, as it names them; those without an outline have slot 0 until they get one."""
+    names = match.names()
+    for place, name in enumerate(decision.after):
+        yield _named(entries[name], names[name], decision, place)
+    for name in _unseen(decision):
+        known = entries.get(name)
+        yield known if known is not None and _is_by_numbers(known) else _stated(known, name, decision)
+
+
+def _with_slots(entries: list[LesionEntry], free: int) -> list[LesionEntry]:
+    slots = count(free)
+    return [entry if entry.slot else replace(entry, slot=next(slots)) for entry in entries]
 
 
 def _unseen(decision: LesionDecision) -> tuple[str, ...]:
@@ -99,6 +108,11 @@ def _named(entry: LesionEntry, name: str, decision: LesionDecision, place: int) 
     if decision.kind is not MatchKind.SPLIT:
         return replace(entry, id=name, part_of="", merged_into="")
     return replace(entry, id=f"{name} part {place + 1}", part_of=name, merged_into="")
+
+
+def _is_by_numbers(entry: LesionEntry) -> bool:
+    """Whether a lesion was measured without an outline, of which a match knows nothing."""
+    return not entry.segment_id and entry.size != KeptSize()
 
 
 def _stated(entry: LesionEntry | None, name: str, decision: LesionDecision) -> LesionEntry:

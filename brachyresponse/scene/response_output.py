@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import slicer
 
 from brachyresponse.planning import Table
+from brachyresponse.response.criteria import VisitAssessment
 from brachyresponse.response.schedule import ScheduleState
-from brachyresponse.response.study import ResponseStudy, visit_table
+from brachyresponse.response.study import Adjudication, ResponseStudy, visit_table
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.response_chart import write_timeline
 from brachyresponse.scene.response_fields import ResponseField, response_text, set_response_field
@@ -56,25 +57,28 @@ def write_result(
 
 
 def reason_table(study: ResponseStudy) -> Table:
-    """Return every reason of every visit, with its rule and source."""
-    rows: list[tuple[Cell, ...]] = []
-    for visit in study.assessment.visits:
-        day, category = visit.date.isoformat(), str(visit.category or "")
-        for place, reason in enumerate(visit.reasons):
-            source = reason.source if reason.is_verified else f"{reason.source} ({UNVERIFIED})"
-            rows.append(
-                (day, category, "reason" if place else "deciding rule", reason.sentence, reason.rule_id, source)
-            )
-        rows += [(day, category, "row of the table", f"{row.row}: {row.found}", "", "") for row in visit.rows]
-        rows += [(day, category, "if known", outcome.sentence, "", "") for outcome in visit.if_known]
-        rows += [(day, category, "what would change it", change.sentence, "", "") for change in visit.changes]
-        rows += [(day, category, "deviation", sentence, "", "") for sentence in visit.deviations]
-        said = study.adjudication(visit.date)
-        if said is not None:
-            rows.append((day, category, "the reader", said.describe(), "", ""))
+    """Return every reason of every visit, with its rule and source, and last what is said of all."""
+    rows = [row for visit in study.assessment.visits for row in _visit_rows(visit, study.adjudication(visit.date))]
     rows += [(ALL, "", "warning", sentence, "", "") for sentence in study.warnings]
     rows += [(ALL, "", "assumption", each.sentence, "", "") for each in study.assumptions]
     return Table("Reasons", REASON_COLUMNS, tuple(rows))
+
+
+def _visit_rows(visit: VisitAssessment, said: Adjudication | None) -> Iterator[tuple[Cell, ...]]:
+    day, category = visit.date.isoformat(), str(visit.category or "")
+    for place, reason in enumerate(visit.reasons):
+        source = reason.source if reason.is_verified else f"{reason.source} ({UNVERIFIED})"
+        what = "reason" if place else "deciding rule"
+        yield day, category, what, reason.sentence, reason.rule_id, source
+    told = {
+        "row of the table": [f"{row.row}: {row.found}" for row in visit.rows],
+        "if known": [outcome.sentence for outcome in visit.if_known],
+        "what would change it": [change.sentence for change in visit.changes],
+        "deviation": visit.deviations,
+        "the reader": [] if said is None else [said.describe()],
+    }
+    for what, sentences in told.items():
+        yield from ((day, category, what, sentence, "", "") for sentence in sentences)
 
 
 def schedule_table(state: ScheduleState) -> Table:

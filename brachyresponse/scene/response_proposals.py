@@ -112,16 +112,29 @@ def _proposal(
     return VisitProposal(day, tuple(volumes[place] for place in order), perfusion, f"{day}: {found}{studied}.")
 
 
-def _images(scene: slicer.vtkMRMLScene) -> Iterator[slicer.vtkMRMLScalarVolumeNode]:
+def _images(scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLScalarVolumeNode]:
     """The images of the scene, without doses, maps and copies that are shown."""
-    ours = [node for study in perfusion_studies_in(scene) for node in perfusion_parts(study, PerfusionRole.MAPS)]
-    ours += [node for plan in plans_in(scene) for node in plan_parts(plan, PlanRole.DOSE)]
-    for role in (VerificationRole.DOSE, VerificationRole.DIFFERENCE):
-        ours += [node for each in verifications_in(scene) for node in verification_parts(each, role)]
-    for node in nodes_of_class(scene, "vtkMRMLScalarVolumeNode"):
-        is_other = node.IsA("vtkMRMLLabelMapVolumeNode") or node.GetAttribute(DOSE_VOLUME) or node.GetHideFromEditors()
-        if not is_other and not get_attribute(node, PREVIEW_OF) and not any(node is each for each in ours):
-            yield node
+    ours = list(_computed(scene))
+    volumes = [node for node in nodes_of_class(scene, "vtkMRMLScalarVolumeNode") if _is_image(node)]
+    return [node for node in volumes if not any(node is each for each in ours)]
+
+
+def _is_image(node: slicer.vtkMRMLScalarVolumeNode) -> bool:
+    is_other = (
+        node.IsA("vtkMRMLLabelMapVolumeNode") or node.GetAttribute(DOSE_VOLUME) or get_attribute(node, PREVIEW_OF)
+    )
+    return not (is_other or node.GetHideFromEditors())
+
+
+def _computed(scene: slicer.vtkMRMLScene) -> Iterator[slicer.vtkMRMLScalarVolumeNode]:
+    """Volumes that our modules computed."""
+    for study in perfusion_studies_in(scene):
+        yield from perfusion_parts(study, PerfusionRole.MAPS)
+    for plan in plans_in(scene):
+        yield from plan_parts(plan, PlanRole.DOSE)
+    for verification in verifications_in(scene):
+        yield from verification_parts(verification, VerificationRole.DOSE)
+        yield from verification_parts(verification, VerificationRole.DIFFERENCE)
 
 
 def _day_of(node: slicer.vtkMRMLScalarVolumeNode) -> date | None:
