@@ -183,7 +183,7 @@ class ResponseAssessment:
     Parameters
     ----------
     best_overall_response
-        The best up to and including the first progression; None without a visit after the baseline.
+        The best up to and including the first progression; NE without a visit that could be judged.
     progression_date
         Of the first progression, dated back where the criteria say so; None without.
     warnings

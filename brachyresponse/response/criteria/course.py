@@ -90,7 +90,7 @@ class Course:
         now = SeenVisit(visit.date, known.decision.category)
         confirmed = self._confirms(now)
         changes = changes_of(self.judge, sizes, nadir, target)
-        variability = reader_variability(changes)
+        variability = reader_variability(changes, len(sizes.sizes))
         assessment = VisitAssessment(
             date=visit.date,
             role=visit.role,
@@ -188,7 +188,7 @@ def percent_change(now: float | None, before: float | None) -> float | None:
     """Return the change in per cent, rounded to 0.01; None where a value is not known, or the first is 0."""
     if now is None or not before:
         return None
-    return round(100 * (now - before) / before, 2)
+    return round(100 * (now - before) / before, 2) + 0.0  # never a negative zero
 
 
 def _is_gone(target: TargetFinding, visit: CaseVisit) -> bool:

@@ -12,7 +12,7 @@ from brachyresponse.response.criteria.target_response import ONE_LESION, TargetF
 from brachyresponse.response.criteria.wording import number, percent, say
 from brachyresponse.response.vocabulary import Category
 
-SUM = "sum"
+SUM, LESION = "sum", "lesion"
 
 
 def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: TargetFinding) -> tuple[Change, ...]:
@@ -73,14 +73,22 @@ def _change(judge: TargetJudge, total: float, threshold: float, to: Category, se
     return Change(to, amount, judge.unit, None if share is None else round(100 * share, 2), text)
 
 
-def reader_variability(changes: tuple[Change, ...]) -> str:
-    """Return by how much readers differ, where a threshold lies within that; empty where none does.
+def reader_variability(changes: tuple[Change, ...], targets: int) -> str:
+    """Return by how much readers differ, where a threshold lies within what one reader does; empty where none does.
+
+    Parameters
+    ----------
+    changes
+        What would change the response.
+    targets
+        How many are summed: readers differ more in a single lesion.
 
     References
     ----------
-    Yoon et al. 2016, Eur J Cancer 53:5-15: 95 % limits of agreement of the sum of diameters.
+    Yoon et al. 2016, Eur J Cancer 53:5-15: 95 % limits of agreement of a diameter and of the sum of diameters.
     """
-    published = facts_of("variability.json")[SUM]
+    measured = SUM if targets > 1 else LESION
+    published = facts_of("variability.json")[measured]
     low, high = published["same_observer"]
     near = [one for one in changes if one.percent is not None and low <= one.percent <= high]
     if not near:
@@ -90,6 +98,7 @@ def reader_variability(changes: tuple[Change, ...]) -> str:
     return say(
         "near_threshold",
         percent=number(abs(closest.percent or 0.0)),
+        measured=say(f"readings_of_{measured}"),
         same=f"{low:g} to +{high:g}",
         between=f"{between_low:g} to +{between_high:g}",
         source=published["source"],

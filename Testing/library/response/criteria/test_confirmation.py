@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from brachyresponse.response import ConfirmationStatus, ResponseAssessment, assess_response
+from brachyresponse.response.criteria.tables import table_of
 from brachyresponse.response.vocabulary import Category
 from response_cases import BASELINE, absent, case, new_lesion, target, visit
 
@@ -77,6 +78,22 @@ def test_the_state_of_a_response_is_pending_then_confirmed_or_lost() -> None:
 def test_the_short_rano_asks_for_no_confirmation() -> None:
     assessed = course("RANO-GliaSite", (28, "PR"))
     assert (assessed.best_overall_response, assessed.visits[1].confirmed) == (Category.PR, None)
+
+
+TABLE_3 = table_of("recist_1_1", "best_with_confirmation.csv")
+
+
+@pytest.mark.parametrize("row", TABLE_3, ids=lambda row: f"{row['first']}-{row['next']}")
+@pytest.mark.parametrize(("first_day", "lasted"), [(56, True), (7, False)])
+def test_the_best_response_is_that_of_recists_table_3(row: dict[str, str], first_day: int, lasted: bool) -> None:
+    seen = ((first_day, row["first"]), (first_day + 28, row["next"]))
+    best = course("RECIST-1.1", *seen, confirmation_required=True, min_sd_weeks=6).best_overall_response
+    expected = row["best"]
+    if "if its minimum duration is met" in expected:
+        expected = "SD" if lasted else expected.rsplit(" ", 1)[-1]
+    if expected == "SD" and not lasted:
+        expected = "NE"  # the table supposes that it lasted
+    assert str(best) in expected
 
 
 @pytest.mark.parametrize(

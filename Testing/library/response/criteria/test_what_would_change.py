@@ -51,11 +51,22 @@ def test_complete_response_and_missing_sums_have_no_margin() -> None:
     assert at("RANO-2010", target(20, 20), target(state="not_evaluable")).changes == ()
 
 
-@pytest.mark.parametrize(("longest", "is_near"), [(24.6, True), (21, False), (25.4, True), (29, False)])
+@pytest.mark.parametrize(("longest", "is_near"), [(24.6, True), (21, False), (25.4, True), (31, False)])
 def test_readers_differ_by_more_than_a_small_margin(longest: float, is_near: bool) -> None:
     found = at("RANO-2010", target(20, 20), target(longest, 20))
     assert found.is_near_threshold is is_near
     assert ("Yoon 2016" in found.reader_variability) is is_near
+
+
+def test_readers_differ_less_in_a_sum_than_in_one_lesion() -> None:
+    def pair(longest: float) -> list[JSON]:
+        return [target(longest, 20), target(longest, 20, id="T2")]
+
+    one = at("RANO-2010", target(20, 20), target(21.8, 20))  # 14.7 % below progression
+    visits = [visit(0, *pair(20)), visit(56, *pair(21.8))]
+    two = assess_response(case("RANO-2010", *visits)).visits[-1]
+    assert (one.is_near_threshold, two.is_near_threshold) == (True, False)
+    assert "one lesion's diameter" in one.reader_variability
 
 
 def test_a_sum_just_short_of_a_threshold_is_not_rounded_onto_it() -> None:
