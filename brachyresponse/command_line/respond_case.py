@@ -12,7 +12,7 @@ from typing import Any
 
 from brachyresponse.command_line.respond_images import MeasuredVisits, measure_visits
 from brachyresponse.command_line.respond_told import ToldVisit, fill_in, told_visits
-from brachyresponse.command_line.respond_truth import read_truth_of_case
+from brachyresponse.command_line.respond_truth import checked_truth, read_truth_of_case
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.pictures.response_pictures import MeasuredLesion
 from brachyresponse.progress import Report
@@ -105,7 +105,8 @@ def _case(
     request = replace(
         request, inputs=(*request.inputs, *inputs), notes=(*request.notes, *notes, *measured.notes, *doubts)
     )
-    truth = read_truth_of_case(options.truth) if options.truth else item.get(EXPECTED) or {}
+    own = checked_truth(item.get(EXPECTED), f"Case {request.case.id}")
+    truth = read_truth_of_case(options.truth) if options.truth else own
     return RespondCase(request, truth, measured.pictured, tuple(doubts))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from brachyresponse.command_line.messages import warn
 from brachyresponse.command_line.respond_case import RespondCase
 from brachyresponse.command_line.respond_findings import findings_of
-from brachyresponse.command_line.respond_truth import differences, truth_rows
+from brachyresponse.command_line.respond_truth import differences, truth_rows, truth_words
 from brachyresponse.errors import InputFileError
 from brachyresponse.pictures.response_pictures import response_pictures
 from brachyresponse.planning import Table, write_csv
@@ -165,16 +165,9 @@ def _index_row(one: AssessedCase, link: str) -> IndexRow:
         best=str(found.best_overall_response or ""),
         progression=str(found.progression_date or ""),
         findings=len(one.findings),
-        truth=_truth_words(one),
+        truth=truth_words(one.truth) if one.truth else "",
         link=link,
     )
-
-
-def _truth_words(one: AssessedCase) -> str:
-    if not one.truth:
-        return ""
-    wrong = differences(one.truth)
-    return f"{len(wrong)} of {len(one.truth)} differ" if wrong else f"all {len(one.truth)} agree"
 
 
 def _cells(one: AssessedCase) -> tuple[str | int, ...]:

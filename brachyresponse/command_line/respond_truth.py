@@ -8,11 +8,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brachyresponse.errors import InputFileError, reason_of
+from brachyresponse.planning.record import Record
 from brachyresponse.report.verification_truth import TruthRow
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ NUMBERS = ("sum", "percent_from_baseline", "percent_from_nadir")
 SIZES = ("longest_mm", "perpendicular_mm", "short_axis_mm", "volume_ml")
 SIZE_TOLERANCE = 0.005
 """Differences of sums and sizes below it are those of rounding."""
-DIFFERS = "differs"
+DIFFERS, PERCENT = "differs", " %"
+NUMBER = re.compile(r"-?[\d.]+")
 
 
 def read_truth_of_case(path: Path) -> dict[str, Any]:
@@ -39,10 +42,31 @@ def read_truth_of_case(path: Path) -> dict[str, Any]:
         fields = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise InputFileError(f"{path.name} cannot be read as truth: {reason_of(error)}.") from error
-    expected = fields.get("expected", fields) if isinstance(fields, dict) else {}
-    if not isinstance(expected.get("visits"), list):
-        raise InputFileError(f"{path.name} has no 'visits': give the truth as the 'expected' part of a case.")
-    return dict(expected)
+    return checked_truth(fields.get("expected", fields) if isinstance(fields, dict) else fields, path.name)
+
+
+def checked_truth(expected: Any, where: str) -> dict[str, Any]:
+    """Return the ``expected`` part of a worked case; nothing for null.
+
+    Raises
+    ------
+    InputFileError
+        It is no object with visits, or a field is of another type.
+    """
+    if expected is None:
+        return {}
+    if not isinstance(expected, dict):
+        raise InputFileError(f"{where}: what is expected is {expected!r}, expected an object with 'visits'.")
+    record = Record(f"{where}: expected", expected)
+    for visit in record.records("visits"):
+        visit.day("date")
+        for key in NUMBERS:
+            visit.optional_number(key)
+        for lesion in visit.records("lesions") if visit.has("lesions") else ():
+            lesion.text("id")
+            for key in SIZES:
+                lesion.optional_number(key)
+    return expected
 
 
 def truth_rows(study: ResponseStudy, expected: Mapping[str, Any]) -> tuple[TruthRow, ...]:
@@ -50,9 +74,9 @@ def truth_rows(study: ResponseStudy, expected: Mapping[str, Any]) -> tuple[Truth
     rows: list[TruthRow] = []
     found = {visit.date.isoformat(): visit for visit in study.assessment.visits}
     for true in expected.get("visits", ()):
-        visit = found.get(str(true.get("date")))
+        visit = found.get(true["date"])
         if visit is None:
-            rows.append(TruthRow(f"{true.get('date')}", "a visit", "no visit", DIFFERS))
+            rows.append(TruthRow(true["date"], "a visit", "no visit", DIFFERS))
             continue
         rows += _visit_rows(true, visit)
         rows += _lesion_rows(true, study, visit)
@@ -71,6 +95,15 @@ def differences(rows: Iterable[TruthRow]) -> tuple[TruthRow, ...]:
     return tuple(row for row in rows if row.apart == DIFFERS)
 
 
+def truth_words(rows: Sequence[TruthRow]) -> str:
+    """Return in a few words how truth and result agree: the words of it, and by how much sizes differ at most."""
+    sizes = [abs(float(row.apart.removesuffix(PERCENT))) for row in rows if row.apart.endswith(PERCENT)]
+    words = [row for row in rows if not NUMBER.fullmatch(row.truth)]
+    wrong = differences(words)
+    said = f"{len(words) - len(wrong)} of {len(words)} agree" if wrong else f"all {len(words)} agree"
+    return f"{said}, sizes within {max(sizes):.1f} %" if sizes else said
+
+
 def _visit_rows(true: Mapping[str, Any], visit: VisitAssessment) -> Iterator[TruthRow]:
     for key in WORDS:
         if key in true:
@@ -83,12 +116,12 @@ def _visit_rows(true: Mapping[str, Any], visit: VisitAssessment) -> Iterator[Tru
 def _lesion_rows(true: Mapping[str, Any], study: ResponseStudy, visit: VisitAssessment) -> Iterator[TruthRow]:
     case_visit = next(one for one in study.case.visits if one.date == visit.date)
     lesions = {lesion.id: lesion for lesion in case_visit.lesions}
-    for each in true.get("lesions", ()):
-        lesion = lesions.get(each.get("id"))
+    for each in true.get("lesions") or ():
+        sized = lesions.get(each["id"]) or study.measurement(visit.date, each["id"])  # a new one is only measured
         for key in SIZES:
             if each.get(key) is not None:
                 name = f"{visit.date}: {each['id']}, {key.removesuffix('_mm').removesuffix('_ml').replace('_', ' ')}"
-                yield _number(name, each[key], getattr(lesion, key) if lesion else None)
+                yield _number(name, each[key], getattr(sized, key) if sized else None)
 
 
 def _word(quantity: str, true: object, found: object) -> TruthRow:

@@ -57,7 +57,7 @@ def state_box(study: ResponseStudy) -> Markup:
     if last.deviations:
         parts.append(element("p", " ".join(last.deviations)))
     due = study.schedule.sentence if study.schedule else NO_SCHEDULE
-    parts.append(element("p", element("b", "Next scan: "), due))
+    parts.append(element("p", element("b", "Schedule: "), due))
     return element("div", *parts, class_="reading")
 
 

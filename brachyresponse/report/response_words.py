@@ -39,7 +39,8 @@ def category_mark(category: Category | None, reader: Category | None = None) -> 
     computed = element("span", category or BEFORE_BASELINE, class_=f"category {category_class(category)}")
     if reader is None:
         return computed
-    return joined(computed, " reader: ", element("span", reader, class_=f"category {category_class(reader)}"))
+    said = element("span", reader, class_=f"category {category_class(reader)}")
+    return joined(computed, " ", element("span", "reader: ", said, class_="place"))
 
 
 def category_class(category: Category | None) -> str:
