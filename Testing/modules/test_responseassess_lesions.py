@@ -85,6 +85,9 @@ class TestVisits:
         logic.setVisit(first, "date", "2026-07-01")
         assert logic.visits(assessment) == [second, first]
         assert first.GetName() == "Anna 2026-07-01"
+        logic.addDrawnLesion(first, [(0, 0, 0), (9, 0, 0)], lesionId="D")
+        logic.setVisit(first, "date", "2026-07-02")
+        assert logic.lineNodes(first, "D")[0].GetName() == "D longest 2026-07-02"
 
     def test_images_stay_where_they_are(self, logic: Any, assessment: Any, visit: Any, scan: Scan) -> None:
         assert folder_of(scan.volume) is None
@@ -209,6 +212,7 @@ class TestLesions:
         logic.addManualLesion(later, "N", 12.0, 12.0)
         assert [each.is_new for each in logic.lesions(later)] == [False, True]
         logic.renameLesion(measured, "T", "N")
+        assert not logic.lesions(measured)[0].is_new
         assert [each.is_new for each in logic.lesions(later)] == [True, False]
         assert logic.lineNodes(measured, "N")[0].GetName() == f"N longest {BASELINE}"
 
@@ -274,12 +278,31 @@ class TestRefusals:
         ):
             logic.measureLesion(later, "T")
 
-    def test_a_deleted_line_is_said(self, logic: Any, measured: Any) -> None:
+    def test_a_deleted_line_is_said_until_it_is_measured_again(self, logic: Any, measured: Any) -> None:
+        assessment = logic.assessmentOf(measured)
         slicer.mrmlScene.RemoveNode(logic.lineNodes(measured, "T")[1])
-        with pytest.raises(ResponseError, match="a line of its diameters was deleted; measure it again"):
-            logic.lesions(measured)
+        assert "a line of its diameters was deleted; measure it again" in lesion(logic, measured).notes[0]
+        assert lesion(logic, measured).longest_mm is None
+        assert not logic.takeEdits(assessment)
+        logic.setCriteria(assessment, "RANO-BM")
+        with pytest.raises(ResponseError, match="a line of its diameters was deleted"):
+            logic.assess(assessment)
+        logic.measureLesion(measured, "T")
+        assert len(logic.lineNodes(measured, "T")) == 2
+        logic.assess(assessment)
 
     def test_a_warped_line_is_said(self, logic: Any, measured: Any, scene: Any) -> None:
         logic.lineNodes(measured, "T")[0].SetAndObserveTransformNodeID(bent_transform(scene).GetID())
+        assert "non-linear transform" in lesion(logic, measured).notes[0]
         with pytest.raises(GeometryError, match="non-linear transform"):
-            logic.lesions(measured)
+            logic.measureLesion(measured, "T")
+
+    def test_a_deleted_segment_leaves_what_was_measured_and_is_said(
+        self, logic: Any, measured: Any, scan: Scan, scene: Any
+    ) -> None:
+        before = lesion(logic, measured).longest_mm
+        scene.RemoveNode(scan.segmentation)
+        assert lesion(logic, measured).longest_mm == before
+        assert "The segment was deleted" in lesion(logic, measured).notes[0]
+        with pytest.raises(BrachyResponseError, match="was deleted"):
+            logic.measureLesion(measured, "T")

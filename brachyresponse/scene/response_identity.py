@@ -55,7 +55,9 @@ def say_identity(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntr
             write_entries(other, changed)
 
 
-def first_ids(visit_node: slicer.vtkMRMLScriptedModuleNode) -> set[str]:
-    """Return the names of the lesions up to the baseline; those of later visits are new."""
-    early = [node for node in visits_beside(visit_node) if role_of(node) is not VisitRole.FOLLOW_UP]
-    return {entry.part_of or entry.id for node in early for entry in read_entries(node)}
+def is_new_at(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> bool:
+    """Tell whether a visit after the baseline has a lesion that the baseline did not have."""
+    if role_of(visit_node) is not VisitRole.FOLLOW_UP:
+        return False
+    baselines = [node for node in visits_beside(visit_node) if role_of(node) is VisitRole.BASELINE]
+    return lesion_id not in {entry.part_of or entry.id for node in baselines for entry in read_entries(node)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import slicer
 from numpy.typing import ArrayLike
 
-from brachyresponse.errors import ResponseError
+from brachyresponse.errors import GeometryError, ResponseError
 from brachyresponse.geometry import Structure
 from brachyresponse.response.measurement import LesionMeasurement, manual_measurement, measure_structure
 from brachyresponse.response.vocabulary import LesionState
@@ -160,14 +160,15 @@ def current_size(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntr
 def take_drags(visit_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
     """Keep what a reader dragged, mark it as manual, and tell whether anything was dragged since.
 
-    Raises
-    ------
-    ResponseError, GeometryError
-        A line cannot be read.
+    Lines that were deleted or cannot be read are passed over: the lesion's notes say it, and no assessment is made
+    until they are measured again.
     """
     taken = False
     for entry in read_entries(visit_node):
-        size = current_size(visit_node, entry)
+        try:
+            size = current_size(visit_node, entry)
+        except (ResponseError, GeometryError):
+            continue
         if size != entry.size:
             put_entry(visit_node, replace(entry, size=size))
             for node in line_nodes(visit_node, entry.slot).values():
