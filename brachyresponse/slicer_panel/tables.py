@@ -88,6 +88,7 @@ def fill_matrix(
     table.horizontalHeader().setSectionResizeMode(qt.QHeaderView.ResizeToContents)
     fill_table(table, cells)
     table.setVerticalHeaderLabels(list(rows))
+    table.resizeColumnsToContents()
     table.blockSignals(was_blocked)
 
 

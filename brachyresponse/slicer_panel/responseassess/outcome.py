@@ -53,9 +53,11 @@ class OutcomeSection(Section):
             return str(_("Nothing assessed yet."))
         last = study.assessment.visits[-1]
         progressed = study.assessment.progression_date
+        reader = study.adjudication(last.date)
         parts = [
             _("{date}: {category}").format(date=last.date, category=last.category),
+            _("reader: {category}").format(category=reader.category) if reader else "",
             _("best {best}").format(best=study.assessment.best_overall_response),
             _("progressed {day}").format(day=progressed) if progressed else _("no progression"),
         ]
-        return " · ".join(parts)
+        return " · ".join(filter(None, parts))

@@ -95,7 +95,7 @@ def _category(found: VisitAssessment) -> Cell:
 
 
 def _sum(found: VisitAssessment) -> Cell:
-    return Cell("–" if found.sum is None else f"{found.sum:.4g}", found.sentence, number=True)
+    return Cell("–" if found.sum is None else f"{found.sum:.1f}".removesuffix(".0"), found.sentence, number=True)
 
 
 def _change(change: float | None, tool_tip: str) -> Cell:

@@ -71,9 +71,10 @@ def _row(row: RowFinding) -> list[Cell]:
 
 
 def _rule(rule: Reason) -> str:
-    """The rule in general, its name, its source, and whether it was checked."""
+    """The rule in general, its name, its source, and whether it was checked; a bare threshold says the sentence."""
+    text = "" if rule.text[:1].isdigit() else capital(rule.text)
     source = f"[{rule.rule_id}] {rule.source}{_mark(rule)}"
-    return f"<p>{html.escape(capital(rule.text))} <i>{html.escape(source)}</i></p>"
+    return f"<p>{html.escape(text)} <i>{html.escape(source)}</i></p>"
 
 
 def _mark(rule: Reason) -> str:
