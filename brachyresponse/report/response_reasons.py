@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from brachyresponse.report.document import bullets, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.response_words import category_mark, if_known, in_words, unverified
+from brachyresponse.response.vocabulary import Category
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from brachyresponse.response.study import ResponseStudy
 
 NO_CATEGORY = "no category fits"
+RANKS = (Category.CR, Category.PR, Category.SD)
+"""Best first; progression goes before all of them."""
 
 
 def reasons_section(study: ResponseStudy) -> Markup:
@@ -33,7 +36,7 @@ def _visit(study: ResponseStudy, visit: VisitAssessment) -> Markup:
         heading,
         element("p", element("b", "The reader's word: "), reader.describe()) if reader else NOTHING,
         bullets(_reason(one) for one in visit.reasons),
-        _walked(visit.rows),
+        _walked(visit),
         _titled("If it were known", [if_known(visit)] if visit.if_known else []),
         _titled("What would change it", _changes(visit)),
         _titled("Confirmation", [visit.confirmation.sentence] if visit.confirmation.sentence else []),
@@ -52,12 +55,26 @@ def _reason(one: Reason) -> Markup:
     return joined(one.sentence, " ", rule, unverified(one))
 
 
-def _walked(rows: Sequence[RowFinding]) -> Markup:
-    """Return the rows of the criteria's table with what each leaves open; the row that leaves least in bold."""
-    if not rows:
+def _walked(visit: VisitAssessment) -> Markup:
+    """Return the rows of the criteria's table with what each leaves open, and in bold those that decided."""
+    if not visit.rows:
         return NOTHING
-    body = [[row.row, in_words(row.found), _allows(row)] for row in rows]
+    body = [
+        [*_bold_if(_has_decided(row, visit.category), row.row, in_words(row.found)), _allows(row)] for row in visit.rows
+    ]
     return element("div", table(["Row of the table", "Found", "Leaves open"], body), class_="walked")
+
+
+def _has_decided(row: RowFinding, category: Category | None) -> bool:
+    """Whether a row left the category and nothing better; for NE, whether it left nothing."""
+    if category is Category.NE:
+        return not row.allows
+    better = RANKS[: RANKS.index(category)] if category in RANKS else RANKS
+    return category in row.allows and bool(better) and not any(one in row.allows for one in better)
+
+
+def _bold_if(is_bold: bool, *words: str) -> list[Markup]:
+    return [element("b", word) if is_bold else joined(word) for word in words]
 
 
 def _allows(row: RowFinding) -> Markup:

@@ -68,6 +68,14 @@ def test_the_rows_of_the_table_show_what_each_leaves_open() -> None:
     assert "What would change it:" in page
 
 
+def test_the_row_that_decided_is_in_bold() -> None:
+    page = response_report_html(ResponseReport(study()))
+    last, second = page.split('class="reading why"')[1:3]
+    assert "<b>enhancing (SPD)</b></td><td><b>increase</b>" in last
+    assert "<b>enhancing (SPD)</b></td><td><b>decrease</b>" in second
+    assert "<b>clinical status</b>" not in last
+
+
 def test_a_category_of_images_alone_is_labelled_with_what_it_would_become() -> None:
     visits = glioma()["visits"]
     visits[2] |= {"clinical_status": "not_assessed", "lesions": visits[1]["lesions"]}
