@@ -12,7 +12,7 @@ from brachyresponse.response.criteria.criteria_set import CriteriaSet
 from brachyresponse.response.criteria.reasons import Reason
 from brachyresponse.response.criteria.records import visit_record
 from brachyresponse.response.criteria.row_keys import CLINICAL, STEROIDS
-from brachyresponse.response.criteria.wording import say
+from brachyresponse.response.criteria.wording import listed, say
 from brachyresponse.response.vocabulary import Category, VisitRole
 
 Day = date
@@ -163,8 +163,10 @@ class VisitAssessment:
     @property
     def label(self) -> str:
         """What to print beside the category where it is that of what is known; empty otherwise."""
-        names = " and ".join(say(f"unknown_{row}") for row in self.unknown)
-        return say("imaging_only" if self.is_imaging_only else "incomplete", names=names) if self.unknown else ""
+        if not self.unknown:
+            return ""
+        names = listed([say(f"unknown_{row}") for row in self.unknown])
+        return say("imaging_only" if self.is_imaging_only else "incomplete", names=names)
 
     @property
     def sentence(self) -> str:

@@ -47,6 +47,8 @@ class Fact:
     def text(self) -> str:
         """The rule in words."""
         shown = "; ".join(map(str, self.value)) if isinstance(self.value, list) else str(self.value)
+        if not isinstance(self.value, (str, list)):
+            shown = f"{self.id.replace('_', ' ')}: {shown}"
         return f"{shown} ({self.note})" if self.note else shown
 
 

@@ -12,6 +12,7 @@ from brachyresponse.response.criteria.decision import Decision
 from brachyresponse.response.criteria.findings import UNKNOWN, Findings, steroid_alternatives
 from brachyresponse.response.criteria.row_keys import CLINICAL, NON_TARGET, STEROIDS, T2_FLAIR
 from brachyresponse.response.criteria.tables import facts_of
+from brachyresponse.response.criteria.wording import listed
 from brachyresponse.response.vocabulary import Category, ClinicalStatus, NonTargetStatus, T2Flair
 
 Decide = Callable[[Findings], Decision]
@@ -104,12 +105,7 @@ def _outcomes(
 
 def _condition(row: str, words: list[str]) -> str:
     names = _names()[row]
-    return f"If {names['subject']} {' or '.join(dict.fromkeys(_shown(names, words)))}"
-
-
-def _shown(names: Mapping[str, str], words: list[str]) -> Iterator[str]:
-    for word in words:
-        yield names[word]
+    return f"If {names['subject']} {listed([names[word] for word in words], 'or')}"
 
 
 def _names() -> Mapping[str, Mapping[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from brachyresponse.response.criteria.assessment import Change
 from brachyresponse.response.criteria.growth import largest_growth
-from brachyresponse.response.criteria.sizes import VisitSizes
+from brachyresponse.response.criteria.sizes import TOLERANCE, VisitSizes
 from brachyresponse.response.criteria.tables import facts_of
 from brachyresponse.response.criteria.target_response import ONE_LESION, TargetFinding, TargetJudge
 from brachyresponse.response.criteria.wording import number, percent, say
@@ -30,9 +30,14 @@ def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: T
     before = judge.reference(nadir)
     if now.total is None or not before.total or not judge.baseline.total or target.response is Category.CR:
         return ()
-    if target.response is not Category.PD and judge.lacks_mm(now, before) and judge.criteria.absolute_of == ONE_LESION:
+    if target.response is not Category.PD and asks_one_of_many(judge) and judge.lacks_mm(now, before):
         return (_one_lesion(judge, now, before),)
     return tuple(_changes(judge, now.total, before.total, target.response))
+
+
+def asks_one_of_many(judge: TargetJudge) -> bool:
+    """Tell whether progression asks for growth of one among several lesions, beside that of the sum."""
+    return judge.criteria.absolute_of == ONE_LESION and len(judge.baseline.sizes) > 1
 
 
 def _one_lesion(judge: TargetJudge, now: VisitSizes, before: VisitSizes) -> Change:
@@ -61,14 +66,14 @@ def _change(judge: TargetJudge, total: float, threshold: float, to: Category, se
     share = amount / total if total else None
     words = "" if share is None else f" ({percent(share)} %)"
     text = say(
-        sentence,
+        sentence if abs(amount) > TOLERANCE else f"{sentence}_just_reached",
         amount=number(abs(amount)),
         unit=judge.unit,
         share=words,
         threshold=number(threshold),
         to=to,
     )
-    if to is Category.PD and judge.criteria.absolute_of == ONE_LESION:
+    if to is Category.PD and asks_one_of_many(judge):
         text = f"{text} {say('and_one_lesion', least=number(judge.criteria.absolute_mm))}"
     return Change(to, amount, judge.unit, None if share is None else round(100 * share, 2), text)
 
@@ -97,7 +102,7 @@ def reader_variability(changes: tuple[Change, ...], targets: int) -> str:
     closest = min(near, key=lambda one: abs(one.amount))
     return say(
         "near_threshold",
-        percent=number(abs(closest.percent or 0.0)),
+        percent=number(abs(closest.percent or 0.0), 1),
         measured=say(f"readings_of_{measured}"),
         same=f"{low:g} to +{high:g}",
         between=f"{between_low:g} to +{between_high:g}",

@@ -28,10 +28,10 @@ def case_warnings(
     dated_back_by
         Fact by which progression was dated back; None where it was not.
     """
-    if criteria.badge:
-        yield f"{criteria.title}: {criteria.badge}."
     if criteria.leaves_out:
         yield say("leaves_out", criteria=criteria.title, left=", ".join(criteria.leaves_out))
+    elif criteria.badge:
+        yield f"{criteria.title}: {criteria.badge}."
     yield from remarks_of_case(case, criteria)
     yield from _of_unknown(visits)
     yield from _of_progression(case, criteria, visits, dated_back_by)

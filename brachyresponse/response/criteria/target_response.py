@@ -116,7 +116,8 @@ class TargetJudge:
     def grown_from(self, reference: float) -> float:
         """Return the smallest sum that counts as progression over a reference, both in the unit of the sum."""
         relative = reference * (1 + self.threshold.progression)
-        return max(relative, reference + self.criteria.absolute_mm) if self._asks_sum else relative
+        is_one = len(self.baseline.sizes) == 1  # then what is asked of one lesion is asked of the sum
+        return max(relative, reference + self.criteria.absolute_mm) if self._asks_sum or is_one else relative
 
     @property
     def shrunk_to(self) -> float | None:

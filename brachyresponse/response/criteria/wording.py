@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from brachyresponse.response.criteria.tables import facts_of
 
 
@@ -9,6 +11,11 @@ def say(sentence: str, **values: object) -> str:
     """Return a sentence of the data file with its values filled in."""
     template: str = facts_of("sentences.json")[sentence]
     return template.format(**values)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Return words as a list in a sentence: a, b and c."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def number(value: float, decimals: int = 2) -> str:

@@ -45,7 +45,7 @@ def test_unknown_steroids_give_the_imaging_only_category() -> None:
     found = at(HALF, **NO_STEROIDS)
     assert (found.category, found.label) == (Category.PR, "imaging only: steroids not known")
     assert [category for _, category in outcomes(found)] == ["PR", "NE"]
-    assert outcomes(found)[1][0] == "If the steroids are above the dose of the baseline"
+    assert outcomes(found)[1][0] == "If the steroids, against the baseline, are higher"
 
 
 def test_a_trend_that_is_not_given_is_unknown_even_where_the_dose_is_given() -> None:

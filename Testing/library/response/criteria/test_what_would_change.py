@@ -41,9 +41,22 @@ def test_the_millimetres_of_recist_push_the_threshold_up() -> None:
 
 
 def test_a_single_lesion_may_be_all_that_lacks() -> None:
-    found = at("RANO-BM", target(20, 10), target(24.5, 10))
-    assert (found.category, margins(found)) == (Category.SD, [("PD", 0.5, 2.04)])
+    first = [target(20, 10), target(10, 10, id="T2")]
+    grown = [target(24.5, 10), target(14.5, 10, id="T2")]
+    found = assess_response(case("RANO-BM", visit(0, *first), visit(56, *grown))).visits[-1]
+    assert (found.category, margins(found)) == (Category.SD, [("PD", 0.5, 1.28)])
     assert "one lesion growing by 0.5 mm more" in found.changes[0].sentence
+
+
+def test_the_millimetres_of_one_lesion_are_those_of_the_sum_where_there_is_only_one() -> None:
+    found = at("RANO-BM", target(20, 10), target(24.5, 10))
+    assert found.progression_threshold == 25
+    assert margins(found)[0] == ("PD", 0.5, 2.04)
+
+
+def test_a_threshold_that_is_just_reached_is_said_so() -> None:
+    found = at("RANO-2010", target(20, 20), target(20, 10))
+    assert "just reached at 200 mm2: anything more would be SD." in found.changes[1].sentence
 
 
 def test_complete_response_and_missing_sums_have_no_margin() -> None:
