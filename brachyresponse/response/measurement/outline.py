@@ -16,8 +16,9 @@ WIDENING = 1e-3
 """Of a pixel; a segment counts as inside as long as it stays in the outline widened by this."""
 MOST_AT_ONCE = 1 << 19
 """Pairs of segment and edge that are looked at together, so that memory stays bounded."""
-MOST_POINTS_KNOWN = 4000
-"""Up to so many points, on which side of each edge each of them lies is kept."""
+MOST_POINTS_KNOWN, FEW = 4000, 0.2
+"""Up to so many points, on which side of each edge each of them lies is kept, unless only a few segments are asked for,
+as a part of the number of points."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ class Outline:
     def holds_between(self, start: IntArray, end: IntArray) -> BoolArray:
         """Tell which segments between points of the outline, by their places (M,), stay inside the region, (M,)."""
         points = self.points_mm
-        if len(points) > MOST_POINTS_KNOWN:
+        if len(points) > MOST_POINTS_KNOWN or len(start) < len(points) * FEW:
             return self.holds(points[start], points[end])
         inside = np.empty(len(start), bool)
         for part in self._parts(len(start)):
