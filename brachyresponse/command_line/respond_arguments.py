@@ -63,7 +63,9 @@ def _add_choices(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--treatments", type=Path, metavar="FILE", help="treatment record, JSON or CSV")
     group.add_argument("--schedule", metavar="ID", help="follow-up schedule, by its name or as a file")
-    group.add_argument("--today", type=values.day, metavar="DATE", help="day for what is due; default: the last visit's")
+    group.add_argument(
+        "--today", type=values.day, metavar="DATE", help="day for what is due; default: the last visit's"
+    )
     group.add_argument("--patient-id", default="", metavar="ID", help="patient")
     group.add_argument("--truth", type=Path, metavar="FILE", help="what is true of a patient that was made")
 

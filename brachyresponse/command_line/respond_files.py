@@ -115,7 +115,7 @@ def print_case(assessed: AssessedCase) -> None:
 
 
 def print_list(cases: Sequence[AssessedCase]) -> None:
-    """Print one row a case."""
+    """Print one row a case, and what is to be known of the criteria."""
     width = max(len(one.name) for one in cases)
     for one in cases:
         found = one.study.assessment
@@ -125,6 +125,10 @@ def print_list(cases: Sequence[AssessedCase]) -> None:
             f"{one.name:<{width}}  {found.criteria.name:<13}  {last.date}  {last.category or '–'!s:<13}"
             f"  best {found.best_overall_response!s:<13}  progression {found.progression_date or 'none'!s:<10}{looked}"
         )
+    criteria = {one.study.assessment.criteria.name: one.study.assessment.criteria for one in cases}
+    for each in criteria.values():
+        if each.badge:
+            print(f"{each.name}: {each.badge}")
 
 
 def _lines(study: ResponseStudy) -> Iterator[str]:
@@ -158,7 +162,7 @@ def _index_row(one: AssessedCase, link: str) -> IndexRow:
     return IndexRow(
         name=one.name,
         title=study.case.title,
-        criteria=found.criteria.title,
+        criteria=found.criteria.title + _badge(study),
         category=last.category,
         reader=reader.category if reader else None,
         sentence=rule.sentence if rule else "",

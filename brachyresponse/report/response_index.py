@@ -50,7 +50,7 @@ class IndexRow:
 def response_index_html(rows: Sequence[IndexRow], *, title: str = "Response of several cases") -> str:
     """Return the page as one self-contained HTML document, but for its links."""
     has_truth = any(row.truth for row in rows)
-    headings = ["Case", "Criteria", "Last visit", "Why", "Best", "Progression", "To look at"]
+    headings = ["Case", "Last visit", "Why", "Best", "Progression", "To look at"]
     headings += ["Truth"] if has_truth else []
     body = [[*_cells(row), *([row.truth or DASH] if has_truth else [])] for row in rows]
     return document(
@@ -60,7 +60,7 @@ def response_index_html(rows: Sequence[IndexRow], *, title: str = "Response of s
             element("h1", title),
             element("p", RESEARCH_USE, class_="research"),
             element("p", _counted(rows)),
-            table(headings, body, numbers=(6,)),
+            table(headings, body, numbers=(5,)),
             element("footer", f"BrachyResponse {__version__}. {RESEARCH_USE}"),
             class_="verification response listing",
         ),
@@ -69,9 +69,10 @@ def response_index_html(rows: Sequence[IndexRow], *, title: str = "Response of s
 
 def _cells(row: IndexRow) -> list[object]:
     name = element("a", row.name, href=row.link) if row.link else row.name
-    about = joined(name, element("br"), element("span", row.title, class_="quiet")) if row.title else name
+    about = [element("span", text, class_="quiet") for text in (row.criteria, row.title) if text]
+    case = joined(name, *about, separator=element("br"))
     mark = category_mark(row.category, row.reader)
-    return [about, row.criteria, mark, row.sentence, row.best or DASH, row.progression or DASH, row.findings or DASH]
+    return [case, mark, row.sentence, row.best or DASH, row.progression or DASH, row.findings or DASH]
 
 
 def _counted(rows: Sequence[IndexRow]) -> Markup:

@@ -53,7 +53,7 @@ def radiation_section(study: ResponseStudy) -> Markup:
         fact = criteria.facts[criteria.early_window]
         note = f" ({fact.note})" if fact.note else ""
         sentences.append(f"Early window of {criteria.title}: {fact.value} days{note}.")
-    others = study.treatments.reference_dates if study.treatments else ()
+    others = study.treatments.reference_dates if study.treatments and criteria.early_window else ()
     rows = [
         [str(one.choice), one.date, DASH if one.delivered_share is None else f"{100 * one.delivered_share:.1f} %"]
         for one in others

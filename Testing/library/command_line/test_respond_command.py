@@ -153,9 +153,11 @@ def test_several_cases_have_a_folder_each_and_a_page(tmp_path: Path, capsys: Cap
 
 @needs_reference("response", "cases.json")
 def test_every_worked_case_gives_its_known_answer(tmp_path: Path, capsys: Capture) -> None:
-    run(capsys, "respond", REFERENCE / "response" / "cases.json", "--out", tmp_path / "out")
+    done = run(capsys, "respond", REFERENCE / "response" / "cases.json", "--out", tmp_path / "out")
+    assert "RANO-2.0: not checked against the paper's full text" in done.out
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert len(re.findall(r"all \d+ agree", page)) == 66
+    assert page.count("RANO 2.0 (not checked against the paper's full text)") == 10
     assert "sizes within" not in page  # every number is right to 0.01
 
 
