@@ -322,6 +322,12 @@ class TestKept:
         assert [lesion.origin for lesion in again.lesions(later)] == ["manual", None]
         assert again.assess(assessment).case == study.case
         assert len(nodes_of_class(scene, "vtkMRMLPlotChartNode")) == 1
+        assert scene.ReadFromMRB(str(tmp_path / "patient.mrb"), False)  # beside it: the IDs are other ones
+        copied = next(node for node in again.assessments() if node is not assessment)
+        assert again.staleReason(copied) == ""
+        assert not {node.GetID() for node in again.visits(copied)} & {first.GetID(), later.GetID()}
+        again.deleteAssessment(copied)
+        assert again.assess(assessment).case == study.case
 
     def test_files_hold_the_report_with_key_images(
         self, logic: Any, visits: tuple[Any, Any], scans: tuple[Scan, Scan], tmp_path: Path

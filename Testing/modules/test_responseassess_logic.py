@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +96,21 @@ class TestAssess:
         assert state.next_due > TODAY
         logic.assess(assessment, TODAY)
         assert logic.study(assessment).schedule.next_due == state.next_due
+
+    def test_a_schedule_of_ones_own_that_is_not_here_any_more_is_noted(
+        self, logic: Any, assessment: Any, tmp_path: Path
+    ) -> None:
+        from importlib.resources import files
+
+        shipped = files("brachyresponse.response.schedule") / "data" / "schedules" / "gliasite.json"
+        own = tmp_path / "own.json"
+        own.write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+        logic.setSchedule(assessment, str(own))
+        assert logic.assess(assessment, TODAY).schedule is not None
+        own.unlink()
+        found = response_logic().study(assessment)
+        assert found.schedule is None
+        assert any("'own.json', is not here" in each.sentence for each in found.assumptions)
 
 
 class TestTables:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import slicer
 
 from brachyresponse.errors import ResponseError
-from brachyresponse.response.study import ResponseStudy, evaluate_response, request_as_json, request_from_json
+from brachyresponse.response.schedule import available_schedules
+from brachyresponse.response.study import (
+    ResponseRequest,
+    ResponseStudy,
+    evaluate_response,
+    request_as_json,
+    request_from_json,
+)
 from brachyresponse.scene.response_parts import ResponseRole, own_response_node, response_part
 
 
@@ -39,4 +48,12 @@ def study_of_record(assessment_node: slicer.vtkMRMLScriptedModuleNode, text: str
         raise ResponseError(
             f"What is kept of assessment {assessment_node.GetName()!r} is damaged ({error}): assess it again."
         ) from error
-    return evaluate_response(request_from_json(item))
+    return evaluate_response(_with_known_schedule(request_from_json(item)))
+
+
+def _with_known_schedule(request: ResponseRequest) -> ResponseRequest:
+    """A request without a schedule of the user's own whose file is not on this computer, which is noted."""
+    if not request.schedule or request.schedule in available_schedules() or Path(request.schedule).is_file():
+        return request
+    said = f"The file of its schedule, {Path(request.schedule).name!r}, is not here: what is due is not told."
+    return replace(request, schedule="", notes=(*request.notes, said))
