@@ -11,9 +11,7 @@ from brachyresponse.errors import ResponseError
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.response.schedule import ProtocolCheck, load_schedule
 from brachyresponse.scene import (
-    response_exports,
     response_proposals,
-    response_sample,
     response_series,
     response_showing,
     response_staleness,
@@ -104,7 +102,9 @@ class FileLogic(ResultLogic):
         reason = response_staleness.stale_response_reason(assessmentNode)
         if reason:
             raise ResponseError(f"The result is out of date ({reason}): assess again, then write the files.")
-        return response_exports.export_assessment(assessmentNode, study, folder)
+        from brachyresponse.scene.response_exports import export_assessment  # pictures and report: not at every start
+
+        return export_assessment(assessmentNode, study, folder)
 
     def loadSamplePatient(
         self, variant: str = "progression_at_margin", report: Report = ignore_progress
@@ -114,4 +114,6 @@ class FileLogic(ResultLogic):
         The variants are "progression_at_margin", "pseudoprogression", "necrosis", "never_hyperperfused" and
         "neck_node". Lesions are drawn and measured, treatments entered, visits and dose brought to the baseline.
         """
-        return response_sample.load_sample_course(slicer.mrmlScene, variant, report)
+        from brachyresponse.scene.response_sample import load_sample_course  # all of the digital patient
+
+        return load_sample_course(slicer.mrmlScene, variant, report)
