@@ -61,10 +61,11 @@ def read_case(source: Mapping[str, Any] | str | Path) -> ResponseCase:
     fields = source if isinstance(source, Mapping) else _fields_of_file(Path(source))
     record = Record(f"Case {fields.get('id') or 'without id'}", fields)
     record.refuse_unknown((*CASE_KEYS, *KEYS_OF_OTHERS))
+    known: dict[str, CaseLesion] = {}
     case = ResponseCase(
         id=record.text("id"),
         criteria=record.choice("criteria", CriteriaName),
-        visits=tuple(_visit(visit, place) for place, visit in enumerate(record.records("visits"), start=1)),
+        visits=tuple(_visit(visit, place, known) for place, visit in enumerate(record.records("visits"), start=1)),
         title=_optional_text(record, "title") or "",
         options=_options(record.part("options")) if record.has("options") else CaseOptions(),
         radiation_end=record.optional_day("radiation_end"),
@@ -98,7 +99,8 @@ def _options(record: Record) -> CaseOptions:
     )
 
 
-def _visit(record: Record, place: int) -> CaseVisit:
+def _visit(record: Record, place: int, known: dict[str, CaseLesion]) -> CaseVisit:
+    """Read a visit; ``known`` has the lesions of the visits before it by their ids."""
     record.where = f"{record.where.rsplit(':', 1)[0]}: visit {record.text('date') if record.has('date') else place}"
     if record.has("criteria"):
         raise InputFileError(
@@ -109,7 +111,7 @@ def _visit(record: Record, place: int) -> CaseVisit:
     return CaseVisit(
         date=record.day("date"),
         role=record.choice("role", VisitRole),
-        lesions=tuple(_lesion(lesion) for lesion in _list(record, "lesions")),
+        lesions=tuple(_lesion(lesion, known) for lesion in _list(record, "lesions")),
         non_target=_word(record, "non_target", NonTargetStatus, NonTargetStatus.NONE),
         t2_flair=_word(record, "t2_flair", T2Flair, T2Flair.NOT_ASSESSED),
         steroid_dose_mg=record.optional_number("steroid_dose_mg"),
@@ -130,19 +132,24 @@ def _histology(record: Record) -> bool:
     return found is not None
 
 
-def _lesion(record: Record) -> CaseLesion:
+def _lesion(record: Record, known: dict[str, CaseLesion]) -> CaseLesion:
+    """Read a lesion; role, organ and kind need to be given once only."""
     record = _named(record, "lesion")
     record.refuse_unknown(LESION_KEYS)
-    return CaseLesion(
-        id=record.text("id"),
-        role=_word(record, "role", LesionRole, LesionRole.TARGET),
-        organ=_optional_text(record, "organ") or "brain",
-        kind=_word(record, "kind", LesionKind, LesionKind.ENHANCING),
+    name = record.text("id")
+    before = known.get(name, CaseLesion(name))
+    lesion = CaseLesion(
+        id=name,
+        role=_word(record, "role", LesionRole, before.role),
+        organ=_optional_text(record, "organ") or before.organ,
+        kind=_word(record, "kind", LesionKind, before.kind),
         state=_word(record, "state", LesionState, LesionState.MEASURED),
         parts=tuple(_part(part) for part in _list(record, "parts")),
         merged_into=_optional_text(record, "merged_into"),
         **_sizes(record),
     )
+    known.setdefault(name, lesion)
+    return lesion
 
 
 def _part(record: Record) -> LesionPart:

@@ -170,8 +170,8 @@ class VisitAssessment:
 
     @property
     def sentence(self) -> str:
-        """Why, in one go."""
-        return " ".join(reason.sentence for reason in self.reasons)
+        """Why, in one go; rules that were not verified are marked."""
+        return " ".join(str(reason) for reason in self.reasons)
 
     def as_json(self) -> dict[str, Any]:
         """Return the visit as the response schema has it, with the reasons."""

@@ -33,6 +33,7 @@ from brachyresponse.response.vocabulary import Category, FieldPosition, NonTarge
 
 UNPLACED = frozenset([NOT_PLACED, FieldPosition.STRADDLES])
 REAPPEAR = "reappear"
+HOLD_OPTION = "hold_confirmed_pr"
 
 
 @dataclass
@@ -129,7 +130,11 @@ class Course:
             self.measured.append(sizes)
 
     def _conventions(self, sizes: VisitSizes, category: Category) -> Iterator[str]:
-        """Yield the readings that what came before makes necessary."""
+        """Yield the readings that sizes, and what came before, make necessary."""
+        too_small = self.judge.criteria.too_small
+        if sizes.too_small and too_small and not self.judge.criteria.facts[too_small].is_verified:
+            size = number(self.judge.criteria.number(too_small))
+            yield say("too_small_taken_over", lesions=" and ".join(sizes.too_small), size=size)
         if self.judge.criteria.absolute_of == ONE_LESION and self.judge.lacks_mm(sizes, self.nadir):
             yield from own_smallest(sizes, self.nadir, self.measured, self.judge.criteria.absolute_mm)
         since = confirmed_progression(sizes.date, self.seen, self.judge.criteria)
@@ -171,7 +176,8 @@ class Course:
     @property
     def _holds_pr(self) -> bool:
         """Whether a partial response, confirmed if that is asked, is kept until progression."""
-        if not self.judge.case.options.holds_confirmed_pr or any(one.category is Category.PD for one in self.seen):
+        is_asked = self.judge.case.options.holds_confirmed_pr and HOLD_OPTION in self.judge.criteria.options
+        if not is_asked or any(one.category is Category.PD for one in self.seen):
             return False
         must_confirm = must_confirm_response(self.judge.case, self.judge.criteria)
         held = self.confirmed if must_confirm else self.seen

@@ -39,7 +39,9 @@ class Reason:
     text: str = ""
 
     def __str__(self) -> str:
-        return self.sentence
+        """The sentence, marked where its rule was not verified; a whole table has a badge instead."""
+        is_marked = not self.is_verified and self.rule_id != TABLE
+        return say("unverified_rule", sentence=self.sentence.rstrip(".")) if is_marked else self.sentence
 
 
 def reason(criteria: CriteriaSet, rule: str, sentence: str, **values: object) -> Reason:

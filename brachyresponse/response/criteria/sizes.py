@@ -56,8 +56,8 @@ class VisitSizes:
         Lesions that others carry: their size is 0, and the carrier has the whole's.
     volume_ml
         Sum of the volumes; None where one is not known.
-    unsized
-        Lesions that are too small to measure, where the criteria give no size for that.
+    too_small
+        Lesions that are seen, but were too small to measure.
     """
 
     date: date
@@ -65,7 +65,7 @@ class VisitSizes:
     gone: frozenset[str]
     merged: Mapping[str, str]
     volume_ml: float | None
-    unsized: tuple[str, ...] = ()
+    too_small: tuple[str, ...] = ()
 
     @property
     def measured(self) -> float:
@@ -112,14 +112,13 @@ def size_rules(case: ResponseCase, criteria: CriteriaSet) -> SizeRules:
 def sizes_at(visit: CaseVisit, rules: SizeRules) -> VisitSizes:
     """Return the sizes of the targets of a visit."""
     sizes = {lesion.id: _size(lesion, rules) for lesion in visit.targets}
-    too_small = [lesion.id for lesion in visit.targets if lesion.state is LesionState.TOO_SMALL]
     return VisitSizes(
         date=visit.date,
         sizes=sizes,
         gone=frozenset(lesion.id for lesion in visit.targets if _is_gone(lesion, rules)),
         merged={lesion.id: lesion.merged_into for lesion in visit.targets if lesion.merged_into is not None},
         volume_ml=_volume(visit),
-        unsized=tuple(name for name in too_small if sizes[name] is None),
+        too_small=tuple(lesion.id for lesion in visit.targets if _is_unmeasured(lesion, rules)),
     )
 
 
@@ -149,6 +148,11 @@ def _is_gone(lesion: CaseLesion, rules: SizeRules) -> bool:
     return lesion.state is not LesionState.MERGED and all(
         axis is not None and axis < rules.normal_node_mm - TOLERANCE for axis in axes
     )
+
+
+def _is_unmeasured(lesion: CaseLesion, rules: SizeRules) -> bool:
+    is_too_small = lesion.state is LesionState.TOO_SMALL
+    return is_too_small and size_of(lesion, needed_sizes(rules.kind, lesion)) is None
 
 
 def _volume(visit: CaseVisit) -> float | None:

@@ -200,9 +200,9 @@ class TargetJudge:
     def _missing(self, now: VisitSizes) -> TargetFinding:
         missing = " and ".join(now.missing)
         found = self._found(SizeFinding.NOT_EVALUABLE, self._rule("ne"), "target_missing", lesions=missing)
-        if not now.unsized:
+        if not now.too_small or self.rules.too_small is not None:
             return found
-        return replace(found, conventions=(say("too_small_convention", lesions=" and ".join(now.unsized)),))
+        return replace(found, conventions=(say("too_small_convention", lesions=" and ".join(now.too_small)),))
 
     def _after_empty_baseline(self, now: VisitSizes) -> TargetFinding:
         """With nothing to measure at baseline, progression is any disease that becomes measurable."""

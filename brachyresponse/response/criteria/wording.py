@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from brachyresponse.response.criteria.tables import facts_of
 
 
-def say(sentence: str, **values: object) -> str:
+def say(sentence: str, /, **values: object) -> str:
     """Return a sentence of the data file with its values filled in."""
     template: str = facts_of("sentences.json")[sentence]
     return template.format(**values)

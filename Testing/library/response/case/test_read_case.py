@@ -52,6 +52,12 @@ def test_what_is_left_out_is_unknown() -> None:
     assert read.t2_flair is T2Flair.NOT_ASSESSED
 
 
+def test_role_organ_and_kind_need_to_be_given_once_only() -> None:
+    read = read_case(case("RECIST-1.1", visit(0, node(20)), visit(56, {"id": "T1", "short_axis_mm": 12})))
+    first, second = (one.lesions[0] for one in read.visits)
+    assert (second.organ, second.kind, second.role) == (first.organ, first.kind, first.role)
+
+
 def test_what_a_study_adds_to_a_case_is_left_alone() -> None:
     assert (
         read_case({**GLIOMA, "patient_id": "A", "treatments": [], "adjudications": [], "schedule": "x"}).id

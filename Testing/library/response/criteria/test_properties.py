@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,8 +10,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brachyresponse.response import VisitAssessment, assess_response
-from brachyresponse.response.vocabulary import Category
-from response_cases import absent, case, node, target, visit
+from brachyresponse.response.vocabulary import (
+    Category,
+    Certainty,
+    ClinicalStatus,
+    FieldPosition,
+    NonTargetStatus,
+    SteroidTrend,
+    T2Flair,
+)
+from response_cases import absent, case, new_lesion, node, target, visit
 
 JSON = dict[str, Any]
 SETS = ("RANO-2010", "RANO-2.0", "RANO-BM", "RECIST-1.1", "RANO-GliaSite")
@@ -103,3 +112,55 @@ def test_the_nadir_is_the_smallest_sum_before_the_visit(sides: list[float], crit
     found = assess_response(case(criteria, *visits)).visits
     for place in range(1, len(found)):
         assert found[place].nadir == min(one.sum for one in found[:place] if one.sum is not None)
+
+
+WORDS = st.fixed_dictionaries(
+    {
+        "non_target": st.sampled_from(list(NonTargetStatus)),
+        "t2_flair": st.sampled_from(list(T2Flair)),
+        "steroid_trend": st.none() | st.sampled_from(list(SteroidTrend)),
+        "steroid_dose_mg": st.none() | st.sampled_from([0, 2, 8]),
+        "clinical_status": st.sampled_from(list(ClinicalStatus)),
+        "histology": st.sampled_from([None, "tumour"]),
+        "new_lesions": st.lists(
+            st.builds(
+                new_lesion,
+                field=st.sampled_from(list(FieldPosition)),
+                measurable=st.booleans(),
+                certainty=st.sampled_from(list(Certainty)),
+            ),
+            max_size=1,
+        ),
+    }
+)
+LESIONS = st.sampled_from(
+    [
+        *(square(side) for side in (5, 12, 14, 20, 23, 26)),
+        absent(kind="soft tissue"),
+        target(kind="soft tissue", state="not_evaluable"),
+        target(kind="soft tissue", state="too_small"),
+    ]
+)
+
+
+@given(
+    criteria=names,
+    visits=st.lists(st.tuples(LESIONS, WORDS), min_size=1, max_size=4),
+    radiation_day=st.none() | st.sampled_from([-100, -20, 30]),
+    confirm=st.booleans(),
+)
+def test_whatever_is_found_has_a_category_a_reason_and_a_record(
+    criteria: str, visits: list[tuple[JSON, JSON]], radiation_day: int | None, confirm: bool
+) -> None:
+    follow_ups = [visit(28 * place, lesion, **words) for place, (lesion, words) in enumerate(visits, start=1)]
+    keys = ("confirm_progression", "confirmation_required", "immunotherapy", "hold_confirmed_pr", "antiangiogenic")
+    options = dict.fromkeys(keys, confirm)
+    one = case(criteria, visit(0, square(20)), *follow_ups, radiation_day=radiation_day, **options)
+    assessed = assess_response(one)
+    assert json.loads(json.dumps(assessed.as_json(), allow_nan=False)) == assessed.as_json()
+    for found in assessed.visits:
+        assert found.category in set(Category)
+        assert found.sentence
+        assert all(found.category != Category.NE for _ in found.unknown) or found.if_known
+    has_progressed = any(found.category == Category.PD for found in assessed.visits)
+    assert (assessed.progression_date is not None) == has_progressed

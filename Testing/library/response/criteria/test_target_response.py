@@ -116,6 +116,20 @@ def test_too_small_to_measure_is_5_mm_unless_it_was_measured(criteria: str) -> N
     assert course(criteria, [target(30, 20)], [target(3, 3, state="too_small")])[-1].sum == 3
 
 
+def test_the_size_that_rano_bm_takes_over_is_marked_as_unverified() -> None:
+    found = course("RANO-BM", [target(30, 20)], [target(state="too_small")])[-1]
+    assert "taken over from RECIST 1.1 (unverified rule)" in found.conventions[0]
+    assert course("RECIST-1.1", [target(30, 20)], [target(state="too_small")])[-1].conventions == ()
+
+
+def test_a_rule_that_was_not_verified_is_marked_in_the_sentence() -> None:
+    visits = [visit(0, target(20, 20)), visit(30, target(26, 20))]
+    found = assess_response(case("RANO-2.0", *visits, radiation_day=-10)).visits[-1]
+    assert "to be scanned again (unverified rule)." in found.sentence
+    assert found.deciding_rule is not None
+    assert not found.deciding_rule.is_verified
+
+
 def test_rano_gives_no_size_for_too_small_and_says_so() -> None:
     found = course("RANO-2010", [target(30, 20)], [target(state="too_small")])[-1]
     assert (found.category, found.sum) == (Category.NE, None)
