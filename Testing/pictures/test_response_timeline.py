@@ -104,6 +104,15 @@ def test_the_axis_has_a_few_round_days(days: int) -> None:
     assert all(first <= day <= axis.last for day, _ in ticks)
 
 
+def test_a_category_that_may_change_has_a_dashed_border() -> None:
+    shape = invented_timeline.timeline(2)
+    is_open = replace(shape, visits=tuple(replace(visit, is_imaging_only=True) for visit in shape.visits))
+    for picture in (response_timeline, category_strip):
+        assert 'rx="3" fill="#ced4dc" stroke="#1c2733" stroke-dasharray="4 3"' in picture(is_open)
+        assert 'stroke-dasharray="4 3"' not in category_strip(shape)
+    assert "from what is known" in texts(response_timeline(is_open))
+
+
 def test_preliminary_progression_is_hatched_and_not_evaluable_is_dashed() -> None:
     picture = category_strip(invented_timeline.timeline())
     assert 'fill="url(#preliminary)"' in picture

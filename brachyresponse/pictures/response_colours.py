@@ -12,6 +12,7 @@ SUM_COLOUR, NADIR_COLOUR, RESPONSE_COLOUR, PROGRESSION_COLOUR = INK, "#7a869a", 
 WINDOW_COLOUR, DUE_COLOUR = "#fdf1cf", "#7b4ea3"
 SERIES_COLOURS = ("#009e73", "#7b4ea3", "#c04f00", "#0072b2", "#8d6e4f", "#c2255c")
 HATCHING = "preliminary"
+OPEN_DASH = "4 3"
 BEFORE_BASELINE = "before"
 """What stands in the box of a visit before the baseline."""
 READER = "*"
@@ -36,7 +37,7 @@ STYLES = {
     Category.SD: CategoryStyle("#ced4dc", INK),
     Category.PD: CategoryStyle("#c04f00", PAPER),
     Category.PRELIMINARY_PD: CategoryStyle("#ffd166", INK, is_hatched=True),
-    Category.NE: CategoryStyle(PAPER, INK, dash="4 3"),
+    Category.NE: CategoryStyle(PAPER, INK, dash=OPEN_DASH),
     Category.NON_CR_NON_PD: CategoryStyle("#e3b7d2", INK),
 }
 NO_CATEGORY = CategoryStyle("#eef1f4", QUIET)
@@ -62,14 +63,30 @@ def hatching() -> Markup:
 
 
 def category_box(
-    category: Category | None, place: tuple[float, float, float, float], *, word: str = "", font_size: float = 12.0
+    category: Category | None,
+    place: tuple[float, float, float, float],
+    *,
+    word: str = "",
+    font_size: float = 12.0,
+    is_open: bool = False,
 ) -> Markup:
-    """Return a box with its word as SVG; ``place`` is x, y, width and height."""
+    """Return a box with its word as SVG.
+
+    Parameters
+    ----------
+    place
+        x, y, width and height.
+    word
+        Instead of the category's own.
+    is_open
+        Draw a dashed border, as round NE: what is not known could change the category.
+    """
     x, y, width, height = place
     style, shown = style_of(category), word or word_of(category)
     box = {"x": f"{x:.1f}", "y": f"{y:.1f}", "width": f"{width:.1f}", "height": f"{height:.1f}", "rx": "3"}
-    border = INK if category is Category.NE else style.fill
-    parts = [element("rect", **box, fill=style.fill, stroke=border, stroke_dasharray=style.dash or None)]
+    dash = OPEN_DASH if is_open else style.dash
+    border = {"stroke": INK if dash else style.fill, "stroke_dasharray": dash or None}
+    parts = [element("rect", **box, fill=style.fill, **border)]
     if style.is_hatched:
         parts.append(element("rect", **box, fill=f"url(#{HATCHING})"))
     parts.append(

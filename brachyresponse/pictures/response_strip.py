@@ -55,7 +55,12 @@ def _visit(visit: TimelineVisit, left: float) -> Markup:
     word_size = min(14.0, WORD_WIDTH * BOX_WIDTH / max(len(visit.category or ""), 1))
     parts = [
         label(visit.date.isoformat(), (middle, 11), anchor="middle", font_size="11.5"),
-        category_box(visit.category, (left, DATE_LINE, BOX_WIDTH, BOX_HEIGHT), font_size=word_size),
+        category_box(
+            visit.category,
+            (left, DATE_LINE, BOX_WIDTH, BOX_HEIGHT),
+            font_size=word_size,
+            is_open=visit.is_imaging_only,
+        ),
     ]
     if visit.adjudicated:
         box = (left, bottom + 2, BOX_WIDTH, READER_HEIGHT)

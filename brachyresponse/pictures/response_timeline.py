@@ -12,6 +12,7 @@ from brachyresponse.pictures.response_colours import (
     DUE_COLOUR,
     INK,
     NADIR_COLOUR,
+    OPEN_DASH,
     PROGRESSION_COLOUR,
     READER,
     RESPONSE_COLOUR,
@@ -116,9 +117,10 @@ def _pills(visits: Sequence[TimelineVisit], time: TimeAxis, top: float) -> tuple
         row = next((n for n, end in enumerate(rows) if end + PILL_GAP <= left), len(rows))
         rows[row : row + 1] = [left + sum(widths)]
         y = top + row * (PILL_HEIGHT + PILL_GAP)
-        for category, word, width in zip((visit.category, visit.adjudicated), words, widths, strict=False):
-            drawn.append(category_box(category, (left, y, width, PILL_HEIGHT), word=word))
-            left += width + 1
+        drawn.append(category_box(visit.category, (left, y, widths[0], PILL_HEIGHT), is_open=visit.is_imaging_only))
+        if visit.adjudicated:
+            place = (left + widths[0] + 1, y, widths[1], PILL_HEIGHT)
+            drawn.append(category_box(visit.adjudicated, place, word=words[1]))
     return joined(*drawn), len(rows) * (PILL_HEIGHT + PILL_GAP)
 
 
@@ -232,6 +234,10 @@ def _keys(timeline: Timeline) -> list[_Key]:
     if any(visit.adjudicated for visit in timeline.visits):
         word = label(f"SD{READER}", (SWATCH / 2, 4.5), anchor="middle", font_weight="bold")
         keys.append(_Key(word, "the reader's word"))
+    if any(visit.is_imaging_only for visit in timeline.visits):
+        box = {"x": "2", "y": "-6", "width": f"{SWATCH - 4:g}", "height": "12", "rx": "3"}
+        dashed = element("rect", **box, fill="none", stroke=INK, stroke_dasharray=OPEN_DASH)
+        keys.append(_Key(dashed, "from what is known"))
     for name, colour in _colours(timeline).items():
         keys.append(_Key(_key_line(colour, 2.2), name))
     return keys

@@ -37,7 +37,7 @@ def _visit(study: ResponseStudy, visit: VisitAssessment) -> Markup:
         element("p", element("b", "The reader's word: "), reader.describe()) if reader else NOTHING,
         bullets(_reason(one) for one in visit.reasons),
         _walked(visit),
-        _titled("If it were known", [if_known(visit)] if visit.if_known else []),
+        joined(element("p", element("b", "If it were known:")), if_known(visit)) if visit.if_known else NOTHING,
         _titled("What would change it", _changes(visit)),
         _titled("Confirmation", [visit.confirmation.sentence] if visit.confirmation.sentence else []),
         bullets(visit.deviations),

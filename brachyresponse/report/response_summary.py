@@ -51,7 +51,7 @@ def state_box(study: ResponseStudy) -> Markup:
     parts = [element("p", f"On {last.date}: ", mark, class_="verdict")]
     parts.append(element("p", element("b", "Why: "), _why(study)))
     if last.is_imaging_only:
-        parts.append(element("p", element("b", f"{last.label.capitalize()}. "), if_known(last)))
+        parts += [element("p", element("b", f"From what is known ({last.label}):")), if_known(last)]
     if reader is not None:
         parts.append(element("p", element("b", "The reader's word: "), reader.describe()))
     if last.deviations:

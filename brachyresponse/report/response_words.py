@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from brachyresponse.report.document import bullets
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.response.vocabulary import Category
 
@@ -56,6 +57,5 @@ def unverified(reason: Reason) -> Markup:
 
 
 def if_known(visit: VisitAssessment) -> Markup:
-    """Return what a category would become if what is unknown were known."""
-    outcomes = (joined(one.condition, ": ", category_mark(one.category)) for one in visit.if_known)
-    return joined(*outcomes, separator="; ")
+    """Return what a category would become if what is unknown were known, as a list."""
+    return bullets(joined(one.condition, ": ", category_mark(one.category)) for one in visit.if_known)

@@ -80,7 +80,7 @@ def test_a_category_of_images_alone_is_labelled_with_what_it_would_become() -> N
     visits = glioma()["visits"]
     visits[2] |= {"clinical_status": "not_assessed", "lesions": visits[1]["lesions"]}
     page = text(visits=visits, adjudications=None, measurements=None)
-    assert "Imaging only: clinical status not known." in page
+    assert "From what is known (imaging only: clinical status not known): If the patient" in page
     assert "If it were known: " in page
 
 
