@@ -16,7 +16,6 @@ from brachyresponse.slicer_panel.choice import Choice
 from brachyresponse.slicer_panel.responseassess.section import NO_ASSESSMENT, NO_VISIT, Section
 from brachyresponse.slicer_panel.responseassess.visit_display import show_only
 from brachyresponse.slicer_panel.responseassess.words import ROLES
-from brachyresponse.slicer_panel.selectors import quiet
 
 MOST_BESIDE = 4
 
@@ -39,11 +38,20 @@ class ChoosingSection(Section):
         ui, visits = self.ui, self.panel.visits
         self._visit.fill({visit.GetID(): self._words(visit) for visit in visits})
         self._visit.show(self.visit.GetID() if self.visit else None)
+        ui.sideBySideButton.checked = self._is_beside(node)
         none = (node is None, NO_ASSESSMENT)
         allow(ui.deleteAssessmentButton, first_reason(none))
         allow(ui.visitSelector, first_reason(none, (not visits, NO_VISIT)))
         few = (len(visits) < 2, _("Add another visit first: two to four are shown side by side."))
         allow(ui.sideBySideButton, first_reason(none, few))
+
+    def _is_beside(self, node: AssessmentNode | None) -> bool:
+        """Tell whether visits are shown side by side; those of a scene that was closed are let go."""
+        shown = self.logic.shownVisits()
+        if any(visit.GetScene() is None for visit in shown):
+            self.logic.hideVisits()
+            return False
+        return node is not None and bool(shown)
 
     def _words(self, visit: VisitNode) -> str:
         role = ROLES[self.logic.visitValue(visit, "role")]
@@ -61,13 +69,11 @@ class ChoosingSection(Section):
         self.panel.choose_visit(slicer.mrmlScene.GetNodeByID(self._visit.value))
 
     def _on_beside(self, node: AssessmentNode, beside: bool) -> None:
-        self.unpress()  # pressed again once it is done
         if beside:
             visits = self._beside()
             show_only(self.logic, self.panel.visits, visits)
             self.logic.showVisits(node, visits)
             self.panel.lesions.show_place()
-            self.ui.sideBySideButton.checked = True
         else:
             self.panel.show_visit()
 
@@ -80,8 +86,3 @@ class ChoosingSection(Section):
         baseline: Any = self.panel.baseline
         other = baseline if baseline not in (None, visit) else next(each for each in visits if each is not visit)
         return sorted((other, visit), key=visits.index)
-
-    def unpress(self) -> None:
-        """One visit is shown."""
-        with quiet(self.ui.sideBySideButton):
-            self.ui.sideBySideButton.checked = False

@@ -54,10 +54,17 @@ class Detail:
         """The words of a closed vocabulary; empty for any other."""
         return ", ".join(self.kind) if issubclass(self.kind, StrEnum) else ""
 
-    def cells(self) -> list[Cell]:
-        """Return an empty row."""
+    def cells(self, value: str = "") -> list[Cell]:
+        """Return the row, with what is known."""
         tool_tip = _("{label}: {words}").format(label=self.label, words=self.words) if self.words else self.label
-        return [Cell(self.label, tool_tip), Cell("", tool_tip, editable=True)]
+        return [Cell(self.label, tool_tip), Cell(value, tool_tip, editable=True)]
+
+    def value_of(self, treatment: Treatment | None) -> str:
+        """Return what a treatment has, as it would be typed; empty where nothing is known."""
+        value = None if treatment is None else getattr(treatment.details, self.name, None)
+        if self.name == NOTE and treatment is not None:
+            value = treatment.note
+        return "" if value is None else _shown(value)
 
     def read(self, text: str) -> Any:
         """Return what was typed, as the treatment takes it; words and dates are left to it.
@@ -83,9 +90,8 @@ def details_of(kind: TreatmentKind) -> tuple[Detail, ...]:
 
 def describe_details(treatment: Treatment) -> str:
     """Return what is known of a treatment beside its dates, in one line."""
-    given = [(detail.label, getattr(treatment.details, detail.name, None)) for detail in details_of(treatment.kind)]
-    parts = [f"{label}: {_shown(value)}" for label, value in given if value not in (None, "")]
-    return "; ".join([*parts, *filter(None, [treatment.note])])
+    given = [(detail, detail.value_of(treatment)) for detail in details_of(treatment.kind)]
+    return "; ".join(value if detail.name == NOTE else f"{detail.label}: {value}" for detail, value in given if value)
 
 
 def _shown(value: Any) -> str:

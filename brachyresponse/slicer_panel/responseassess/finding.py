@@ -12,7 +12,7 @@ from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
-from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.labels import tell_in
 from brachyresponse.slicer_panel.responseassess import words
 from brachyresponse.slicer_panel.responseassess.lesion_cells import has_segment
 from brachyresponse.slicer_panel.responseassess.section import (
@@ -71,7 +71,7 @@ class FindingSection(Section):
         self._state.show(self._wanted or _state_of(lesion))
         self._other.show((lesion.merged_into or lesion.part_of) if lesion else None)
         ui.lesionNameEdit.text, ui.organEdit.text = (name, lesion.organ) if lesion else ("", "")
-        say(ui.fieldLabel, self._place)
+        tell_in(ui.fieldBox, self._place)
         self._enable(lesion)
 
     def _enable(self, lesion: VisitLesion | None) -> None:

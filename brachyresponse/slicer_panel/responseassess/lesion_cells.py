@@ -42,6 +42,12 @@ def describe_lesion(name: str, lesion: VisitLesion | None) -> str:
     return "\n".join([f"{name}: {', '.join(parts)}.", *lesion.notes])
 
 
+def shorten(sentences: str) -> str:
+    """Return the first two lines of many, for a label that has no room for more."""
+    first = sentences.splitlines()
+    return "\n".join(first[:2]) + (" …" if len(first) > 2 else "")
+
+
 def size_of(lesion: VisitLesion, *, with_units: bool = False) -> str:
     """Return ``24.3 × 18.1``, the short axis of a node, or the word for what was not measured."""
     if lesion.state is LesionState.MERGED:

@@ -7,7 +7,7 @@ from slicer.i18n import tr as _
 from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.labels import say
-from brachyresponse.slicer_panel.responseassess.lesion_cells import describe_lesion, has_segment, lesion_cell
+from brachyresponse.slicer_panel.responseassess.lesion_cells import describe_lesion, has_segment, lesion_cell, shorten
 from brachyresponse.slicer_panel.responseassess.section import Section
 from brachyresponse.slicer_panel.tables import fill_matrix, select_cell
 
@@ -52,7 +52,9 @@ class LesionsSection(Section):
         fill_matrix(ui.lesionsTable, days, self._ids, cells)
         if self.chosen and visit is not None:
             select_cell(ui.lesionsTable, self._ids.index(self.chosen), visits.index(visit))
-        say(ui.lesionLabel, describe_lesion(self.chosen, self.lesion) if self._ids else _("No lesions yet."))
+        said = describe_lesion(self.chosen, self.lesion) if self._ids else _("No lesions yet.")
+        say(ui.lesionLabel, shorten(said))
+        ui.lesionLabel.toolTip = said
 
     def show_place(self) -> None:
         """Let the slices go to the diameters of the chosen lesion, or to its segment."""

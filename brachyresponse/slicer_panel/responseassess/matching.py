@@ -7,7 +7,7 @@ from slicer.i18n import tr as _
 from brachyresponse.response.matching import LesionDecision, LesionMatch
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
-from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.labels import tell_in
 from brachyresponse.slicer_panel.responseassess.section import NO_BASELINE, NO_IMAGE, NO_VISIT, Section
 from brachyresponse.slicer_panel.responseassess.words import capital
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
@@ -37,15 +37,8 @@ class MatchingSection(Section):
         if visit is not self._shown:
             self._match, self._shown = None, visit
         self._show_match()
-        self._show_registration(self.logic.registrationSentences(visit) if visit else ())
+        tell_in(self.ui.registrationBox, "\n".join(self.logic.registrationSentences(visit)) if visit else "")
         self._enable(visit)
-
-    def _show_registration(self, sentences: tuple[str, ...]) -> None:
-        """Show residual and warnings; what the residual means is in the tool tip."""
-        label = self.ui.registrationLabel
-        residual = [sentences[0].partition(". ")[0] + "."] if sentences else []
-        say(label, "\n".join([*residual, *sentences[1:]]))
-        label.toolTip = "\n".join(sentences)
 
     def register(self) -> None:
         """Register the visit to the baseline, with progress."""

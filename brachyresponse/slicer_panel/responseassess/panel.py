@@ -10,7 +10,7 @@ import slicer
 from brachyresponse.response.vocabulary import VisitRole
 from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
-from brachyresponse.slicer_panel.layout import show_layout_once, show_volume
+from brachyresponse.slicer_panel.layout import show_layout_once
 from brachyresponse.slicer_panel.panel import ModulePanel
 from brachyresponse.slicer_panel.responseassess.choosing import ChoosingSection
 from brachyresponse.slicer_panel.responseassess.clinical import ClinicalSection
@@ -33,7 +33,7 @@ from brachyresponse.slicer_panel.responseassess.report import ReportSection
 from brachyresponse.slicer_panel.responseassess.schedule import ScheduleSection
 from brachyresponse.slicer_panel.responseassess.strip import StripSection
 from brachyresponse.slicer_panel.responseassess.treatments import TreatmentsSection
-from brachyresponse.slicer_panel.responseassess.visit_display import is_any_shown, show_only
+from brachyresponse.slicer_panel.responseassess.visit_display import show_image, show_only
 from brachyresponse.slicer_panel.responseassess.visit_images import VisitImagesSection
 from brachyresponse.slicer_panel.responseassess.visits import VisitsSection
 from brachyresponse.slicer_panel.responseassess.why import WhySection
@@ -138,16 +138,14 @@ class ResponseAssessPanel(ModulePanel):
 
     def show_visit(self) -> None:
         """Show the visit in the views, alone, at its chosen lesion; the next visit keeps what is seen of the first."""
-        self.choosing.unpress()
         self.logic.hideVisits()
         visit = self.visit
         if visit is None:
             return
         show_only(self.logic, self.visits, [visit])
-        volume = self.logic.visitVolume(visit)
-        if volume is not None:
-            show_volume(volume, in_full=not is_any_shown(self.logic, self.visits))
+        show_image(self.logic, self.visits, self.logic.visitVolume(visit))
         self.lesions.show_place()
+        self.refresh()
 
     def on_parameters_modified(self) -> None:
         """Another assessment was chosen, or another visit."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.schedule import ProtocolRow, ProtocolVerdict
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
-from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.responseassess.section import Section
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
 
@@ -26,17 +25,17 @@ class ProtocolSection(Section):
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the visit's protocol check."""
-        rows, sentence = self._check(self.visit) if self.visit is not None else ((), "")
+        rows = self._check(self.visit) if self.visit is not None else ()
         fill_table(self.ui.protocolTable, list(map(_cells, rows)))
-        say(self.ui.protocolLabel, sentence)
 
-    def _check(self, visit: VisitNode) -> tuple[tuple[ProtocolRow, ...], str]:
-        """What is asked and found; or why nothing is asked."""
+    def _check(self, visit: VisitNode) -> tuple[ProtocolRow, ...]:
+        """What is asked and found; nothing where the schedule has no protocol."""
         try:
-            check = self.logic.protocolCheck(visit)
+            rows: tuple[ProtocolRow, ...] = self.logic.protocolCheck(visit).rows
         except ResponseError as error:
-            return (), str(error)
-        return check.rows, check.sentence
+            self.ui.protocolTable.toolTip = str(error)
+            return ()
+        return rows
 
 
 def _cells(row: ProtocolRow) -> list[Cell]:

@@ -6,7 +6,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
-from brachyresponse.slicer_panel.availability import allow
+from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.responseassess.section import NOT_ASSESSED, Section
 
 
@@ -19,7 +19,9 @@ class ReportSection(Section):
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Enable what can be written."""
-        allow(self.ui.exportButton, "" if self.panel.strip.study else NOT_ASSESSED)
+        is_stale = node is not None and bool(self.logic.staleReason(node))
+        old = (is_stale, _("The result is out of date: assess again first."))
+        allow(self.ui.exportButton, first_reason((self.panel.strip.study is None, NOT_ASSESSED), old))
 
     def export(self) -> None:
         """Write the files, with progress."""

@@ -10,7 +10,7 @@ from brachyresponse.scene.response_words import day_of
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
-from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.labels import tell_in
 from brachyresponse.slicer_panel.responseassess.section import NO_ASSESSMENT, Section
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
 
@@ -43,7 +43,7 @@ class ScheduleSection(Section):
         today = self.panel.parameters.today if self.panel.parameters else ""
         ui.todayEdit.text = today
         state = logic.scheduleState(node, day_of(today, SCHEDULE)) if node else None
-        say(ui.dueLabel, state.sentence if state else "")
+        tell_in(ui.dueBox, "\n".join((state.sentence, *state.notes)) if state else "")
         fill_table(ui.scheduleTable, [_cells(row) for row in state.rows] if state else [])
         for widget in (ui.scheduleSelector, ui.openScheduleButton, ui.todayEdit):
             allow(widget, "" if node else NO_ASSESSMENT)

@@ -29,7 +29,8 @@ class TreatmentsSection(Section):
         self._details: tuple[Detail, ...] = ()
         self._show_details(TreatmentKind.IMPLANT)
         ui.kindSelector.connect("activated(int)", lambda row: self._show_details(TreatmentKind(self._kind.value)))
-        ui.treatmentsTable.connect("itemSelectionChanged()", self._enable)
+        self._treatments: tuple[Treatment, ...] = ()
+        self.on_shown(ui.treatmentsTable, "itemSelectionChanged()", self._on_chosen, _("It cannot be shown."))
         self.on_shown(ui.addTreatmentButton, "clicked()", self._on_add, _("The treatment was not added."))
         self.on_shown(ui.removeTreatmentButton, "clicked()", self._on_remove, _("The treatment was not removed."))
         failed = _("Nothing was found in the scene.")
@@ -38,8 +39,8 @@ class TreatmentsSection(Section):
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the record."""
-        treatments = self.logic.treatments(node) if node else ()
-        fill_table(self.ui.treatmentsTable, list(map(_cells, treatments)))
+        self._treatments = self.logic.treatments(node) if node else ()
+        fill_table(self.ui.treatmentsTable, list(map(_cells, self._treatments)))
         self._enable()
 
     def _enable(self) -> None:
@@ -50,10 +51,20 @@ class TreatmentsSection(Section):
         for widget in (*adding, ui.sceneTreatmentsButton):
             allow(widget, first_reason(none))
 
-    def _show_details(self, kind: TreatmentKind) -> None:
+    def _show_details(self, kind: TreatmentKind, treatment: Treatment | None = None) -> None:
+        """Show the form of a kind, empty or as a treatment has it."""
         self._kind.show(kind)
         self._details = details_of(kind)
-        fill_table(self.ui.detailsTable, [detail.cells() for detail in self._details])
+        fill_table(self.ui.detailsTable, [detail.cells(detail.value_of(treatment)) for detail in self._details])
+
+    def _on_chosen(self, node: AssessmentNode) -> None:
+        """Show the chosen treatment in the form: what is wrong is removed, and added again as it should be."""
+        rows = selected_rows(self.ui.treatmentsTable)
+        if rows and rows[0] < len(self._treatments):
+            chosen = self._treatments[rows[0]]
+            self.ui.startEdit.text = chosen.start.isoformat()
+            self.ui.endEdit.text = chosen.end.isoformat() if chosen.end else ""
+            self._show_details(chosen.kind, chosen)
 
     def _on_add(self, node: AssessmentNode) -> None:
         ui, kind = self.ui, TreatmentKind(self._kind.value)

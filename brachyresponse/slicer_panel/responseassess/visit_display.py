@@ -8,6 +8,7 @@ from typing import Any
 import slicer
 
 from brachyresponse.scene.responseassess_logic.nodes import VisitNode
+from brachyresponse.slicer_panel.layout import show_volume
 
 
 def show_only(logic: Any, visits: Sequence[VisitNode], shown: Sequence[VisitNode]) -> None:
@@ -18,12 +19,16 @@ def show_only(logic: Any, visits: Sequence[VisitNode], shown: Sequence[VisitNode
             node.SetDisplayVisibility(node.GetID() in wanted)
 
 
-def is_any_shown(logic: Any, visits: Sequence[VisitNode]) -> bool:
-    """Tell whether a slice view shows the image of one of the visits."""
-    volumes = [volume for volume in map(logic.visitVolume, visits) if volume is not None]
-    images = {volume.GetID() for volume in volumes}
+def show_image(logic: Any, visits: Sequence[VisitNode], volume: slicer.vtkMRMLScalarVolumeNode | None) -> None:
+    """Show the image of a visit in place of that of another, where the slices are now; without one show none."""
+    images = {image.GetID() for image in map(logic.visitVolume, visits) if image is not None}
     views = slicer.util.getNodesByClass("vtkMRMLSliceCompositeNode")
-    return any(view.GetBackgroundVolumeID() in images for view in views)
+    showing = [view for view in views if view.GetBackgroundVolumeID() in images]
+    if volume is not None:
+        show_volume(volume, in_full=not showing)
+    else:
+        for view in showing:
+            view.SetBackgroundVolumeID(None)
 
 
 def _drawn(logic: Any, visit: VisitNode) -> Iterator[slicer.vtkMRMLDisplayableNode]:
