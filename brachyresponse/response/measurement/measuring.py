@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from brachyresponse.errors import ResponseError
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.response.measurement.chord import Chord
+from brachyresponse.response.measurement.connected import enclosed
 from brachyresponse.response.measurement.measurement import LesionMeasurement
 from brachyresponse.response.measurement.measuring_warnings import measurement_warnings
 from brachyresponse.response.measurement.outline import LEVEL
@@ -111,12 +112,8 @@ def measure_structure(
 def _with_holes(stack: SliceStack, holes: Holes) -> SliceStack:
     if holes == Holes.EXCLUDE:
         return stack
-    from scipy.ndimage import binary_fill_holes
-
     occupancy = stack.occupancy.copy()
-    for one in occupancy:
-        inside = one >= LEVEL
-        one[binary_fill_holes(inside) & ~inside] = 1
+    occupancy[enclosed(occupancy >= LEVEL)] = 1
     return replace(stack, occupancy=occupancy)
 
 

@@ -9,12 +9,15 @@ import numpy as np
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.geometry import Structure
+from brachyresponse.response.measurement.connected import IN_SPACE, count_connected, labelled
 from brachyresponse.types import FloatArray, IntArray
 
 
 def count_parts(structure: Structure) -> int:
     """Return into how many connected parts, of any size, a structure falls."""
-    return len(_Parts.of(structure).numbers)
+    if structure.occupancy.dtype != bool:
+        return len(_Parts.of(structure).numbers)
+    return count_connected(structure.occupancy[_box(structure)], IN_SPACE, by_corners=True)
 
 
 def parts_of(structure: Structure, *, smallest_ml: float = 0.0) -> tuple[Structure, ...]:
@@ -56,12 +59,9 @@ class _Parts:
 
     @classmethod
     def of(cls, structure: Structure) -> _Parts:
-        from scipy.ndimage import label
-
-        lower, upper = structure.index_box()
-        box = tuple(slice(first, last + 1) for first, last in zip(lower, upper, strict=True))
+        box = _box(structure)
         occupancy = structure.occupancy[box]
-        labels, _ = label(occupancy > 0, np.ones((3, 3, 3)))
+        labels = labelled(occupancy > 0, IN_SPACE, by_corners=True)
         return cls(structure, box, labels, np.unique(labels[structure.mask[box]]).tolist())
 
     @cached_property
@@ -75,3 +75,8 @@ class _Parts:
         share = np.zeros_like(self.structure.occupancy)
         share[self.box] = np.where(self.labels == number, self.structure.occupancy[self.box], 0)
         return replace(self.structure, name=name, occupancy=share)
+
+
+def _box(structure: Structure) -> tuple[slice, ...]:
+    lower, upper = structure.index_box()
+    return tuple(slice(first, last + 1) for first, last in zip(lower, upper, strict=True))
