@@ -11,6 +11,7 @@ from brachyresponse import __version__
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.report.document import RESEARCH_USE, bullets, document, facts, section
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.report.response_markers import marker_section
 from brachyresponse.report.response_measurements import lesion_table, visit_table
 from brachyresponse.report.response_reasons import reasons_section
 from brachyresponse.report.response_summary import criteria_title, header, state_box, what_to_watch
@@ -128,6 +129,7 @@ def _contents(report: ResponseReport) -> list[Markup]:
         schedule_section(study),
         treatment_section(study),
         ratio_section(study),
+        marker_section(study),
         *report.sections,
         assumption_section(study),
         section("Inputs, versions and limits", _inputs(report)),

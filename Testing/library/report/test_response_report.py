@@ -110,6 +110,19 @@ def test_the_criteria_that_the_treatments_ask_for_stand_beside() -> None:
     assert "leaves out: confirmation" in page
 
 
+def test_thyroglobulin_is_told_with_what_decides_whether_it_can_be_read() -> None:
+    def marker(day: str, value: float, antibodies: str) -> dict[str, Any]:
+        told = {"tsh_mu_per_l": 0.1, "method": "immunoassay", "antibodies": antibodies}
+        return {"kind": "serum marker", "start": day, "value_ug_per_l": value, **told}
+
+    rows = [marker("2026-02-02", 10, "absent"), marker("2026-06-02", 20, "absent"), marker("2026-08-03", 5, "present")]
+    page = text(treatments=rows)
+    assert "2026-02-02 10 0.1 absent immunoassay yes – –" in page
+    assert "2026-06-02 20 0.1 absent immunoassay yes +100.0 % 120" in page  # doubled in four months
+    assert "2026-08-03 5 0.1 present immunoassay no – –" in page
+    assert "Can be read" not in text()
+
+
 def test_key_pictures_truth_and_inputs_are_shown_where_they_are_given() -> None:
     pictures = ResponsePictures(keys=(KeyPicture(Markup("<svg></svg>"), "2026-02-02, T1"),))
     truth = response_truth_section([TruthRow("Day of progression", "none", "2026-08-03", "differs")])
