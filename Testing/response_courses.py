@@ -9,6 +9,6 @@ from brachyresponse.digital_patient.response import ResponseCourse, ResponseVari
 
 @cache
 def the_course(
-    variant: ResponseVariant = ResponseVariant.PROGRESSION_AT_MARGIN, voxel_mm: float = 2.0
+    variant: ResponseVariant = ResponseVariant.PROGRESSION_AT_MARGIN, voxel_mm: float = 3.0
 ) -> ResponseCourse:
     return response_course(variant, voxel_mm=voxel_mm)

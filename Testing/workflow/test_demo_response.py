@@ -32,7 +32,7 @@ from response_courses import the_course
 
 VARIANTS = list(ResponseVariant)
 IN_THE_HEAD = [variant for variant in VARIANTS if variant is not ResponseVariant.NECK_NODE]
-PIXEL_MM = 1.0
+PIXEL_MM, COARSE_MM = 1.0, 2.0
 Drawn = Mapping[date, Mapping[str, Structure]]
 
 
@@ -80,7 +80,7 @@ def respond(*arguments: str) -> int:
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first course as the demo reads it, on coarse voxels and without the half minute of registering."""
-    folder, course = tmp_path_factory.mktemp("first"), the_course()
+    folder, course = tmp_path_factory.mktemp("first"), the_course(voxel_mm=COARSE_MM)
     motions = iter([visit.to_baseline for visit in course.visits[1:]])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo_response, "response_course", lambda *_, **__: course)
@@ -113,7 +113,7 @@ def test_the_first_report_shows_key_images_and_the_truth(read: Path) -> None:
 def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The courses as ``respond`` lists them, from outlines on coarse voxels."""
     folder = tmp_path_factory.mktemp("courses")
-    cases = [measured_case(the_course(variant)) for variant in VARIANTS]
+    cases = [measured_case(the_course(variant, COARSE_MM)) for variant in VARIANTS]
     (folder / "courses.json").write_text(json.dumps({"cases": cases}), encoding="utf-8")
     assert respond(str(folder / "courses.json"), "--out", str(folder / "out")) == 1  # a reader says otherwise of one
     return folder / "out"

@@ -87,10 +87,10 @@ def test_the_painted_lesions_have_the_exact_volumes_and_lie_in_one_place(variant
             if lesion.id not in visit.lesions:
                 continue
             drawn = visit.lesions[lesion.id]
-            assert drawn.volume_cc == pytest.approx(visit.sizes[lesion.id].volume_ml, rel=0.06)  # 2 mm voxels
+            assert drawn.volume_cc == pytest.approx(visit.sizes[lesion.id].volume_ml, rel=0.1)  # 3 mm voxels
             at_baseline = visit.to_baseline @ [*drawn.centre_mm, 1]
             expected = course.baseline.plan_to_visit @ [*lesion.centre_mm, 1]
-            np.testing.assert_allclose(at_baseline, expected, atol=0.1)  # partial voxels
+            np.testing.assert_allclose(at_baseline, expected, atol=0.15)  # partial voxels
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -117,7 +117,7 @@ def test_the_metal_of_the_seeds_stays_while_the_node_shrinks_round_it() -> None:
     course = the_course(NECK)
     first, last = course.visits[0], course.visits[-1]
     assert first.volume.values[first.lesions["N1"].mask].max() < 200
-    assert last.volume.values[last.lesions["N1"].mask].max() > 700
+    assert last.volume.values[last.lesions["N1"].mask].max() > 400  # partial voxels of 3 mm
     spread = [np.ptp(seeds.positions_mm, axis=0).max() for seeds in (course.seeds, last.seeds)]
     assert spread[1] < 0.65 * spread[0]
 
@@ -130,12 +130,12 @@ def test_thyroglobulin_falls_with_tsh_and_antibodies_on_record() -> None:
 
 
 def test_one_seed_makes_one_course_and_another_head_another() -> None:
-    first, again = (response_course(MARGIN, voxel_mm=4.0, random_seed=5) for _ in range(2))
+    first, again = (response_course(MARGIN, voxel_mm=6.0, random_seed=5) for _ in range(2))
     np.testing.assert_array_equal(first.visits[1].volume.values, again.visits[1].volume.values)
-    other = response_course(MARGIN, voxel_mm=4.0, random_seed=6)
+    other = response_course(MARGIN, voxel_mm=6.0, random_seed=6)
     assert (first.visits[1].volume.values != other.visits[1].volume.values).any()
     tumour = replace(Head().tumour, centre_mm=(34.0, 6.0, 30.0))
-    moved = response_course(MARGIN, voxel_mm=4.0, patient=Head(tumour))
+    moved = response_course(MARGIN, voxel_mm=6.0, patient=Head(tumour))
     assert moved.lesions[0].centre_mm == (34.0, 6.0, 30.0)
 
 
@@ -150,4 +150,4 @@ def test_the_making_can_be_cancelled() -> None:
             raise Cancelled(message)
 
     with pytest.raises(Cancelled, match="visit 2 of 4"):
-        response_course(MARGIN, voxel_mm=4.0, report=cancel)
+        response_course(MARGIN, voxel_mm=6.0, report=cancel)
