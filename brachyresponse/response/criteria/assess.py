@@ -9,7 +9,7 @@ from brachyresponse.response.case import ResponseCase, check_case, read_case
 from brachyresponse.response.criteria.assessment import ResponseAssessment
 from brachyresponse.response.criteria.best_response import best_overall_response, progression_date, with_seen
 from brachyresponse.response.criteria.confirmation import with_confirmation
-from brachyresponse.response.criteria.course import Course
+from brachyresponse.response.criteria.course import VisitCourse
 from brachyresponse.response.criteria.loading import criteria_set
 from brachyresponse.response.criteria.remarks import case_warnings
 from brachyresponse.response.criteria.sizes import size_rules, sizes_at
@@ -40,7 +40,7 @@ def assess_response(case: ResponseCase | Mapping[str, Any]) -> ResponseAssessmen
     criteria = criteria_set(case.criteria)
     rules = size_rules(case, criteria)
     judge = TargetJudge(case, criteria, rules, sizes_at(case.baseline, rules))
-    course = Course(judge)
+    course = VisitCourse(judge)
     visits = [course.assess(visit) for visit in case.visits]
     visits = list(with_confirmation(visits, case, criteria))
     seen = with_seen(visits)

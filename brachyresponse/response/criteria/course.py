@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from brachyresponse.response.case import CaseVisit
 from brachyresponse.response.criteria.assessment import Outcome, VisitAssessment
@@ -37,7 +38,7 @@ HOLD_OPTION = "hold_confirmed_pr"
 
 
 @dataclass
-class Course:
+class VisitCourse:
     """What is known of a case so far; visits are assessed in order.
 
     Parameters
@@ -84,18 +85,33 @@ class Course:
         return min(self.measured, key=lambda sizes: sizes.total or 0.0)
 
     def _follow_up(self, visit: CaseVisit, sizes: VisitSizes) -> VisitAssessment:
-        case, criteria, nadir = self.judge.case, self.judge.criteria, self.nadir
-        target = self.judge.judge(sizes, nadir, had_cr=self._had_cr, holds_pr=self._holds_pr)
-        timing = timing_of(visit.date, case, criteria)
-        known = self._known(visit, target, timing)
-        now = SeenVisit(visit.date, known.decision.category)
-        confirmed = self._confirms(now)
+        target = self.judge.judge(sizes, self.nadir, had_cr=self._had_cr, holds_pr=self._holds_pr)
+        known = self._known(visit, target, timing_of(visit.date, self.judge.case, self.judge.criteria))
+        decision = known.decision
+        now = SeenVisit(visit.date, decision.category)
+        assessment = replace(
+            self._sized(visit, sizes, target),
+            category=decision.category,
+            confirmed=self._confirms(now),
+            reasons=decision.reasons,
+            rows=decision.rows,
+            unknown=known.unknown,
+            if_known=known.if_known,
+            conventions=(*decision.conventions, *target.conventions, *self._conventions(sizes, now.category)),
+        )
+        self._remember(now, sizes, is_confirmed=bool(assessment.confirmed))
+        self.was_gone = self.was_gone or _is_gone(target, visit) or now.category is Category.CR
+        return assessment
+
+    def _sized(self, visit: CaseVisit, sizes: VisitSizes, target: TargetFinding) -> VisitAssessment:
+        """What the sizes say, before the table is walked."""
+        nadir = self.nadir
         changes = changes_of(self.judge, sizes, nadir, target)
         variability = reader_variability(changes, len(sizes.sizes))
-        assessment = VisitAssessment(
+        return VisitAssessment(
             date=visit.date,
             role=visit.role,
-            category=now.category,
+            category=None,
             sum=sizes.total,
             unit=self.judge.unit,
             target_response=target.response,
@@ -103,11 +119,6 @@ class Course:
             percent_from_nadir=percent_change(sizes.total, nadir.total),
             nadir=nadir.total,
             nadir_date=None if nadir.total is None else nadir.date,
-            confirmed=confirmed,
-            reasons=known.decision.reasons,
-            rows=known.decision.rows,
-            unknown=known.unknown,
-            if_known=known.if_known,
             progression_threshold=self.judge.progression_threshold(nadir),
             response_threshold=self.judge.shrunk_to,
             changes=changes,
@@ -115,12 +126,8 @@ class Course:
             reader_variability=variability,
             volume_percent_from_baseline=percent_change(sizes.volume_ml, self.judge.baseline.volume_ml),
             volume_percent_from_nadir=percent_change(sizes.volume_ml, self._least_volume_ml),
-            deviations=deviations_of(case),
-            conventions=(*known.decision.conventions, *target.conventions, *self._conventions(sizes, now.category)),
+            deviations=deviations_of(self.judge.case),
         )
-        self._remember(now, sizes, is_confirmed=bool(confirmed))
-        self.was_gone = self.was_gone or (_is_gone(target, visit) or now.category is Category.CR)
-        return assessment
 
     def _remember(self, now: SeenVisit, sizes: VisitSizes, *, is_confirmed: bool) -> None:
         self.seen.append(now)
@@ -137,11 +144,14 @@ class Course:
             yield say("too_small_taken_over", lesions=" and ".join(sizes.too_small), size=size)
         if self.judge.criteria.absolute_of == ONE_LESION and self.judge.lacks_mm(sizes, self.nadir):
             yield from own_smallest(sizes, self.nadir, self.measured, self.judge.criteria.absolute_mm)
-        since = confirmed_progression(sizes.date, self.seen, self.judge.criteria)
+        if category is Category.PD and sizes.total is not None:
+            yield from self._stable_since_preliminary(sizes.date, sizes.total)
+
+    def _stable_since_preliminary(self, day: date, total: float) -> Iterator[str]:
+        """Yield where growth that confirms a preliminary progression is above the nadir only."""
+        since = confirmed_progression(day, self.seen, self.judge.criteria)
         before = next((one.total for one in self.measured if one.date == since), None)
-        if category is not Category.PD or since is None or before is None or sizes.total is None:
-            return
-        if sizes.total < self.judge.grown_from(before):
+        if before is not None and total < self.judge.grown_from(before):
             share = number(100 * self.judge.threshold.progression)
             yield say("stable_since_preliminary_convention", progression=share, day=since)
 
