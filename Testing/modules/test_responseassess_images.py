@@ -74,7 +74,7 @@ class TestMatching:
         found = {lesion.id: lesion.state for lesion in logic.lesions(later)}
         assert found == {"1": LesionState.MEASURED, "2": LesionState.ABSENT, "b": LesionState.MEASURED}
         assert [lesion.id for lesion in logic.lesions(later) if lesion.is_new] == ["b"]
-        assert logic.lineNodes(later, "1")[0].GetName() == f"1 longest {FOLLOW_UP}"
+        assert logic.lineNodes(later, "1")[0].GetName() == "1 longest"
         logic.assess(logic.assessmentOf(later))
 
     def test_a_lesion_that_fell_apart_is_summed_in_its_parts(
@@ -230,11 +230,15 @@ class TestViews:
     ) -> None:
         first, later = visits
         before = layout.GetViewArrangement()
+        beside = logic.addVisit(logic.assessmentOf(first), "2026-09-01")
+        logic.addDrawnLesion(beside, [(0, 0, 0), (9, 0, 0)], lesionId="1")
         one, other = logic.showVisits(logic.assessmentOf(first), [first, later])
         for node in (logic.lineNodes(first, "1")[0], scans[0].segmentation):
             display = node.GetDisplayNode()
             assert display.IsDisplayableInView(one.GetID())
             assert not display.IsDisplayableInView(other.GetID())
+        hidden = logic.lineNodes(beside, "1")[0].GetDisplayNode()
+        assert not any(hidden.IsDisplayableInView(view.GetID()) for view in (one, other))
         logic.showMeasurement(first, "2")
         assert matrix_to_array(one.GetSliceToRAS())[:3, 3][2] == pytest.approx(RIGHT[2], abs=1.5)
         logic.hideVisits()

@@ -8,13 +8,13 @@ from enum import StrEnum
 
 import numpy as np
 import slicer
+import vtk
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.scene.needles import LINE_CLASS, is_drawn
 from brachyresponse.scene.nodes import add_node, batch, get_attribute, modify, set_attribute, world_matrix
 from brachyresponse.scene.response_lesions import LesionEntry, lesion_label
 from brachyresponse.scene.response_parts import VisitPart, set_visit_parts, visit_parts
-from brachyresponse.scene.response_visits import day_of_visit
 from brachyresponse.types import FloatArray
 
 SLOT, DIAMETER, AS_WRITTEN, LENGTH_MM, ORIGIN = "LesionSlot", "Diameter", "AsWritten", "LengthMm", "Origin"
@@ -122,9 +122,12 @@ def remove_lines(visit_node: slicer.vtkMRMLScriptedModuleNode, slot: int) -> Non
 
 
 def name_lines(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> None:
-    """Name the lines of a lesion by it, its diameter and the day."""
+    """Name the lines of a lesion by it and the diameter: what stands beside them in the views, with the length.
+
+    They lie in the folder of their visit, which has the day.
+    """
     for diameter, node in line_nodes(visit_node, entry.slot).items():
-        node.SetName(f"{entry.id} {diameter} {day_of_visit(visit_node)}")
+        node.SetName(f"{entry.id} {diameter}")
 
 
 def ends_of(line_node: slicer.vtkMRMLMarkupsLineNode) -> FloatArray:
@@ -192,7 +195,18 @@ def _make(
     display.SetCurveLineSizeMode(display.UseLineThickness)
     display.SetLineThickness(LINE_SHARE)
     display.SetTextScale(TEXT_SCALE)
+    _set_beside(display.GetTextProperty(), diameter)
     display.SetSnapMode(display.SnapModeUnconstrained)  # the default makes ends jump to visible surfaces
     display.SetPropertiesLabelVisibility(True)  # name and length, beside the line
     display.SetPointLabelsVisibility(False)
     return node
+
+
+def _set_beside(text: vtk.vtkTextProperty, diameter: Diameter) -> None:
+    """Keep the labels apart, which both begin in the middle of the lesion: one to the upper left, one lower right."""
+    if diameter is Diameter.LONGEST:
+        text.SetJustificationToRight()
+        text.SetVerticalJustificationToBottom()
+    else:
+        text.SetJustificationToLeft()
+        text.SetVerticalJustificationToTop()

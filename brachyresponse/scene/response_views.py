@@ -15,6 +15,7 @@ import slicer
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.scene.nodes import array_to_matrix, get_attribute, matrix_to_array, nodes_of_class, set_attribute
+from brachyresponse.scene.response_identity import visits_beside
 from brachyresponse.scene.response_lesions import read_entries, segment_of
 from brachyresponse.scene.response_parts import VisitPart, need_visit_part, visit_part, visit_parts
 from brachyresponse.scene.response_registration import registration_of
@@ -29,6 +30,8 @@ TAG = "ResponseVisit"
 LAYOUT_ID = 5720
 """The layout of n views has this plus n: far from Slicer's own and from what other extensions use."""
 SHOWN_IN = "ShownIn"
+NOWHERE = "no view"
+"""No views at all would be all of them."""
 COLOURS = ("#2f6db3", "#c04f00", "#3d8f53", "#7b4ea3")
 NOT_REGISTERED = "not registered"
 VIEW_XML = (
@@ -86,8 +89,11 @@ class VisitViews:
         self._shown = [LinkedView(*each) for each in zip(views, visit_nodes, matrices, strict=True)]
         for place, (shown, volume) in enumerate(zip(self._shown, volumes, strict=True)):
             _composite(scene, place).SetBackgroundVolumeID(volume.GetID())
-            _keep_to_view(shown)
+            _keep_to_view(scene, shown.visit, shown.view)
             shown.view.SetLayoutLabel(_label(shown))
+        for node in visits_beside(visit_nodes[0]):
+            if not any(node is each for each in visit_nodes):
+                _keep_to_view(scene, node, None)
         self._start(read_grid(volumes[0], IMAGE).centre_mm, volumes[0])
         self._observe()
         return views
@@ -228,18 +234,23 @@ def _singleton(scene: slicer.vtkMRMLScene, class_name: str, tag: str) -> slicer.
     return node
 
 
-def _keep_to_view(shown: LinkedView) -> None:
-    """Show what belongs to a visit in its own view and in those that show no other visit."""
-    scene = shown.view.GetScene()
+def _keep_to_view(
+    scene: slicer.vtkMRMLScene, visit_node: slicer.vtkMRMLScriptedModuleNode, view: slicer.vtkMRMLSliceNode | None
+) -> None:
+    """Show what belongs to a visit in its own view, if it has one, and in those that show no other visit."""
     views = [*nodes_of_class(scene, SLICE_CLASS), *nodes_of_class(scene, "vtkMRMLViewNode")]
-    others = [node for node in views if str(node.GetSingletonTag() or "").startswith(TAG) and node is not shown.view]
-    allowed = [node.GetID() for node in views if not any(node is other for other in others)]
-    for display in _displays(shown.visit):
+    allowed = [node.GetID() for node in views if node is view or not _is_ours(node)]
+    for display in _displays(visit_node):
         if get_attribute(display, SHOWN_IN):  # a segmentation that holds the lesions of several visits
-            display.AddViewNodeID(shown.view.GetID())
+            if view is not None:
+                display.AddViewNodeID(view.GetID())
             continue
         set_attribute(display, SHOWN_IN, json.dumps(list(display.GetViewNodeIDs() or ())))
-        display.SetViewNodeIDs(allowed)
+        display.SetViewNodeIDs(allowed or [NOWHERE])
+
+
+def _is_ours(view: slicer.vtkMRMLAbstractViewNode) -> bool:
+    return str(view.GetSingletonTag() or "").startswith(TAG)
 
 
 def _release(display: slicer.vtkMRMLDisplayNode) -> None:

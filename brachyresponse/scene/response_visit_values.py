@@ -18,8 +18,6 @@ from brachyresponse.response.vocabulary import (
     VisitRole,
 )
 from brachyresponse.scene.response_fields import VisitField, set_visit_field, visit_json, visit_text
-from brachyresponse.scene.response_lesions import read_entries
-from brachyresponse.scene.response_lines import name_lines
 from brachyresponse.scene.response_parts import assessment_of, require_visit
 from brachyresponse.scene.response_visits import check_day, day_of_visit, rename_visits, role_of
 from brachyresponse.scene.response_words import needed_day, number_of, word_of
@@ -103,8 +101,6 @@ def write_visit_values(visit_node: slicer.vtkMRMLScriptedModuleNode, values: dic
         set_visit_field(visit_node, VISIT_VALUES[name].field, value)
     if isinstance(day, date) and owner is not None:
         rename_visits(owner)
-        for entry in read_entries(visit_node):
-            name_lines(visit_node, entry)
 
 
 def visit_value(visit_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> str | float | date | None:
