@@ -30,7 +30,7 @@ def test_two_visits_on_one_date_are_refused() -> None:
 
 def test_visits_out_of_order_are_refused() -> None:
     late = visit(84, target(20, 15))
-    with pytest.raises(ResponseError, match="the visit of 2024-03-04 stands after that of 2024-04-01.*sort them"):
+    with pytest.raises(ResponseError, match=r"the visit of 2024-03-04 stands after that of 2024-04-01.*sort them"):
         read("RANO-2010", BASELINE, late, FOLLOW_UP)
 
 
@@ -48,7 +48,7 @@ def test_two_baselines_are_refused() -> None:
 def test_a_follow_up_before_the_baseline_is_refused() -> None:
     early = visit(-30, target(20, 15), role="follow-up")
     with pytest.raises(
-        ResponseError, match="the visit of 2023-12-09 is a follow-up, but the baseline.*expected pre-baseline"
+        ResponseError, match=r"the visit of 2023-12-09 is a follow-up, but the baseline.*expected pre-baseline"
     ):
         read("RANO-2010", early, BASELINE)
 
@@ -72,7 +72,7 @@ def test_a_lesion_in_two_places_is_refused(what: str, value: str) -> None:
 
 
 def test_a_target_that_is_missing_at_a_visit_is_refused() -> None:
-    with pytest.raises(ResponseError, match="visit 2024-03-04: target T1 is missing.*state it as absent"):
+    with pytest.raises(ResponseError, match=r"visit 2024-03-04: target T1 is missing.*state it as absent"):
         read("RANO-2010", BASELINE, visit(56))
 
 
@@ -107,7 +107,7 @@ def test_a_negative_dose_of_steroids_is_refused() -> None:
     ids=["diameters in cm", "volume in mm3", "volume in L"],
 )
 def test_mixed_units_are_refused(lesion: JSON) -> None:
-    with pytest.raises(ResponseError, match="cannot be one lesion.*one of them is in cm or mm3"):
+    with pytest.raises(ResponseError, match=r"cannot be one lesion.*one of them is in cm or mm3"):
         read("RANO-2010", BASELINE, visit(56, lesion))
 
 
