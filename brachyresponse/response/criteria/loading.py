@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.response.criteria.criteria_set import (
     RECIST,
     RESPONSE_COLUMNS,
@@ -48,9 +49,11 @@ def criteria_set(name: CriteriaName | str) -> CriteriaSet:
 
     Raises
     ------
-    ValueError
+    ResponseError
         There is no such set.
     """
+    if name not in tuple(CriteriaName):
+        raise ResponseError(f"Criteria {name!r} are not known, expected one of {', '.join(CriteriaName)}: choose one.")
     name = CriteriaName(name)
     folder = FOLDERS[name]
     about = facts_of(folder, "set.json")

@@ -9,6 +9,7 @@ from brachyresponse.response.case import CaseLesion, CaseVisit, ResponseCase
 from brachyresponse.response.case.keys import FLAGS
 from brachyresponse.response.criteria.criteria_set import CriteriaSet
 from brachyresponse.response.criteria.measurability import Measurability, MeasurabilityItem, judge_measurability
+from brachyresponse.response.criteria.row_keys import NON_TARGET
 from brachyresponse.response.criteria.wording import number, say
 from brachyresponse.response.vocabulary import LesionKind, Measure, NonTargetStatus, SteroidTrend, VisitRole
 
@@ -32,6 +33,7 @@ def remarks_of_case(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:
     yield from _of_targets(case, criteria)
     for visit in case.visits:
         yield from _of_visit(visit, case)
+    yield from _of_non_target(case, criteria)
 
 
 def _of_options(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:
@@ -116,6 +118,15 @@ def _of_visit(visit: CaseVisit, case: ResponseCase) -> Iterator[str]:
         had_disease = case.baseline.non_target not in (NonTargetStatus.NONE, NonTargetStatus.CR)
         if visit.non_target is NonTargetStatus.NONE and had_disease:
             yield say("non_target_forgotten", day=visit.date)
+
+
+def _of_non_target(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:
+    """Growth that the reader sees, in criteria that have no place for it."""
+    if criteria.is_recist or any(row.key == NON_TARGET for row in criteria.progression):
+        return
+    for visit in case.visits:
+        if visit.non_target is NonTargetStatus.PD:
+            yield say("non_target_not_asked", day=visit.date, criteria=criteria.title)
 
 
 def _of_steroids(visit: CaseVisit, baseline: CaseVisit) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.response import CriteriaSet, criteria_set
 from brachyresponse.response.case.sizes import SIZE_OF_CRITERIA, UNITS, SizeKind
 from brachyresponse.response.criteria.tables import facts_of, table_of
@@ -149,7 +150,7 @@ def admitted(criteria: CriteriaSet, key: str) -> set[str]:
 
 
 def test_an_unknown_set_is_refused() -> None:
-    with pytest.raises(ValueError, match="'RANO-1' is not a valid CriteriaName"):
+    with pytest.raises(ResponseError, match=r"Criteria 'RANO-1' are not known, expected one of RANO-2010, RANO-2.0"):
         criteria_set("RANO-1")
 
 

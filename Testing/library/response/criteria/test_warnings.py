@@ -97,6 +97,12 @@ def test_the_short_rano_measures_growth_from_the_baseline() -> None:
     assert short.percent_from_nadir == full.percent_from_nadir == 100.0
 
 
+def test_growth_that_the_short_rano_has_no_place_for_is_said() -> None:
+    assessed = assess_response(case("RANO-GliaSite", FIRST, visit(56, target(20, 20), non_target="PD")))
+    assert assessed.visits[-1].category == "SD"
+    assert warned(assessed, "does not ask for it, so that it changes no category")
+
+
 def test_the_short_rano_asks_neither_for_steroids_nor_for_the_patient() -> None:
     visits = [FIRST, visit(56, absent(), steroid_dose_mg=8, steroid_trend="increased", clinical_status="worse")]
     assert assess_response(case("RANO-GliaSite", *visits)).visits[-1].category == "CR"
