@@ -17,7 +17,7 @@ TEST := OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest
 
 help:
 	@echo "make setup        virtual environment $(ENVIRONMENT) from requirements/environment.txt"
-	@echo "make demo         plan, implant and verify in the digital patient; writes demo-output/"
+	@echo "make demo         plan, verify and follow up in the digital patient; writes demo-output/"
 	@echo "make test         the whole test suite, without the long validation"
 	@echo "make test-oldest  the library's tests on the versions of Slicer 5.10"
 	@echo "make validate     long validation: large volumes, Monte Carlo"
