@@ -55,6 +55,22 @@ class TestAssess:
         assert logic.staleReason(assessment) == ""
         assert logic.study(assessment) is study
 
+    def test_the_chart_marks_treatments_and_has_no_line_of_one_point(self, logic: Any, assessment: Any) -> None:
+        logic.addTreatment(assessment, "surgery", "2026-02-20")
+        logic.addTreatment(assessment, "biopsy", "2026-06-20", result="necrosis")
+        logic.adjudicate(logic.visits(assessment)[1], "SD", "necrosis on biopsy")
+        logic.assess(assessment, TODAY)
+        chart = logic.timelineChart(assessment)
+        series = [chart.GetNthPlotSeriesNode(n) for n in range(chart.GetNumberOfPlotSeriesNodes())]
+        assert all(each.GetTableNode().GetNumberOfRows() > 1 for each in series)
+        marks = {each.GetName(): each for each in series if "2026" in each.GetName()}
+        assert len({each.GetMarkerStyle() for each in marks.values()}) == 2
+        assert chart.GetTitle() == f"{FOLLOW_UP}: PD (reader: SD)"
+        assert "92 PD (reader: SD)" in chart.GetXAxisTitle()
+        logic.removeTreatment(assessment, 0)
+        logic.assess(assessment, TODAY)
+        assert chart.GetNumberOfPlotSeriesNodes() == len(series) - 1
+
     def test_the_result_is_stale_as_soon_as_anything_changes(self, logic: Any, assessment: Any) -> None:
         visit = logic.visits(assessment)[1]
         changes = {

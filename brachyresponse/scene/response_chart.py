@@ -10,7 +10,7 @@ import numpy as np
 import slicer
 
 from brachyresponse.response.study import ResponseStudy
-from brachyresponse.response.timeline import Timeline, TimelineLevel, timeline_of
+from brachyresponse.response.timeline import Timeline, TimelineLevel, TimelineVisit, timeline_of
 from brachyresponse.scene.nodes import get_attribute, modify, set_attribute
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, fill_columns
 from brachyresponse.scene.response_parts import (
@@ -22,10 +22,11 @@ from brachyresponse.scene.response_parts import (
 
 DAY, CURVE = "days", "Curve"
 LINE_WIDTH, MARKER_SIZE = 2.5, 11.0
+MARK_ROWS = 6
 SUM_COLOUR, NADIR_COLOUR, RESPONSE_COLOUR, PROGRESSION_COLOUR = (
     (0.11, 0.15, 0.20), (0.48, 0.53, 0.60), (0.00, 0.45, 0.70), (0.75, 0.31, 0.00),
 )  # fmt: skip
-TREATMENT_COLOUR = (0.80, 0.20, 0.45)
+TREATMENT_COLOURS = ((0.80, 0.20, 0.45), (0.55, 0.35, 0.20), (0.20, 0.55, 0.60), (0.55, 0.20, 0.65))
 OTHER_COLOURS = ((0.00, 0.62, 0.45), (0.48, 0.31, 0.64), (0.84, 0.60, 0.00), (0.34, 0.71, 0.91))
 """As in the report's charts."""
 
@@ -39,8 +40,9 @@ class Curve:
     days: tuple[float, ...]
     values: tuple[float, ...]
     colour: tuple[float, float, float]
-    has_line: bool = True
     has_points: bool = False
+    mark: int | None = None
+    """Of a treatment its number, by which its marks are told from others'; None of what is measured."""
 
 
 def write_timeline(
@@ -49,14 +51,15 @@ def write_timeline(
     """Write the time line of a result, and return the chart; nodes that are there are updated in place."""
     timeline = timeline_of(study)
     start = study.case.baseline.date
-    curves = list(_curves(timeline, start))
+    curves = [curve for curve in _curves(timeline, start) if curve.days]
     tables = response_parts(assessment_node, ResponseRole.CHART_TABLE)
     if [get_attribute(table, CURVE) for table in tables] != [curve.name for curve in curves]:
         _make_nodes(assessment_node, curves)
     tables = response_parts(assessment_node, ResponseRole.CHART_TABLE)
     series = response_parts(assessment_node, ResponseRole.CHART_SERIES)
     for curve, table, shown in zip(curves, tables, series, strict=True):
-        columns = {DAY: np.array(curve.days), curve.name: np.array(curve.values)}
+        copies = 1 if len(curve.days) > 1 else 2  # VTK paints no line of one point, and says so each time
+        columns = {DAY: np.tile(curve.days, copies), curve.name: np.tile(curve.values, copies)}
         fill_columns(table, columns, {DAY: "d", curve.name: curve.unit})
         _look(shown, table, curve)
     return _chart(assessment_node, timeline, start, series)
@@ -73,11 +76,11 @@ def _curves(timeline: Timeline, start: date) -> Iterator[Curve]:
         (timeline.progression, PROGRESSION_COLOUR),
     ):
         yield _steps(level, size.unit, start, colour)
-    heights = _heights(timeline)
-    for mark in timeline.marks:
+    for number, mark in enumerate(timeline.marks):
         days = _days(sorted({mark.start, mark.last}), start)
-        yield Curve(_mark_name(mark.name, mark.start), size.unit, days, (next(heights),) * len(days),
-                    TREATMENT_COLOUR, has_points=True)  # fmt: skip
+        colour = TREATMENT_COLOURS[number % len(TREATMENT_COLOURS)]
+        height = _height(timeline, number)
+        yield Curve(_mark_name(mark.name, mark.start), size.unit, days, (height,) * len(days), colour, mark=number)
     for place, ratios in enumerate((*timeline.perfusion, *timeline.serum)):
         points = [(point.date, point.value) for point in ratios.points if point.value is not None]
         factor = _factor(timeline, ratios.values)
@@ -97,13 +100,10 @@ def _days(days: list[date], start: date) -> tuple[float, ...]:
     return tuple(float((day - start).days) for day in days)
 
 
-def _heights(timeline: Timeline) -> Iterator[float]:
-    """Where treatments are marked: under the curves, one below the other."""
-    highest = max((value for value in timeline.size.values), default=1.0) or 1.0
-    place = 0
-    while True:
-        yield -0.06 * highest * (1 + place % 6)
-        place += 1
+def _height(timeline: Timeline, number: int) -> float:
+    """Where a treatment is marked: under the curves, one below the other."""
+    highest = max(timeline.size.values, default=1.0) or 1.0
+    return -0.05 * highest * (1 + number % MARK_ROWS)
 
 
 def _factor(timeline: Timeline, values: tuple[float, ...]) -> float:
@@ -138,9 +138,15 @@ def _look(series: slicer.vtkMRMLPlotSeriesNode, table: slicer.vtkMRMLTableNode, 
         series.SetPlotType(series.PlotTypeScatter)
         series.SetColor(*curve.colour)
         series.SetLineWidth(LINE_WIDTH)
-        series.SetLineStyle(series.LineStyleSolid if curve.has_line else series.LineStyleNone)
-        series.SetMarkerStyle(series.MarkerStyleCircle if curve.has_points else series.MarkerStyleNone)
+        series.SetMarkerStyle(_marker(series, curve))
         series.SetMarkerSize(MARKER_SIZE)
+
+
+def _marker(series: slicer.vtkMRMLPlotSeriesNode, curve: Curve) -> int:
+    if curve.mark is None:
+        return int(series.MarkerStyleCircle if curve.has_points else series.MarkerStyleNone)
+    styles = (series.MarkerStyleSquare, series.MarkerStyleDiamond, series.MarkerStyleCross, series.MarkerStylePlus)
+    return int(styles[curve.mark % len(styles)])
 
 
 def _chart(
@@ -151,8 +157,9 @@ def _chart(
 ) -> slicer.vtkMRMLPlotChartNode:
     chart = own_response_node(assessment_node, ResponseRole.CHART, "vtkMRMLPlotChartNode", "time line")
     with modify(chart):
-        chart.SetTitle(f"{timeline.title}: {', '.join(_categories(timeline))}")
-        chart.SetXAxisTitle(f"days since the baseline of {start}")
+        chart.SetTitle(f"{timeline.visits[-1].date}: {_said(timeline.visits[-1])}")
+        said = ", ".join(f"{(visit.date - start).days} {_said(visit)}" for visit in timeline.visits)
+        chart.SetXAxisTitle(f"days since the baseline of {start} ({said})")
         chart.SetYAxisTitle(f"{timeline.size.name} ({timeline.size.unit.replace('²', '2')})")
         chart.SetLegendFontSize(LEGEND_POINTS)
         chart.RemoveAllPlotSeriesNodeIDs()
@@ -161,8 +168,7 @@ def _chart(
     return chart
 
 
-def _categories(timeline: Timeline) -> Iterator[str]:
-    """What was said of each visit, the reader's word beside it."""
-    for visit in timeline.visits:
-        reader = f" (reader: {visit.adjudicated})" if visit.adjudicated else ""
-        yield f"{visit.date} {visit.category or 'before baseline'}{reader}"
+def _said(visit: TimelineVisit) -> str:
+    """The category of a visit, the reader's word beside it."""
+    reader = f" (reader: {visit.adjudicated})" if visit.adjudicated else ""
+    return f"{visit.category or 'before'}{reader}"
