@@ -21,9 +21,10 @@ from brachyresponse.digital_patient import build_patient
 from brachyresponse.digital_patient.perfusion.implant_seeds import schematic_seeds
 from brachyresponse.digital_patient.response import ResponseCourse, ResponseVariant, true_case
 from brachyresponse.geometry import Structure
+from brachyresponse.geometry.rigid import moved_points
 from brachyresponse.progress import ignore_progress
 from brachyresponse.response.criteria import assess_response
-from brachyresponse.response.matching import VisitRegistration
+from brachyresponse.response.matching import VisitRegistration, register_visits
 from brachyresponse.response.study import ResponseStudy, evaluate_response, read_response_record
 from brachyresponse.response.vocabulary import Category
 from brachyresponse.types import FloatArray
@@ -174,6 +175,17 @@ def test_lesions_of_one_click_are_measured_within_a_pixel_and_assessed_as_stated
     assert longest_mm < PIXEL_MM
     assert perpendicular_mm < 1.5 * PIXEL_MM  # whole voxels: the longest may be found one or two slices off the middle
     assert_assessed_as_stated(course, study)
+
+
+@pytest.mark.validation
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_last_scan_registers_to_the_baseline_within_a_fifth_of_a_millimetre(variant: ResponseVariant) -> None:
+    course = the_course(variant, voxel_mm=PIXEL_MM)
+    first, last = course.baseline, course.visits[-1]
+    found = register_visits(first.volume, last.volume)
+    places = np.array(list(last.clicks_mm.values()))
+    apart = found.to_fixed(places) - moved_points(places, last.to_baseline)
+    assert np.linalg.norm(apart, axis=1).max() < 0.2
 
 
 @pytest.fixture(scope="module")
