@@ -89,7 +89,8 @@ class ProgressionRow:
     key, found
         The criterion and its findings.
     counts
-        ``progression``, ``preliminary`` or ``no``, by circumstance (early, late, confirm).
+        ``progression``, ``preliminary``, ``settles`` (what is preliminary) or ``no``, by circumstance (early, late,
+        confirm).
     rules
         Ids of the facts that say so, by circumstance.
     unless_steroids

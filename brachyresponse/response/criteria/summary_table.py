@@ -18,7 +18,9 @@ from brachyresponse.response.criteria.target_response import SizeFinding, Target
 from brachyresponse.response.criteria.wording import say
 from brachyresponse.response.vocabulary import Category, NonTargetStatus
 
-PROGRESSION, PRELIMINARY, NO = "progression", "preliminary", "no"
+PROGRESSION, PRELIMINARY = "progression", "preliminary"
+SETTLES = "settles"
+"""Turns a preliminary progression into one, and is none by itself."""
 LOWER = frozenset([Steroids.STOPPED, Steroids.DECREASED])
 THRESHOLD = "@progression"
 """In the table of progression: the rule is the threshold of the measure that is used."""
@@ -58,6 +60,8 @@ class SummaryTable:
         hits = [row for row in self.criteria.progression if self._speaks(row, findings)]
         counts = {what: [row for row in hits if self._counts(row) == what] for what in (PROGRESSION, PRELIMINARY)}
         rows = tuple(self._walked(findings))
+        if counts[PRELIMINARY]:
+            counts[PROGRESSION] += [row for row in hits if self._counts(row) == SETTLES]
         if counts[PROGRESSION]:
             decisive = counts[PROGRESSION] + counts[PRELIMINARY]
             reasons = [self._hit(row, findings) for row in decisive]
