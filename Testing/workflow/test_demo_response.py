@@ -26,7 +26,7 @@ from brachyresponse.progress import ignore_progress
 from brachyresponse.response.criteria import assess_response
 from brachyresponse.response.matching import VisitRegistration, register_visits
 from brachyresponse.response.study import ResponseStudy, evaluate_response, read_response_record
-from brachyresponse.response.vocabulary import Category
+from brachyresponse.response.vocabulary import Category, FieldPosition
 from brachyresponse.types import FloatArray
 from parsed_html import text_of
 from response_courses import the_course
@@ -99,6 +99,8 @@ def test_lesions_of_clicks_are_named_by_matching(read: Path) -> None:
     assert [len(visit.new_lesions) for visit in record.request.case.visits] == [0, 0, 1, 1]
     assert tuple(visit.category for visit in record.visits) == the_course().truth.categories
     assert {site.lesion for site in record.request.sites} == {"N1"}
+    (new,) = record.request.case.visits[-1].new_lesions
+    assert new.field is FieldPosition.STRADDLES
     assert any("residual of the registration 0.10 mm" in note for note in record.request.notes)
 
 

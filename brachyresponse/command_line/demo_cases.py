@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from brachyresponse.command_line.respond_dose import PlacedLesion
 from brachyresponse.digital_patient.response import (
     DigitalVisit,
     ResponseCourse,
@@ -33,20 +34,28 @@ from brachyresponse.response.study.request_json import plain
 from brachyresponse.response.treatment import ReferenceChoice
 
 MEASURED = ("lesions", "new_lesions")
-"""What images tell of a visit, and a person need not."""
+"""What images tell of a visit; of a new lesion a person tells where it lies against the field."""
 DRAWN = "The lesions are drawn on the images as they are and bear their names: no scan was registered."
 TRUE_RATIOS = "The perfusion ratios of this course are the true ones, not measured."
 RATIO_MAP = "rcbv"
 
 
 def told_case(
-    course: ResponseCourse, perfusion: Iterable[PerfusionEntry], sites: Sequence[SiteEntry], notes: Sequence[str]
+    course: ResponseCourse, perfusion: Iterable[PerfusionEntry], new: Sequence[PlacedLesion], notes: Sequence[str]
 ) -> dict[str, Any]:
-    """Return a course without any lesion: dates, treatments and the reader's word, for ``respond`` with images."""
+    """Return a course without sizes: dates, treatments and the reader's word, for ``respond`` with images."""
     request = replace(_request(course, true_case(course)), perfusion=tuple(perfusion), notes=tuple(notes))
-    told = request_as_json(request) | {"sites": plain(tuple(sites))}
-    told["visits"] = [{key: value for key, value in visit.items() if key not in MEASURED} for visit in told["visits"]]
+    sites = tuple(SiteEntry.of(each.day, each.lesion, each.site) for each in new)
+    told = request_as_json(request) | {"sites": plain(sites)}
+    told["visits"] = [_told_visit(visit, new) for visit in told["visits"]]
     return told
+
+
+def _told_visit(visit: Mapping[str, Any], new: Sequence[PlacedLesion]) -> dict[str, Any]:
+    told = {key: value for key, value in visit.items() if key not in MEASURED}
+    here = [each for each in new if each.day.isoformat() == visit["date"]]
+    placed = [{"id": each.lesion, "field": str(each.placement.position)} for each in here]
+    return told | ({"new_lesions": placed} if placed else {})
 
 
 def measured_case(course: ResponseCourse) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from brachyresponse.command_line.demo_perfusion import write_volume
 from brachyresponse.command_line.demo_reading import ReadVisit, read_visits, to_plan
 from brachyresponse.command_line.inputs import write_labels
 from brachyresponse.command_line.outputs import result_folder
+from brachyresponse.command_line.respond_dose import PlacedLesion
 from brachyresponse.digital_patient import DigitalPatient
 from brachyresponse.digital_patient.response import ResponseCourse, ResponseVariant, expected_of, response_course
 from brachyresponse.perfusion.study import MapName, read_study_record
 from brachyresponse.progress import Report, share_of
 from brachyresponse.response.field import Course, irradiated_field, place_lesion, site_of_failure
-from brachyresponse.response.study import PerfusionEntry, SiteEntry
+from brachyresponse.response.study import PerfusionEntry
 from brachyresponse.seeds import Seeds
 
 FIRST = ResponseVariant.PROGRESSION_AT_MARGIN
@@ -79,10 +80,9 @@ def _first_case(course: ResponseCourse, read: Sequence[ReadVisit], studies: Sequ
     """Return the case with what a person tells; sizes are measured on the images."""
     perfusion = (PerfusionEntry.of_record(read_study_record(study)) for study in studies)
     ratios = [entry for entries in perfusion for entry in entries if entry.map in RATIOS]
-    new = [(each, name) for each in read for name in each.new_lesions]
-    sites = [_site(course, each, name) for each, name in new]
-    notes = (*_registrations(read), DOSE_PLACED, *(_placement(course, each, name) for each, name in new))
-    return told_case(course, ratios, sites, notes)
+    placed = [_placed(course, each, name) for each in read for name in each.new_lesions]
+    said = (f"{each.day}: {each.placement.sentence}" for each in placed)
+    return told_case(course, ratios, placed, (*_registrations(read), DOSE_PLACED, *said))
 
 
 def _registrations(read: Sequence[ReadVisit]) -> Iterator[str]:
@@ -96,17 +96,15 @@ def _registrations(read: Sequence[ReadVisit]) -> Iterator[str]:
         yield from (f"{each.visit.date}: {decision.reason}" for decision in each.match.decisions)
 
 
-def _site(course: ResponseCourse, read: ReadVisit, name: str) -> SiteEntry:
-    site = site_of_failure(read.lesions[name], course.dose, course.prescription_gy, to_plan(course, read))
-    return SiteEntry.of(read.visit.date, name, site)
-
-
-def _placement(course: ResponseCourse, read: ReadVisit, name: str) -> str:
+def _placed(course: ResponseCourse, read: ReadVisit, name: str) -> PlacedLesion:
+    """Return where a new lesion lies against the dose, brought to the scan over the baseline's."""
+    lesion, matrix = read.lesions[name], to_plan(course, read)
     residual_mm = read.registration.residual_mm if read.registration else None
-    to_scan = np.asarray(np.linalg.inv(to_plan(course, read)), np.float64)
+    to_scan = np.asarray(np.linalg.inv(matrix), np.float64)
     dose = Course(course.dose, course.prescription_gy, to_scan, residual_mm=residual_mm)
-    field = irradiated_field([dose], read.visit.volume.grid)
-    return f"{read.visit.date}: {place_lesion(read.lesions[name], field).sentence}"
+    field = irradiated_field([dose], lesion.grid)
+    site = site_of_failure(lesion, course.dose, course.prescription_gy, matrix)
+    return PlacedLesion(read.visit.date, name, place_lesion(lesion, field), site)
 
 
 def _write(content: dict[str, Any], path: Path) -> None:
