@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -125,8 +126,14 @@ def _dynamic_properties(self: Any, reader: Callable[[Any, str], Any]) -> set[byt
     return {bytes(name) for name in reader(self, "dynamicPropertyNames")()}
 
 
+@cache
+def _declared(cls: type, name: str) -> Any:
+    """What a class declares under a name; looked up once, for each panel sets thousands."""
+    return inspect.getattr_static(cls, name, None)
+
+
 def _set_attribute(self: Any, name: str, value: Any) -> None:
-    declared = inspect.getattr_static(type(self), name, None)
+    declared = _declared(type(self), name)
     if isinstance(declared, QtCore.Property):
         _set_declared_property(self, declared, name, value)
     elif hasattr(type(declared), "__set__"):

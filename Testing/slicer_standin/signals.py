@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import SIGNAL, QMetaMethod, QObject
@@ -19,14 +20,19 @@ def normalised(signature: str) -> str:
 
 def signal_signatures(sender: QObject) -> set[str]:
     """Every signal the sender has, in C++ types; stand-ins name the Slicer types in ``cpp_signals``."""
-    meta = type(sender).staticMetaObject
+    return _signatures_of(type(sender))
+
+
+@cache
+def _signatures_of(cls: type) -> set[str]:
+    meta = cls.staticMetaObject
     methods = (meta.method(index) for index in range(meta.methodCount()))
     qt_signatures = {
         bytes(method.methodSignature()).decode()
         for method in methods
         if method.methodType() == QMetaMethod.MethodType.Signal
     }
-    declared = {signature for cls in type(sender).__mro__ for signature in vars(cls).get("cpp_signals", ())}
+    declared = {signature for base in cls.__mro__ for signature in vars(base).get("cpp_signals", ())}
     return {signature for signature in qt_signatures if "PyObject" not in signature} | declared
 
 

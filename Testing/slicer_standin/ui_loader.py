@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from PySide6 import QtCore, QtUiTools, QtWidgets
@@ -13,27 +15,47 @@ from slicer_standin.stand_in import registered
 class QUiLoader(QtUiTools.QUiLoader):
     """Loads a .ui file as Slicer does; a wrong class, property, signal or slot is an error instead of a shrug."""
 
-    def __init__(self, parent: QtCore.QObject | None = None) -> None:
-        super().__init__(parent)
-        for cls in registered.values():
-            self.registerCustomWidget(cls)
-
     def load(self, device: QtCore.QIODevice, parent: QtWidgets.QWidget | None = None) -> QtWidgets.QWidget:
         """The widget tree of the file that ``device`` holds."""
-        root = ElementTree.fromstring(bytes(device.readAll().data()))
-        _check_classes(root)
-        connections = _take_connections(root)
-        enumerators = _take_enumerators(root)
+        file = _read(bytes(device.readAll().data()))
         buffer = QtCore.QBuffer()
-        buffer.setData(ElementTree.tostring(root))
+        buffer.setData(file.text)
         buffer.open(QtCore.QIODevice.OpenModeFlag.ReadOnly)
-        widget = super().load(buffer, parent)
-        _check_properties(root, widget)
-        for name, property_name, text in enumerators:
+        widget = _loader(len(registered)).load(buffer, parent)
+        _check_properties(file.root, widget)
+        for name, property_name, text in file.enumerators:
             _set_enumerator(_find(widget, name), property_name, text)
-        for connection in connections:
+        for connection in file.connections:
             _connect(widget, connection)
         return widget
+
+
+@dataclass(frozen=True)
+class UiFile:
+    """A .ui file: what Qt's loader can read, and what is done after it."""
+
+    root: ElementTree.Element
+    text: bytes
+    connections: list[dict[str, str]]
+    enumerators: list[tuple[str, str, str]]
+
+
+@cache
+def _read(text: bytes) -> UiFile:
+    """Read each file once: every test of a panel loads it anew."""
+    root = ElementTree.fromstring(text)
+    _check_classes(root)
+    connections, enumerators = _take_connections(root), _take_enumerators(root)
+    return UiFile(root, ElementTree.tostring(root), connections, enumerators)
+
+
+@cache
+def _loader(count: int) -> QtUiTools.QUiLoader:
+    """Qt's loader with all stand-ins, made again when there are more."""
+    loader = QtUiTools.QUiLoader()
+    for cls in registered.values():
+        loader.registerCustomWidget(cls)
+    return loader
 
 
 def _check_classes(root: ElementTree.Element) -> None:

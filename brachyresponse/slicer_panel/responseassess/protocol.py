@@ -24,7 +24,9 @@ class ProtocolSection(Section):
         fit_columns(self.ui.protocolTable, stretched=2)
 
     def refresh(self, node: AssessmentNode | None) -> None:
-        """Show the visit's protocol check."""
+        """Show the visit's protocol check, while its section is open: it reads every series."""
+        if self.ui.scheduleSection.collapsed:
+            return
         rows = self._check(self.visit) if self.visit is not None else ()
         fill_table(self.ui.protocolTable, list(map(_cells, rows)))
 
