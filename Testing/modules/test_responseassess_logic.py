@@ -63,9 +63,11 @@ class TestAssess:
         chart = logic.timelineChart(assessment)
         series = [chart.GetNthPlotSeriesNode(n) for n in range(chart.GetNumberOfPlotSeriesNodes())]
         assert all(each.GetTableNode().GetNumberOfRows() > 1 for each in series)
-        marks = {each.GetName(): each for each in series if "2026" in each.GetName()}
-        assert len({each.GetMarkerStyle() for each in marks.values()}) == 2
-        assert chart.GetTitle() == f"{FOLLOW_UP}: PD (reader: SD)"
+        marks = {each.GetName(): each for each in series if each.GetLabelColumnName()}
+        assert len(marks) == len({each.GetMarkerStyle() for each in marks.values()}) == 2
+        labels = [each.GetTableNode().GetTable().GetValueByName(0, "label").ToString() for each in marks.values()]
+        assert any("necrosis" in label for label in labels)
+        assert chart.GetTitle() == f"RANO-BM, {FOLLOW_UP}: PD (reader: SD)"
         assert "92 PD (reader: SD)" in chart.GetXAxisTitle()
         logic.removeTreatment(assessment, 0)
         logic.assess(assessment, TODAY)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import slicer
+import vtk
 
 from brachyresponse.response.study import ResponseStudy
 from brachyresponse.response.timeline import Timeline, TimelineLevel, TimelineVisit, timeline_of
@@ -23,6 +24,9 @@ from brachyresponse.scene.response_parts import (
 DAY, CURVE = "days", "Curve"
 LINE_WIDTH, MARKER_SIZE = 2.5, 11.0
 MARK_ROWS = 6
+SHOWN_BEFORE_DAYS = 60
+BEFORE = timedelta(days=SHOWN_BEFORE_DAYS)
+LABELS = "label"
 SUM_COLOUR, NADIR_COLOUR, RESPONSE_COLOUR, PROGRESSION_COLOUR = (
     (0.11, 0.15, 0.20), (0.48, 0.53, 0.60), (0.00, 0.45, 0.70), (0.75, 0.31, 0.00),
 )  # fmt: skip
@@ -42,7 +46,9 @@ class Curve:
     colour: tuple[float, float, float]
     has_points: bool = False
     mark: int | None = None
-    """Of a treatment its number, by which its marks are told from others'; None of what is measured."""
+    """Of a kind of treatment its number, by which its marks are told from others'; None of what is measured."""
+    labels: tuple[str, ...] = ()
+    """What is said at a point under the mouse."""
 
 
 def write_timeline(
@@ -61,8 +67,9 @@ def write_timeline(
         copies = 1 if len(curve.days) > 1 else 2  # VTK paints no line of one point, and says so each time
         columns = {DAY: np.tile(curve.days, copies), curve.name: np.tile(curve.values, copies)}
         fill_columns(table, columns, {DAY: "d", curve.name: curve.unit})
+        _fill_labels(table, curve.labels * copies)
         _look(shown, table, curve)
-    return _chart(assessment_node, timeline, start, series)
+    return _chart(assessment_node, timeline, study, series)
 
 
 def _curves(timeline: Timeline, start: date) -> Iterator[Curve]:
@@ -76,11 +83,8 @@ def _curves(timeline: Timeline, start: date) -> Iterator[Curve]:
         (timeline.progression, PROGRESSION_COLOUR),
     ):
         yield _steps(level, size.unit, start, colour)
-    for number, mark in enumerate(timeline.marks):
-        days = _days(sorted({mark.start, mark.last}), start)
-        colour = TREATMENT_COLOURS[number % len(TREATMENT_COLOURS)]
-        height = _height(timeline, number)
-        yield Curve(_mark_name(mark.name, mark.start), size.unit, days, (height,) * len(days), colour, mark=number)
+    for number, kind in enumerate(dict.fromkeys(mark.kind for mark in timeline.marks)):
+        yield _marks(timeline, start, kind, number)
     for place, ratios in enumerate((*timeline.perfusion, *timeline.serum)):
         points = [(point.date, point.value) for point in ratios.points if point.value is not None]
         factor = _factor(timeline, ratios.values)
@@ -88,6 +92,23 @@ def _curves(timeline: Timeline, start: date) -> Iterator[Curve]:
         yield Curve(name, ratios.unit, _days([day for day, _ in points], start),
                     tuple(factor * value for _, value in points), OTHER_COLOURS[place % len(OTHER_COLOURS)],
                     has_points=True)  # fmt: skip
+
+
+def _marks(timeline: Timeline, start: date, kind: str, number: int) -> Curve:
+    """The treatments of a kind, in a row of their own under the curves; those long before the baseline are left out."""
+    of_kind = [mark for mark in timeline.marks if mark.kind == kind]
+    shown = [mark for mark in of_kind if (mark.last - start).days >= -SHOWN_BEFORE_DAYS]
+    ends = [(day, mark) for mark in shown for day in sorted({max(mark.start, start - BEFORE), mark.last})]
+    earlier = f" ({len(of_kind) - len(shown)} earlier)" if len(shown) < len(of_kind) else ""
+    return Curve(
+        name=f"{kind}{earlier}",
+        unit=timeline.size.unit,
+        days=_days([day for day, _ in ends], start),
+        values=(_height(timeline, number),) * len(ends),
+        colour=TREATMENT_COLOURS[number % len(TREATMENT_COLOURS)],
+        mark=number,
+        labels=tuple(_mark_name(mark.name, mark.start) for _, mark in ends),
+    )
 
 
 def _steps(level: TimelineLevel, unit: str, start: date, colour: tuple[float, float, float]) -> Curve:
@@ -130,14 +151,25 @@ def _make_nodes(assessment_node: slicer.vtkMRMLScriptedModuleNode, curves: list[
     set_response_parts(assessment_node, ResponseRole.CHART_SERIES, series)
 
 
+def _fill_labels(table_node: slicer.vtkMRMLTableNode, labels: tuple[str, ...]) -> None:
+    if labels:
+        column = vtk.vtkStringArray()
+        column.SetName(LABELS)
+        for label in labels:
+            column.InsertNextValue(label)
+        table_node.AddColumn(column)
+
+
 def _look(series: slicer.vtkMRMLPlotSeriesNode, table: slicer.vtkMRMLTableNode, curve: Curve) -> None:
     with modify(series):
         series.SetAndObserveTableNodeID(table.GetID())
         series.SetXColumnName(DAY)
         series.SetYColumnName(curve.name)
+        series.SetLabelColumnName(LABELS if curve.labels else "")
         series.SetPlotType(series.PlotTypeScatter)
         series.SetColor(*curve.colour)
         series.SetLineWidth(LINE_WIDTH)
+        series.SetLineStyle(series.LineStyleSolid if curve.mark is None else series.LineStyleNone)
         series.SetMarkerStyle(_marker(series, curve))
         series.SetMarkerSize(MARKER_SIZE)
 
@@ -152,12 +184,13 @@ def _marker(series: slicer.vtkMRMLPlotSeriesNode, curve: Curve) -> int:
 def _chart(
     assessment_node: slicer.vtkMRMLScriptedModuleNode,
     timeline: Timeline,
-    start: date,
+    study: ResponseStudy,
     series: list[slicer.vtkMRMLPlotSeriesNode],
 ) -> slicer.vtkMRMLPlotChartNode:
     chart = own_response_node(assessment_node, ResponseRole.CHART, "vtkMRMLPlotChartNode", "time line")
+    last, start = timeline.visits[-1], study.case.baseline.date
     with modify(chart):
-        chart.SetTitle(f"{timeline.visits[-1].date}: {_said(timeline.visits[-1])}")
+        chart.SetTitle(f"{study.assessment.criteria.title}, {last.date}: {_said(last)}")
         said = ", ".join(f"{(visit.date - start).days} {_said(visit)}" for visit in timeline.visits)
         chart.SetXAxisTitle(f"days since the baseline of {start} ({said})")
         chart.SetYAxisTitle(f"{timeline.size.name} ({timeline.size.unit.replace('²', '2')})")

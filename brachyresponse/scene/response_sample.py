@@ -11,6 +11,7 @@ from brachyresponse.digital_patient.response import DigitalVisit, ResponseCourse
 from brachyresponse.progress import Report
 from brachyresponse.response.case import CaseOptions
 from brachyresponse.response.matching import VisitRegistration
+from brachyresponse.response.treatment import ReferenceChoice
 from brachyresponse.response.vocabulary import LesionState, VisitRole
 from brachyresponse.scene.dose_volume import write_dose
 from brachyresponse.scene.hierarchy import place, root_folder
@@ -49,7 +50,7 @@ def load_sample_course(scene: slicer.vtkMRMLScene, variant: str, report: Report)
 def write_course(course: ResponseCourse, scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLScriptedModuleNode:
     """Add the images, lesions, dose and treatments of a course, and an assessment of them."""
     with batch(scene):
-        node = create_assessment(scene, course.title)
+        node = create_assessment(scene, course.variant.replace("_", " ").capitalize())
         set_response_field(node, ResponseField.PATIENT_ID, course.patient_id)
         set_response_field(node, ResponseField.SCHEDULE, course.schedule)
         write_treatments(node, course.treatments)
@@ -57,7 +58,8 @@ def write_course(course: ResponseCourse, scene: slicer.vtkMRMLScene) -> slicer.v
             set_tumour(node, course.tumour.type, course.tumour.idh if course.tumour.is_glioma else None)
         set_criteria(node, course.criteria)
         _set_options(node, case_options(course))
-        set_reference(node, course.reference_date)
+        is_implant_day = course.reference_date == course.implant_date
+        set_reference(node, ReferenceChoice.IMPLANT_DAY if is_implant_day else course.reference_date)
         visits = [_write_visit(node, visit, course) for visit in course.visits]
         _write_dose(node, course)
         said = course.truth.adjudicated
@@ -120,7 +122,7 @@ def _write_dose(assessment_node: slicer.vtkMRMLScriptedModuleNode, course: Respo
         return
     scene = assessment_node.GetScene()
     dose = write_dose(
-        np.asarray(course.dose.values), course.dose.grid, scene, f"{course.title} dose",
+        np.asarray(course.dose.values), course.dose.grid, scene, f"{assessment_node.GetName()} dose",
         prescription_gy=course.prescription_gy,
     )  # fmt: skip
     set_course_dose(assessment_node, rows[0], dose, course.prescription_gy)
