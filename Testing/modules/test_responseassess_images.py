@@ -194,6 +194,31 @@ class TestDose:
         logic.assess(logic.assessmentOf(later))
         assert next(each for each in logic.lesions(later) if each.id == "n").field is not FieldPosition.INSIDE
 
+    def test_a_new_lesion_is_placed_by_the_next_assessment_or_it_is_said_why_not(
+        self, logic: Any, visits: tuple[Any, Any], scans: tuple[Scan, Scan], dose: Any
+    ) -> None:
+        first, later = visits
+        assessment = logic.assessmentOf(first)
+        draw(logic, later, scans[1], "n", (-9.0, 3.0, 0.0), 3.0)
+        for name in ("1", "2"):
+            logic.addStatedLesion(later, name, "absent")
+        study = logic.assess(assessment)
+        assert any("'n' was not placed" in each.sentence for each in study.assumptions)
+        logic.doseLiesInBaseline(assessment, dose)
+        study = logic.assess(assessment)
+        assert study.case.visits[1].new_lesions[0].field is FieldPosition.INSIDE
+        assert "inside" in logic.fieldSentence(later, "n")
+
+    def test_a_lesion_is_there_as_a_whole_or_in_parts(
+        self, logic: Any, visits: tuple[Any, Any], scans: tuple[Scan, Scan]
+    ) -> None:
+        _, later = visits
+        draw(logic, later, scans[1], "1", LEFT, 3.0)
+        draw(logic, later, scans[1], "1b", RIGHT, 3.0)
+        logic.setLesion(later, "1b", "partOf", "1")
+        with pytest.raises(ResponseError, match="'1' at the visit of 2026-06-01 is there as a whole and in parts"):
+            logic.assess(logic.assessmentOf(later))
+
     def test_a_lesion_that_the_reader_placed_stays_there(
         self, logic: Any, visits: tuple[Any, Any], scans: tuple[Scan, Scan], dose: Any
     ) -> None:

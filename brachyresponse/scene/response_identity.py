@@ -13,7 +13,7 @@ from brachyresponse.scene.response_parts import assessment_of
 from brachyresponse.scene.response_visits import role_of, visits_of
 
 SHARED = ("role", "kind", "organ")
-DEFAULT_KIND, DEFAULT_ORGAN = LesionKind.ENHANCING, "brain"
+DEFAULT_KIND, BRAIN, NODE = LesionKind.ENHANCING, "brain", "lymph node"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ def identity_of(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) ->
     entries = [each for node in visits_beside(visit_node) for each in read_entries(node) if each.id == lesion_id]
     role = next((each.role for each in entries if each.role is not None), None)
     kind = next((each.kind for each in entries if each.kind is not None), DEFAULT_KIND)
-    organ = next((each.organ for each in entries if each.organ is not None), DEFAULT_ORGAN)
+    usual = NODE if kind is LesionKind.NODE else BRAIN
+    organ = next((each.organ for each in entries if each.organ is not None), usual)
     return LesionIdentity(role, kind, organ)
 
 

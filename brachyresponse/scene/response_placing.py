@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import slicer
 
-from brachyresponse.errors import ResponseError
+from brachyresponse.errors import BrachyResponseError, ResponseError
 from brachyresponse.geometry import Structure
 from brachyresponse.perfusion.study.record_fields import read_fields
 from brachyresponse.planning.record import Record
@@ -25,10 +25,12 @@ from brachyresponse.response.field import (
 from brachyresponse.response.study import SiteEntry
 from brachyresponse.response.study.request_json import plain
 from brachyresponse.response.treatment import TreatmentKind
+from brachyresponse.response.vocabulary import FieldPosition, LesionState
 from brachyresponse.scene.contents import image_contents, segment_contents
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.response_doses import course_on, courses_on, dose_motion, dose_of
 from brachyresponse.scene.response_growing import visit_segmentation
+from brachyresponse.scene.response_identity import is_new_at
 from brachyresponse.scene.response_lesions import LesionEntry, find_entry, put_entry, segment_of
 from brachyresponse.scene.response_measuring import need_structure
 from brachyresponse.scene.response_parts import VisitPart, need_assessment, need_visit_part
@@ -42,6 +44,7 @@ from brachyresponse.scene.volumes import read_grid
 FIELD_COLOUR = (0.95, 0.75, 0.25)
 FIELD_NAME = "Irradiated field"
 DIGITS = 6
+NOT_PLACED = FieldPosition.NOT_APPLICABLE
 SITE_FIELDS = tuple(each.name for each in fields(SiteEntry) if each.name not in ("visit", "lesion"))
 
 
@@ -104,6 +107,23 @@ def placed_anew(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry
     if entry.field_said:
         entry = with_placement(entry, place_lesion(_outline(visit_node, entry), field_on(visit_node)), signature)
     return with_site(entry, _site(visit_node, entry), signature) if entry.site else entry
+
+
+def placed_first(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> tuple[LesionEntry, str]:
+    """Return a new lesion with its place by the doses on record, or the sentence that says why it has none.
+
+    One that was placed, also by the reader, or that the baseline had, is returned as it is, with nothing to say; so is
+    one of a patient who was not irradiated.
+    """
+    is_placed = entry.field_said or entry.is_field_of_reader or entry.field_position is not NOT_PLACED
+    is_asked = is_new_at(visit_node, entry.part_of or entry.id) and entry.state is LesionState.MEASURED
+    if is_placed or not is_asked or not read_record(need_assessment(visit_node)).courses:
+        return entry, ""
+    try:
+        placed = place_lesion(_outline(visit_node, entry), field_on(visit_node))
+        return with_placement(entry, placed, placing_signature(visit_node, entry)), ""
+    except BrachyResponseError as error:
+        return entry, f"New lesion {entry.id!r} was not placed against the irradiated volume: {error}"
 
 
 def placing_signature(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import slicer
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.response.measurement import Holes, LesionMeasurement, MeasurementOrigin
 from brachyresponse.response.study import LesionFinding, MeasuredVisit
 from brachyresponse.response.vocabulary import ClinicalStatus, LesionState, NonTargetStatus, SteroidTrend, T2Flair
 from brachyresponse.scene.response_fields import VisitField, visit_json
-from brachyresponse.scene.response_lesions import LesionEntry, read_entries
+from brachyresponse.scene.response_lesions import LesionEntry, lesion_label, read_entries
 from brachyresponse.scene.response_measuring import (
     current_size,
     is_outdated,
@@ -20,7 +21,7 @@ from brachyresponse.scene.response_measuring import (
     measure_entry,
     size_of_measurement,
 )
-from brachyresponse.scene.response_placing import placed_anew
+from brachyresponse.scene.response_placing import placed_anew, placed_first
 from brachyresponse.scene.response_registration import frame_of
 from brachyresponse.scene.response_visit_values import visit_word
 from brachyresponse.scene.response_visits import day_of_visit, role_of
@@ -41,12 +42,15 @@ class LesionNow:
         The new measurement, or None where the one that is kept still holds.
     contents
         What the segment holds, of a new measurement.
+    note
+        What is to be said of it.
     """
 
     entry: LesionEntry
     kept: LesionEntry
     measured: LesionMeasurement | None = None
     contents: str = ""
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -149,12 +153,17 @@ def _lesion_now(visit_node: slicer.vtkMRMLScriptedModuleNode, kept: LesionEntry)
     if is_automatic and is_outdated(visit_node, kept):
         measured, contents = measure_entry(visit_node, kept)
         entry = replace(kept, size=size_of_measurement(measured, contents))
-    return LesionNow(placed_anew(visit_node, entry), kept, measured, contents)
+    entry, note = placed_first(visit_node, placed_anew(visit_node, entry))
+    return LesionNow(entry, kept, measured, contents, note)
 
 
 def _finding(now: VisitNow, parts: Iterable[LesionNow]) -> LesionFinding:
     first, *others = parts
     entry, frame = first.entry, frame_of(now.node)
+    if len({each.entry.part_of for each in (first, *others)}) > 1:
+        raise ResponseError(
+            f"{lesion_label(now.node, first.name)} is there as a whole and in parts: remove the one, or the others."
+        )
     if entry.part_of:
         sizes = tuple(now.measurements[each.entry.id] for each in (first, *others) if each.entry.id in now.measurements)
         return LesionFinding(state=LesionState.SPLIT, parts=sizes, kind=entry.kind, organ=entry.organ, role=entry.role)

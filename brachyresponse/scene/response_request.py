@@ -169,6 +169,7 @@ def _notes(visits: Sequence[VisitNow]) -> Iterator[str]:
         if perfusion_node is not None and read_perfusion_record(perfusion_node) is None:
             yield f"Perfusion study {perfusion_node.GetName()!r} of {day} was not measured, so it has no ratios."
         yield from (f"{day}: {each.entry.field_said}" for each in now.lesions if each.entry.field_said)
+        yield from (f"{day}: {each.note}" for each in now.lesions if each.note)
         yield from (_redrawn(day, each) for each in now.lesions if each.measured is not None)
 
 
