@@ -182,6 +182,20 @@ class TestSeries:
         (proposal,) = propose_visits(assessment)
         assert (proposal.day, proposal.volumes) == (date(2026, 4, 1), (node,))
 
+    def test_an_image_of_another_patient_is_refused(
+        self, assessment: Any, scene: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        database = Database(a={"0010,0020": "P-1"}, b={"0010,0020": "P-2"})
+        monkeypatch.setattr(slicer, "dicomDatabase", database, raising=False)
+        volumes = [add_scan(scene, name).volume for name in "ab"]
+        for node, uid in zip(volumes, "ab", strict=True):
+            node.SetAttribute("DICOM.instanceUIDs", uid)
+        add_visit(assessment, BASELINE, "baseline", volumes[0])
+        assert get_attribute(assessment, "PatientId") == "P-1"
+        with pytest.raises(ResponseError, match="is of patient 'P-2', but assessment 'Anna' is of patient 'P-1'"):
+            add_visit(assessment, FOLLOW_UP, volume_node=volumes[1])
+        assert len(visits_of(assessment)) == 1
+
     def test_without_dicom_the_name_and_the_attributes_tell(self, scene: Any) -> None:
         node = add_scan(scene, "x").volume
         node.SetName("Axial FLAIR")

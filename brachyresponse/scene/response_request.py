@@ -22,6 +22,7 @@ from brachyresponse.response.study import (
     measurement_entry,
 )
 from brachyresponse.response.vocabulary import VisitRole
+from brachyresponse.scene.dicom_facts import dicom_facts
 from brachyresponse.scene.perfusion_records import read_record as read_perfusion_record
 from brachyresponse.scene.response_adjudication import adjudication_of
 from brachyresponse.scene.response_criteria import (
@@ -158,19 +159,25 @@ def _targets(measured: Sequence[MeasuredVisit], frame: CaseFrame) -> tuple[str, 
 def _notes(visits: Sequence[VisitNow]) -> Iterator[str]:
     for now in visits:
         day = day_of_visit(now.node)
-        node = visit_part(now.node, VisitPart.REGISTRATION)
-        if node is not None:
-            motion = read_motion(node)
-            residual = (
-                "an unknown residual" if motion.residual_mm is None else f"a residual of {motion.residual_mm:.1f} mm"
-            )
-            yield f"The visit of {day} was registered to the baseline with {residual}."
-        perfusion_node = visit_part(now.node, VisitPart.PERFUSION)
-        if perfusion_node is not None and read_perfusion_record(perfusion_node) is None:
-            yield f"Perfusion study {perfusion_node.GetName()!r} of {day} was not measured, so it has no ratios."
+        yield from _image_notes(now.node, day)
         yield from (f"{day}: {each.entry.field_said}" for each in now.lesions if each.entry.field_said)
         yield from (f"{day}: {each.note}" for each in now.lesions if each.note)
         yield from (_redrawn(day, each) for each in now.lesions if each.measured is not None)
+
+
+def _image_notes(visit_node: slicer.vtkMRMLScriptedModuleNode, day: date) -> Iterator[str]:
+    """What is to be said of the image of a visit, its registration and its perfusion study."""
+    image, registration, perfusion = (
+        visit_part(visit_node, role) for role in (VisitPart.VOLUME, VisitPart.REGISTRATION, VisitPart.PERFUSION)
+    )
+    if image is not None and (scanned := dicom_facts(image).day) not in (None, day):
+        yield f"Image {image.GetName()!r} was acquired on {scanned}, but its visit is of {day}: look at the dates."
+    if registration is not None:
+        residual_mm = read_motion(registration).residual_mm
+        residual = "unknown" if residual_mm is None else f"{residual_mm:.1f} mm"
+        yield f"The visit of {day} was registered to the baseline; residual {residual}."
+    if perfusion is not None and read_perfusion_record(perfusion) is None:
+        yield f"Perfusion study {perfusion.GetName()!r} of {day} was not measured, so it has no ratios."
 
 
 def _redrawn(day: date, lesion: LesionNow) -> str:

@@ -10,12 +10,21 @@ from brachyresponse.errors import ResponseError
 from brachyresponse.response.vocabulary import (
     VisitRole,
 )
+from brachyresponse.scene.dicom_facts import dicom_facts
 from brachyresponse.scene.hierarchy import child_folder, place, rename_folder
 from brachyresponse.scene.image_preview import hide_preview_of
 from brachyresponse.scene.nodes import batch, set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
 from brachyresponse.scene.perfusion_parts import require_perfusion
-from brachyresponse.scene.response_fields import VisitField, set_visit_field, visit_day, visit_text
+from brachyresponse.scene.response_fields import (
+    ResponseField,
+    VisitField,
+    response_text,
+    set_response_field,
+    set_visit_field,
+    visit_day,
+    visit_text,
+)
 from brachyresponse.scene.response_parts import (
     RESPONSE_CLASS,
     VISIT_KIND,
@@ -60,6 +69,7 @@ def add_visit(
     check_day(assessment_node, when, None)
     if volume_node is not None:
         read_grid(volume_node, IMAGE)
+        _check_patient(assessment_node, volume_node)
     scene = assessment_node.GetScene()
     with batch(scene):
         node = scene.AddNewNodeByClass(RESPONSE_CLASS, _name(assessment_node, when))
@@ -69,7 +79,9 @@ def add_visit(
         set_visit_field(node, VisitField.DATE, when)
         set_visit_field(node, VisitField.ROLE, chosen.value)
         set_visit_part(node, VisitPart.VOLUME, volume_node)
-        _write_visits(assessment_node, [*response_parts(assessment_node, ResponseRole.VISITS), node])
+        before = response_parts(assessment_node, ResponseRole.VISITS)
+        set_response_parts(assessment_node, ResponseRole.VISITS, [*before, node])
+        _take_patient(assessment_node, volume_node)
     return node
 
 
@@ -153,9 +165,13 @@ def set_visit_volume(
         There is no such visit, the image cannot be read, or it is that of another visit.
     """
     require_visit(visit_node)
+    owner = assessment_of(visit_node)
     if volume_node is not None:
         read_grid(volume_node, IMAGE)
         _check_not_of_another(visit_node, volume_node)
+        if owner is not None:
+            _check_patient(owner, volume_node)
+            _take_patient(owner, volume_node)
     before = visit_part(visit_node, VisitPart.VOLUME)
     set_visit_part(visit_node, VisitPart.VOLUME, volume_node)
     if before is not volume_node:
@@ -214,12 +230,6 @@ def _name(assessment_node: slicer.vtkMRMLScriptedModuleNode, day: date) -> str:
     return f"{assessment_node.GetName()} {day.isoformat()}"
 
 
-def _write_visits(
-    assessment_node: slicer.vtkMRMLScriptedModuleNode, nodes: list[slicer.vtkMRMLScriptedModuleNode]
-) -> None:
-    set_response_parts(assessment_node, ResponseRole.VISITS, nodes)
-
-
 def check_day(
     assessment_node: slicer.vtkMRMLScriptedModuleNode, day: date, but: slicer.vtkMRMLScriptedModuleNode | None
 ) -> None:
@@ -247,3 +257,23 @@ def _check_not_of_another(
             raise ResponseError(
                 f"Image {name!r} is that of the visit of {day_of_visit(other)}: choose the image of this visit."
             )
+
+
+def _check_patient(
+    assessment_node: slicer.vtkMRMLScriptedModuleNode, volume_node: slicer.vtkMRMLScalarVolumeNode
+) -> None:
+    known, found = response_text(assessment_node, ResponseField.PATIENT_ID), dicom_facts(volume_node).patient_id
+    if known and found and known != found:
+        raise ResponseError(
+            f"Image {volume_node.GetName()!r} is of patient {found!r}, but assessment {assessment_node.GetName()!r} is "
+            f"of patient {known!r}: choose an image of this patient, or correct the patient ID of the assessment."
+        )
+
+
+def _take_patient(
+    assessment_node: slicer.vtkMRMLScriptedModuleNode, volume_node: slicer.vtkMRMLScalarVolumeNode | None
+) -> None:
+    """Keep the patient of an image loaded from DICOM, where none is known yet."""
+    found = "" if volume_node is None else dicom_facts(volume_node).patient_id
+    if found and not response_text(assessment_node, ResponseField.PATIENT_ID):
+        set_response_field(assessment_node, ResponseField.PATIENT_ID, found)
