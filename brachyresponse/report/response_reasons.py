@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from brachyresponse.report.document import bullets, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.report.response_rules import rule_mark, rule_numbers
 from brachyresponse.report.response_words import category_mark, if_known, in_words, unverified
 from brachyresponse.response.vocabulary import Category
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from brachyresponse.response.criteria import Reason, RowFinding, VisitAssessment
     from brachyresponse.response.study import ResponseStudy
 
+RULES = "Numbers in brackets lead to the rules, which stand in words further down."
 NO_CATEGORY = "no category fits"
 RANKS = (Category.CR, Category.PR, Category.SD)
 """Best first; progression goes before all of them."""
@@ -23,10 +25,15 @@ RANKS = (Category.CR, Category.PR, Category.SD)
 def reasons_section(study: ResponseStudy) -> Markup:
     """Return the reasons of every visit that has a category, the last one first."""
     visits = [visit for visit in reversed(study.assessment.visits) if visit.category is not None]
-    return section("Category and why, the last visit first", *(_visit(study, visit) for visit in visits))
+    numbers = rule_numbers(study.assessment)
+    return section(
+        "Category and why, the last visit first",
+        element("p", RULES, class_="quiet"),
+        *(_visit(study, visit, numbers) for visit in visits),
+    )
 
 
-def _visit(study: ResponseStudy, visit: VisitAssessment) -> Markup:
+def _visit(study: ResponseStudy, visit: VisitAssessment, numbers: dict[str, int]) -> Markup:
     reader = study.adjudication(visit.date)
     mark = category_mark(visit.category, reader.category if reader else None)
     notes = ", ".join(word for word in (visit.label, _confirmed(visit)) if word)
@@ -35,7 +42,7 @@ def _visit(study: ResponseStudy, visit: VisitAssessment) -> Markup:
         "div",
         heading,
         element("p", element("b", "The reader's word: "), reader.describe()) if reader else NOTHING,
-        bullets(_reason(one) for one in visit.reasons),
+        bullets(_reason(one, numbers) for one in visit.reasons),
         _walked(visit),
         joined(element("p", element("b", "If it were known:")), if_known(visit)) if visit.if_known else NOTHING,
         _titled("What would change it", _changes(visit)),
@@ -50,9 +57,8 @@ def _confirmed(visit: VisitAssessment) -> str:
     return "" if visit.confirmed is None else "confirmed" if visit.confirmed else "not confirmed"
 
 
-def _reason(one: Reason) -> Markup:
-    rule = element("abbr", f"[{one.rule_id}]", title=f"{one.text} {one.source} ({one.checked})".strip(), class_="quiet")
-    return joined(one.sentence, " ", rule, unverified(one))
+def _reason(one: Reason, numbers: dict[str, int]) -> Markup:
+    return joined(one.sentence, " ", rule_mark(one, numbers), unverified(one))
 
 
 def _walked(visit: VisitAssessment) -> Markup:

@@ -14,6 +14,7 @@ from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.response_markers import marker_section
 from brachyresponse.report.response_measurements import lesion_table, visit_table
 from brachyresponse.report.response_reasons import reasons_section
+from brachyresponse.report.response_rules import rules_section
 from brachyresponse.report.response_summary import criteria_title, header, state_box, what_to_watch
 from brachyresponse.report.response_tables import (
     assumption_section,
@@ -131,6 +132,7 @@ def _contents(report: ResponseReport) -> list[Markup]:
         ratio_section(study),
         marker_section(study),
         *report.sections,
+        rules_section(study),
         assumption_section(study),
         section("Inputs, versions and limits", _inputs(report)),
         element("footer", f"BrachyResponse {__version__}. {RESEARCH_USE}"),

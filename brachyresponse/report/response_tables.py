@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from brachyresponse.report.document import bullets, facts, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
-from brachyresponse.report.response_words import DASH, category_mark, in_words
+from brachyresponse.report.response_words import DASH, UNVERIFIED, category_mark, in_words
+from brachyresponse.response.field import failure_definition
 from brachyresponse.response.schedule import RowStatus
 from brachyresponse.response.timeline import ratio_name, treatment_words
 
 if TYPE_CHECKING:
-    from brachyresponse.response.criteria import ResponseAssessment
+    from brachyresponse.response.criteria import CriteriaSet, ResponseAssessment
     from brachyresponse.response.schedule import ScheduleRow
     from brachyresponse.response.study import ResponseStudy, SiteEntry
 
@@ -46,13 +47,11 @@ def _beside(found: ResponseAssessment) -> Markup:
 def radiation_section(study: ResponseStudy) -> Markup:
     """Return the reference date, the early window that it makes, and the other days that could have been chosen."""
     criteria, end = study.assessment.criteria, study.radiation_end
-    sentences = [end.sentence] if end.date or criteria.early_window else []
+    sentences: list[object] = [end.sentence] if end.date or criteria.early_window else []
     if criteria.early_window is None:
         sentences.append(f"{criteria.title} has no early window after radiation, so that no reference date is needed.")
     else:
-        fact = criteria.facts[criteria.early_window]
-        note = f" ({fact.note})" if fact.note else ""
-        sentences.append(f"Early window of {criteria.title}: {fact.value} days{note}.")
+        sentences.append(_early_window(criteria, criteria.early_window))
     others = study.treatments.reference_dates if study.treatments and criteria.early_window else ()
     rows = [
         [str(one.choice), one.date, DASH if one.delivered_share is None else f"{100 * one.delivered_share:.1f} %"]
@@ -66,12 +65,22 @@ def radiation_section(study: ResponseStudy) -> Markup:
     )
 
 
+def _early_window(criteria: CriteriaSet, rule: str) -> Markup:
+    days = round(criteria.number(rule))
+    said = f"Early window of {criteria.title}: days 0 to {days - 1} after the end of radiation; day {days} is outside."
+    return joined(said, NOTHING if criteria.facts[rule].is_verified else joined(" ", UNVERIFIED))
+
+
 def site_section(study: ResponseStudy) -> Markup:
     """Return where lesions lie against the implant's dose, with the dose that they got."""
     headings = ["Visit", "Lesion", "Site", "In the isodose", "D50 (Gy)", "Dmin to Dmax (Gy)", "V100"]
     headings += ["To the isodose (mm)", "Why"]
     rows = [_site(one) for one in study.sites]
-    return section("Site of failure", table(headings, rows, numbers=range(3, 8)) if rows else NOTHING, class_="sites")
+    if not rows:
+        return NOTHING
+    definition = failure_definition()
+    note = element("p", f"{definition.title}. {definition.transfer} {definition.source}.", class_="quiet")
+    return section("Site of failure", table(headings, rows, numbers=range(3, 8)), note, class_="sites")
 
 
 def schedule_section(study: ResponseStudy) -> Markup:
@@ -82,9 +91,9 @@ def schedule_section(study: ResponseStudy) -> Markup:
     rows = [[row.visit.label, row.due, _range(row), row.visited_on or DASH, _status(row)] for row in state.rows]
     asked = facts(
         [
-            ("Next scan due", state.next_due or "none by the schedule"),
-            ("It is to have", "; ".join(state.sequences) or "nothing told"),
-            ("Called for by the picture", ", ".join(state.advanced_imaging) or "nothing more"),
+            ("Next scan due", state.next_due or ("beyond the protocol" if state.is_beyond_protocol else "")),
+            ("It is to have", "; ".join(state.sequences) or DASH),
+            ("Advanced imaging", ", ".join(state.advanced_imaging) or "not called for"),
             ("On", state.today),
         ],
         columns=1,
@@ -125,7 +134,7 @@ def assumption_section(study: ResponseStudy) -> Markup:
     rows: list[list[object]] = []
     before = ""
     for one in study.assumptions:
-        mark = NOTHING if one.is_verified else element("span", "unverified", class_="unverified")
+        mark = NOTHING if one.is_verified else UNVERIFIED
         rows.append([NOTHING if one.about == before else one.about, joined(one.sentence, " ", mark)])
         before = one.about
     return section("What was assumed", table(["About", "What"], rows) if rows else NOTHING, class_="assumed")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DASH = "–"
 BEFORE_BASELINE = "before baseline"
+UNVERIFIED = element("span", "unverified", class_="unverified")
+"""The mark of what was not checked against its publication."""
 
 
 def size_text(value: float) -> str:
@@ -51,9 +53,7 @@ def category_class(category: Category | None) -> str:
 
 def unverified(reason: Reason) -> Markup:
     """Return the mark of a rule that was not checked against a publication; nothing for others."""
-    if reason.is_verified:
-        return NOTHING
-    return joined(" ", element("span", "unverified", title=f"{reason.source}; {reason.checked}", class_="unverified"))
+    return NOTHING if reason.is_verified else joined(" ", UNVERIFIED)
 
 
 def if_known(visit: VisitAssessment) -> Markup:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brachyresponse.response.criteria import ResponseAssessment
+from brachyresponse.response.field import failure_definition
 from brachyresponse.response.measurement.vocabulary import Holes, MeasurementOrigin
+from brachyresponse.response.schedule import ScheduleState
 from brachyresponse.response.study.assumption import Assumption
 from brachyresponse.response.study.filled_case import FilledCase
 from brachyresponse.response.study.request import ResponseRequest
@@ -18,14 +20,16 @@ HOLES = {
 
 
 def assumptions_of(
-    request: ResponseRequest, filled: FilledCase, assessment: ResponseAssessment
+    request: ResponseRequest, filled: FilledCase, assessment: ResponseAssessment, schedule: ScheduleState | None = None
 ) -> tuple[Assumption, ...]:
     """Return what the result rests on, the weightiest first."""
     rows = [
-        Assumption("reference date", filled.radiation_end.sentence),
+        *_reference(filled, assessment),
         *_targets(filled),
         *filled.assumptions,
         *_measurements(request),
+        *_sites(request),
+        *(Assumption("schedule", note) for note in (schedule.notes if schedule else ())),
         *(Assumption("note", note) for note in request.notes),
         *(Assumption("convention", sentence) for sentence in assessment.conventions),
         *_unverified(assessment),
@@ -34,6 +38,19 @@ def assumptions_of(
         day = request.case.visits[-1].date
         rows.append(Assumption("today", f"The day of the assessment was not given: the last visit's, {day}, is used."))
     return tuple(dict.fromkeys(rows))
+
+
+def _reference(filled: FilledCase, assessment: ResponseAssessment) -> Iterator[Assumption]:
+    """Criteria without an early window need no end of radiation."""
+    if filled.radiation_end.date or assessment.criteria.early_window:
+        yield Assumption("reference date", filled.radiation_end.sentence)
+
+
+def _sites(request: ResponseRequest) -> Iterator[Assumption]:
+    if request.sites:
+        definition = failure_definition()
+        sentence = f"{definition.title} ({definition.source}). {definition.transfer}"
+        yield Assumption("site of failure", sentence, is_verified=definition.is_verified)
 
 
 def _targets(filled: FilledCase) -> Iterator[Assumption]:
@@ -70,9 +87,10 @@ def _measurements(request: ResponseRequest) -> Iterator[Assumption]:
 
 def _unverified(assessment: ResponseAssessment) -> Iterator[Assumption]:
     if assessment.criteria.badge:
-        yield Assumption("criteria", assessment.criteria.badge, is_verified=False)
+        badge = f"{assessment.criteria.title}: {assessment.criteria.badge}."
+        yield Assumption("criteria", badge, is_verified=bool(assessment.criteria.leaves_out))
     for visit in assessment.visits:
         for reason in visit.reasons:
             if not reason.is_verified:
-                sentence = f"The rule {reason.rule_id} was used and not checked against the paper ({reason.source})."
+                sentence = f"Used without a look at the paper, {reason.source}: {reason.text.rstrip('.')}."
                 yield Assumption("unverified rule", sentence, is_verified=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -16,11 +15,11 @@ from brachyresponse.response.criteria import ResponseAssessment, assess_response
 from brachyresponse.response.field.vocabulary import SiteOfFailure
 from brachyresponse.response.schedule import ScheduleState, ambiguity, anchors_of, load_schedule, schedule_state
 from brachyresponse.response.study.assumptions import assumptions_of
-from brachyresponse.response.study.entries import MeasurementEntry, SiteEntry
-from brachyresponse.response.study.filled_case import FilledCase, fill_case
+from brachyresponse.response.study.filled_case import fill_case
 from brachyresponse.response.study.request import ResponseRequest
 from brachyresponse.response.study.study import ResponseStudy, VersionEntry
-from brachyresponse.response.treatment import TreatmentRecord, criteria_warnings, propose_criteria
+from brachyresponse.response.study.warnings import study_warnings
+from brachyresponse.response.treatment import propose_criteria
 from brachyresponse.response.vocabulary import Category, FieldPosition
 
 
@@ -38,15 +37,16 @@ def evaluate_response(request: ResponseRequest) -> ResponseStudy:
     assessment = assess_response(filled.case)
     beside, not_beside = _beside(request, filled.case)
     today = request.today or filled.case.visits[-1].date
+    schedule = _schedule(request, assessment, today)
     return ResponseStudy(
         request=request,
         case=filled.case,
         assessment=assessment,
         beside=tuple(beside),
         radiation_end=filled.radiation_end,
-        schedule=_schedule(request, assessment, today),
-        assumptions=assumptions_of(request, filled, assessment),
-        warnings=tuple(dict.fromkeys([*_warnings(request, filled, assessment), *not_beside])),
+        schedule=schedule,
+        assumptions=assumptions_of(request, filled, assessment, schedule),
+        warnings=tuple(dict.fromkeys([*study_warnings(request, filled, assessment, beside), *not_beside])),
         versions=versions(assessment),
         today=today,
     )
@@ -121,22 +121,3 @@ def _is_ambiguous(request: ResponseRequest, assessment: ResponseAssessment) -> b
         positions.append(FieldPosition.INSIDE)
     is_growing = bool(visit.new_lesions) or last.target_response is Category.PD
     return any(ambiguity(last.category, position, is_growing=is_growing) for position in (*positions, None))
-
-
-def _warnings(request: ResponseRequest, filled: FilledCase, assessment: ResponseAssessment) -> Iterator[str]:
-    """What a person has to look at, the weightiest first."""
-    yield from _differing(request, assessment)
-    yield from filled.warnings
-    record = request.treatments or TreatmentRecord()
-    yield from criteria_warnings(request.case.criteria, record.tumour, record, earlier=request.earlier_criteria)
-    yield from assessment.warnings
-    entries: list[MeasurementEntry | SiteEntry] = [*request.measurements, *request.sites]
-    for entry in entries:
-        yield from (f"{entry.visit}, {entry.lesion}: {warning}" for warning in entry.warnings)
-
-
-def _differing(request: ResponseRequest, assessment: ResponseAssessment) -> Iterator[str]:
-    computed = {visit.date: visit.category for visit in assessment.visits}
-    for said in request.adjudications:
-        if computed[said.visit] != said.category:
-            yield f"{said.visit}: computed {computed[said.visit]}. {said.describe()}"
