@@ -11,7 +11,7 @@ import slicer
 import vtk
 
 from brachyresponse.response.study import ResponseStudy
-from brachyresponse.response.timeline import Timeline, TimelineLevel, TimelineVisit, timeline_of
+from brachyresponse.response.timeline import Timeline, TimelineLevel, TimelineSeries, TimelineVisit, timeline_of
 from brachyresponse.scene.nodes import get_attribute, modify, set_attribute
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, fill_columns
 from brachyresponse.scene.response_parts import (
@@ -27,9 +27,9 @@ MARK_ROWS = 6
 SHOWN_BEFORE_DAYS = 60
 BEFORE = timedelta(days=SHOWN_BEFORE_DAYS)
 LABELS = "label"
-SUM_COLOUR, NADIR_COLOUR, RESPONSE_COLOUR, PROGRESSION_COLOUR = (
-    (0.11, 0.15, 0.20), (0.48, 0.53, 0.60), (0.00, 0.45, 0.70), (0.75, 0.31, 0.00),
-)  # fmt: skip
+SUM_COLOUR = (0.11, 0.15, 0.20)
+LEVEL_COLOURS = ((0.48, 0.53, 0.60), (0.00, 0.45, 0.70), (0.75, 0.31, 0.00))
+"""Of the nadir, of partial response and of progression."""
 TREATMENT_COLOURS = ((0.80, 0.20, 0.45), (0.55, 0.35, 0.20), (0.20, 0.55, 0.60), (0.55, 0.20, 0.65))
 OTHER_COLOURS = ((0.00, 0.62, 0.45), (0.48, 0.31, 0.64), (0.84, 0.60, 0.00), (0.34, 0.71, 0.91))
 """As in the report's charts."""
@@ -73,25 +73,25 @@ def write_timeline(
 
 
 def _curves(timeline: Timeline, start: date) -> Iterator[Curve]:
-    size = timeline.size
-    known = [(point.date, point.value) for point in size.points if point.value is not None]
-    yield Curve(size.name, size.unit, _days([day for day, _ in known], start), tuple(value for _, value in known),
-                SUM_COLOUR, has_points=True)  # fmt: skip
-    for level, colour in (
-        (timeline.nadir, NADIR_COLOUR),
-        (timeline.response, RESPONSE_COLOUR),
-        (timeline.progression, PROGRESSION_COLOUR),
-    ):
+    size, levels = timeline.size, (timeline.nadir, timeline.response, timeline.progression)
+    yield _values(size, start, size.name, SUM_COLOUR)
+    for level, colour in zip(levels, LEVEL_COLOURS, strict=True):
         yield _steps(level, size.unit, start, colour)
     for number, kind in enumerate(dict.fromkeys(mark.kind for mark in timeline.marks)):
         yield _marks(timeline, start, kind, number)
     for place, ratios in enumerate((*timeline.perfusion, *timeline.serum)):
-        points = [(point.date, point.value) for point in ratios.points if point.value is not None]
         factor = _factor(timeline, ratios.values)
         name = ratios.name if factor == 1 else f"{ratios.name} (x {factor:g})"
-        yield Curve(name, ratios.unit, _days([day for day, _ in points], start),
-                    tuple(factor * value for _, value in points), OTHER_COLOURS[place % len(OTHER_COLOURS)],
-                    has_points=True)  # fmt: skip
+        yield _values(ratios, start, name, OTHER_COLOURS[place % len(OTHER_COLOURS)], factor)
+
+
+def _values(
+    series: TimelineSeries, start: date, name: str, colour: tuple[float, float, float], factor: float = 1.0
+) -> Curve:
+    """The values that are known; a visit without one leaves its point out."""
+    known = [(point.date, factor * point.value) for point in series.points if point.value is not None]
+    days, values = _days([day for day, _ in known], start), tuple(value for _, value in known)
+    return Curve(name, series.unit, days, values, colour, has_points=True)
 
 
 def _marks(timeline: Timeline, start: date, kind: str, number: int) -> Curve:

@@ -69,17 +69,21 @@ def apply_match(visit_node: slicer.vtkMRMLScriptedModuleNode, match: LesionMatch
     other_baseline(visit_node)
     entries = {entry.id: entry for entry in read_entries(visit_node)}
     _check(visit_node, match, entries)
-    kept = _with_slots([entry for decision in match.decisions for entry in _decided(decision, match, entries)],
-                       free_slot(visit_node))  # fmt: skip
-    slots, names = {entry.slot for entry in kept}, {entry.part_of or entry.id for entry in kept}
-    others = [entry for entry in entries.values() if entry.slot not in slots and entry.id not in names]
+    decided = [entry for decision in match.decisions for entry in _decided(decision, match, entries)]
+    kept = _with_slots(decided, free_slot(visit_node))
     with batch(visit_node.GetScene()):
-        write_entries(visit_node, [*others, *kept])
+        write_entries(visit_node, [*_others(entries, kept), *kept])
         for entry in kept:
             if entry.state is LesionState.MEASURED:
                 name_lines(visit_node, entry)
             else:
                 forget_size(visit_node, entry)
+
+
+def _others(entries: dict[str, LesionEntry], kept: list[LesionEntry]) -> list[LesionEntry]:
+    """The lesions of which a match says nothing, such as those that were measured by numbers."""
+    slots, names = {entry.slot for entry in kept}, {entry.part_of or entry.id for entry in kept}
+    return [entry for entry in entries.values() if entry.slot not in slots and entry.id not in names]
 
 
 def _decided(decision: LesionDecision, match: LesionMatch, entries: dict[str, LesionEntry]) -> Iterator[LesionEntry]:
