@@ -117,7 +117,9 @@ def _request(course: ResponseCourse, case: ResponseCase) -> ResponseRequest:
     """Return what a course tells beside its case; the day of the implant was chosen as the end of radiation."""
     said = course.truth.adjudicated
     adjudications: tuple[Adjudication, ...] = ()
+    today = course.visits[-1].date
     if said is not None:
+        today = max(today, said.on)
         adjudications = (Adjudication(course.visits[said.visit].date, said.category, said.reason, said.by, said.on),)
     return ResponseRequest(
         case=replace(case, radiation_end=None),
@@ -126,5 +128,5 @@ def _request(course: ResponseCourse, case: ResponseCase) -> ResponseRequest:
         reference=ReferenceChoice.IMPLANT_DAY if course.reference_date else None,
         adjudications=adjudications,
         schedule=course.schedule,
-        today=course.visits[-1].date,
+        today=today,
     )
