@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import slicer
 
-from brachyresponse.errors import ResponseError
+from brachyresponse.errors import BrachyResponseError, ResponseError
 from brachyresponse.response.vocabulary import Category
 from brachyresponse.scene.tables import read_table
 from scene.followed import BASELINE, FOLLOW_UP, response_logic
@@ -211,6 +211,39 @@ class TestRefusals:
         with pytest.raises(ResponseError, match=said):
             logic.assess(assessment, TODAY)
         assert scene_state(slicer.mrmlScene) == state
+
+    def test_what_nobody_can_mean_is_said_and_changes_nothing(self, logic: Any, assessment: Any) -> None:
+        visit = logic.visits(assessment)[1]
+        state = scene_state(slicer.mrmlScene)
+        for call, said in (
+            (lambda: logic.setTumour(assessment, "brain metastases"), "did you mean 'brain metastasis'"),
+            (lambda: logic.setTumour(assessment, "brain metastasis", "mutant"), "IDH state is 'mutant'"),
+            (lambda: logic.addTreatment(assessment, "radium", "2026-03-01"), "There is no treatment 'radium'"),
+            (lambda: logic.addTreatment(assessment, "biopsy", "2026-03-01"), "needs 'result'"),
+            (lambda: logic.addTreatment(assessment, "surgery", "yesterday"), "not written as 2026-03-06"),
+            (lambda: logic.removeTreatment(assessment, 3), "There is no treatment 4: there are 0"),
+            (lambda: logic.setCriteria(assessment, "RANO"), "'RANO' is no set of criteria"),
+            (lambda: logic.setOption(assessment, "speed", 1), "There is no option 'speed'"),
+            (lambda: logic.setOption(assessment, "min_sd_weeks", "six"), "not a whole number"),
+            (lambda: logic.setOption(assessment, "measure", "4D"), "'4D' is no measure of size"),
+            (lambda: logic.setReferenceDate(assessment, "implant day"), "cannot be 'implant day'"),
+            (lambda: logic.setSchedule(assessment, "weekly"), "weekly"),
+            (lambda: logic.adjudicate(visit, "SD"), "has no reason: say why"),
+            (lambda: logic.adjudicate(visit, "fine", "so"), "'fine' is no category"),
+            (lambda: logic.setPerfusion(visit, assessment), "is no perfusion study"),
+            (lambda: logic.addSeries(visit, None), "A series is a volume or a sequence"),
+            (lambda: logic.growLesion(visit, (0.0, 0.0, 0.0)), "has no image of the visit"),
+            (lambda: logic.registerVisit(visit), "has no image of the visit"),
+            (lambda: logic.placeInField(visit, "T1"), "has no segment"),
+            (lambda: logic.showMeasurement(visit, "T1"), "only sizes are known"),
+            (lambda: logic.exportAssessment(assessment, "files"), "was not made yet"),
+            (lambda: logic.showTimeline(assessment), "was not made yet"),
+            (lambda: logic.assess(None), "No assessment is chosen"),
+            (lambda: logic.visitDate(assessment), "is no visit"),
+        ):
+            with pytest.raises(BrachyResponseError, match=said):
+                call()
+            assert scene_state(slicer.mrmlScene) == state, said
 
     def test_before_the_first_assessment_there_is_nothing_to_explain(self, logic: Any, assessment: Any) -> None:
         with pytest.raises(ResponseError, match="was not made yet: assess it first"):
