@@ -18,6 +18,12 @@ FIRST_LOOK, LATER_LOOKS = 64, 512
 SAME = 1e-7
 """Of a length; segments that differ by less count as equally long."""
 MOST_TIES = 24
+MOST_POINTS = 600
+"""Edges of outlines with fewer points are divided where ends are looked for between points."""
+NEARLY = 1.0
+"""In pixels: so much shorter a segment may be and yet become the longest one with finer ends."""
+MOST_MADE_FINER, NEIGHBOURS = 8, 3
+"""How many segments get finer ends, and how many edges apart their ends have to be."""
 
 
 class LesionSlice:
@@ -45,8 +51,37 @@ class LesionSlice:
             if most_mm[pairs[0]] < search.least_mm:
                 break
             search.look_at(*self._groups.expand(one[pairs], other[pairs]), self._outside)
-        blocked_mm = float((most_mm[~may]).max(initial=0.0))
-        return search.chords(max(blocked_mm, search.blocked_mm))
+        chords = search.chords()
+        blocked_mm = max(search.blocked_mm, float((most_mm[~may]).max(initial=0.0)))
+        return [self._finest(chords[0])] if chords and blocked_mm > chords[0].length_mm else chords
+
+    def _finest(self, best: Chord) -> Chord:
+        """The longest of the segments inside that are nearly as long as the best one, each with its ends made finer."""
+        parts = max(1, MOST_POINTS // len(self.outline.points_mm))
+        outline = self.outline.divided(parts)
+        start, end, length = self._inside(outline, best.length_mm - NEARLY * float(outline.pixel_mm.max()))
+        finest, left = best, np.argsort(-length, kind="stable")
+        for _ in range(MOST_MADE_FINER):
+            if not len(left):
+                break
+            first = left[0]
+            chord = finer_chord(outline, int(start[first]), int(end[first]))
+            finest = max(finest, chord, key=lambda each: each.length_mm)
+            is_near = np.maximum(abs(start[left] - start[first]), abs(end[left] - end[first])) <= NEIGHBOURS * parts
+            left = left[~is_near]
+        return finest
+
+    def _inside(self, outline: Outline, least_mm: float) -> tuple[IntArray, IntArray, FloatArray]:
+        """All segments inside between two points of an outline that are so long: the points' places and the length."""
+        groups, points = PointGroups.of(outline), outline.points_mm
+        one, other, _ = groups.pairs(least_mm)
+        may = self._outside.leave_groups(groups.centres_mm[one], groups.centres_mm[other])
+        start, end = groups.expand(one[may], other[may])
+        length = np.hypot(*(points[start] - points[end]).T)
+        chosen = np.flatnonzero(length >= least_mm)
+        chosen = chosen[self._outside.leave_points(points[start[chosen]], points[end[chosen]])]
+        chosen = chosen[outline.holds_between(start[chosen], end[chosen])]
+        return start[chosen], end[chosen], length[chosen]
 
     def chords_inside(self) -> tuple[FloatArray, FloatArray]:
         """All segments inside between some points of the outline, a few pixels apart; starts and ends, (M, 2) mm."""
@@ -93,10 +128,8 @@ class _Search:
             if len(self._found) < MOST_TIES:
                 self._found.append((length_mm, start, end))
 
-    def chords(self, blocked_mm: float) -> list[Chord]:
-        """What was found; made finer where longer segments leave the lesion."""
-        if self._found and blocked_mm > self._found[0][0]:
-            return [finer_chord(self._outline, start, end) for _, start, end in self._found[:1]]
+    def chords(self) -> list[Chord]:
+        """What was found."""
         return [Chord(self._outline.points_mm[start], self._outline.points_mm[end]) for _, start, end in self._found]
 
 

@@ -63,6 +63,15 @@ class Outline:
         widened: FloatArray = self.points_mm + WIDENING * self.pixel_mm.min() * both
         return widened
 
+    def divided(self, parts: int) -> Outline:
+        """Return the same outline with every edge divided into equal parts by more points."""
+        share = (np.arange(parts) / parts)[:, None]
+        edge = self.points_mm[self.following] - self.points_mm
+        points = (self.points_mm[:, None] + share * edge[:, None]).reshape(-1, 2)
+        following = np.arange(1, len(points) + 1)
+        following[parts - 1 :: parts] = parts * self.following
+        return Outline(points, following, self.pixel_mm)
+
     def holds(self, start_mm: FloatArray, end_mm: FloatArray) -> BoolArray:
         """Tell which segments between places on the outline, (M, 2) each, stay inside the region, (M,)."""
         inside = np.empty(len(start_mm), bool)

@@ -35,7 +35,7 @@ STRAIGHT = 0.3
 """Root mean square distance of points from a straight side, in pixels; that of a staircase is 0.29 at most."""
 NEAREST_CENTRE = 0.02
 """Of a pixel; the outline keeps that far from every pixel centre, so that it never touches itself."""
-MOST_MOVED, CORNER_MOVED = 0.6, 0.9
+MOST_MOVED, CORNER_MOVED = 0.6, 0.5
 """In pixels, across the line between two pixel centres that a point was found on; along it, it keeps between them."""
 
 

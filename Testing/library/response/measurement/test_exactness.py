@@ -73,7 +73,7 @@ def test_the_longest_diameter_is_that_of_a_search_through_everything(seed: int) 
     region = a_slice(seed)
     found = region.longest_chords()[0]
     tried = longest_by_trying(region.outline)
-    assert found.length_mm > tried - 2e-3  # the search tolerates as much outside
+    assert found.length_mm > tried - 5e-3  # the search tolerates a little more outside
     assert found.length_mm < tried + 0.2  # it tries the eighths of edges, and may fall short by one at either end
     assert outside_by_mm(np.stack([found.start_mm, found.end_mm]), loops_of(region.outline)) < 2e-3
 
