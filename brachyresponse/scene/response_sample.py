@@ -31,6 +31,7 @@ from brachyresponse.scene.response_visits import add_series, add_visit
 from brachyresponse.scene.sample_patient import add_volume
 from brachyresponse.scene.segments import write_structure
 
+DOSE_NAME = "Implant dose"
 TRUE_MOTION = "The digital patient's own motion: true, nothing was registered."
 
 
@@ -122,7 +123,7 @@ def _write_dose(assessment_node: slicer.vtkMRMLScriptedModuleNode, course: Respo
         return
     scene = assessment_node.GetScene()
     dose = write_dose(
-        np.asarray(course.dose.values), course.dose.grid, scene, f"{assessment_node.GetName()} dose",
+        np.asarray(course.dose.values), course.dose.grid, scene, DOSE_NAME,
         prescription_gy=course.prescription_gy,
     )  # fmt: skip
     set_course_dose(assessment_node, rows[0], dose, course.prescription_gy)

@@ -62,7 +62,7 @@ class VisitViews:
     @property
     def visits(self) -> list[slicer.vtkMRMLScriptedModuleNode]:
         """The visits that are shown, from left to right."""
-        return [each.visit for each in self._shown]
+        return [each.visit for each in self._shown if each.visit.GetScene() is not None]
 
     def show(self, visit_nodes: Sequence[slicer.vtkMRMLScriptedModuleNode]) -> list[slicer.vtkMRMLSliceNode]:
         """Show two to four visits, and return their views.
