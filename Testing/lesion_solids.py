@@ -30,7 +30,7 @@ def ellipsoid(
     return Structure("Ellipsoid", (away**2).sum(axis=-1) <= 1, grid)
 
 
-def ragged(random_seed: int, shape: tuple[int, int, int] = (5, 16, 18)) -> NDArray[Any]:
+def ragged(random_seed: int, shape: tuple[int, int, int] = (3, 14, 16)) -> NDArray[Any]:
     """A lesion with bays, holes and specks."""
     random = np.random.default_rng(random_seed)
     noise = random.normal(size=shape)

@@ -24,7 +24,7 @@ def a_grid(shape: tuple[int, ...], matrix: np.ndarray = PIXELS_MM) -> Grid:
     return Grid((shape[0], shape[1], shape[2]), matrix)
 
 
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(SEEDS)
 def test_the_order_of_the_array_does_not_matter(seed: int) -> None:
     mask = ragged(seed)
@@ -43,7 +43,7 @@ def test_the_order_in_memory_does_not_matter() -> None:
     assert sizes(measure_lesion(mask.astype(np.float64), a_grid(mask.shape))) == sizes(found)
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(SEEDS, st.floats(0.1, 20))
 def test_lengths_follow_the_scale(seed: int, scale: float) -> None:
     mask = ragged(seed)
@@ -53,7 +53,7 @@ def test_lengths_follow_the_scale(seed: int, scale: float) -> None:
     assert sizes(larger) == pytest.approx(expected, rel=1e-5)  # what is nearly equally long may change places
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(SEEDS, st.tuples(*[st.floats(-1, 1)] * 3), st.floats(-180, 180))
 def test_a_lesion_moved_and_turned_with_its_image_keeps_its_size(
     seed: int, axis: tuple[float, float, float], angle_deg: float
@@ -72,7 +72,7 @@ def test_a_lesion_moved_and_turned_with_its_image_keeps_its_size(
     assert ends_ijk[:, 2] == pytest.approx(again.slice)  # both ends in the slice that is told
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(SEEDS, st.integers(0, 5), st.integers(0, 5), st.integers(0, 5))
 def test_room_round_a_lesion_changes_nothing(seed: int, below: int, before: int, beside: int) -> None:
     mask = ragged(seed)
