@@ -86,6 +86,12 @@ class TestAssess:
             assert logic.staleReason(assessment) == ""
             change()
             assert logic.staleReason(assessment) == reason
+            logic.takeEdits(assessment)
+            assert logic.reasonsText(assessment).GetText().startswith(f"OUT OF DATE: {reason}; assess again.")
+            assert reason in logic.assessmentTable(assessment).GetDescription()
+        logic.assess(assessment, TODAY)
+        assert "OUT OF DATE" not in logic.reasonsText(assessment).GetText()
+        assert not logic.assessmentTable(assessment).GetDescription()
 
     def test_the_reader_has_the_last_word_beside_the_computed_one(self, logic: Any, assessment: Any) -> None:
         visit = logic.visits(assessment)[1]

@@ -19,7 +19,7 @@ from brachyresponse.scene.response_parts import ResponseRole, own_response_node,
 from brachyresponse.scene.response_reading import VisitNow
 from brachyresponse.scene.response_reasons import UNVERIFIED, study_text
 from brachyresponse.scene.response_records import write_record
-from brachyresponse.scene.response_staleness import mark_response_current, response_signature
+from brachyresponse.scene.response_staleness import mark_response_current, response_signature, say_staleness
 from brachyresponse.scene.tables import Cell, write_table
 
 TABLE, TEXT = "vtkMRMLTableNode", "vtkMRMLTextNode"
@@ -53,6 +53,7 @@ def write_result(
         if not response_text(assessment_node, ResponseField.ASSESSED_BY):
             set_response_field(assessment_node, ResponseField.ASSESSED_BY, study.case.criteria.value)
     mark_response_current(assessment_node, response_signature(assessment_node))
+    say_staleness(assessment_node)
     return text
 
 

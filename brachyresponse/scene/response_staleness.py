@@ -39,6 +39,7 @@ FIELDS = {
 DIGITS = 2
 """Of lengths, mm: files keep fewer digits than a double has."""
 UNREADABLE = "cannot be read"
+OUT_OF_DATE = "OUT OF DATE:"
 
 
 def results_of(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLNode]:
@@ -70,6 +71,28 @@ def stale_response_reason(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> 
     before = get_attribute(record, SIGNATURE).split()
     changed = [why for why, was, now in zip(REASONS, before, signature.split(), strict=False) if was != now]
     return changed[0] if changed else A_VISIT
+
+
+def say_staleness(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Say on the results themselves whether they are out of date: in their descriptions and above the text.
+
+    Whoever opens the scene without the module reads it there.
+
+    Raises
+    ------
+    SceneError, ResponseError
+        There is no such assessment, or what is kept of it is damaged.
+    """
+    reason = stale_response_reason(assessment_node)
+    said = f"{OUT_OF_DATE} {reason}; assess again." if reason else ""
+    for node in results_of(assessment_node):
+        if (node.GetDescription() or "") != said:
+            node.SetDescription(said)
+    for node in response_parts(assessment_node, ResponseRole.REASONS):
+        lines = [line for line in (node.GetText() or "").split("\n") if not line.startswith(OUT_OF_DATE)]
+        text = "\n".join([said, *lines] if said else lines)
+        if node.GetText() != text:
+            node.SetText(text)
 
 
 def response_signature(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> str:

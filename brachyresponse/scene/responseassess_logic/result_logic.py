@@ -128,7 +128,8 @@ class ResultLogic(TreatmentLogic):
     def takeEdits(self, assessmentNode: AssessmentNode) -> bool:
         """Take what was typed into the tables, and diameters that were dragged; tell whether anything was.
 
-        What cannot be is refused with a sentence, and the table says what is.
+        What cannot be is refused with a sentence, and the table says what is. Results that are out of date by now say
+        so themselves from here on.
         """
         taken = [response_measuring.take_drags(node) for node in visits_of(assessmentNode)]
         taken += [
@@ -138,6 +139,7 @@ class ResultLogic(TreatmentLogic):
         ]
         if any(taken):
             self._showTables(assessmentNode)
+        response_staleness.say_staleness(assessmentNode)
         return any(taken)
 
     def _showTables(self, assessmentNode: AssessmentNode) -> None:
@@ -154,6 +156,7 @@ class ResultLogic(TreatmentLogic):
     def markStale(self, assessmentNode: AssessmentNode, reason: str) -> None:
         """Say why the result no longer holds, as the end of a sentence."""
         response_staleness.mark_response_stale(assessmentNode, reason)
+        response_staleness.say_staleness(assessmentNode)
 
     def assessmentNodes(self, assessmentNode: AssessmentNode) -> list[slicer.vtkMRMLNode]:
         """Return the nodes whose changes matter to an assessment, to be followed by a panel."""
