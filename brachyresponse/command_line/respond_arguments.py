@@ -67,6 +67,14 @@ def _add_choices(group: argparse._ArgumentGroup) -> None:
         "--today", type=values.day, metavar="DATE", help="day for what is due; default: the last visit's"
     )
     group.add_argument("--patient-id", default="", metavar="ID", help="patient")
+    group.add_argument(
+        "--earlier", type=Path, metavar="FILE",
+        help="response.json of the patient's last assessment, or its folder: the reader's words are kept, what changed "
+        "since is told, and other criteria are refused",
+    )  # fmt: skip
+    group.add_argument(
+        "--new-criteria", action="store_true", help="assess all visits anew by criteria other than those of --earlier"
+    )
     group.add_argument("--truth", type=Path, metavar="FILE", help="what is true of a patient that was made")
 
 

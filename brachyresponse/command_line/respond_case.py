@@ -16,7 +16,14 @@ from brachyresponse.command_line.respond_truth import checked_truth, read_truth_
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.pictures.response_pictures import MeasuredLesion
 from brachyresponse.progress import Report
-from brachyresponse.response.study import InputEntry, ResponseRequest, read_items, read_request
+from brachyresponse.response.study import (
+    InputEntry,
+    ResponseRequest,
+    continue_record,
+    read_items,
+    read_request,
+    read_response_record,
+)
 from brachyresponse.response.treatment import read_treatments_csv, treatments_as_json
 
 EXPECTED = "expected"
@@ -61,7 +68,7 @@ def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]
     _refuse_for_many(options, len(items))
     told = told_visits(items[0], options)
     measured = measure_visits(options, report)
-    named = (("Treatments", options.treatments), ("Truth", options.truth))
+    named = (("Treatments", options.treatments), ("Truth", options.truth), ("Earlier", options.earlier))
     beside = tuple(InputEntry(name, path.name) for name, path in named if path is not None)
     inputs = (*read, *beside, *measured.inputs)
     return [_case(item, options, told, measured, inputs) for item in items]
@@ -86,7 +93,11 @@ def _refuse_alone(options: argparse.Namespace) -> None:
 
 def _refuse_for_many(options: argparse.Namespace, count: int) -> None:
     of_one = {"--lesions": options.lesions, "--truth": options.truth, "--treatments": options.treatments}
-    of_one |= {"--patient-id": options.patient_id, "--radiation-end": options.radiation_end}
+    of_one |= {
+        "--earlier": options.earlier,
+        "--patient-id": options.patient_id,
+        "--radiation-end": options.radiation_end,
+    }
     for name, value in of_one.items():
         if value and count > 1:
             raise InputFileError(f"{name} belongs to one patient, but {options.case.name} holds {count} cases.")
@@ -101,13 +112,20 @@ def _case(
 ) -> RespondCase:
     changed, notes = _with_choices(item, options)
     filled, doubts = fill_in(changed, told, measured)
-    request = measured.added_to(read_request(filled, today=options.today))
+    request = _continued(measured.added_to(read_request(filled, today=options.today)), options)
     request = replace(
         request, inputs=(*request.inputs, *inputs), notes=(*request.notes, *notes, *measured.notes, *doubts)
     )
     own = checked_truth(item.get(EXPECTED), f"Case {request.case.id}")
     truth = read_truth_of_case(options.truth) if options.truth else own
     return RespondCase(request, truth, measured.pictured, tuple(doubts))
+
+
+def _continued(request: ResponseRequest, options: argparse.Namespace) -> ResponseRequest:
+    """Return a request that follows on from ``--earlier``; other criteria than its are refused when it is assessed."""
+    if options.new_criteria:
+        request = replace(request, accepts_new_criteria=True)
+    return request if options.earlier is None else continue_record(request, read_response_record(options.earlier))
 
 
 def _with_choices(fields: Fields, options: argparse.Namespace) -> tuple[Fields, list[str]]:

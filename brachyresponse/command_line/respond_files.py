@@ -106,8 +106,12 @@ def print_case(assessed: AssessedCase) -> None:
         print(f"  {line}")
     progression = study.assessment.progression_date
     print(f"  best {study.assessment.best_overall_response}, progression {progression or 'none'}")
+    for line in _beside(study):
+        print(f"  {line}")
     if study.schedule is not None:
         print(f"  {study.schedule.sentence}")
+    for line in dict.fromkeys(sentence for visit in study.assessment.visits for sentence in visit.deviations):
+        print(f"  {line}")
     for sentence in assessed.findings:
         print(f"  to look at: {sentence}")
     for sentence in assessed.remarks:
@@ -139,11 +143,18 @@ def _lines(study: ResponseStudy) -> Iterator[str]:
         said = [
             str(visit.category or "before the baseline"),
             visit.label,
+            f"deviates from {study.assessment.criteria.title}" if visit.deviations else "",
             f"reader: {reader.category}" if reader else "",
         ]
         total = "–" if visit.sum is None else f"{visit.sum:.4g}"
         changes = (f"{_percent(one):>9}" for one in (visit.percent_from_baseline, visit.percent_from_nadir))
         yield f"{visit.date}  {total:>12}  {'  '.join(changes)}  {', '.join(word for word in said if word)}"
+
+
+def _beside(study: ResponseStudy) -> Iterator[str]:
+    for other in study.beside:
+        said = ", ".join(f"{visit.date} {visit.category or '–'}" for visit in other.visits)
+        yield f"beside, {other.criteria.title}: {said}; best {other.best_overall_response}"
 
 
 def _percent(value: float | None) -> str:

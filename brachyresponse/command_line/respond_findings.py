@@ -11,6 +11,7 @@ OPEN_CATEGORIES = {
     Category.PRELIMINARY_PD: "possible pseudoprogression",
     Category.NE: "not evaluable",
 }
+OPEN = "from what is known"
 
 
 def findings_of(study: ResponseStudy) -> Iterator[str]:
@@ -29,9 +30,9 @@ def _of_last_visit(study: ResponseStudy) -> Iterator[str]:
     last, visit = study.assessment.visits[-1], study.case.visits[-1]
     if last.category in OPEN_CATEGORIES:
         yield f"{last.date} is {last.category}, {OPEN_CATEGORIES[last.category]}."
-    if last.is_imaging_only:
+    if last.if_known:
         outcomes = " ".join(outcome.sentence for outcome in last.if_known)
-        yield f"{last.date} is {last.category} ({last.label}). {outcomes}".strip()
+        yield f"{last.date} is {last.category} ({last.label or OPEN}). {outcomes}"
     for lesion in visit.new_lesions:
         if lesion.field is FieldPosition.STRADDLES:
             yield f"New lesion {lesion.id!r} of {visit.date} lies astride the field's edge: the reader decides."

@@ -112,6 +112,39 @@ def test_a_permanent_implant_without_a_reference_date_asks_for_it(tmp_path: Path
     assert "choose the reference date" in done.out
 
 
+def test_an_earlier_assessment_is_carried_on_and_other_criteria_are_refused(tmp_path: Path, capsys: Capture) -> None:
+    case = written(tmp_path, glioma())
+    run(capsys, "respond", case, "--out", tmp_path / "first")
+    silent = written(tmp_path, glioma(adjudications=None), "silent.json")
+    again = run(capsys, "respond", silent, "--earlier", tmp_path / "first", "--out", tmp_path / "second")
+    assert "PD, reader: SD" in again.out
+    other = (silent, "--earlier", tmp_path / "first" / "response.json", *BY_BM)
+    assert "was assessed by RANO-2010 before" in refused(capsys, *other, "--out", tmp_path / "third")
+    anew = run(capsys, "respond", *other, "--new-criteria", "--out", tmp_path / "third")
+    assert "were changed from RANO-2010 to RANO-BM" in anew.err
+
+
+def test_a_category_that_hangs_on_an_unknown_end_of_radiation_needs_a_person(tmp_path: Path, capsys: Capture) -> None:
+    case = calm(treatments=None)
+    case["visits"][1]["lesions"][0] |= {"longest_mm": 40.0}
+    case["visits"][1]["steroid_trend"] = "stable"
+    done = run(capsys, "respond", written(tmp_path, case), "--out", tmp_path / "out")
+    assert done.status == 1
+    assert re.search(
+        r"to look at: .* is PD \(from what is known\)\. If the scan lies within 12 weeks .*: pPD\.", done.out
+    )
+
+
+def test_what_stands_beside_a_category_is_printed_too(tmp_path: Path, capsys: Capture) -> None:
+    node = {"id": "N1", "kind": "node", "organ": "lymph node", "longest_mm": 18.0, "short_axis_mm": 12.0}
+    visits = [{"date": BASELINE, "role": "baseline", "lesions": [node]}]
+    case = calm(criteria="RECIST-1.1", options={"protocol_targets": True}, visits=visits, treatments=None)
+    done = run(capsys, "respond", written(tmp_path, case), "--out", tmp_path / "node")
+    assert "baseline, deviates from RECIST 1.1" in done.out
+    done = run(capsys, "respond", written(tmp_path, glioma()), "--out", tmp_path / "glioma")
+    assert f"beside, Simplified RANO of the GliaSite protocol: {BASELINE} baseline" in done.out
+
+
 def test_options_go_before_the_case_and_are_told(tmp_path: Path, capsys: Capture) -> None:
     arguments = ("--criteria", "RANO-2.0", "--option", "measure=3D", "--patient-id", "P9", "--out", tmp_path / "out")
     case = calm()

@@ -4,7 +4,8 @@ CSV with a heading, UTF-8, separated by commas or semicolons; an empty cell is a
 ``lesion`` are needed, the others not:
 
 - of the case, in any of its rows: ``case`` (its name; the file's without it), ``patient_id``, ``title``, ``criteria``,
-  ``radiation_end``, ``treatment_start``;
+  ``radiation_end``, ``treatment_start``, ``tumour`` and ``idh``, and the options of the criteria by their names, as
+  ``measure`` (2D, 3D), ``protocol_targets`` (yes, no), ``min_sd_weeks``;
 - of the visit, in any of its rows: ``visit`` (baseline, pre-baseline, follow-up; without any the first visit is the
   baseline), ``non_target``, ``t2_flair``, ``steroid_dose_mg``, ``steroid_trend``, ``clinical_status``, ``histology``;
 - of the lesion: ``role`` (target, non-target, new), ``organ``, ``kind``, ``state``, ``merged_into``, ``longest_mm``,
@@ -27,20 +28,25 @@ from pathlib import Path
 from typing import Any
 
 from brachyresponse.errors import InputFileError, reason_of
-from brachyresponse.response.case.keys import SIZES
+from brachyresponse.response.case.keys import FLAGS, OPTION_KEYS, SIZES
 from brachyresponse.response.vocabulary import LesionState, VisitRole
 
 CASE, DATE, LESION, NEW = "case", "date", "lesion", "new"
 OF_CASE = ("criteria", "radiation_end", "treatment_start", "patient_id", "title")
+TUMOUR, IDH, MIN_SD_WEEKS = "tumour", "idh", "min_sd_weeks"
 OF_VISIT = ("visit", "non_target", "t2_flair", "steroid_dose_mg", "steroid_trend", "clinical_status", "histology")
 OF_LESION = ("role", "organ", "kind", "state", "merged_into")
 OF_NEW_LESION = ("field", "measurable", "certainty")
 NOT_READ = ("origin", "plane", "slice", "slices", "slice_thickness_mm", "holes", "warnings")
-COLUMNS = (CASE, DATE, LESION, *OF_CASE, *OF_VISIT, *OF_LESION, *OF_NEW_LESION, *SIZES, *NOT_READ)
-NUMBERS = frozenset({*SIZES, "steroid_dose_mg"})
+COLUMNS = (
+    CASE, DATE, LESION, *OF_CASE, TUMOUR, IDH, *OPTION_KEYS, *OF_VISIT, *OF_LESION, *OF_NEW_LESION, *SIZES, *NOT_READ,
+)  # fmt: skip
+YES_OR_NO = frozenset({"measurable", *FLAGS})
+NUMBERS = frozenset({*SIZES, "steroid_dose_mg", MIN_SD_WEEKS})
 YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 UNITS_APART = 3.0
 """A diameter so many times the longest one is in another unit; less is a slip, which the assessment tells."""
+DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 WITH_UNIT = re.compile(r"(?P<number>[-+.\d]+)\s*(?P<unit>[a-zA-Zµ³3]+)")
 
 
@@ -65,7 +71,7 @@ class _Row:
 
     def _value(self, column: str) -> str | float | bool:
         text = self.text(column)
-        if column == "measurable":
+        if column in YES_OR_NO:
             if text.lower() not in (*YES, *NO):
                 raise self.refuse(column, "yes or no")
             return text.lower() in YES
@@ -77,6 +83,8 @@ class _Row:
             return float(text)
         except ValueError as error:
             unit = column.rpartition("_")[2]
+            if DECIMAL_COMMA.fullmatch(text):
+                raise self.refuse(column, f"a decimal point, as {text.replace(',', '.')}") from error
             if WITH_UNIT.fullmatch(text):
                 raise self.refuse(column, f"a number without a unit, in {unit} as the heading says") from error
             raise self.refuse(column, "a number such as 12.5, or nothing where it is not known") from error
@@ -142,7 +150,18 @@ def _case(name: str, rows: Sequence[_Row]) -> dict[str, Any]:
         visits[0]["role"] = str(VisitRole.BASELINE)
     for visit in visits:
         visit.setdefault("role", str(VisitRole.FOLLOW_UP))
-    return {"id": name, **_common(f"case {name!r}", rows, OF_CASE), "visits": visits}
+    return {"id": name, **_about(f"case {name!r}", rows), "visits": visits}
+
+
+def _about(case: str, rows: Sequence[_Row]) -> dict[str, Any]:
+    """What the rows say of their case, its tumour and its options, in the form of a case in JSON."""
+    about = _common(case, rows, OF_CASE)
+    options, tumour = _common(case, rows, OPTION_KEYS), _common(case, rows, (TUMOUR, IDH))
+    if MIN_SD_WEEKS in options and float(options[MIN_SD_WEEKS]).is_integer():
+        options[MIN_SD_WEEKS] = int(options[MIN_SD_WEEKS])
+    if tumour:
+        about["tumour"] = {"type" if name == TUMOUR else name: word for name, word in tumour.items()}
+    return about | ({"options": options} if options else {})
 
 
 def _visit(day: str, rows: Sequence[_Row]) -> dict[str, Any]:

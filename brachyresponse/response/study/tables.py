@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from brachyresponse.planning import Table
 from brachyresponse.planning.exports import Cell
-from brachyresponse.response.case import CaseLesion, CaseVisit, LesionPart, NewLesion
-from brachyresponse.response.case.keys import HISTOLOGY_OF_TUMOUR, SIZES
+from brachyresponse.response.case import CaseLesion, CaseVisit, LesionPart, NewLesion, as_json
+from brachyresponse.response.case.keys import HISTOLOGY_OF_TUMOUR, OPTION_KEYS, SIZES
 from brachyresponse.response.criteria import VisitAssessment
 from brachyresponse.response.study.case_table import (
     CASE,
     DATE,
+    IDH,
     LESION,
     NEW,
     NOT_READ,
@@ -19,13 +20,16 @@ from brachyresponse.response.study.case_table import (
     OF_LESION,
     OF_NEW_LESION,
     OF_VISIT,
+    TUMOUR,
 )
 from brachyresponse.response.study.entries import MeasurementEntry
 from brachyresponse.response.study.study import ResponseStudy
 
 Cells = dict[str, object]
 
-LESION_COLUMNS = (CASE, DATE, LESION, *OF_CASE, *OF_VISIT, *OF_LESION, *SIZES, *OF_NEW_LESION, *NOT_READ)
+LESION_COLUMNS = (
+    CASE, DATE, LESION, *OF_CASE, TUMOUR, IDH, *OPTION_KEYS, *OF_VISIT, *OF_LESION, *SIZES, *OF_NEW_LESION, *NOT_READ,
+)  # fmt: skip
 VISIT_COLUMNS = (
     "date", "role", "sum", "unit", "percent_from_baseline", "percent_from_nadir", "nadir", "target_response",
     "category", "label", "confirmed", "why", "rule", "source", "adjudicated", "adjudication reason", "adjudicated by",
@@ -68,10 +72,17 @@ def _about(study: ResponseStudy, visit: CaseVisit) -> Cells:
         "case": case.id,
         "patient_id": study.patient_id,
         **{name: getattr(case, name) for name in ("title", "criteria", "radiation_end", "treatment_start")},
+        **_tumour(study),
+        **as_json(case)["options"],
         "date": visit.date,
         "visit": visit.role,
         **_facts(visit),
     }
+
+
+def _tumour(study: ResponseStudy) -> Cells:
+    tumour = study.treatments.tumour if study.treatments else None
+    return {TUMOUR: tumour.type, IDH: tumour.idh} if tumour else {}
 
 
 def _facts(visit: CaseVisit) -> Cells:

@@ -62,6 +62,7 @@ def test_several_patients_stand_in_one_table_and_the_first_visit_is_the_baseline
     ("rows", "message"),
     [
         (("2026-01-05,,T1,,thirty,,,,,,",), "row 2, column 'longest_mm': 'thirty', expected a number such as 12.5"),
+        (('2026-01-05,,T1,,"20,5",,,,,,',), "column 'longest_mm': '20,5', expected a decimal point, as 20.5"),
         (("2026-01-05,,T1,,3 cm,,,,,,",), "column 'longest_mm': '3 cm', expected a number without a unit, in mm"),
         (("2026-01-05,,T1,,3.0,20,,,,,",), "column 'perpendicular_mm': '20', expected no more than .* 3: .* in cm"),
         ((",,T1,,30,20,,,,,",), "row 2, column 'date': '', expected a date"),
@@ -98,3 +99,14 @@ def test_a_diameter_in_cm_beside_a_volume_is_found(tmp_path: Path) -> None:
     path = table(tmp_path, "RANO-2010,2026-01-05,T1,3,2,40", heading=heading)
     with pytest.raises(ResponseError, match="a longest diameter of 3 mm and a volume of 40 mL cannot be one"):
         read_requests(path)
+
+
+def test_options_and_tumour_of_a_case_stand_in_columns_of_their_own(tmp_path: Path) -> None:
+    heading = "criteria,tumour,protocol_targets,min_sd_weeks,date,lesion,kind,longest_mm,short_axis_mm"
+    row = "RECIST-1.1,neck node metastasis,yes,6,2026-01-05,N1,node,18,12"
+    (request,) = read_requests(table(tmp_path, row, heading=heading))
+    options = request.case.options
+    assert (options.has_protocol_targets, options.min_sd_weeks, options.must_confirm_response) == (True, 6, False)
+    assert request.treatments is not None
+    assert request.treatments.tumour is not None
+    assert request.treatments.tumour.describe() == "neck node metastasis"
