@@ -202,6 +202,8 @@ class TestLesions:
         logic.setLesion(measured, "T", "organ", "neck")
         for visit in (measured, later):
             assert (lesion(logic, visit).kind, lesion(logic, visit).organ) == (LesionKind.NODE, "neck")
+        logic.setLesion(later, "T", "kind", None)
+        assert lesion(logic, measured).kind is LesionKind.ENHANCING
 
     def test_a_lesion_that_the_baseline_did_not_have_is_new(self, logic: Any, assessment: Any, measured: Any) -> None:
         later = logic.addVisit(assessment, FOLLOW_UP)

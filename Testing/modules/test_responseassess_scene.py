@@ -75,9 +75,14 @@ class TestImplants:
         logic.addTreatment(assessment, "implant", "2026-02-20", prescription_gy=120.0)
         dose = flat_dose(scene)
         logic.setCourseDose(assessment, 0, dose)
+        dose.SetName("Renamed")
+        assert logic.courseDose(assessment, 0) is dose
         scene.RemoveNode(dose)
+        assert logic.courseDose(assessment, 0) is None
+        visit = logic.visits(assessment)[0]
+        logic.setVisitVolume(visit, add_scan(scene, "March").volume)
         with pytest.raises(ResponseError, match="its dose 'Implant dose' is not in the scene"):
-            logic.courseDose(assessment, 0)
+            logic.showField(visit)
         with pytest.raises(ResponseError, match="There is no treatment 8: there are 1"):
             logic.setCourseDose(assessment, 7, None)
 

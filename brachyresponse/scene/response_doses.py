@@ -35,6 +35,7 @@ from brachyresponse.scene.response_registration import (
 from brachyresponse.scene.response_scene_implants import image_of_dose
 from brachyresponse.scene.response_treatments import read_record, with_dose, write_treatments
 from brachyresponse.scene.response_visits import baseline_of
+from brachyresponse.scene.stale import input_signature
 from brachyresponse.scene.volumes import read_grid, view_image
 
 DOSE = "dose"
@@ -69,10 +70,20 @@ def set_course_dose(
 
 
 def keep_dose(assessment_node: slicer.vtkMRMLScriptedModuleNode, dose_node: slicer.vtkMRMLScalarVolumeNode) -> None:
-    """Let an assessment refer to a dose; it is the user's."""
+    """Let an assessment refer to a dose, which is the user's, by the name that the treatments call it."""
     before = response_parts(assessment_node, ResponseRole.DOSES)
+    assessment_node.SetNodeReferenceID(_role(dose_node.GetName()), dose_node.GetID())
     if not any(dose_node is each for each in before):
         set_response_parts(assessment_node, ResponseRole.DOSES, [*before, dose_node])
+
+
+def find_dose(
+    assessment_node: slicer.vtkMRMLScriptedModuleNode, treatment: Treatment
+) -> slicer.vtkMRMLScalarVolumeNode | None:
+    """Return the volume with the dose of a course, renamed or not; None where it has none, or it was deleted."""
+    require_assessment(assessment_node)
+    name = treatment.radiation.dose_volume if treatment.is_radiation else ""
+    return assessment_node.GetNodeReference(_role(name)) if name else None
 
 
 def dose_of(
@@ -85,15 +96,18 @@ def dose_of(
     ResponseError
         The volume that it names is not in the scene.
     """
-    name = treatment.radiation.dose_volume if treatment.is_radiation else ""
-    if not name:
-        return None
-    for node in response_parts(assessment_node, ResponseRole.DOSES):
-        if node.GetName() == name:
-            return node
-    raise ResponseError(
-        f"{treatment.describe()}: its dose {name!r} is not in the scene; load it and choose it again, or take it away."
-    )
+    node = find_dose(assessment_node, treatment)
+    if node is None and treatment.is_radiation and treatment.radiation.dose_volume:
+        raise ResponseError(
+            f"{treatment.describe()}: its dose {treatment.radiation.dose_volume!r} is not in the scene; load it and "
+            "choose it again, or take it away."
+        )
+    return node
+
+
+def _role(name: str) -> str:
+    """The role in which an assessment refers to a dose; node references cannot hold every letter of a name."""
+    return f"dose{input_signature(name)[:12]}Ref"
 
 
 def register_dose(

@@ -72,7 +72,7 @@ class LesionValue:
 LESION_VALUES = {
     "state": LesionValue("state", lambda value: word_of(LesionState, value, "state of a lesion")),
     "role": LesionValue("role", lambda value: _role(value)),
-    "kind": LesionValue("kind", lambda value: word_of(LesionKind, value, "kind of lesion")),
+    "kind": LesionValue("kind", lambda value: word_of(LesionKind, value, "kind of lesion") if value else None),
     "organ": LesionValue("organ", lambda value: str(value or "").strip() or None),
     "mergedInto": LesionValue("merged_into", lambda value: str(value or "").strip()),
     "partOf": LesionValue("part_of", lambda value: str(value or "").strip()),

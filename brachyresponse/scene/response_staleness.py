@@ -144,6 +144,6 @@ def _of_registration(visit_node: slicer.vtkMRMLScriptedModuleNode) -> object:
 
 def _of_doses(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
     for node in response_parts(assessment_node, ResponseRole.DOSES):
-        yield node.GetName(), image_contents(node)
+        yield image_contents(node)
     for node in response_parts(assessment_node, ResponseRole.DOSE_REGISTRATIONS):
         yield np.round(motion_matrix(node), DIGITS) + 0.0

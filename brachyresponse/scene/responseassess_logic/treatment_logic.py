@@ -157,8 +157,8 @@ class TreatmentLogic(MatchLogic):
         response_doses.set_course_dose(assessmentNode, row, doseNode, prescriptionGy)
 
     def courseDose(self, assessmentNode: AssessmentNode, row: int) -> VolumeNode | None:
-        """Return the volume with the dose of the course in a row, or None."""
-        return response_doses.dose_of(assessmentNode, self.treatments(assessmentNode)[row])
+        """Return the volume with the dose of the course in a row; None without one, or when it was deleted."""
+        return response_doses.find_dose(assessmentNode, self.treatments(assessmentNode)[row])
 
     def registerDose(
         self,
