@@ -11,10 +11,14 @@ from pathlib import Path
 from brachyresponse.errors import InputFileError, ResponseError
 from brachyresponse.planning.record import Record, parse_record, read_record
 from brachyresponse.response.schedule.protocol import load_protocol
-from brachyresponse.response.schedule.schedule import Schedule, ScheduledVisit
+from brachyresponse.response.schedule.schedule import HOURS_PER_DAY, Schedule, ScheduledVisit
 from brachyresponse.response.schedule.vocabulary import Anchor
 
 SCHEMA = 1
+MOST_MONTHS = 1200
+"""A schedule reaches no further than a hundred years."""
+MOST_DAYS = 366
+"""How wide a window and its tolerance may be."""
 SUFFIX = ".json"
 SCHEDULE_KEYS = (
     "schema", "id", "title", "source", "tolerance_days", "tolerance_source", "protocol", "open_points", "visits",
@@ -71,9 +75,13 @@ def _schedule(record: Record) -> Schedule:
     visits = tuple(visit for item in record.records("visits") for visit in _visits(item))
     if not visits:
         raise InputFileError(f"{record.where}: 'visits' is empty, expected at least one visit.")
+    ids = [visit.id for visit in visits]
+    for visit_id in ids:
+        if ids.count(visit_id) > 1:
+            raise InputFileError(f"{record.where}: the id {visit_id!r} is there twice, expected once: name each visit.")
     tolerance_days = record.whole("tolerance_days", 0)
-    if tolerance_days < 0:
-        raise InputFileError(f"{record.where}: 'tolerance_days' is {tolerance_days}, expected 0 or more.")
+    if not 0 <= tolerance_days <= MOST_DAYS:
+        raise InputFileError(f"{record.where}: 'tolerance_days' is {tolerance_days}, expected 0 to {MOST_DAYS}.")
     ambiguous = record.part("when_ambiguous") if record.has("when_ambiguous") else None
     protocol = record.text("protocol", "")
     if protocol:
@@ -123,22 +131,25 @@ def _months(record: Record) -> int | None:
     if not record.has("months"):
         return None
     months = record.whole("months")
-    if months < 0:
-        raise InputFileError(f"{record.where}: 'months' is {months}, expected 0 or more.")
+    if not 0 <= months <= MOST_MONTHS:
+        raise InputFileError(f"{record.where}: 'months' is {months}, expected 0 to {MOST_MONTHS}.")
     return months
 
 
 def _series(record: Record) -> range:
     every, until = record.whole("every_months"), record.whole("until_months")
-    if every < 1 or until < every:
+    if not 1 <= every <= until <= MOST_MONTHS:
         raise InputFileError(
-            f"{record.where}: every {every} months until month {until}, expected at least 1 and no less than that."
+            f"{record.where}: every {every} months until month {until}, expected at least 1 and no less than that, up "
+            f"to {MOST_MONTHS}."
         )
     return range(every, until + 1, every)
 
 
 def _hours(record: Record) -> tuple[float, float]:
     hours = record.numbers("hours")
-    if len(hours) != 2 or not 0 <= hours[0] <= hours[1]:
-        raise InputFileError(f"{record.where}: 'hours' is {list(hours)}, expected [from, to] with 0 <= from <= to.")
+    if len(hours) != 2 or not 0 <= hours[0] <= hours[1] <= HOURS_PER_DAY * MOST_DAYS:
+        raise InputFileError(
+            f"{record.where}: 'hours' is {list(hours)}, expected [from, to] with 0 <= from <= to, in hours."
+        )
     return hours[0], hours[1]

@@ -52,18 +52,18 @@ def schedule_rows(
 
 
 def _visited(windows: Sequence[Window | None], made: Sequence[date]) -> list[date | None]:
-    """The visit that counts for each window: each counts for the nearest one only, and of several the nearest does."""
-    chosen: dict[int, tuple[int, date]] = {}
-    for day in made:
-        near = [
-            (window.days_from_due(day), place)
-            for place, window in enumerate(windows)
-            if window is not None and window.holds(day)
-        ]
-        if near:
-            distance, place = min(near)
-            chosen[place] = min(chosen.get(place, (distance, day)), (distance, day))
-    return [chosen[place][1] if place in chosen else None for place in range(len(windows))]
+    """The visit that counts for each window: the nearest pair first, and every visit for one window only."""
+    near = [
+        (window.days_from_due(day), place, day)
+        for place, window in enumerate(windows)
+        for day in made
+        if window is not None and window.holds(day)
+    ]
+    chosen: dict[int, date] = {}
+    for _, place, day in sorted(near):
+        if place not in chosen and day not in chosen.values():
+            chosen[place] = day
+    return [chosen.get(place) for place in range(len(windows))]
 
 
 def _status(window: Window, visited_on: date | None, made: Sequence[date], today: date) -> RowStatus:

@@ -10,6 +10,7 @@ from brachyresponse.planning.checks_of_record import months_after
 from brachyresponse.response.schedule.vocabulary import Anchor
 
 HOURS_PER_DAY = 24
+DAYS_PER_MONTH = 365.25 / 12
 
 
 class Window(NamedTuple):
@@ -32,6 +33,8 @@ class Window(NamedTuple):
 class ScheduledVisit:
     """One visit of a schedule; months are calendar months after the anchor, hours a window of its own.
 
+    No window opens before its anchor: what was scanned before an implant is no follow-up of it.
+
     Parameters
     ----------
     imaging
@@ -49,13 +52,18 @@ class ScheduledVisit:
     hours: tuple[float, float] | None = None
     has_protocol: bool = False
 
+    @property
+    def days_after_anchor(self) -> float:
+        """About how long after its anchor it is due; tells the order of visits."""
+        return self.hours[1] / HOURS_PER_DAY if self.hours is not None else DAYS_PER_MONTH * (self.months or 0)
+
     def window(self, anchor: date, tolerance_days: int) -> Window:
         """Return when it is due, from the day of its anchor."""
         if self.hours is not None:
             first, last = (anchor + timedelta(hours // HOURS_PER_DAY) for hours in self.hours)
             return Window(first, last, last)
         due = months_after(anchor, self.months or 0)
-        return Window(due - timedelta(tolerance_days), due, due + timedelta(tolerance_days))
+        return Window(max(anchor, due - timedelta(tolerance_days)), due, due + timedelta(tolerance_days))
 
 
 @dataclass(frozen=True)

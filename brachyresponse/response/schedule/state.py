@@ -28,7 +28,8 @@ class ScheduleState:
     overdue
         The rows whose time passed with no visit since.
     sequences
-        What the scan that is overdue or next is to have; empty where none remains.
+        What the next scan to be made is to have: that which is due now, else what is overdue last, else what comes
+        next; empty where none remains.
     advanced_imaging
         What the ambiguous picture calls for; empty where it does not.
     is_beyond_protocol
@@ -74,15 +75,19 @@ def schedule_state(
     """
     rows = schedule_rows(schedule, anchors, sorted({visit for visit in visits if visit <= today}), today)
     overdue, coming = _overdue(rows), _coming(rows)
-    is_beyond = not coming and rows[-1].status is not RowStatus.UNKNOWN
-    said = [*_standing(rows), *([_end(schedule)] if is_beyond else []), *([_advice(schedule)] if is_ambiguous else [])]
+    is_beyond = not coming and _last(rows).status is not RowStatus.UNKNOWN
+    said = [
+        *_standing(rows),
+        *([_end(schedule, _last(rows))] if is_beyond else []),
+        *([_advice(schedule)] if is_ambiguous else []),
+    ]
     return ScheduleState(
         schedule=schedule,
         today=today,
         rows=rows,
         next_due=coming[0].due if coming else None,
         overdue=tuple(overdue),
-        sequences=next((_sequences(schedule, row.visit) for row in (*overdue, *coming)), ()),
+        sequences=_sequences(schedule, overdue, coming),
         advanced_imaging=schedule.when_ambiguous if is_ambiguous else (),
         is_beyond_protocol=is_beyond,
         sentence=" ".join(said),
@@ -91,15 +96,26 @@ def schedule_state(
 
 
 def _overdue(rows: Iterable[ScheduleRow]) -> list[ScheduleRow]:
-    return [row for row in rows if row.status is RowStatus.OVERDUE]
+    """What is overdue, the last one last."""
+    return sorted((row for row in rows if row.status is RowStatus.OVERDUE), key=_due)
 
 
 def _coming(rows: Iterable[ScheduleRow]) -> list[ScheduleRow]:
     """What is due or will be, the next one first."""
-    return sorted((row for row in rows if row.status in OPEN), key=lambda row: row.due or date.max)
+    return sorted((row for row in rows if row.status in OPEN), key=_due)
 
 
-def _sequences(schedule: Schedule, visit: ScheduledVisit) -> tuple[str, ...]:
+def _due(row: ScheduleRow) -> date:
+    return row.due or date.max
+
+
+def _sequences(schedule: Schedule, overdue: Sequence[ScheduleRow], coming: Sequence[ScheduleRow]) -> tuple[str, ...]:
+    """What the next scan to be made is to have."""
+    due = [row for row in coming if row.status is RowStatus.DUE]
+    return next((_asked_of(schedule, row.visit) for row in (*due, *reversed(overdue), *coming)), ())
+
+
+def _asked_of(schedule: Schedule, visit: ScheduledVisit) -> tuple[str, ...]:
     """What a visit is to have: the sequences of the schedule's protocol where it is held to it."""
     if not (visit.has_protocol and schedule.protocol):
         return visit.imaging
@@ -108,7 +124,7 @@ def _sequences(schedule: Schedule, visit: ScheduledVisit) -> tuple[str, ...]:
 
 def _standing(rows: Sequence[ScheduleRow]) -> list[str]:
     """What is not known, what is overdue and what comes next."""
-    said = [row.sentence for row in rows if row.status is RowStatus.UNKNOWN]
+    said = _unknown(rows)
     overdue, coming = _overdue(rows), _coming(rows)
     if len(overdue) > 1:
         labels = "; ".join(row.visit.label for row in overdue)
@@ -118,9 +134,24 @@ def _standing(rows: Sequence[ScheduleRow]) -> list[str]:
     return said + [f"Next: {row.sentence}" for row in coming[:1]]
 
 
-def _end(schedule: Schedule) -> str:
+def _unknown(rows: Sequence[ScheduleRow]) -> list[str]:
+    """Which visits have no day, a sentence for each event that is not on record."""
+    unknown = [row.visit for row in rows if row.status is RowStatus.UNKNOWN]
+    return [
+        f"{'; '.join(visit.label for visit in unknown if visit.anchor is anchor)}: the date of {anchor} is not on "
+        "record, so no day can be told."
+        for anchor in dict.fromkeys(visit.anchor for visit in unknown)
+    ]
+
+
+def _last(rows: Sequence[ScheduleRow]) -> ScheduleRow:
+    """The row with which the schedule ends, in whatever order its file has them."""
+    return max(reversed(rows), key=lambda row: row.visit.days_after_anchor)
+
+
+def _end(schedule: Schedule, last: ScheduleRow) -> str:
     return (
-        f"From now on the patient is {BEYOND}: {schedule.title!r} ends with {schedule.visits[-1].label!r}; "
+        f"From now on the patient is {BEYOND}: {schedule.title!r} ends with {last.visit.label!r}; "
         "agree on further scans with the patient's doctors."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from brachyresponse.response.schedule import (
     Anchor,
     RowStatus,
+    ScheduledVisit,
     ScheduleState,
     ambiguity,
     anchors_of,
@@ -129,9 +131,43 @@ def test_a_visit_counts_for_the_nearest_day_only() -> None:
     assert [row.visited_on for row in found.rows[1:3]] == [date(2026, 3, 14), None]
 
 
+def test_a_visit_between_two_days_counts_for_the_one_that_has_no_other() -> None:
+    anchors = {Anchor.SURGERY: date(2025, 12, 20), Anchor.SOURCE_REMOVAL: date(2026, 1, 1)}
+    made = [date(2026, 2, 1), date(2026, 2, 15)]  # the second one as near to month 1 as to month 2
+    found = schedule_state(GLIASITE, anchors, made, date(2026, 3, 20))
+    assert [row.visited_on for row in found.rows[1:3]] == made
+
+
 def test_of_two_visits_the_nearer_one_is_named() -> None:
     found = state(date(2026, 4, 1), date(2026, 2, 20), date(2026, 3, 2))
     assert found.rows[1].visited_on == date(2026, 3, 2)
+
+
+def test_a_scan_before_the_event_is_no_follow_up_of_it() -> None:
+    at_once = ScheduledVisit("start", "Start", Anchor.IMPLANT, ("CT",), "", months=0)
+    schedule = replace(load_schedule("i125_neck_node"), visits=(at_once,))
+    implanted = {Anchor.IMPLANT: date(2024, 2, 29)}
+    for day, status in ((date(2024, 2, 28), RowStatus.DUE), (date(2024, 2, 29), RowStatus.DONE)):
+        assert schedule_state(schedule, implanted, [day], date(2024, 2, 29)).rows[0].status is status
+
+
+def test_the_scan_to_be_made_now_is_the_one_whose_sequences_are_told() -> None:
+    assert state(REMOVAL).sequences == ("MRI or CT",)  # nothing but the scan after surgery is overdue, none is due
+    assert state(date(2026, 2, 20)).sequences[0] == "T1 axial and sagittal"  # the new baseline is due by now
+    assert state(date(2028, 1, 1)).sequences[0] == "T1 axial and sagittal"  # of eight overdue the last
+
+
+def test_a_schedule_ends_with_its_last_day_whatever_the_order_of_its_rows() -> None:
+    turned = replace(GLIASITE, visits=GLIASITE.visits[::-1])
+    found = schedule_state(turned, ANCHORS, [], date(2028, 1, 1))
+    assert found.is_beyond_protocol
+    assert "ends with 'First year, month 12'" in found.sentence
+    assert found.overdue[-1].visit.months == 12
+
+
+def test_an_event_that_is_not_on_record_is_named_once() -> None:
+    said = schedule_state(GLIASITE, {}, [], REMOVAL).sentence
+    assert (said.count("surgery is not on record"), said.count("source removal is not on record")) == (1, 1)
 
 
 def test_an_ambiguous_picture_calls_for_advanced_imaging() -> None:

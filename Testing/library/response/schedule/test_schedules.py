@@ -127,7 +127,15 @@ def test_an_unknown_schedule_is_told_with_the_nearest(name: str, message: str) -
     ("changes", "message"),
     [
         ({"tolerance": 7}, "'tolerance' is not known; did you mean 'tolerance_"),
-        ({"tolerance_days": -1}, "'tolerance_days' is -1, expected 0 or more"),
+        ({"tolerance_days": -1}, "'tolerance_days' is -1, expected 0 to 366"),
+        ({"tolerance_days": 10_000}, "'tolerance_days' is 10000, expected 0 to 366"),
+        ({"visits": visit() + visit(months=6)}, "the id 'x' is there twice"),
+        ({"visits": visit(months=1_000_000)}, "'months' is 1000000, expected 0 to 1200"),
+        ({"visits": visit(months=None, hours=[0, 1e300])}, r"'hours' is \[0.0, 1e\+300\], expected \[from, to\]"),
+        (
+            {"visits": visit(months=None, every_months=1, until_months=10_000_000)},
+            "at least 1 and no less than that, up",
+        ),
         ({"visits": []}, "'visits' is empty"),
         ({"visits": visit(anchor="radiation")}, "'anchor' is 'radiation', expected one of surgery"),
         ({"visits": visit(months=-1)}, "'months' is -1"),
