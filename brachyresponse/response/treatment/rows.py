@@ -21,6 +21,8 @@ from brachyresponse.response.treatment.treatment import Treatment, known_word, n
 from brachyresponse.response.treatment.tumour import Tumour
 from brachyresponse.response.treatment.vocabulary import IdhState, TreatmentKind
 
+MOST_SHOWN = 40
+"""Characters of a wrong value that an error shows."""
 _DETAIL_TYPES = {name: hint for its_type in DETAILS.values() for name, hint in get_type_hints(its_type).items()}
 
 COLUMNS = ("kind", "start", "end", *_DETAIL_TYPES, "note")
@@ -47,12 +49,15 @@ def from_rows(
     Raises
     ------
     ResponseError
-        A column is unknown, or a row cannot be read; the message names table and row, counted from 1.
+        A column is unknown or there twice, or a row cannot be read; the message names table and row, counted from 1.
     """
     unknown = [column for column in columns if column not in COLUMNS]
     if unknown:
         known_column = _nearest(unknown[0])
         raise ResponseError(f"{where}: there is no column {unknown[0]!r}{known_column}; columns: {', '.join(COLUMNS)}.")
+    twice = [column for column in columns if list(columns).count(column) > 1]
+    if twice:
+        raise ResponseError(f"{where}: the column {twice[0]!r} is there twice; keep one.")
     treatments = []
     for place, row in enumerate(rows, start=1):
         if len(row) > len(columns):
@@ -103,7 +108,8 @@ def tumour_from_json(item: Any, where: str = "tumour") -> Tumour:
     """
     if not isinstance(item, Mapping) or "type" not in item or not set(item) <= {"type", "idh"}:
         raise ResponseError(f"{where} is {item!r}, expected an object with 'type' and, of a glioma, 'idh'.")
-    return Tumour(item["type"], item.get("idh") or IdhState.UNKNOWN)
+    idh = item.get("idh")
+    return Tumour(item["type"], IdhState.UNKNOWN if idh is None else idh)
 
 
 def treatment_table(treatments: Iterable[Treatment]) -> Table:
@@ -125,6 +131,8 @@ def write_treatments_csv(treatments: Iterable[Treatment], path: str | Path) -> P
 def read_treatments_csv(path: str | Path) -> tuple[Treatment, ...]:
     """Return the treatments of a CSV file with a heading of :data:`COLUMNS`, in any order and not necessarily all.
 
+    Cells are separated by commas or semicolons.
+
     Raises
     ------
     InputFileError
@@ -134,7 +142,10 @@ def read_treatments_csv(path: str | Path) -> tuple[Treatment, ...]:
     """
     path = Path(path)
     try:
-        lines = list(csv.reader(StringIO(path.read_text(encoding="utf-8-sig"))))
+        text = path.read_text(encoding="utf-8-sig")
+        heading = text.partition("\n")[0]
+        separator = ";" if heading.count(";") > heading.count(",") else ","
+        lines = list(csv.reader(StringIO(text), delimiter=separator))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputFileError(f"{path.name} cannot be read: {reason_of(error)}.") from error
     if not lines:
@@ -146,9 +157,10 @@ def read_treatments_csv(path: str | Path) -> tuple[Treatment, ...]:
 
 def record_from_json(item: Mapping[str, Any]) -> TreatmentRecord:
     """Return the record of an object with ``treatments`` and ``tumour``, either of which may be missing or null."""
-    tumour = item.get("tumour")
+    treatments, tumour = item.get("treatments"), item.get("tumour")
     return TreatmentRecord(
-        treatments_from_json(item.get("treatments") or []), None if tumour is None else tumour_from_json(tumour)
+        () if treatments is None else treatments_from_json(treatments),
+        None if tumour is None else tumour_from_json(tumour),
     )
 
 
@@ -195,8 +207,8 @@ def _parsed(name: str, value: Any, hint: Any) -> Any:
         if isinstance(value, bool) or not is_readable:
             raise TypeError(value)
         return _READ[kind](value)
-    except (ValueError, TypeError) as error:
-        raise ResponseError(f"{name!r} is {value!r}, expected {_EXPECTED[kind]}.") from error
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ResponseError(f"{name!r} is {repr(value)[:MOST_SHOWN]}, expected {_EXPECTED[kind]}.") from error
 
 
 def _whole(value: str | float) -> int:
@@ -217,7 +229,7 @@ def _plain(value: Any) -> Any:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.10g}" if isinstance(value, float) else str(_plain(value))
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(_plain(value))
 
 
 def _nearest(name: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any, TypeVar, get_type_hints
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.treatment.details import DETAILS, NO_DETAILS, Details, Radiation, SourceRemoval
@@ -59,8 +60,12 @@ class Treatment:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", known_word(self.kind, TreatmentKind, "treatment"))
-        if isinstance(self.start, datetime) or isinstance(self.end, datetime):
-            raise ResponseError(f"{self.kind.capitalize()} from {self.start} to {self.end}: give dates without times.")
+        for day in (self.start, self.start if self.end is None else self.end):
+            if isinstance(day, datetime) or not isinstance(day, date):
+                raise ResponseError(
+                    f"{self.kind.capitalize()} from {self.start} to {self.end}: give dates without times, as "
+                    "datetime.date."
+                )
         self._check_days()
         expected = DETAILS[self.kind]
         if type(self.details) is not expected:
@@ -162,4 +167,8 @@ def _new_details(kind: TreatmentKind, given: Mapping[str, Any]) -> Details:
 def _converted(name: str, value: Any, kind: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return known_word(value, kind, name.replace("_", " "))
+    kinds = get_args(kind) or (kind,)
+    if not isinstance(value, (*kinds, int) if float in kinds else kinds) or isinstance(value, bool):
+        expected = " or ".join("none" if each is NoneType else each.__name__ for each in kinds)
+        raise ResponseError(f"{name!r} is {value!r}, expected {expected}: give it so.")
     return value

@@ -81,6 +81,26 @@ def test_every_kind_comes_back_from_rows_csv_and_json(tmp_path: Path) -> None:
     assert record_from_json(record_as_json(record)) == record
 
 
+def test_no_digit_of_a_number_is_lost(tmp_path: Path) -> None:
+    given = (
+        new_treatment("steroids", date(2026, 1, 5), dose_mg=2 / 3),
+        new_treatment("implant", date(2026, 1, 5), prescription_gy=120.0),
+    )
+    assert read_treatments_csv(write_treatments_csv(given, tmp_path / "treatments.csv")) == given
+    assert as_rows(given)[1][COLUMNS.index("prescription_gy")] == "120"
+
+
+def test_cells_may_be_separated_by_semicolons(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("kind;start;note\nsurgery;2026-01-05;first, of two\n", encoding="utf-8")
+    assert read_treatments_csv(path) == (new_treatment("surgery", date(2026, 1, 5), note="first, of two"),)
+
+
+def test_a_column_that_is_there_twice_is_refused() -> None:
+    with pytest.raises(ResponseError, match="the column 'start' is there twice"):
+        from_rows([("surgery", "2026-01-05", "2026-02-05")], columns=("kind", "start", "start"))
+
+
 def test_unknown_cells_are_empty_and_empty_rows_are_left_out() -> None:
     (row,) = as_rows([new_treatment("surgery", date(2026, 1, 5))])
     assert [cell for cell in row if cell] == ["surgery", "2026-01-05"]
@@ -144,6 +164,8 @@ def test_a_file_that_is_empty_or_absent_is_named(tmp_path: Path, text: str | Non
             "treatments 1: .* did you mean 'prescription_gy'",
         ),
         ([{"kind": "implant", "start": 20260105}], "'start' is 20260105, expected a date"),
+        ([{"kind": "toxicity", "start": "2026-01-05", "grade": float("inf")}], "'grade' is inf, expected a whole"),
+        ([{"kind": "steroids", "start": "2026-01-05", "dose_mg": 10**400}], "'dose_mg' is 10+, expected a number"),
         ([{"kind": "implant", "start": "2026-01-05", "source": 6711}], "'source' is 6711, expected a text"),
         ([{"kind": "implant", "start": "2026-01-05", "prescription_gy": True}], "'prescription_gy' is True"),
     ],
@@ -151,6 +173,12 @@ def test_a_file_that_is_empty_or_absent_is_named(tmp_path: Path, text: str | Non
 def test_wrong_json_is_refused_with_its_place(items: Any, message: str) -> None:
     with pytest.raises(ResponseError, match=message):
         treatments_from_json(items)
+
+
+@pytest.mark.parametrize("wrong", [{"treatments": {}}, {"treatments": ""}, {"tumour": []}])
+def test_a_record_of_another_shape_is_not_taken_for_none(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ResponseError, match=r"expected a(n object| list of objects)"):
+        record_from_json(wrong)
 
 
 def test_a_missing_record_is_an_empty_one() -> None:

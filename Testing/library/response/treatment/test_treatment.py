@@ -143,3 +143,17 @@ def test_the_idh_state_belongs_to_gliomas() -> None:
 def test_an_unknown_tumour_type_is_told_with_the_nearest() -> None:
     with pytest.raises(ResponseError, match="no tumour type 'brain metastases'; did you mean 'brain metastasis'"):
         Tumour("brain metastases")
+
+
+@pytest.mark.parametrize(
+    ("details", "message"),
+    [({"dose_mg": "4"}, "'dose_mg' is '4', expected float"), ({"dose_mg": True}, "'dose_mg' is True, expected float")],
+)
+def test_a_value_of_another_type_is_named(details: dict[str, Any], message: str) -> None:
+    with pytest.raises(ResponseError, match=message):
+        new_treatment("steroids", date(2026, 1, 5), **details)
+
+
+def test_a_date_as_text_is_refused() -> None:
+    with pytest.raises(ResponseError, match="from 2026-01-05 to None: give dates without times"):
+        new_treatment("surgery", "2026-01-05")  # type: ignore[arg-type]
