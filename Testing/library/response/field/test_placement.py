@@ -124,3 +124,12 @@ def test_thick_slices_do_not_move_a_lesion() -> None:
     grid = grid_round(7, (1.0, 1.0, 5.0), shift_mm=centre)
     thick = Structure("thick", ball(grid, RADIUS_MM, centre_mm=centre).occupancy, grid)
     assert place_lesion(thick, field_of()).position is FieldPosition.INSIDE
+
+
+def test_distances_hold_beside_a_dose_of_coarse_voxels() -> None:
+    # 2 mm voxels: points of the surface a voxel apart would tell a ball 0.3 mm away 1 mm farther off.
+    dose = dose_round()
+    field = irradiated_field([Course(dose, PRESCRIPTION_GY, MOVED, "the implant", 0.5)], SCAN)
+    for gap_mm, direction in ((0.3, (1, 2, 3)), (-0.4, (-3, 1, 2)), (1.5, (2, -3, 1))):
+        placed = place_lesion(lesion_at(EDGE_MM + RADIUS_MM + gap_mm, direction), field)
+        assert placed.nearest_mm == pytest.approx(gap_mm, abs=0.5)  # half a voxel of the lesion, and of the surface
