@@ -75,6 +75,13 @@ def place_of(widget: Any) -> Any:
     return np.mean([line.GetNthControlPointPositionWorld(number) for number in (0, 1)], axis=0)
 
 
+def place_new_lesion(widget: Any) -> None:
+    """Say where the new lesion of the last visit lies against the irradiated field."""
+    widget.panel.lesions.choose("N1")
+    widget.panel.refresh()
+    widget.ui.placeButton.click()
+
+
 def photograph(widget: Any, views: list[Any], application: Any) -> None:
     """Write the pictures: everything together, each section and tab, the dark theme, the chart."""
     from slicer_standin.charts import render_chart
@@ -86,6 +93,7 @@ def photograph(widget: Any, views: list[Any], application: Any) -> None:
     compose_screenshot(widget.parent, [*views, chart], FOLDER / f"{NAME}.png")
     views[-1].render(FOLDER / f"{NAME}Diameters.png")
     photograph_sections(widget, NAME, OPENED)
+    place_new_lesion(widget)
     for section, tabs, tab, name in TABS:
         widget.panel.accordion.open(section)
         getattr(widget.ui, tabs).setCurrentWidget(getattr(widget.ui, tab))

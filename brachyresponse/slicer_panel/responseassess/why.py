@@ -21,7 +21,7 @@ class WhySection(Section):
 
     def setup(self) -> None:
         """Set the table up."""
-        fit_columns(self.ui.rowsTable, stretched=1)
+        fit_columns(self.ui.rowsTable, stretched=0)
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the reasons of the visit."""
