@@ -47,7 +47,7 @@ class ResponseCourse:
     seeds, dose
         The implant and its total dose, in the plan's RAS.
     schedule
-        Of the visits: an id of the library's, or the path of one.
+        The id of that of the visits.
     perfusion
         Where the variant's perfusion is known: before the implant and at the follow-up.
     """

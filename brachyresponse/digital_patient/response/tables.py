@@ -48,10 +48,8 @@ def lesions_of(variant: ResponseVariant, implant_centre_mm: Point) -> tuple[Cour
 
 
 def schedule_of(variant: ResponseVariant) -> str:
-    """Return the schedule of a variant's visits: an id of the library's, or the path of one of its own."""
-    name = str(course_facts(variant)["schedule"])
-    own = resources.files(__package__).joinpath("data", name)
-    return str(own) if name.endswith(".json") else name
+    """Return the id of the schedule of a variant's visits."""
+    return str(course_facts(variant)["schedule"])
 
 
 def visible_from_mm() -> float:
