@@ -116,7 +116,10 @@ def test_months_are_those_of_the_calendar(day: date, months: int, due: date) -> 
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("gliasit", "no schedule 'gliasit'; did you mean 'gliasite'"), ("x", "choose one of gliasite, i125_brain_example, i125_neck_node")],
+    [
+        ("gliasit", "no schedule 'gliasit'; did you mean 'gliasite'"),
+        ("x", "choose one of gliasite, i125_brain_example, i125_neck_node"),
+    ],
 )
 def test_an_unknown_schedule_is_told_with_the_nearest(name: str, message: str) -> None:
     with pytest.raises(ResponseError, match=message):
