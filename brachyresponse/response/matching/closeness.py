@@ -108,7 +108,8 @@ class LesionBody:
 def closeness(one: LesionBody, other: LesionBody, *, residual_mm: float) -> Closeness:
     """Return how close two lesions lie, allowing for a registration uncertain by ``residual_mm``."""
     pairs = ((one, other), (other, one))
-    shared_ml = float(np.mean([a.weights_ml @ b.share_at(a.cells_mm) for a, b in pairs]))
+    fineness = [1 / one.volume_ml, 1 / other.volume_ml]  # of the cells: those of a large lesion miss a small one
+    shared_ml = float(np.average([a.weights_ml @ b.share_at(a.cells_mm) for a, b in pairs], weights=fineness))
     near = [a.weights_ml @ (b.distance_mm(a.cells_mm) <= residual_mm) / a.volume_ml for a, b in pairs]
     surface_mm = min(float(b.distance_mm(a.surface_mm).min()) for a, b in pairs)
     smaller_ml = min(one.volume_ml, other.volume_ml)

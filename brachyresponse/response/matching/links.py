@@ -24,7 +24,7 @@ def overlapping(near: Mapping[Link, Closeness]) -> list[Link]:
     """
     links = [
         link
-        for link, found in near.items()
+        for link, found in sorted(near.items(), key=lambda item: item[0])
         if found.share_of_smaller >= LEAST_SHARE or found.near_share >= LEAST_NEAR_SHARE
     ]
     ends = {(side, link[side]) for link in links for side in (0, 1)}

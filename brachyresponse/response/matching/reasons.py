@@ -16,6 +16,8 @@ NEAR_MM = 5.0
 """A lesion that shares nothing is probably the same up to this distance; an absent or new one may be another's part."""
 ANOTHER_SIZE = 10.0
 """A volume so many times larger or smaller asks for a look."""
+RIVAL_SHARE = 0.8
+"""Of the volume that a pair shares: another lesion with as much makes the pair a guess."""
 LEAST_SEEN = 0.5
 """Of a lesion inside a scan: less cannot be called absent."""
 
@@ -95,6 +97,7 @@ class Judge:
     def _doubts_of_pair(self, before: str, after: str) -> Iterator[str]:
         found = self.near[before, after]
         if found.share_of_smaller >= LEAST_SHARE:
+            yield from self._rivals(before, after)
             return
         if found.surface_mm > NEAR_MM:
             yield f"They share nothing and lie more than {NEAR_MM:g} mm apart."
@@ -103,6 +106,14 @@ class Judge:
         larger, smaller = sorted((self.before_ml[before], self.after_ml[after]), reverse=True)
         if larger >= ANOTHER_SIZE * smaller:
             yield f"One is {larger / smaller:.0f} times the size of the other."
+
+    def _rivals(self, before: str, after: str) -> Iterator[str]:
+        """Lesions that share nearly as much with one of a pair, so that the other pairing is as good."""
+        for link, found in sorted(self.near.items(), key=lambda item: item[0]):
+            is_other = (link[0] == before) != (link[1] == after)
+            if is_other and found.shared_ml >= RIVAL_SHARE * self.near[before, after].shared_ml:
+                one, other = link if link[0] == before else link[::-1]
+                yield f"{other!r} shares nearly as much with {one!r}."
 
 
 def kind_of(before: Sequence[str], after: Sequence[str]) -> MatchKind:

@@ -187,3 +187,18 @@ def test_neither_the_order_of_lesions_nor_of_visits_matters(one: list, other: li
     assert {(frozenset(d.before), frozenset(d.after)) for d in match.decisions} == {
         (frozenset(d.after), frozenset(d.before)) for d in backwards.decisions
     }
+
+
+def test_a_small_lesion_inside_a_far_larger_one_lies_in_it_wholly() -> None:
+    match = match_lesions({"T1": ball((0, 0, 0), 1, spacing_mm=0.5)}, {"a": ball((0, 0, 0), 25, spacing_mm=2.0)})
+    assert "100% of 'T1' lies in 'a'" in match.pairs[0].reason
+
+
+def test_a_pairing_as_good_as_the_other_one_is_put_to_the_reader() -> None:
+    before = {"T1": ball((0, 0, 0), 5), "T2": ball((9, 0, 0), 5)}
+    after = {"a": ball((4.5, 4, 0), 5), "b": ball((4.5, -4, 0), 5)}
+    match = match_lesions(before, after)
+    assert [decision.confidence for decision in match.decisions] == [Confidence.DOUBTFUL] * 2
+    assert "'b' shares nearly as much with 'T1'." in match.pairs[0].reason
+    turned_round = match_lesions(dict(reversed(before.items())), dict(reversed(after.items())))
+    assert turned_round.decisions == match.decisions
