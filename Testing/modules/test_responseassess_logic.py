@@ -145,6 +145,10 @@ class TestTables:
         assert logic.takeEdits(assessment)
         assert logic.lesions(logic.visits(assessment)[1])[0].longest_mm == 21.5
         assert not logic.takeEdits(assessment)
+        table.SetCellText(1, columns.index("perpendicular (mm)"), "12")
+        logic.takeEdits(assessment)
+        found = logic.lesions(logic.visits(assessment)[1])[0]
+        assert (found.longest_mm, found.perpendicular_mm, found.short_axis_mm) == (21.5, 12.0, 12.0)
         visits = logic.visitTable(assessment)
         visits.SetCellText(0, read_table(visits).columns.index("steroids"), "stable")
         logic.takeEdits(assessment)
@@ -160,10 +164,18 @@ class TestTables:
     def test_what_cannot_be_is_refused_and_the_table_says_what_is(self, logic: Any, assessment: Any) -> None:
         table = logic.lesionTable(assessment)
         state = scene_state(slicer.mrmlScene)
+        table.SetCellText(0, read_table(table).columns.index("state"), "absent")
         table.SetCellText(1, read_table(table).columns.index("longest (mm)"), "-4")
         with pytest.raises(ResponseError, match="-4 mm cannot be"):
             logic.takeEdits(assessment)
         assert scene_state(slicer.mrmlScene) == state
+
+    def test_what_is_computed_cannot_be_typed(self, logic: Any, assessment: Any) -> None:
+        table = logic.visitTable(assessment)
+        table.SetCellText(0, read_table(table).columns.index("image"), "another.nrrd")
+        with pytest.raises(ResponseError, match="Column 'image' is computed"):
+            logic.takeEdits(assessment)
+        assert read_table(table).rows[0][8] == ""
 
     def test_treatments_are_typed_as_well(self, logic: Any, assessment: Any) -> None:
         logic.addTreatment(assessment, "implant", "2026-02-20", prescription_gy=120.0)

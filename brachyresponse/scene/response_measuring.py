@@ -116,6 +116,7 @@ def enter_sizes(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry
                 f"{label}: its {name}, {other:g} mm, is longer than its longest diameter, {longest:g} mm: exchange "
                 "them, or correct one."
             )
+    short = across if short is None else short  # by definition the same
     size = KeptSize(longest, across, short, volume, entry.size.slices, entry.size.slice_thickness_mm, is_manual=True)
     return replace(entry, size=size, state=LesionState.MEASURED)
 

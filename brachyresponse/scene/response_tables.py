@@ -18,9 +18,11 @@ from brachyresponse.scene.response_editing import (
     add_entered_lesion,
     rename_lesion,
     set_lesion_value,
+    with_value,
 )
 from brachyresponse.scene.response_lesion_list import VisitLesion, visit_lesions
-from brachyresponse.scene.response_measuring import EnteredSizes
+from brachyresponse.scene.response_lesions import find_entry
+from brachyresponse.scene.response_measuring import EnteredSizes, enter_sizes
 from brachyresponse.scene.response_parts import ResponseRole, VisitPart, own_response_node, response_part, visit_part
 from brachyresponse.scene.response_registration import read_motion
 from brachyresponse.scene.response_visit_values import VISIT_VALUES, parsed_visit_value, visit_value, write_visit_values
@@ -55,6 +57,7 @@ LESION_HEADINGS = {
     "field": "field",
     "certainty": "certainty",
 }
+LESION_NAMES = {heading: name for name, heading in LESION_HEADINGS.items()}
 LESION_COLUMNS = (
     "date", "lesion", "new", "role", "kind", "organ", "state", *SIZES, "measured", "merged into", "field", "certainty",
     "plane", "look at",
@@ -94,7 +97,9 @@ def take_visit_edits(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
     SceneError, ResponseError
         What was typed cannot be; then the visits are as they were, and so is the table.
     """
-    return _take(assessment_node, ResponseRole.VISIT_TABLE, show_visits, _apply_to_visits)
+    return _take(
+        assessment_node, ResponseRole.VISIT_TABLE, tuple(VISIT_HEADINGS.values()), show_visits, _apply_to_visits
+    )
 
 
 def take_lesion_edits(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
@@ -103,9 +108,9 @@ def take_lesion_edits(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> bool
     Raises
     ------
     SceneError, ResponseError
-        What was typed cannot be; then that lesion is as it was, and the table says what is.
+        What was typed cannot be; then the lesions are as they were, and so is the table.
     """
-    return _take(assessment_node, ResponseRole.LESION_TABLE, show_lesions, _apply_to_lesions)
+    return _take(assessment_node, ResponseRole.LESION_TABLE, EDITABLE, show_lesions, _apply_to_lesions)
 
 
 def _show(table: Table, node: slicer.vtkMRMLTableNode, editable: tuple[str, ...]) -> slicer.vtkMRMLTableNode:
@@ -120,6 +125,7 @@ def _show(table: Table, node: slicer.vtkMRMLTableNode, editable: tuple[str, ...]
 def _take(
     assessment_node: slicer.vtkMRMLScriptedModuleNode,
     role: ResponseRole,
+    editable: tuple[str, ...],
     show: Callable[[Any], Any],
     apply: Callable[[Any, list[Edit]], None],
 ) -> bool:
@@ -128,6 +134,7 @@ def _take(
         return False
     try:
         edits = list(_edits(node))
+        _check_columns(edits, editable)
         apply(assessment_node, edits)
     except BrachyResponseError:
         set_attribute(node, AS_SHOWN, None)
@@ -152,6 +159,12 @@ def _edits(node: slicer.vtkMRMLTableNode) -> Iterator[Edit]:
                 yield Edit((str(was[0]), str(was[1])), heading, str(is_now).strip())
 
 
+def _check_columns(edits: list[Edit], editable: tuple[str, ...]) -> None:
+    for edit in edits:
+        if edit.heading not in editable:
+            raise ResponseError(f"Column {edit.heading!r} is computed: change what it comes from.")
+
+
 def _rows(node: slicer.vtkMRMLTableNode) -> list[list[Cell]] | None:
     """What a table held when it was shown, or None where that is not known."""
     text = get_attribute(node, AS_WRITTEN)
@@ -162,8 +175,6 @@ def _apply_to_visits(assessment_node: slicer.vtkMRMLScriptedModuleNode, edits: l
     names = {heading: name for name, heading in VISIT_HEADINGS.items()}
     values: dict[str, dict[str, object]] = {}
     for edit in edits:
-        if edit.heading not in names:
-            raise ResponseError(f"Column {edit.heading!r} of the visits is computed: change what it comes from.")
         name = names[edit.heading]
         values.setdefault(edit.row[0], {})[name] = parsed_visit_value(name, edit.text)
     for day, changed in values.items():
@@ -171,23 +182,33 @@ def _apply_to_visits(assessment_node: slicer.vtkMRMLScriptedModuleNode, edits: l
 
 
 def _apply_to_lesions(assessment_node: slicer.vtkMRMLScriptedModuleNode, edits: list[Edit]) -> None:
-    names = {heading: name for name, heading in LESION_HEADINGS.items()}
     sizes: dict[tuple[str, str], dict[str, str]] = {}
     for edit in edits:
         if edit.heading in SIZES:
             sizes.setdefault(edit.row, {})[SIZES[edit.heading]] = edit.text
-        elif edit.heading in names:
-            day, lesion_id = edit.row
-            set_lesion_value(_visit_on(assessment_node, day), lesion_id, names[edit.heading], edit.text)
-        elif edit.heading != "lesion":
-            raise ResponseError(f"Column {edit.heading!r} of the lesions is computed: change what it comes from.")
-    for (day, lesion_id), typed in sizes.items():
-        visit_node = _visit_on(assessment_node, day)
-        lesion = next(each for each in visit_lesions(visit_node) if each.id == lesion_id)
-        known = {name: getattr(lesion, name) for name in SIZES.values()}
-        add_entered_lesion(visit_node, LesionFacts(lesion_id), EnteredSizes(**{**known, **typed}))
+    entered = {row: _entered(_visit_on(assessment_node, row[0]), row[1], typed) for row, typed in sizes.items()}
+    words = [edit for edit in edits if edit.heading in LESION_NAMES]
+    for edit in words:  # all of them before the first is written
+        node, (_, lesion_id) = _visit_on(assessment_node, edit.row[0]), edit.row
+        with_value(node, find_entry(node, lesion_id), LESION_NAMES[edit.heading], edit.text)
+    for edit in words:
+        node, (_, lesion_id) = _visit_on(assessment_node, edit.row[0]), edit.row
+        set_lesion_value(node, lesion_id, LESION_NAMES[edit.heading], edit.text)
+    for (day, lesion_id), given in entered.items():
+        add_entered_lesion(_visit_on(assessment_node, day), LesionFacts(lesion_id), given)
     for edit in [edit for edit in edits if edit.heading == "lesion"]:  # last: until then the old name finds it
         rename_lesion(_visit_on(assessment_node, edit.row[0]), edit.row[1], edit.text)
+
+
+def _entered(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str, typed: dict[str, str]) -> EnteredSizes:
+    """The sizes of a lesion with what was typed; it is checked, so that nothing is written of what cannot be."""
+    lesion = next(each for each in visit_lesions(visit_node) if each.id == lesion_id)
+    known = {name: getattr(lesion, name) for name in SIZES.values()}
+    if ("perpendicular_mm" in typed) != ("short_axis_mm" in typed):  # they are one: the other one follows
+        known["perpendicular_mm"] = known["short_axis_mm"] = None
+    given = EnteredSizes(**{**known, **typed})
+    enter_sizes(visit_node, find_entry(visit_node, lesion_id), given)
+    return given
 
 
 def _visit_on(assessment_node: slicer.vtkMRMLScriptedModuleNode, day: str) -> slicer.vtkMRMLScriptedModuleNode:
