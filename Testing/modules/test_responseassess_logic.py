@@ -137,6 +137,32 @@ class TestAssess:
         assert any("'own.json', is not here" in each.sentence for each in found.assumptions)
 
 
+class TestSizesAlone:
+    def test_a_node_is_followed_by_its_short_axis_alone(self, logic: Any) -> None:
+        node = logic.createAssessment("Neck")
+        logic.setTumour(node, "neck node metastasis")
+        for day, role, short_mm in ((BASELINE, "baseline", 16.0), (FOLLOW_UP, "follow-up", 9.0)):
+            visit = logic.addVisit(node, day, role)
+            logic.addManualLesion(visit, "N1", shortAxisMm=short_mm)
+            logic.setLesion(visit, "N1", "kind", "node")
+        study = logic.assess(node, TODAY)
+        assert [visit.sum for visit in study.assessment.visits] == [16.0, 9.0]
+        assert study.case.visits[0].lesions[0].longest_mm is None
+        assert study.assessment.visits[1].category is Category.CR
+
+    def test_volumes_are_followed_without_diameters(self, logic: Any) -> None:
+        node = logic.createAssessment("Glioma")
+        logic.setTumour(node, "high-grade glioma, recurrent", "wildtype")
+        logic.setCriteria(node, "RANO-2.0")
+        logic.setOption(node, "measure", "3D")
+        for day, role, volume_ml in ((BASELINE, "baseline", 10.0), (FOLLOW_UP, "follow-up", 14.0)):
+            visit = logic.addVisit(node, day, role)
+            logic.addManualLesion(visit, "T1", volumeMl=volume_ml)
+        study = logic.assess(node, TODAY)
+        assert [visit.sum for visit in study.assessment.visits] == [10.0, 14.0]
+        assert study.assessment.visits[1].percent_from_nadir == 40.0
+
+
 class TestTables:
     def test_what_is_typed_counts_and_the_table_says_what_is(self, logic: Any, assessment: Any) -> None:
         table = logic.lesionTable(assessment)

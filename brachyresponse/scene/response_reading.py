@@ -13,7 +13,7 @@ from brachyresponse.response.measurement import Holes, LesionMeasurement, Measur
 from brachyresponse.response.study import LesionFinding, MeasuredVisit
 from brachyresponse.response.vocabulary import ClinicalStatus, LesionState, NonTargetStatus, SteroidTrend, T2Flair
 from brachyresponse.scene.response_fields import VisitField, visit_json
-from brachyresponse.scene.response_lesions import LesionEntry, lesion_label, read_entries
+from brachyresponse.scene.response_lesions import KeptSize, LesionEntry, lesion_label, read_entries
 from brachyresponse.scene.response_measuring import (
     current_size,
     is_outdated,
@@ -111,8 +111,8 @@ def measured_visit(now: VisitNow) -> MeasuredVisit:
 def measurement_of(visit_node: slicer.vtkMRMLScriptedModuleNode, now: LesionNow) -> LesionMeasurement | None:
     """Return the measurement of a lesion, with the ends of its diameters where they are drawn; None without a size.
 
-    Where only the short axis or the volume was entered, its longest diameter is the least that fits to it; the case
-    does not take it over (:func:`least_longest_mm`).
+    Where only the short axis or the volume was entered, its diameters are the least that fit to it; they tell whether
+    it can be measured, and the case does not take them over (:func:`least_longest_mm`).
     """
     entry, size = now.entry, current_size(visit_node, now.entry)
     longest_mm = least_longest_mm(entry if size is entry.size else replace(entry, size=size))
@@ -124,7 +124,7 @@ def measurement_of(visit_node: slicer.vtkMRMLScriptedModuleNode, now: LesionNow)
         ends = line_ends(visit_node, entry) if size.has_lines else (None, None)
     return LesionMeasurement(
         longest_mm=longest_mm,
-        perpendicular_mm=size.perpendicular_mm or size.short_axis_mm,
+        perpendicular_mm=size.perpendicular_mm or size.short_axis_mm or _across_mm(size),
         volume_ml=size.volume_ml,
         slices=size.slices,
         slice_thickness_mm=size.slice_thickness_mm,
@@ -144,7 +144,16 @@ def least_longest_mm(entry: LesionEntry) -> float | None:
         return size.longest_mm
     if size.short_axis_mm is not None:
         return size.short_axis_mm
-    return None if size.volume_ml is None else float(np.cbrt(6000 * size.volume_ml / np.pi))
+    return None if size.volume_ml is None else _ball_mm(size.volume_ml)
+
+
+def _across_mm(size: KeptSize) -> float | None:
+    """The second diameter of a lesion of which only the volume is known: that of a ball."""
+    return _ball_mm(size.volume_ml) if size.longest_mm is None and size.volume_ml is not None else None
+
+
+def _ball_mm(volume_ml: float) -> float:
+    return float(np.cbrt(6000 * volume_ml / np.pi))
 
 
 def _lesion_now(visit_node: slicer.vtkMRMLScriptedModuleNode, kept: LesionEntry) -> LesionNow:

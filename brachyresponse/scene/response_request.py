@@ -121,8 +121,11 @@ def _measurements(visits: Sequence[VisitNow]) -> Iterator[MeasurementEntry]:
         for each in now.lesions:
             measured = now.measurements.get(each.entry.id)
             if measured is not None and not each.entry.part_of:
-                entry = measurement_entry(day_of_visit(now.node), each.entry.id, measured)
-                yield entry if each.entry.size.longest_mm is not None else replace(entry, longest_mm=None)
+                entry, size = measurement_entry(day_of_visit(now.node), each.entry.id, measured), each.entry.size
+                if size.longest_mm is None:  # what was not entered is not told
+                    across_mm, short_mm = size.perpendicular_mm, size.short_axis_mm
+                    entry = replace(entry, longest_mm=None, perpendicular_mm=across_mm, short_axis_mm=short_mm)
+                yield entry
 
 
 def _perfusion(visits: Sequence[VisitNow]) -> Iterator[PerfusionEntry]:
