@@ -63,7 +63,7 @@ def read_volume(path: Path) -> tuple[Volume, tuple[str, ...]]:
     return Volume(path.name, values, Grid.from_image(image), "HU" if is_ct else ""), notes
 
 
-def read_labels(path: Path, names: Mapping[int, str]) -> Labels:
+def read_labels(path: Path, names: Mapping[int, str], *, may_lack: bool = False) -> Labels:
     """Return the structures of a label image.
 
     Parameters
@@ -72,6 +72,8 @@ def read_labels(path: Path, names: Mapping[int, str]) -> Labels:
         NRRD or NIfTI; of a Slicer segmentation (``.seg.nrrd``) the segments' names and layers are used.
     names
         Names given by the user for label values; they go before those in the file.
+    may_lack
+        Whether named values may be absent: they are in another image of the patient.
 
     Raises
     ------
@@ -86,7 +88,8 @@ def read_labels(path: Path, names: Mapping[int, str]) -> Labels:
     _check_labels(path, layers)
     notes = list(_coordinate_notes(image, path))
     segments = _segments(image)
-    _rename(segments, names, layers, path)
+    known = {value: name for value, name in names.items() if not may_lack or (layers == value).any()}
+    _rename(segments, known, layers, path)
     unnamed = sorted({int(v) for v in np.unique(layers)} - {0} - {s.value for s in segments})
     if unnamed:
         segments += [_Segment(f"label {value}", value, 0) for value in unnamed]

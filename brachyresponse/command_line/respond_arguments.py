@@ -95,6 +95,10 @@ def _add_images(group: argparse._ArgumentGroup) -> None:
         "--node", action="append", default=[], metavar="NAME", help="this lesion is a lymph node: its short axis counts"
     )
     group.add_argument(
-        "--dose", type=Path, metavar="FILE", help="dose of the implant in Gy, in the scans' space: places new lesions"
-    )
-    group.add_argument("--prescription-gy", type=values.positive_number, metavar="GY", help="prescription of --dose")
+        "--dose", type=Path, action="append", default=[], metavar="FILE",
+        help="dose in Gy, in the scans' space: the implant's first, then other courses'; places new and grown lesions",
+    )  # fmt: skip
+    group.add_argument(
+        "--prescription-gy", type=values.positive_number, action="append", default=[], metavar="GY",
+        help="prescription of each --dose",
+    )  # fmt: skip

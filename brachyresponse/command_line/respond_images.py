@@ -8,9 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from brachyresponse.command_line.images import read_image
 from brachyresponse.command_line.inputs import read_labels
-from brachyresponse.command_line.respond_dose import ONE_SPACE, PlacedLesion, place_new_lesions
+from brachyresponse.command_line.respond_dose import (
+    ONE_SPACE,
+    GrownLesion,
+    PlacedLesion,
+    grown_lesions,
+    place_new_lesions,
+    read_courses,
+)
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.pictures.response_pictures import MeasuredLesion
@@ -38,7 +47,9 @@ class MeasuredVisits:
     nodes
         Lesions that are lymph nodes.
     placed
-        New lesions against the dose.
+        New lesions against the irradiated field.
+    grown
+        Lesions that have grown, against the implant's dose.
     inputs, notes
         The files, and what was assumed in reading them.
     """
@@ -46,6 +57,7 @@ class MeasuredVisits:
     days: tuple[MeasuredDay, ...] = ()
     nodes: frozenset[str] = frozenset()
     placed: tuple[PlacedLesion, ...] = ()
+    grown: tuple[GrownLesion, ...] = ()
     inputs: tuple[InputEntry, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -53,6 +65,7 @@ class MeasuredVisits:
         """Return a request with how its lesions were measured, and where new ones lie against the dose."""
         sizes = [measurement_entry(each.day, name, size) for each in self.days for name, size in each.lesions.items()]
         sites = [SiteEntry.of(each.day, each.lesion, each.site) for each in self.placed]
+        sites += [SiteEntry.of(each.day, each.lesion, each.site) for each in self.grown]
         return replace(request, measurements=(*request.measurements, *sizes), sites=(*request.sites, *sites))
 
     @property
@@ -79,28 +92,43 @@ def measure_visits(options: argparse.Namespace, report: Report) -> MeasuredVisit
     notes: list[str] = []
     for number, (day, path) in enumerate(sorted(drawn.items())):
         report(number / len(drawn), f"Measuring: {day}")
-        found = read_labels(path, dict(options.label))
+        found = read_labels(path, dict(options.label), may_lack=True)
         notes += found.notes
         lesions = {name: measure_structure(structure) for name, structure in found.structures.items()}
         volume = read_image(scans[day]).volume if day in scans else None
+        if volume is not None:
+            _check_covered(day, found.structures, volume)
         days.append(MeasuredDay(day, found.structures, lesions, volume))
-    _check_nodes(options.node, days)
-    placed = place_new_lesions(options, [(each.day, each.drawn) for each in days])
-    notes += [ONE_SPACE, *(f"{each.day}: {each.placement.sentence}" for each in placed)] if placed else []
-    return MeasuredVisits(tuple(days), frozenset(options.node), placed, _inputs(options), tuple(notes))
+    _check_names("--label", [name for _, name in options.label], days)
+    _check_names("--node", options.node, days)
+    courses = read_courses(options)
+    placed, grown = place_new_lesions(courses, days), tuple(grown_lesions(courses, days))
+    notes += [ONE_SPACE] if placed or grown else []
+    notes += [f"{each.day}: {each.placement.sentence}" for each in placed]
+    return MeasuredVisits(tuple(days), frozenset(options.node), placed, grown, _inputs(options), tuple(notes))
 
 
 def _inputs(options: argparse.Namespace) -> tuple[InputEntry, ...]:
     lesions = [InputEntry(f"Lesions of {day}", path.name) for day, path in sorted(options.lesions)]
     scans = [InputEntry(f"Scan of {day}", path.name) for day, path in sorted(options.visit)]
-    dose = [InputEntry("Dose", f"{options.dose.name}, {options.prescription_gy:g} Gy")] if options.dose else []
-    return (*lesions, *scans, *dose)
+    given = zip(options.dose, options.prescription_gy, strict=True)
+    return (*lesions, *scans, *(InputEntry("Dose", f"{path.name}, {gy:g} Gy") for path, gy in given))
 
 
-def _check_nodes(names: Sequence[str], days: Sequence[MeasuredDay]) -> None:
+def _check_covered(day: date, drawn: Mapping[str, Structure], volume: Volume) -> None:
+    for name, lesion in drawn.items():
+        centre_kji = np.argwhere(lesion.mask).mean(axis=0)
+        if not volume.grid.contains(lesion.grid.to_ras(centre_kji[::-1])):
+            raise InputFileError(
+                f"Lesion {name!r} of {day} lies outside the scan {volume.name!r}: they are of different frames of "
+                "reference, give the scan that the lesion was drawn on."
+            )
+
+
+def _check_names(option: str, names: Sequence[str], days: Sequence[MeasuredDay]) -> None:
     for name in names:
-        if not any(name in each.lesions for each in days):
-            raise InputFileError(f"--node {name!r} is no structure of --lesions: correct the name.")
+        if days and not any(name in each.lesions for each in days):
+            raise InputFileError(f"{option} {name!r} is no structure of any --lesions: correct it, or leave it out.")
 
 
 def _by_day(option: str, given: Sequence[tuple[date, Path]]) -> dict[date, Path]:

@@ -28,7 +28,7 @@ def reasons_section(study: ResponseStudy) -> Markup:
     numbers = rule_numbers(study.assessment)
     return section(
         "Category and why, the last visit first",
-        element("p", RULES, class_="quiet"),
+        element("p", RULES, class_="quiet lead"),
         *(_visit(study, visit, numbers) for visit in visits),
     )
 

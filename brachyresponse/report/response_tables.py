@@ -12,6 +12,8 @@ from brachyresponse.response.schedule import RowStatus
 from brachyresponse.response.timeline import ratio_name, treatment_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from brachyresponse.response.criteria import CriteriaSet, ResponseAssessment
     from brachyresponse.response.schedule import ScheduleRow
     from brachyresponse.response.study import ResponseStudy, SiteEntry
@@ -26,10 +28,10 @@ STATUS_CLASSES = {
 
 def beside_section(study: ResponseStudy) -> Markup:
     """Return the categories by the criteria that are shown beside the chosen ones, and what these leave out."""
-    return joined(*(_beside(one) for one in study.beside))
+    return joined(*(_beside(one, study.warnings) for one in study.beside))
 
 
-def _beside(found: ResponseAssessment) -> Markup:
+def _beside(found: ResponseAssessment, known: Sequence[str]) -> Markup:
     rows = []
     for visit in found.visits:
         rule = visit.deciding_rule
@@ -39,7 +41,7 @@ def _beside(found: ResponseAssessment) -> Markup:
         f"Beside: {found.criteria.title}",
         table(["Visit", "Category", "Why"], rows),
         element("p", best, str(found.progression_date or "none"), "."),
-        bullets(found.warnings),
+        bullets(sentence for sentence in found.warnings if sentence not in known),
         class_="visits",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,29 @@ def test_rano_2_carries_its_badge_and_marks_rules_that_were_not_checked() -> Non
     assert MARK not in response_report_html(ResponseReport(study()))
 
 
+def test_every_rule_has_a_number_that_leads_to_its_words_and_its_publication() -> None:
+    page = response_report_html(ResponseReport(study()))
+    numbers = set(re.findall(r'href="#rule-(\d+)"', page))
+    assert numbers == set(re.findall(r'id="rule-(\d+)"', page)) != set()
+    assert "Any unequivocal new lesion" not in page  # only what was used
+    assert "Wen PY et al." in text_of(page).partition("Rules that were used")[2]
+    assert not re.search(r"\[[a-z_]+\]", text_of(page))
+
+
+def test_the_definition_of_the_site_of_failure_is_told_with_what_it_was_made_for() -> None:
+    assert "The definition was made for external beam; it is carried over to implants" in text()
+    assert "made for external beam" not in text(sites=None)
+
+
+def test_what_criteria_beside_say_otherwise_is_to_be_watched() -> None:
+    visits = glioma()["visits"]
+    visits[2]["lesions"][0] |= {"longest_mm": 22.0, "perpendicular_mm": 20.0}  # over the nadir, not over the baseline
+    page = text(visits=visits, adjudications=None, measurements=None)
+    assert (
+        "Simplified RANO of the GliaSite protocol, shown beside, says otherwise: 2026-08-03 SD instead of PD." in page
+    )
+
+
 def test_deviations_of_a_protocols_targets_stand_beside_every_category() -> None:
     node = {"id": "N1", "kind": "node", "organ": "lymph node", "short_axis_mm": 12.0}
     visits = [
@@ -120,6 +144,8 @@ def test_thyroglobulin_is_told_with_what_decides_whether_it_can_be_read() -> Non
     assert "2026-02-02 10 0.1 absent immunoassay yes – –" in page
     assert "2026-06-02 20 0.1 absent immunoassay yes +100.0 % 120" in page  # doubled in four months
     assert "2026-08-03 5 0.1 present immunoassay no – –" in page
+    watched = page.partition("What to watch")[2].partition("Sums and categories")[0]
+    assert "thyroglobulin of 2026-08-03 cannot be read as a tumour marker" in watched
     assert "Can be read" not in text()
 
 

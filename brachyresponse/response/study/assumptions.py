@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from brachyresponse.response.criteria import ResponseAssessment
 from brachyresponse.response.field import failure_definition
 from brachyresponse.response.measurement.vocabulary import Holes, MeasurementOrigin
-from brachyresponse.response.schedule import ScheduleState
 from brachyresponse.response.study.assumption import Assumption
 from brachyresponse.response.study.filled_case import FilledCase
 from brachyresponse.response.study.request import ResponseRequest
@@ -20,7 +19,7 @@ HOLES = {
 
 
 def assumptions_of(
-    request: ResponseRequest, filled: FilledCase, assessment: ResponseAssessment, schedule: ScheduleState | None = None
+    request: ResponseRequest, filled: FilledCase, assessment: ResponseAssessment
 ) -> tuple[Assumption, ...]:
     """Return what the result rests on, the weightiest first."""
     rows = [
@@ -29,7 +28,6 @@ def assumptions_of(
         *filled.assumptions,
         *_measurements(request),
         *_sites(request),
-        *(Assumption("schedule", note) for note in (schedule.notes if schedule else ())),
         *(Assumption("note", note) for note in request.notes),
         *(Assumption("convention", sentence) for sentence in assessment.conventions),
         *_unverified(assessment),
@@ -49,8 +47,7 @@ def _reference(filled: FilledCase, assessment: ResponseAssessment) -> Iterator[A
 def _sites(request: ResponseRequest) -> Iterator[Assumption]:
     if request.sites:
         definition = failure_definition()
-        sentence = f"{definition.title} ({definition.source}). {definition.transfer}"
-        yield Assumption("site of failure", sentence, is_verified=definition.is_verified)
+        yield Assumption("site of failure", definition.transfer, is_verified=definition.is_verified)
 
 
 def _targets(filled: FilledCase) -> Iterator[Assumption]:

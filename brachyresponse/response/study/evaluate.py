@@ -37,15 +37,14 @@ def evaluate_response(request: ResponseRequest) -> ResponseStudy:
     assessment = assess_response(filled.case)
     beside, not_beside = _beside(request, filled.case)
     today = request.today or filled.case.visits[-1].date
-    schedule = _schedule(request, assessment, today)
     return ResponseStudy(
         request=request,
         case=filled.case,
         assessment=assessment,
         beside=tuple(beside),
         radiation_end=filled.radiation_end,
-        schedule=schedule,
-        assumptions=assumptions_of(request, filled, assessment, schedule),
+        schedule=_schedule(request, assessment, today),
+        assumptions=assumptions_of(request, filled, assessment),
         warnings=tuple(dict.fromkeys([*study_warnings(request, filled, assessment, beside), *not_beside])),
         versions=versions(assessment),
         today=today,

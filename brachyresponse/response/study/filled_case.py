@@ -61,7 +61,8 @@ def fill_case(request: ResponseRequest) -> FilledCase:
     filled = replace(case, visits=visits, options=options, radiation_end=facts.radiation_end.date)
     told = [*_steroids_told(case, filled), *_histology_told(case, filled), *told]
     assumptions = tuple(Assumption(FROM_RECORD, sentence) for sentence in told)
-    return FilledCase(filled, facts.radiation_end, assumptions, _warnings(case, facts))
+    warnings = _warnings(case, facts, is_irradiated=any(each.is_radiation for each in record))
+    return FilledCase(filled, facts.radiation_end, assumptions, warnings)
 
 
 def _visit(visit: CaseVisit, known: VisitFacts, criteria: CriteriaName) -> CaseVisit:
@@ -101,13 +102,14 @@ def _options(case: ResponseCase, facts: CaseFacts) -> tuple[CaseOptions, list[st
     return options, told
 
 
-def _warnings(case: ResponseCase, facts: CaseFacts) -> tuple[str, ...]:
+def _warnings(case: ResponseCase, facts: CaseFacts, *, is_irradiated: bool) -> tuple[str, ...]:
+    """A reference date that is missing for want of any radiation on record is told by the criteria."""
     mixed = [visit for visit in facts.visits if visit.histology is BiopsyResult.MIXED]
     said = [
         f"A biopsy after the visit of {visit.date} showed tumour and necrosis: whether it counts as tumour is for the "
         "reader."
         for visit in mixed
     ]
-    if criteria_set(case.criteria).early_window and facts.radiation_end.date is None:
+    if criteria_set(case.criteria).early_window and is_irradiated and facts.radiation_end.date is None:
         said.append(facts.radiation_end.sentence)
     return tuple(said)

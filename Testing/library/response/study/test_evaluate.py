@@ -96,9 +96,15 @@ def test_the_end_of_radiation_of_a_permanent_implant_is_asked_for() -> None:
 
 
 def test_without_any_radiation_on_record_it_says_so_where_the_criteria_ask() -> None:
-    assert any("No radiation is on record" in warning for warning in study_of(treatments=None).warnings)
+    study = study_of(treatments=None)
+    assert "No radiation is on record" in about(study, "reference date")[0]
+    assert [warning for warning in study.warnings if "radiation" in warning] == [
+        "The end of radiation is not known: whether a scan lies within 12 weeks of it cannot be judged, and all scans "
+        "are taken as later."
+    ]
     recist = study_of(treatments=None, criteria="RECIST-1.1", tumour={"type": "other solid tumour"})
-    assert not any("No radiation" in warning for warning in recist.warnings)
+    assert about(recist, "reference date") == []
+    assert not any("radiation" in warning for warning in recist.warnings)
 
 
 def test_the_assumptions_say_what_the_sizes_are_from(study: ResponseStudy) -> None:
