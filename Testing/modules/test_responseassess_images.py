@@ -386,5 +386,8 @@ class TestKept:
         assert logic.staleReason(assessment) == "a lesion was changed"
         study = logic.assess(assessment)
         assert study.assessment.visits[1].sum > 24.0
+        entry = study.measurements[-1]
+        assert (entry.plane, entry.slices, entry.slice_thickness_mm) == ("axial", 6, 2.0)
+        assert entry.slice in (7, 8)  # of sixteen, about the middle
         assert logic.lineNodes(later, "1")[0].GetLineLengthWorld() == pytest.approx(16.0, abs=1.0)
         assert logic.staleReason(assessment) == ""

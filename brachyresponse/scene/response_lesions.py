@@ -32,6 +32,8 @@ class KeptSize:
     ----------
     slices, slice_thickness_mm
         On how many slices of which thickness the lesion is seen.
+    slice
+        The slice measured, from 0; None where only numbers are known.
     is_manual
         Entered or drawn by the reader.
     has_lines
@@ -48,6 +50,7 @@ class KeptSize:
     volume_ml: float | None = None
     slices: int | None = None
     slice_thickness_mm: float | None = None
+    slice: int | None = None
     is_manual: bool = False
     has_lines: bool = False
     contents: str = ""

@@ -89,6 +89,7 @@ def size_of_measurement(measured: LesionMeasurement, contents: str) -> KeptSize:
         volume_ml=measured.volume_ml,
         slices=measured.slices,
         slice_thickness_mm=measured.slice_thickness_mm,
+        slice=measured.slice,
         has_lines=True,
         contents=contents,
         said=tuple(measured.warnings),

@@ -126,6 +126,7 @@ def measurement_of(visit_node: slicer.vtkMRMLScriptedModuleNode, now: LesionNow)
         longest_mm=longest_mm,
         perpendicular_mm=size.perpendicular_mm or size.short_axis_mm or _across_mm(size),
         volume_ml=size.volume_ml,
+        slice=None if size.is_manual else size.slice,
         slices=size.slices,
         slice_thickness_mm=size.slice_thickness_mm,
         plane=entry.plane if size.has_lines else "",
