@@ -154,7 +154,8 @@ class ResponseAssessTest(ScriptedLoadableModuleTest):
         logic = ResponseAssessLogic()
         assessment = logic.loadSamplePatient()
         study = logic.assess(assessment)
-        self.assertIsNotNone(study.assessment.progression_date)
+        self.assertEqual([str(each.category) for each in study.assessment.visits], ["baseline", "PR", "PD", "PD"])
+        self.assertEqual(study.assessment.progression_date, study.assessment.visits[2].date)
         self.assertTrue(logic.why(logic.visits(assessment)[-1]))
         self.delayDisplay("Sample patient: passed")
 

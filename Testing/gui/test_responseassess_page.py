@@ -36,13 +36,33 @@ def test_the_session_of_the_page_runs(
     assert "progressed: 2026-10-05" in said
 
 
-def test_every_button_tab_and_call_of_the_page_is_there(responseassess: Panel) -> None:
+@pytest.mark.validation
+def test_the_ten_steps_with_the_sample_patient_show_what_the_page_says(responseassess: Panel) -> None:
+    panel, ui = responseassess, responseassess.ui
+    panel.click("sampleButton")
+    panel.click("assessButton")
+    assert panel.row("stripTable", 0) == ["baseline", "PR", "PD", "PD"]
+    assert (panel.row("stripTable", 1)[0], panel.row("stripTable", 1)[3]) == ("418.9", "109.3")
+    assert "progressed 2026-08-06" in ui.headlineLabel.text
+    ui.lesionsTable.setCurrentCell(1, 3)
+    panel.settle()
+    panel.click("placeButton")
+    assert "the reader decides" in ui.fieldBox.toPlainText()
+    ui.referenceTable.selectRow(2)
+    panel.click("referenceButton")
+    panel.click("assessButton")
+    assert panel.row("stripTable", 0) == ["baseline", "PR", "PD", "pPD"]
+    assert panel.errors == []
+
+
+def test_every_button_tab_word_and_call_of_the_page_is_there(responseassess: Panel) -> None:
     import qt
 
     ui = responseassess.ui
     known = {widget.text for widget in vars(ui).values() if isinstance(widget, qt.QAbstractButton)}
     for tabs in (getattr(ui, name) for name in TABS.values()):
         known |= {tabs.tabText(index) for index in range(tabs.count)}
+    known |= {ui.sampleSelector.itemText(row) for row in range(ui.sampleSelector.count)}
     named = {text for text in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", PAGE) if text[0].isupper()}
     assert len(named) > 20
     assert named - known == SLICER_OWN

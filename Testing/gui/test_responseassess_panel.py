@@ -45,10 +45,13 @@ class TestMainPath:
         panel.settle()
         assert panel.visit is panel.visits[1]
         assert "PR, partial response" in ui.whyBox.toPlainText()
+        panel.write("patientEdit", "P7")
+        panel.click("assessButton")
+        assert "partial response" in ui.summaryBox.toPlainText().lower() or "PR" in ui.summaryBox.toPlainText()
         ui.folderEdit.setCurrentPath(str(tmp_path))
         panel.click("exportButton")
         assert panel.errors == []
-        assert json.loads((tmp_path / "response.json").read_text())["schema"] == 1
+        assert json.loads((tmp_path / "response.json").read_text())["patient_id"] == "P7"
         assert ui.staleLabel.text == ""
 
     def test_what_is_not_known_gives_the_category_by_imaging_only_with_what_it_would_become(

@@ -111,6 +111,8 @@ def test_a_merged_lesion_names_the_one_it_is_in_and_a_part_the_one_it_is_of(resp
 
 
 def test_a_course_gets_its_dose_and_a_new_lesion_its_place_in_the_field(responseassess: Panel, scene: Any) -> None:
+    import slicer
+
     panel, ui = responseassess, responseassess.ui
     panel.add_visits()
     assert ui.doseSelector.toolTip.startswith("Add an implant, a removed source or external beam")
@@ -125,6 +127,9 @@ def test_a_course_gets_its_dose_and_a_new_lesion_its_place_in_the_field(response
     assert "is not registered to the baseline" in ui.doseLabel.text
     panel.click("sameFrameButton")
     assert "Nothing was registered" in ui.doseLabel.text
+    panel.click("showFieldButton")
+    names = [node.GetName() for node in slicer.util.getNodesByClass("vtkMRMLSegmentationNode")]
+    assert len(names) == len(panel.scans) + 1  # the visit's own, with the field
     panel.click("failureButton")
     assert panel.errors == []
     assert "in field" in ui.fieldBox.toPlainText().lower() or "in-field" in ui.fieldBox.toPlainText().lower()

@@ -8,7 +8,7 @@ from slicer.i18n import tr as _
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.treatment import Treatment
 from brachyresponse.scene.response_doses import dose_motion
-from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
+from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import Choice
 from brachyresponse.slicer_panel.labels import say
@@ -29,6 +29,7 @@ class DoseSection(Section):
         self.on_shown(ui.courseSelector, "activated(int)", lambda node, row: None, "")
         self.on_shown(ui.doseSelector, changed, self._on_dose, _("The dose cannot be used."))
         ui.registerDoseButton.connect("clicked()", self.register)
+        self.on_visit(ui.showFieldButton, "clicked()", self._on_field, _("The field cannot be shown."))
         self.on_shown(ui.sameFrameButton, "clicked()", self._on_same_frame, _("The dose was not placed."))
 
     def refresh(self, node: AssessmentNode | None) -> None:
@@ -42,7 +43,7 @@ class DoseSection(Section):
         none = ((node is None, NO_ASSESSMENT), (not courses, NO_COURSE))
         for widget in (ui.courseSelector, ui.doseSelector, ui.doseImageSelector):
             allow(widget, first_reason(*none))
-        for button in (ui.registerDoseButton, ui.sameFrameButton):
+        for button in (ui.registerDoseButton, ui.sameFrameButton, ui.showFieldButton):
             allow(button, first_reason(*none, (dose is None, NO_DOSE), (self.panel.baseline is None, NO_BASELINE)))
 
     def register(self) -> None:
@@ -64,6 +65,9 @@ class DoseSection(Section):
 
     def _on_dose(self, node: AssessmentNode, dose: slicer.vtkMRMLNode | None) -> None:
         self.logic.setCourseDose(node, self._row, dose)
+
+    def _on_field(self, visit: VisitNode) -> None:
+        self.logic.showField(visit)
 
     def _on_same_frame(self, node: AssessmentNode) -> None:
         self.logic.doseLiesInBaseline(node, self.ui.doseSelector.currentNode())

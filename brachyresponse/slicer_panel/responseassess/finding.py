@@ -71,7 +71,7 @@ class FindingSection(Section):
         self._state.show(self._wanted or _state_of(lesion))
         self._other.show((lesion.merged_into or lesion.part_of) if lesion else None)
         ui.lesionNameEdit.text, ui.organEdit.text = (name, lesion.organ) if lesion else ("", "")
-        tell_in(ui.fieldBox, self._place)
+        tell_in(ui.fieldBox, self._place or (self.logic.fieldSentence(self.visit, name) if lesion else ""))
         self._enable(lesion)
 
     def _enable(self, lesion: VisitLesion | None) -> None:

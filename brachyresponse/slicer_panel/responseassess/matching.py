@@ -8,7 +8,7 @@ from brachyresponse.response.matching import LesionDecision, LesionMatch
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, VisitNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.labels import tell_in
-from brachyresponse.slicer_panel.responseassess.section import NO_BASELINE, NO_IMAGE, NO_VISIT, Section
+from brachyresponse.slicer_panel.responseassess.section import NO_BASELINE, NO_IMAGE, NO_LESION, NO_VISIT, Section
 from brachyresponse.slicer_panel.responseassess.words import capital
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns
 
@@ -44,7 +44,8 @@ class MatchingSection(Section):
         """Register the visit to the baseline, with progress."""
         panel = self.panel
         with panel.runner.long_action(_("Registering"), _("The visit was not registered.")) as report:
-            self.logic.registerVisit(panel.visit, report)
+            around = panel.lesions.chosen if self.ui.aroundCheckBox.checked else ""
+            self.logic.registerVisit(panel.visit, report, around)
         panel.show_node()
 
     def _enable(self, visit: VisitNode | None) -> None:
@@ -56,6 +57,8 @@ class MatchingSection(Section):
         unregistered = visit is not None and self.logic.registration(visit) is None
         first = (unregistered, _("Register this visit first."))
         allow(ui.previewButton, first_reason(none, lost, same, image, first))
+        unchosen = (not self.panel.lesions.chosen, NO_LESION)
+        allow(ui.aroundCheckBox, first_reason(none, lost, same, image, unchosen))
         ui.previewButton.checked = visit is not None and self.logic.isPreviewed(visit)
         allow(ui.matchButton, first_reason(none, lost, same, first))
         allow(ui.acceptMatchButton, first_reason((self._match is None, _("Press Match the lesions first."))))

@@ -15,6 +15,8 @@ from brachyresponse.slicer_panel.responseassess.section import NOT_ASSESSED, Sec
 from brachyresponse.slicer_panel.shortcuts import Shortcuts
 from brachyresponse.slicer_panel.tables import Cell, fill_matrix, select_cell
 
+DEVIATES = " †"
+"""After a category that departs from the criteria because a protocol says so."""
 BELOW = 1
 """The row whose cell is marked as chosen, so that the colour of the category stays in sight."""
 
@@ -68,6 +70,9 @@ class StripSection(Section):
             _("Baseline"): lambda found: _change(found.percent_from_baseline, _("Change from the baseline")),
             _("Nadir"): lambda found: _change(found.percent_from_nadir, _("Change from the smallest sum before")),
         }
+        if any(found.volume_percent_from_baseline is not None for found in self._found):
+            change = _("Change of the volume from the baseline")
+            rows[_("Volume")] = lambda found: _change(found.volume_percent_from_baseline, change)
         return {**rows, _("Reader"): lambda found: _reader(reader.get(found.date))} if reader else rows
 
     def _column_of(self, visit: VisitNode | None) -> int:
@@ -91,7 +96,9 @@ def _heading(day: str) -> str:
 def _category(found: VisitAssessment) -> Cell:
     style = style_of(found.category)
     mark = " ✓" if found.confirmed else " ?" if found.is_imaging_only else ""
-    return Cell(word_of(found.category) + mark, found.sentence, fill=style.fill, ink=style.text)
+    deviates = DEVIATES if found.deviations else ""
+    tool_tip = "\n".join((found.sentence, *found.deviations))
+    return Cell(word_of(found.category) + mark + deviates, tool_tip, fill=style.fill, ink=style.text)
 
 
 def _sum(found: VisitAssessment) -> Cell:

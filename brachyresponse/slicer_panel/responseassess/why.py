@@ -6,7 +6,7 @@ import html
 
 from slicer.i18n import tr as _
 
-from brachyresponse.response.criteria import Reason, RowFinding, VisitAssessment
+from brachyresponse.response.criteria import CriteriaSet, Reason, RowFinding, VisitAssessment
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.responseassess.section import NOT_ASSESSED, Section
 from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
@@ -33,18 +33,19 @@ class WhySection(Section):
             fill_table(ui.rowsTable, [])
             return
         said = self.panel.strip.adjudications().get(found.date)
-        ui.whyBox.setHtml(_why(found, said.describe() if said else ""))
+        ui.whyBox.setHtml(_why(found, said.describe() if said else "", study.assessment.criteria))
         ui.changesBox.setHtml(_what_if(found))
         fill_table(ui.rowsTable, [_row(row) for row in found.rows])
 
 
-def _why(found: VisitAssessment, reader: str) -> str:
+def _why(found: VisitAssessment, reader: str, criteria: CriteriaSet) -> str:
     """Category, the rule that decided with its source, and everything else that was weighed."""
     head = CATEGORIES.get(str(found.category), str(found.category or _("before the baseline")))
     label = f" ({found.label})" if found.label else ""
     parts = [headline(f"{found.date}: {head}{label}")]
     if reader:
         parts.append(headline(reader))
+    parts.append(paragraph(f"{criteria.title} ({criteria.badge})" if criteria.badge else ""))
     if found.deciding_rule is not None:
         parts += [paragraph(found.deciding_rule.sentence), _rule(found.deciding_rule)]
     others = [f"{reason.sentence} [{reason.rule_id}{_mark(reason)}]" for reason in found.reasons[1:]]
