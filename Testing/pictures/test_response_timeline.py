@@ -15,7 +15,7 @@ from brachyresponse.pictures.response_plot import TimeAxis
 from brachyresponse.pictures.response_strip import MOST_IN_A_ROW, category_strip
 from brachyresponse.pictures.response_timeline import WIDTH, response_timeline, time_axis
 from brachyresponse.report.markup import Markup
-from brachyresponse.response.timeline import TimelineMark
+from brachyresponse.response.timeline import TimelineLimit, TimelineMark
 from brachyresponse.response.vocabulary import Category
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,6 +23,21 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def texts(picture: Markup) -> list[str]:
     return [node.text or "" for node in ET.fromstring(picture).iter(f"{SVG}text")]
+
+
+def test_a_published_limit_of_ratios_is_a_line_inside_their_panel_with_its_name() -> None:
+    plain = replace(invented_timeline.timeline(), perfusion_limit=None)
+    limit = TimelineLimit(9.0, "below 9 it is absent", ())  # above every ratio: the panel makes room for it
+    drawn = response_timeline(replace(plain, perfusion_limit=limit))
+    lines = [line for line in ET.fromstring(drawn).iter(f"{SVG}line") if line.get("stroke-dasharray") == "1 3"]
+    assert len(lines) == 2  # in the panel and in the legend
+    before = ET.fromstring(response_timeline(plain)).iter(f"{SVG}line")
+    assert not [line for line in before if line.get("stroke-dasharray") == "1 3"]
+    bottom = max(
+        float(line.get("y1", 0)) for line in ET.fromstring(drawn).iter(f"{SVG}line") if line.get("x1") == "66.0"
+    )
+    assert 0 < float(lines[0].get("y1", 0)) < bottom
+    assert "below 9 it is absent" in texts(drawn)
 
 
 def boxes_of_words(picture: Markup, words: set[str]) -> list[tuple[float, float, float]]:

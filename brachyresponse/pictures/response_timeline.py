@@ -45,6 +45,7 @@ HEAD_ROOM = 1.12
 BEFORE_SHARE, BEFORE_DAYS, SPARE_DAYS = 0.4, 120, 14
 """How far before the first visit the axis reaches for treatments; what is earlier stands at its edge with its date."""
 
+LIMIT_LINE = {"stroke_width": "1.2", "stroke_dasharray": "1 3"}
 CHART = {
     "xmlns": "http://www.w3.org/2000/svg",
     "class_": "chart timeline",
@@ -93,7 +94,16 @@ def _drawn(timeline: Timeline, time: TimeAxis, panels: Sequence[Panel]) -> Marku
     first, *others = panels
     groups = zip(_groups(timeline), others, strict=True)
     series = (_series(group, time, panel, _colours(timeline)) for group, panel in groups)
-    return joined(*(panel.frame(time) for panel in panels), _sum(timeline, time, first), *series)
+    limit = _limit(timeline, time, others)
+    return joined(*(panel.frame(time) for panel in panels), _sum(timeline, time, first), limit, *series)
+
+
+def _limit(timeline: Timeline, time: TimeAxis, panels: Sequence[Panel]) -> Markup:
+    """Return the line of the published limit in the panel of perfusion, which is the first of its kind."""
+    if timeline.perfusion_limit is None:
+        return Markup()
+    at = panels[0].py(timeline.perfusion_limit.value)
+    return segment((time.left, at), (time.right, at), NADIR_COLOUR, **LIMIT_LINE)
 
 
 def time_axis(timeline: Timeline) -> TimeAxis:
@@ -161,7 +171,8 @@ def _groups(timeline: Timeline) -> list[tuple[TimelineSeries, ...]]:
 def _series_panels(timeline: Timeline, top: float) -> list[Panel]:
     panels = []
     for number, group in enumerate(_groups(timeline)):
-        highest = max((value for series in group for value in series.values), default=1.0)
+        limit = timeline.perfusion_limit.value if timeline.perfusion_limit and number == 0 else 0.0
+        highest = max((limit, *(value for series in group for value in series.values)), default=1.0)
         title = group[0].unit or "ratio"
         at = top + number * (SERIES_HEIGHT + SPACE)
         panels.append(Panel(Axis(title, 0.0, HEAD_ROOM * highest or 1.0), at, SERIES_HEIGHT, ticks=3))
@@ -238,8 +249,9 @@ def _keys(timeline: Timeline) -> list[_Key]:
         box = {"x": "2", "y": "-6", "width": f"{SWATCH - 4:g}", "height": "12", "rx": "3"}
         dashed = element("rect", **box, fill="none", stroke=INK, stroke_dasharray=OPEN_DASH)
         keys.append(_Key(dashed, "from what is known"))
-    for name, colour in _colours(timeline).items():
-        keys.append(_Key(_key_line(colour, 2.2), name))
+    keys += [_Key(_key_line(colour, 2.2), name) for name, colour in _colours(timeline).items()]
+    if timeline.perfusion_limit:
+        keys.append(_Key(segment((0, 0), (SWATCH, 0), NADIR_COLOUR, **LIMIT_LINE), timeline.perfusion_limit.name))
     return keys
 
 

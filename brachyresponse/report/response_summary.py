@@ -50,8 +50,9 @@ def state_box(study: ResponseStudy) -> Markup:
     mark = category_mark(last.category, reader.category if reader else None)
     parts = [element("p", f"On {last.date}: ", mark, class_="verdict")]
     parts.append(element("p", element("b", "Why: "), _why(study)))
-    if last.is_imaging_only:
-        parts += [element("p", element("b", f"From what is known ({last.label}):")), if_known(last)]
+    if last.if_known:
+        label = f" ({last.label})" if last.label else ""
+        parts += [element("p", element("b", f"From what is known{label}:")), if_known(last)]
     if reader is not None:
         parts.append(element("p", element("b", "The reader's word: "), reader.describe()))
     if last.deviations:

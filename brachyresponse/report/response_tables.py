@@ -9,7 +9,7 @@ from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.response_words import DASH, UNVERIFIED, category_mark, in_words
 from brachyresponse.response.field import failure_definition
 from brachyresponse.response.schedule import RowStatus
-from brachyresponse.response.timeline import ratio_name, treatment_words
+from brachyresponse.response.timeline import hyperperfusion_limit, ratio_name, treatment_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,9 +126,10 @@ def ratio_section(study: ResponseStudy) -> Markup:
         [one.date, one.lesion, ratio_name(one.map), _ratio(one.ratio, one.low, one.high), one.statistic]
         for one in study.perfusion
     ]
-    note = element("p", "Ratios inform the reader; none of them changes a category by rule.", class_="quiet")
+    limit = hyperperfusion_limit(study.perfusion)
+    notes = ["Ratios inform the reader; none of them changes a category by rule.", *(limit.caveats if limit else ())]
     headings = ["Scan", "Lesion", "Ratio", "Lesion to white matter (95 % interval)", "Statistic"]
-    return section("Perfusion", *([table(headings, rows, numbers=(3,)), note] if rows else []))
+    return section("Perfusion", *([table(headings, rows, numbers=(3,)), bullets(notes)] if rows else []))
 
 
 def assumption_section(study: ResponseStudy) -> Markup:

@@ -106,6 +106,20 @@ def test_the_definition_of_the_site_of_failure_is_told_with_what_it_was_made_for
     assert "made for external beam" not in text(sites=None)
 
 
+def test_ratios_stand_beside_the_studys_limit_with_what_it_is_not() -> None:
+    page = text(perfusion=[{**entry, "map": "vp"} for entry in glioma()["perfusion"]])
+    assert "That is no cut-off between recurrence and necrosis." in page
+    assert "6 of 14 proven recurrences had a low repeat ratio" in page
+    assert "no cut-off" not in text()  # of a map of DSC
+
+
+def test_a_category_that_hangs_on_the_end_of_radiation_says_so_on_the_first_page() -> None:
+    visits = glioma()["visits"]
+    visits[2]["steroid_trend"] = "stable"
+    page = text(visits=visits, treatments=None, adjudications=None, radiation_end=None)
+    assert "From what is known: If the scan lies within 12 weeks of the end of radiation, which is not known: pPD" in page
+
+
 def test_what_criteria_beside_say_otherwise_is_to_be_watched() -> None:
     visits = glioma()["visits"]
     visits[2]["lesions"][0] |= {"longest_mm": 22.0, "perpendicular_mm": 20.0}  # over the nadir, not over the baseline

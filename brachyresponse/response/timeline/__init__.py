@@ -1,10 +1,12 @@
 """A patient's course as series and marks over time, for charts."""
 
 from brachyresponse.response.timeline.build import ratio_name, timeline_of
+from brachyresponse.response.timeline.perfusion_limit import hyperperfusion_limit
 from brachyresponse.response.timeline.timeline import (
     LevelStep,
     Timeline,
     TimelineLevel,
+    TimelineLimit,
     TimelineMark,
     TimelinePoint,
     TimelineSeries,
@@ -17,11 +19,13 @@ __all__ = [
     "LevelStep",
     "Timeline",
     "TimelineLevel",
+    "TimelineLimit",
     "TimelineMark",
     "TimelinePoint",
     "TimelineSeries",
     "TimelineVisit",
     "TimelineWindow",
+    "hyperperfusion_limit",
     "ratio_name",
     "timeline_of",
     "treatment_words",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from brachyresponse.response.timeline.perfusion_limit import hyperperfusion_limit
 from brachyresponse.response.timeline.timeline import (
     LevelStep,
     Timeline,
@@ -42,6 +43,7 @@ def timeline_of(study: ResponseStudy) -> Timeline:
         marks=treatment_marks(treatments),
         window=_window(study),
         perfusion=_perfusion(study.perfusion),
+        perfusion_limit=hyperperfusion_limit(study.perfusion),
         serum=serum_series(treatments),
         next_due=study.schedule.next_due if study.schedule else None,
         today=study.today,

@@ -90,6 +90,15 @@ class TimelineWindow:
 
 
 @dataclass(frozen=True)
+class TimelineLimit:
+    """A published value that ratios are held against; ``caveats`` are sentences that have to stand beside it."""
+
+    value: float
+    name: str
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Timeline:
     """All that a time-line chart shows."""
 
@@ -104,6 +113,7 @@ class Timeline:
     marks: tuple[TimelineMark, ...] = ()
     window: TimelineWindow | None = None
     perfusion: tuple[TimelineSeries, ...] = ()
+    perfusion_limit: TimelineLimit | None = None
     serum: tuple[TimelineSeries, ...] = ()
     next_due: date | None = None
     today: date | None = None

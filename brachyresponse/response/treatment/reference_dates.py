@@ -164,8 +164,15 @@ def _undecided(courses: Sequence[Treatment]) -> str:
             return (
                 f"The implant of {course.start} is permanent, and no criteria say when its radiation ends (by 12 weeks "
                 f"{100 * share:.0f} % of its dose is delivered): choose the reference date."
+                f"{_removed_since(courses, course)}"
             )
     return ""
+
+
+def _removed_since(courses: Sequence[Treatment], implant: Treatment) -> str:
+    """A removal after an implant may be of that implant's source, which then was not permanent."""
+    days = [each.start for each in courses if each.kind is TreatmentKind.SOURCE_REMOVAL and each.start >= implant.start]
+    return f" If it is the source that was removed on {days[0]}, leave the implant's row out." if days else ""
 
 
 def _chosen(offered: Sequence[ReferenceDate], choice: ReferenceChoice) -> RadiationEnd:

@@ -149,3 +149,9 @@ def test_the_share_grows_with_time_and_halves_what_is_left(half_life: float, day
     later = delivered_share(half_life, IMPLANTED, IMPLANTED + timedelta(days + more))
     assert 0 <= share <= later <= 1
     assert 1 - later == pytest.approx((1 - share) * 0.5 ** (more / half_life), abs=1e-12)
+
+
+def test_a_removal_after_an_implant_may_be_of_its_source() -> None:
+    assert "If it is the source that was removed on 2026-03-05, leave" in radiation_end([IMPLANT, REMOVAL]).sentence
+    earlier = new_treatment("source removal", date(2025, 3, 5))
+    assert "removed" not in radiation_end([earlier, IMPLANT]).sentence
