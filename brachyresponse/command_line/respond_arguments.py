@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_choices(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--criteria", type=CriteriaName, choices=list(CriteriaName), metavar="NAME",
+        "--criteria", choices=list(map(str, CriteriaName)), metavar="NAME",
         help=f"criteria to go by, before those of the case: {', '.join(CriteriaName)}",
     )  # fmt: skip
     group.add_argument(

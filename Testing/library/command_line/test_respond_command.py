@@ -219,6 +219,11 @@ def test_what_is_wrong_is_said_in_one_sentence_and_nothing_is_written(
     assert message in refused(capsys, written(tmp_path, case), *options, "--out", tmp_path / "out")
 
 
+def test_unknown_criteria_are_refused_with_those_that_there_are(tmp_path: Path, capsys: Capture) -> None:
+    said = refused(capsys, written(tmp_path, calm()), "--criteria", "RANO", "--out", tmp_path / "out")
+    assert re.search("'RANO' .choose from .*RANO-2010.*RECIST-1.1", said)
+
+
 def test_a_cancelled_run_leaves_nothing(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object, **__: object) -> None:
         raise Cancelled

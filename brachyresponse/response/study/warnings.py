@@ -30,6 +30,7 @@ def study_warnings(
     """
     record = request.treatments or TreatmentRecord()
     yield from _of_reader(request, assessment)
+    yield from _of_today(request)
     yield from filled.warnings
     for other in beside:
         yield from _of_other_criteria(assessment, other)
@@ -46,6 +47,12 @@ def _of_reader(request: ResponseRequest, assessment: ResponseAssessment) -> Iter
     for said in request.adjudications:
         if computed[said.visit] != said.category:
             yield f"{said.visit}: computed {computed[said.visit]}. {said.describe()}"
+
+
+def _of_today(request: ResponseRequest) -> Iterator[str]:
+    last = request.case.visits[-1].date
+    if request.today is not None and request.today < last:
+        yield f"The day of the assessment, {request.today}, lies before the visit of {last}: correct one of them."
 
 
 def _of_other_criteria(chosen: ResponseAssessment, other: ResponseAssessment) -> Iterator[str]:

@@ -194,3 +194,9 @@ def test_the_worked_cases_keep_their_categories_in_a_study() -> None:
         found = [(visit.date.isoformat(), visit.category) for visit in study.assessment.visits]
         assert found == [(visit["date"], visit["category"]) for visit in case["expected"]["visits"]], case["id"]
         assert study.assessment.best_overall_response == case["expected"]["best_overall_response"], case["id"]
+
+
+def test_a_day_of_assessment_before_the_last_visit_is_told() -> None:
+    said = "The day of the assessment, 2026-07-01, lies before the visit of 2026-08-03: correct one of them."
+    assert said in study_of(today="2026-07-01").warnings
+    assert not any("day of the assessment" in warning for warning in study_of(today="2026-08-03").warnings)
