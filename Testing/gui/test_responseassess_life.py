@@ -60,6 +60,21 @@ def test_the_scene_can_be_closed_while_a_lesion_is_clicked(responseassess: Panel
     assert not panel.ui.clickLesionButton.checked
 
 
+def test_the_panel_can_be_closed_while_a_diameter_is_drawn(responseassess: Panel) -> None:
+    import slicer
+
+    panel = responseassess
+    panel.add_visits()
+    panel.click("drawButton")
+    slicer.app.applicationLogic().GetInteractionNode().SwitchToViewTransformMode()
+    assert panel.ui.drawButton.checked
+    panel.widget.panel.close()
+    assert not panel.ui.drawButton.checked
+    slicer.app.processEvents()
+    lines = slicer.util.getNodesByClass("vtkMRMLMarkupsLineNode")
+    assert lines == []
+
+
 def test_a_segment_redrawn_in_another_module_is_said_to_be_out_of_date(responseassess: Panel) -> None:
     panel = responseassess
     panel.add_visits()

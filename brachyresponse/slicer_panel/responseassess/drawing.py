@@ -40,6 +40,7 @@ class DrawingSection(Section):
         """Leave drawing; what was begun is forgotten."""
         lines, self._lines = self._lines, []
         self._placing.end()
+        self._soon.cancel()
         self._forget(lines)
         self._show_step()
 
