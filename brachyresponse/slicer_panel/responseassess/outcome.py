@@ -54,10 +54,12 @@ class OutcomeSection(Section):
         last = study.assessment.visits[-1]
         progressed = study.assessment.progression_date
         reader = study.adjudication(last.date)
+        due = study.schedule.next_due if study.schedule else None
         parts = [
             _("{date}: {category}").format(date=last.date, category=last.category),
             _("reader: {category}").format(category=reader.category) if reader else "",
             _("best {best}").format(best=study.assessment.best_overall_response),
             _("progressed {day}").format(day=progressed) if progressed else _("no progression"),
+            _("next scan {day}").format(day=due) if due else "",
         ]
         return " · ".join(filter(None, parts))
