@@ -41,7 +41,7 @@ def text(**changes: Any) -> str:
 def test_the_first_page_says_category_reason_next_scan_and_the_readers_word() -> None:
     page = text()
     assert "On 2026-08-03: PD reader: SD" in page
-    assert "Why: 520 mm2 is 73.3 % more than the nadir of 2026-06-01 (300 mm2); 25 % count as progression." in page
+    assert "Why: 520 mm² is 73.3 % more than the nadir of 2026-06-01 (300 mm²); 25 % count as progression." in page
     assert "Adjudicated SD by Board on 2026-08-12: Biopsy of 2026-08-10 showed necrosis." in page
     assert "Schedule: " in page
     assert "Day of progression 2026-08-03" in page
@@ -49,7 +49,7 @@ def test_the_first_page_says_category_reason_next_scan_and_the_readers_word() ->
 
 def test_the_state_is_a_sentence_of_category_rule_and_next_scan() -> None:
     said = state_sentence(study())
-    assert said.startswith("2026-08-03: PD. 520 mm2 is 73.3 % more")
+    assert said.startswith("2026-08-03: PD. 520 mm² is 73.3 % more")
     assert study().schedule.sentence in said  # type: ignore[union-attr]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from brachyresponse.response.criteria.source_words import checked_in_words, without_letters
 from brachyresponse.response.vocabulary import Category, CriteriaName, Measure
 
 RECIST = "recist"
@@ -33,6 +34,8 @@ class Fact:
         What else is to be known.
     is_convention
         Taken over from another set, or our own reading.
+    words
+        How the value reads as a rule, with ``{percent}`` for a share; empty where it reads well by itself.
     """
 
     id: str
@@ -42,14 +45,22 @@ class Fact:
     is_verified: bool
     note: str = ""
     is_convention: bool = False
+    words: str = ""
 
     @property
     def text(self) -> str:
         """The rule in words."""
         shown = "; ".join(map(str, self.value)) if isinstance(self.value, list) else str(self.value)
-        if not isinstance(self.value, (str, list)):
+        if self.words:
+            shown = self.words if isinstance(self.value, str) else self.words.format(percent=100 * self.value)
+        elif not isinstance(self.value, (str, list)):
             shown = f"{self.id.replace('_', ' ')}: {shown}"
-        return f"{shown} ({self.note})" if self.note else shown
+        return without_letters(f"{shown} ({self.note})" if self.note else shown, is_verified=self.is_verified)
+
+    @property
+    def checked_in(self) -> str:
+        """Where it was verified, or why it was not, in words."""
+        return checked_in_words(self.checked)
 
 
 @dataclass(frozen=True)

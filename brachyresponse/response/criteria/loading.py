@@ -98,6 +98,7 @@ def _fact(key: str, fact: Mapping[str, Any]) -> Fact:
         is_verified=fact["verified"],
         note=fact.get("note", ""),
         is_convention=fact.get("convention", False),
+        words=fact.get("words", ""),
     )
 
 

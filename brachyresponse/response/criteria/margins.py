@@ -13,6 +13,8 @@ from brachyresponse.response.criteria.wording import number, percent, say
 from brachyresponse.response.vocabulary import Category
 
 SUM, LESION = "sum", "lesion"
+SEEN_AGAIN = "reappear"
+"""Rule by which the size does not matter."""
 
 
 def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: TargetFinding) -> tuple[Change, ...]:
@@ -25,10 +27,12 @@ def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: T
     now, nadir
         Sizes at the visit, and at the earlier one with the smallest sum.
     target
-        What the targets do.
+        What the targets do. Those seen again after complete response progress whatever their size.
     """
     before = judge.reference(nadir)
     if now.total is None or not before.total or not judge.baseline.total or target.response is Category.CR:
+        return ()
+    if target.reason.rule_id == SEEN_AGAIN:
         return ()
     if target.response is not Category.PD and asks_one_of_many(judge) and judge.lacks_mm(now, before):
         return (_one_lesion(judge, now, before),)

@@ -26,7 +26,7 @@ class Reason:
     is_verified
         False where the rule was not checked against a publication.
     checked
-        In which reprint or table it was verified.
+        In which reprint or table it was verified, in words.
     text
         The rule in general.
     """
@@ -48,4 +48,4 @@ def reason(criteria: CriteriaSet, rule: str, sentence: str, **values: object) ->
     """Return a sentence with the rule that stands behind it; ``rule`` is a fact of the set, or its table."""
     fact = criteria.table_fact if rule == TABLE else criteria.facts[rule]
     text = say(sentence, **values)
-    return Reason(rule, text, fact.source, fact.is_verified, checked=fact.checked, text=fact.text)
+    return Reason(rule, text, fact.source, fact.is_verified, checked=fact.checked_in, text=fact.text)

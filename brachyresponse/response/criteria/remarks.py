@@ -28,10 +28,7 @@ def case_warnings(
     dated_back_by
         Fact by which progression was dated back; None where it was not.
     """
-    if criteria.leaves_out:
-        yield say("leaves_out", criteria=criteria.title, left=", ".join(criteria.leaves_out))
-    elif criteria.badge:
-        yield f"{criteria.title}: {criteria.badge}."
+    yield from standing(criteria)
     yield from remarks_of_case(case, criteria)
     yield from _of_unknown(visits)
     yield from _of_progression(case, criteria, visits, dated_back_by)
@@ -39,6 +36,14 @@ def case_warnings(
     has_sd = any(visit.category is Category.SD for visit in visits)
     if has_sd and MIN_SD_OPTION in criteria.options and not case.options.min_sd_weeks:
         yield say("no_min_sd")
+
+
+def standing(criteria: CriteriaSet) -> Iterator[str]:
+    """Yield what is to be known of a set of criteria itself, in every case that is assessed by it."""
+    if criteria.leaves_out:
+        yield say("leaves_out", criteria=criteria.title, left=", ".join(criteria.leaves_out))
+    elif criteria.badge:
+        yield say("badge", criteria=criteria.title, badge=criteria.badge)
 
 
 def _of_unknown(visits: Sequence[VisitAssessment]) -> Iterator[str]:

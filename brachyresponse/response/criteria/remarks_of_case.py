@@ -17,6 +17,8 @@ NODES = "lymph nodes"
 MAX_TARGETS = "max_targets"
 MAX_PER_ORGAN = "max_per_organ"
 DAYS_BEFORE_TREATMENT = 28
+SAME_MM = 0.051
+"""Diameters of a round lesion differ by rounding; they are written to a tenth of a millimetre in some tables."""
 
 
 def remarks_of_case(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:
@@ -108,7 +110,7 @@ def _of_measurability(lesion: CaseLesion, case: ResponseCase) -> Iterator[str]:
 def _of_visit(visit: CaseVisit, case: ResponseCase) -> Iterator[str]:
     for lesion in visit.lesions:
         longest, across = lesion.longest_mm, lesion.perpendicular_mm
-        if longest is not None and across is not None and across > longest:
+        if longest is not None and across is not None and across > longest + SAME_MM:
             values = {"longest": number(longest), "across": number(across)}
             yield say("perpendicular_longer", day=visit.date, lesion=lesion.id, **values)
     if visit.role is not VisitRole.FOLLOW_UP and visit.new_lesions:

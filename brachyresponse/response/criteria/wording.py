@@ -8,9 +8,9 @@ from brachyresponse.response.criteria.tables import facts_of
 
 
 def say(sentence: str, /, **values: object) -> str:
-    """Return a sentence of the data file with its values filled in."""
+    """Return a sentence of the data file with its values filled in; units as people write them."""
     template: str = facts_of("sentences.json")[sentence]
-    return template.format(**values)
+    return template.format(**values).replace("mm2", "mm²")
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from brachyresponse.response.criteria import ResponseAssessment
+from brachyresponse.response.criteria.remarks import standing
 from brachyresponse.response.study.entries import MeasurementEntry, SiteEntry
 from brachyresponse.response.study.filled_case import FilledCase
 from brachyresponse.response.study.request import ResponseRequest
@@ -35,7 +36,8 @@ def study_warnings(
     for other in beside:
         yield from _of_other_criteria(assessment, other)
     yield from criteria_warnings(request.case.criteria, record.tumour, record, earlier=request.earlier_criteria)
-    yield from assessment.warnings
+    told = tuple(standing(assessment.criteria))  # what was said when the criteria were chosen, in other words
+    yield from (warning for warning in assessment.warnings if warning not in told)
     yield from marker_sentences(record)
     entries: list[MeasurementEntry | SiteEntry] = [*request.measurements, *request.sites]
     for entry in entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -156,3 +157,19 @@ def test_an_unknown_set_is_refused() -> None:
 
 def test_only_volumes_are_summed_in_ml() -> None:
     assert [kind for kind, unit in UNITS.items() if unit == "mL"] == [SizeKind.VOLUME]
+
+
+@pytest.mark.parametrize("name", list(CriteriaName))
+def test_rules_and_where_they_were_checked_read_as_words(name: CriteriaName) -> None:
+    found = criteria_set(name)
+    for fact in (*found.facts.values(), found.table_fact):
+        assert not re.search(r"\bMEM\b|\((?:[A-M]|S000)\)|early_window", fact.text)
+        assert not re.search(r"\bMEM\b|verified in|^[A-M]\b|, [A-M]\b", fact.checked_in)
+
+
+def test_thresholds_read_as_rules_with_their_number() -> None:
+    facts = criteria_set(CriteriaName.RANO_2_0).facts
+    assert facts["pd_2d"].text == "progression: a sum of products at least 25 % above the smallest so far"
+    assert facts["early_window"].text.endswith("confirmed PD is dated back to the preliminary scan)")
+    partly = criteria_set(CriteriaName.RANO_BM).facts["confirm_days"]
+    assert "as endpoint (unverified)" in partly.text  # of a rule that is verified otherwise

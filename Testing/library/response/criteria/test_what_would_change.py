@@ -24,14 +24,14 @@ def test_stable_disease_lies_between_progression_and_response() -> None:
     found = at("RANO-2010", target(20, 20), target(22, 20))
     assert margins(found) == [("PD", 60.0, 13.64), ("PR", -240.0, -54.55)]
     assert (found.progression_threshold, found.response_threshold) == (500, 200)
-    assert found.changes[0].sentence == "60 mm2 more (13.6 %), 500 mm2, would be progression of the targets."
+    assert found.changes[0].sentence == "60 mm² more (13.6 %), 500 mm², would be progression of the targets."
 
 
 def test_what_would_change_a_response_or_a_progression_is_the_way_back() -> None:
     assert margins(at("RANO-2010", target(20, 20), target(15, 10))) == [("PD", 350.0, 233.33), ("SD", 50.0, 33.33)]
     grown = at("RANO-2010", target(20, 20), target(26, 20))
     assert margins(grown) == [("SD", -20.0, -3.85)]
-    assert grown.changes[0].sentence.startswith("Progression of the targets begins at 500 mm2")
+    assert grown.changes[0].sentence.startswith("Progression of the targets begins at 500 mm²")
 
 
 def test_the_millimetres_of_recist_push_the_threshold_up() -> None:
@@ -56,7 +56,7 @@ def test_the_millimetres_of_one_lesion_are_those_of_the_sum_where_there_is_only_
 
 def test_a_threshold_that_is_just_reached_is_said_so() -> None:
     found = at("RANO-2010", target(20, 20), target(20, 10))
-    assert "just reached at 200 mm2: anything more would be SD." in found.changes[1].sentence
+    assert "just reached at 200 mm²: anything more would be SD." in found.changes[1].sentence
 
 
 def test_complete_response_and_missing_sums_have_no_margin() -> None:
@@ -102,3 +102,10 @@ def test_the_record_of_a_visit_holds_all_of_it() -> None:
     assert record["reasons"][0]["is_verified"]
     assert record["changes"][0]["to"] == "SD"
     assert record["rows"][0] == {"row": "enhancing (SPD)", "found": "increase", "allows": ["PD"]}
+
+
+def test_a_lesion_that_is_seen_again_progresses_at_any_size_so_no_margin_is_told() -> None:
+    seen_again = at(
+        "RECIST-1.1", target(20, kind="soft tissue"), absent(kind="soft tissue"), target(9, kind="soft tissue")
+    )
+    assert (seen_again.category, seen_again.changes) == (Category.PD, ())

@@ -200,3 +200,9 @@ def test_a_day_of_assessment_before_the_last_visit_is_told() -> None:
     said = "The day of the assessment, 2026-07-01, lies before the visit of 2026-08-03: correct one of them."
     assert said in study_of(today="2026-07-01").warnings
     assert not any("day of the assessment" in warning for warning in study_of(today="2026-08-03").warnings)
+
+
+@pytest.mark.parametrize("criteria", ["RANO-2.0", "RANO-GliaSite"])
+def test_what_a_set_of_criteria_is_short_of_is_told_once(criteria: str) -> None:
+    warnings = study_of(criteria=criteria).warnings
+    assert sum("full text" in warning or "leaves out" in warning for warning in warnings) == 1
