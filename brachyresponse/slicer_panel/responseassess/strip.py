@@ -66,7 +66,7 @@ class StripSection(Section):
         reader = self.adjudications()
         rows: dict[str, Callable[[VisitAssessment], Cell]] = {
             _("Category"): _category,
-            _("Sum, {unit}").format(unit=self._found[0].unit): _sum,
+            _("Sum, {unit}").format(unit=self._found[0].unit.replace("mm2", "mm²")): _sum,
             _("Baseline"): lambda found: _change(found.percent_from_baseline, _("Change from the baseline")),
             _("Nadir"): lambda found: _change(found.percent_from_nadir, _("Change from the smallest sum before")),
         }
