@@ -25,6 +25,14 @@ def texts(picture: Markup) -> list[str]:
     return [node.text or "" for node in ET.fromstring(picture).iter(f"{SVG}text")]
 
 
+def test_a_category_that_deviates_from_its_criteria_is_marked_with_a_key() -> None:
+    plain = invented_timeline.timeline()
+    deviating = replace(plain, visits=tuple(replace(visit, is_deviating=True) for visit in plain.visits))
+    shown = texts(response_timeline(deviating))
+    assert {"PD†", "CR†", "†", "deviates from the criteria"} <= set(shown)
+    assert not any("†" in text for text in texts(response_timeline(plain)))
+
+
 def test_a_published_limit_of_ratios_is_a_line_inside_their_panel_with_its_name() -> None:
     plain = replace(invented_timeline.timeline(), perfusion_limit=None)
     limit = TimelineLimit(9.0, "below 9 it is absent", ())  # above every ratio: the panel makes room for it

@@ -19,10 +19,13 @@ from brachyresponse.report.response_report import write_response_report
 from brachyresponse.report.response_truth import response_truth_section
 from brachyresponse.report.response_words import unit_text
 from brachyresponse.report.verification_truth import TruthRow
+from brachyresponse.response.criteria import VisitAssessment
 from brachyresponse.response.study import ResponseStudy, write_study
 
 REPORT, INDEX, SUMMARY = "report.html", "index.html", "cases.csv"
-COLUMNS = ("case", "criteria", "date", "category", "reader", "why", "best", "progression", "next scan", "to look at")
+COLUMNS = (
+    "case", "criteria", "date", "category", "note", "reader", "why", "best", "progression", "next scan", "to look at",
+)  # fmt: skip
 UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -124,7 +127,8 @@ def print_list(cases: Sequence[AssessedCase]) -> None:
     for one in cases:
         found = one.study.assessment
         last = found.visits[-1]
-        looked = f"  {len(one.findings)} to look at" if one.findings else ""
+        looked = "".join(f"  {words}" for words in _beside_category(one.study, last))
+        looked += f"  {len(one.findings)} to look at" if one.findings else ""
         print(
             f"{one.name:<{width}}  {found.criteria.name:<13}  {last.date}  {last.category or '–'!s:<13}"
             f"  best {found.best_overall_response!s:<13}  progression {found.progression_date or 'none'!s:<10}{looked}"
@@ -142,13 +146,18 @@ def _lines(study: ResponseStudy) -> Iterator[str]:
         reader = study.adjudication(visit.date)
         said = [
             str(visit.category or "before the baseline"),
-            visit.label,
-            f"deviates from {study.assessment.criteria.title}" if visit.deviations else "",
+            *_beside_category(study, visit),
             f"reader: {reader.category}" if reader else "",
         ]
         total = "–" if visit.sum is None else f"{visit.sum:.4g}"
         changes = (f"{_percent(one):>9}" for one in (visit.percent_from_baseline, visit.percent_from_nadir))
         yield f"{visit.date}  {total:>12}  {'  '.join(changes)}  {', '.join(word for word in said if word)}"
+
+
+def _beside_category(study: ResponseStudy, visit: VisitAssessment) -> list[str]:
+    """Return what must not be left out beside a category: what is not known, and deviations from the criteria."""
+    deviates = f"deviates from {study.assessment.criteria.title}" if visit.deviations else ""
+    return [words for words in (visit.label, deviates) if words]
 
 
 def _beside(study: ResponseStudy) -> Iterator[str]:
@@ -182,6 +191,7 @@ def _index_row(one: AssessedCase, link: str) -> IndexRow:
         findings=len(one.findings),
         truth=truth_words(one.truth) if one.truth else "",
         link=link,
+        note=", ".join(_beside_category(study, last)),
     )
 
 
@@ -190,6 +200,6 @@ def _cells(one: AssessedCase) -> tuple[str | int, ...]:
     due = one.study.schedule.next_due if one.study.schedule else None
     last = one.study.assessment.visits[-1].date
     return (
-        row.name, row.criteria, str(last), str(row.category or ""), str(row.reader or ""), row.sentence, row.best,
-        row.progression, str(due or ""), row.findings,
+        row.name, row.criteria, str(last), str(row.category or ""), row.note, str(row.reader or ""), row.sentence,
+        row.best, row.progression, str(due or ""), row.findings,
     )  # fmt: skip

@@ -15,8 +15,8 @@ HATCHING = "preliminary"
 OPEN_DASH = "4 3"
 BEFORE_BASELINE = "before"
 """What stands in the box of a visit before the baseline."""
-READER = "*"
-"""After the reader's own category."""
+READER, DEVIATES = "*", "†"
+"""After the reader's own category, and after one that deviates from its criteria."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from brachyresponse.pictures.annotation import FONT_FAMILY
 from brachyresponse.pictures.chart import CHARACTER_WIDTH, FONT_SIZE, Axis
 from brachyresponse.pictures.response_colours import (
+    DEVIATES,
     DUE_COLOUR,
     INK,
     NADIR_COLOUR,
@@ -120,14 +121,16 @@ def _pills(visits: Sequence[TimelineVisit], time: TimeAxis, top: float) -> tuple
     rows: list[float] = []
     drawn = []
     for visit in visits:
-        words = [word_of(visit.category)] + ([f"{visit.adjudicated}{READER}"] if visit.adjudicated else [])
+        word = f"{word_of(visit.category)}{DEVIATES if visit.is_deviating else ''}"
+        words = [word] + ([f"{visit.adjudicated}{READER}"] if visit.adjudicated else [])
         widths = [len(word) * CHARACTER_WIDTH + 8 for word in words]
         left = time.px(visit.date) - widths[0] / 2
         left = min(max(left, 0.0), WIDTH - sum(widths))
         row = next((n for n, end in enumerate(rows) if end + PILL_GAP <= left), len(rows))
         rows[row : row + 1] = [left + sum(widths)]
         y = top + row * (PILL_HEIGHT + PILL_GAP)
-        drawn.append(category_box(visit.category, (left, y, widths[0], PILL_HEIGHT), is_open=visit.is_imaging_only))
+        place = (left, y, widths[0], PILL_HEIGHT)
+        drawn.append(category_box(visit.category, place, word=word, is_open=visit.is_imaging_only))
         if visit.adjudicated:
             place = (left + widths[0] + 1, y, widths[1], PILL_HEIGHT)
             drawn.append(category_box(visit.adjudicated, place, word=words[1]))
@@ -245,6 +248,9 @@ def _keys(timeline: Timeline) -> list[_Key]:
     if any(visit.adjudicated for visit in timeline.visits):
         word = label(f"SD{READER}", (SWATCH / 2, 4.5), anchor="middle", font_weight="bold")
         keys.append(_Key(word, "the reader's word"))
+    if any(visit.is_deviating for visit in timeline.visits):
+        word = label(DEVIATES, (SWATCH / 2, 4.5), anchor="middle", font_weight="bold")
+        keys.append(_Key(word, "deviates from the criteria"))
     if any(visit.is_imaging_only for visit in timeline.visits):
         box = {"x": "2", "y": "-6", "width": f"{SWATCH - 4:g}", "height": "12", "rx": "3"}
         dashed = element("rect", **box, fill="none", stroke=INK, stroke_dasharray=OPEN_DASH)

@@ -30,6 +30,8 @@ class IndexRow:
         How many things need a person.
     truth
         What is true, for a case whose answer is known.
+    note
+        What stands under the category, as that it deviates from the criteria; empty for nothing.
     link
         Address of its report, relative to the page.
     """
@@ -45,6 +47,7 @@ class IndexRow:
     findings: int
     truth: str = ""
     link: str = ""
+    note: str = ""
 
 
 def response_index_html(rows: Sequence[IndexRow], *, title: str = "Response of several cases") -> str:
@@ -71,7 +74,8 @@ def _cells(row: IndexRow) -> list[object]:
     name = element("a", row.name, href=row.link) if row.link else row.name
     about = [element("span", text, class_="quiet") for text in (row.criteria, row.title) if text]
     case = joined(name, *about, separator=element("br"))
-    mark = category_mark(row.category, row.reader)
+    notes = [element("span", row.note, class_="stamp")] if row.note else []
+    mark = joined(category_mark(row.category, row.reader), *notes, separator=element("br"))
     return [case, mark, row.sentence, row.best or DASH, row.progression or DASH, row.findings or DASH]
 
 

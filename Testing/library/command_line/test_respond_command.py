@@ -118,6 +118,11 @@ def test_what_stands_beside_a_category_is_printed_too(tmp_path: Path, capsys: Ca
     case = calm(criteria="RECIST-1.1", options={"protocol_targets": True}, visits=visits, treatments=None)
     done = run(capsys, "respond", written(tmp_path, case), "--out", tmp_path / "node")
     assert "baseline, deviates from RECIST 1.1" in done.out
+    assert "Deviation from RECIST 1.1: node N1" in (tmp_path / "node" / "visits.csv").read_text("utf-8")
+    both = written(tmp_path, {"cases": [case, {**case, "id": "P2"}]}, "both.json")
+    assert "deviates from RECIST 1.1" in run(capsys, "respond", both, "--out", tmp_path / "both").out
+    assert "deviates from RECIST 1.1" in (tmp_path / "both" / "index.html").read_text("utf-8")
+    assert "deviates from RECIST 1.1" in (tmp_path / "both" / "cases.csv").read_text("utf-8")
     done = run(capsys, "respond", written(tmp_path, glioma()), "--out", tmp_path / "glioma")
     assert f"beside, Simplified RANO of the GliaSite protocol: {BASELINE} baseline" in done.out
 

@@ -32,8 +32,9 @@ LESION_COLUMNS = (
 )  # fmt: skip
 VISIT_COLUMNS = (
     "date", "role", "sum", "unit", "percent_from_baseline", "percent_from_nadir", "nadir", "target_response",
-    "category", "label", "confirmed", "why", "rule", "source", "adjudicated", "adjudication reason", "adjudicated by",
-    "non_target", "t2_flair", "steroid_dose_mg", "steroid_trend", "clinical_status", "histology",
+    "category", "label", "deviations", "confirmed", "why", "rule", "source", "adjudicated",
+    "adjudication reason", "adjudicated by", "non_target",
+    "t2_flair", "steroid_dose_mg", "steroid_trend", "clinical_status", "histology",
 )  # fmt: skip
 
 
@@ -117,8 +118,9 @@ def _visit_row(study: ResponseStudy, visit: CaseVisit, found: VisitAssessment) -
     rule, said = found.deciding_rule, study.adjudication(visit.date)
     cells: tuple[object, ...] = (
         visit.date, visit.role, found.sum, found.unit, found.percent_from_baseline, found.percent_from_nadir,
-        found.nadir, found.target_response, found.category, found.label, found.confirmed, found.sentence,
-        rule and rule.rule_id, rule and rule.source, said and said.category, said and said.reason, said and said.by,
+        found.nadir, found.target_response, found.category, found.label, " ".join(found.deviations), found.confirmed,
+        found.sentence, rule and rule.rule_id, rule and rule.source, said and said.category, said and said.reason,
+        said and said.by,
         *_facts(visit).values(),
     )  # fmt: skip
     return tuple(map(_cell, cells))

@@ -15,13 +15,13 @@ MAPS = frozenset({"ktrans", "vp"})
 
 
 def hyperperfusion_limit(entries: Collection[PerfusionEntry]) -> TimelineLimit | None:
-    """Return the ratio below which hyperperfusion is called absent; None unless all ratios are of the study's kind.
+    """Return the ratio below which hyperperfusion is called absent; None without ratios of the study's kind.
 
     References
     ----------
     Int J Med Students 2025, abstract 4054.
     """
-    if not entries or any(entry.map not in MAPS for entry in entries):
+    if not any(entry.map in MAPS for entry in entries):
         return None
     from brachyresponse.perfusion.interpretation import InterpretationSettings  # imports all of perfusion
     from brachyresponse.perfusion.interpretation.rules import sentence
@@ -30,10 +30,10 @@ def hyperperfusion_limit(entries: Collection[PerfusionEntry]) -> TimelineLimit |
     study = rule.source.partition(":")[0]
     return TimelineLimit(
         value=value,
-        name=f"below {value:g} hyperperfusion is absent (no cut-off for recurrence)",
+        name=f"rKtrans, rVp below {value:g}: hyperperfusion absent (no cut-off for recurrence)",
         caveats=(
-            f"Below {value:g} the study behind the dotted line calls hyperperfusion absent ({study}). That "
-            "is no cut-off between recurrence and necrosis.",
+            f"With rKtrans or rVp below {value:g} the study behind the dotted line calls hyperperfusion absent "
+            f"({study}). That is no cut-off between recurrence and necrosis.",
             f"A low ratio speaks for necrosis only where the lesion had {value:g} or more before the treatment.",
             rule.text,
         ),
