@@ -24,7 +24,7 @@ def test_stable_disease_lies_between_progression_and_response() -> None:
     found = at("RANO-2010", target(20, 20), target(22, 20))
     assert margins(found) == [("PD", 60.0, 13.64), ("PR", -240.0, -54.55)]
     assert (found.progression_threshold, found.response_threshold) == (500, 200)
-    assert found.changes[0].sentence == "60 mm² more (13.6 %), 500 mm², would be progression of the targets."
+    assert found.changes[0].sentence == "A rise by 60 mm² (13.6 %), to 500 mm², would be progression of the targets."
 
 
 def test_what_would_change_a_response_or_a_progression_is_the_way_back() -> None:
