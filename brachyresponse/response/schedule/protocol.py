@@ -39,8 +39,8 @@ class SequenceRule:
     b_values: tuple[float, ...] = ()
 
     def describe(self) -> str:
-        """Return it in words, as ``DWI axial, b 0 and 1000 s/mm2``."""
-        b_values = f", b {' and '.join(f'{b:g}' for b in self.b_values)} s/mm2" if self.b_values else ""
+        """Return it in words, as ``DWI axial, b 0 and 1000 s/mm²``."""
+        b_values = f", b {' and '.join(f'{b:g}' for b in self.b_values)} s/mm²" if self.b_values else ""
         return f"{self.kind} {' and '.join(self.planes)}{b_values}"
 
 
@@ -168,9 +168,9 @@ def _with_b_values(row: ProtocolRow, of_kind: Sequence[SeriesFacts], rule: Seque
         return row
     asked = " and ".join(f"{b:g}" for b in rule.b_values)
     if not found:
-        sentence = f"{rule.kind}: its b-values are not known, {asked} s/mm2 are asked for."
+        sentence = f"{rule.kind}: its b-values are not known, {asked} s/mm² are asked for."
         return replace(row, verdict=ProtocolVerdict.NOT_KNOWN, sentence=sentence)
-    sentence = f"{rule.kind}: its b-values are {', '.join(f'{b:g}' for b in found)} s/mm2, {asked} are asked for."
+    sentence = f"{rule.kind}: its b-values are {', '.join(f'{b:g}' for b in found)} s/mm², {asked} are asked for."
     return replace(row, verdict=ProtocolVerdict.DEVIATES, sentence=sentence)
 
 

@@ -31,7 +31,7 @@ class SeriesFacts:
     spacing_mm
         Along rows, columns and slices.
     b_values
-        Of diffusion, s/mm2.
+        Of diffusion, s/mm².
     kind_sentence
         Why it is taken for this kind.
     """

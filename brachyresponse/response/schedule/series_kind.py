@@ -60,7 +60,7 @@ def is_contrast_given(attributes: Mapping[str, Any], name: str = "") -> bool | N
 
 
 def b_values_of(attributes: Mapping[str, Any], *, name: str = "") -> tuple[float, ...]:
-    """Return the b-values of a series, s/mm2, from its header, else from its description, as ``b0 b1000``."""
+    """Return the b-values of a series, s/mm², from its header, else from its description, as ``b0 b1000``."""
     told = re.findall(_table()["b_value_words"], _description(attributes, name), re.IGNORECASE)
     return header_numbers(attributes, "DiffusionBValue") or tuple(sorted({float(number) for number in told}))
 
@@ -120,7 +120,7 @@ def _by_b_value(attributes: Mapping[str, Any]) -> SeriesKindProposal | None:
     b_values = header_numbers(attributes, "DiffusionBValue")
     if not b_values:
         return None
-    return SeriesKindProposal(SeriesKind.DWI, f"It has b-values ({', '.join(f'{b:g}' for b in b_values)} s/mm2).")
+    return SeriesKindProposal(SeriesKind.DWI, f"It has b-values ({', '.join(f'{b:g}' for b in b_values)} s/mm²).")
 
 
 def _by_times(attributes: Mapping[str, Any]) -> SeriesKindProposal | None:

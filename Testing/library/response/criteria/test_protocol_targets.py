@@ -36,7 +36,8 @@ def test_without_the_protocol_a_small_node_is_warned_of() -> None:
 def test_the_misquote_of_the_study_is_warned_of_and_not_copied() -> None:
     assessed = course(node(30), node(35.5))  # 5.5 mm, but 18.3 %
     assert assessed.visits[-1].category == Category.SD
-    assert any("calls progression 20 % or 5 mm, where RECIST 1.1 asks for both" in warning for warning in assessed.warnings)
+    misquote = "calls progression 20 % or 5 mm, where RECIST 1.1 asks for both"
+    assert any(misquote in warning for warning in assessed.warnings)
     assert "By the study's wording 2024-03-04 would be progression, by RECIST 1.1 not." in assessed.warnings
 
 

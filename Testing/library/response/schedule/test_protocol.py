@@ -113,9 +113,9 @@ def test_of_several_series_the_best_is_taken() -> None:
         ([(0.0, 1000.0)], "present", ""),
         ([(0.0,), (1000.0,)], "present", ""),
         ([(0.0, 980.0)], "present", ""),
-        ([(0.0, 800.0)], "deviates", "its b-values are 0, 800 s/mm2, 0 and 1000 are asked for"),
-        ([(1000.0,)], "deviates", "its b-values are 1000 s/mm2"),
-        ([()], "not known", "its b-values are not known, 0 and 1000 s/mm2 are asked for"),
+        ([(0.0, 800.0)], "deviates", "its b-values are 0, 800 s/mm², 0 and 1000 are asked for"),
+        ([(1000.0,)], "deviates", "its b-values are 1000 s/mm²"),
+        ([()], "not known", "its b-values are not known, 0 and 1000 s/mm² are asked for"),
     ],
 )
 def test_diffusion_has_b_0_and_1000(b_values: list[tuple[float, ...]], verdict: str, words: str) -> None:

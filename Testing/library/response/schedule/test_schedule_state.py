@@ -71,7 +71,7 @@ def test_the_next_scan_is_told_with_its_sequences() -> None:
     found = state(date(2026, 3, 20), date(2026, 1, 13), date(2026, 3, 2))
     assert found.next_due == date(2026, 3, 31)
     assert found.sequences[0] == "T1 axial and sagittal"
-    assert "DWI axial, b 0 and 1000 s/mm2" in found.sequences
+    assert "DWI axial, b 0 and 1000 s/mm²" in found.sequences
     assert (
         "Next: First year, month 2 (standard MRI): due on 2026-03-31, from 2026-03-17 to 2026-04-14." in found.sentence
     )

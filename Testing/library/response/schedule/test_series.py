@@ -45,7 +45,7 @@ def test_descriptions_of_scanners_are_understood(description: str, kind: str) ->
         ({"Modality": "US"}, "ultrasound", "Its modality is US."),
         ({"ImageType": ["DERIVED", "SECONDARY", "ADC"]}, "ADC", r"Its image type is DERIVED\SECONDARY\ADC."),
         ({"ImageType": r"ORIGINAL\PRIMARY\DIFFUSION"}, "DWI", "Its image type is"),
-        ({"DiffusionBValue": 1000}, "DWI", "It has b-values (1000 s/mm2)."),
+        ({"DiffusionBValue": 1000}, "DWI", "It has b-values (1000 s/mm²)."),
         ({"EchoTime": 100, "RepetitionTime": 9000, "InversionTime": 2500}, "FLAIR", "Its times are usual for FLAIR"),
         ({"EchoTime": "95", "RepetitionTime": "4000"}, "T2", "TE 95 ms, TR 4000 ms"),
         ({"DICOM.EchoTime": "12", "DICOM.RepetitionTime": "500"}, "T1", "Its times are usual for T1"),
