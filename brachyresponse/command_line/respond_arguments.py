@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from brachyresponse.command_line import values
+from brachyresponse.response.measurement import Holes, Plane
 from brachyresponse.response.vocabulary import CriteriaName
 
 EPILOG = """\
@@ -94,6 +95,14 @@ def _add_images(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--node", action="append", default=[], metavar="NAME", help="this lesion is a lymph node: its short axis counts"
     )
+    group.add_argument(
+        "--plane", choices=list(map(str, Plane)), default=str(Plane.AXIAL),
+        help="slices that diameters are measured in; acquired is those of the image. Default: axial",
+    )  # fmt: skip
+    group.add_argument(
+        "--holes", choices=list(map(str, Holes)), default=str(Holes.EXCLUDE),
+        help="whether what a lesion encloses in a slice, as a necrotic core, counts as lesion. Default: exclude",
+    )  # fmt: skip
     group.add_argument(
         "--dose", type=Path, action="append", default=[], metavar="FILE",
         help="dose in Gy, in the scans' space: the implant's first, then other courses'; places new and grown lesions",

@@ -111,14 +111,16 @@ def _case(
     inputs: tuple[InputEntry, ...],
 ) -> RespondCase:
     changed, notes = _with_choices(item, options)
-    filled, doubts = fill_in(changed, told, measured)
-    request = _continued(measured.added_to(read_request(filled, today=options.today)), options)
+    filled = fill_in(changed, told, measured)
+    request = _continued(measured.added_to(read_request(filled.fields, today=options.today)), options)
     request = replace(
-        request, inputs=(*request.inputs, *inputs), notes=(*request.notes, *notes, *measured.notes, *doubts)
+        request,
+        inputs=(*request.inputs, *inputs),
+        notes=(*request.notes, *notes, *filled.targets, *measured.notes, *filled.doubts),
     )
     own = checked_truth(item.get(EXPECTED), f"Case {request.case.id}")
     truth = read_truth_of_case(options.truth) if options.truth else own
-    return RespondCase(request, truth, measured.pictured, tuple(doubts))
+    return RespondCase(request, truth, measured.pictured, filled.doubts)
 
 
 def _continued(request: ResponseRequest, options: argparse.Namespace) -> ResponseRequest:

@@ -94,7 +94,10 @@ def measure_visits(options: argparse.Namespace, report: Report) -> MeasuredVisit
         report(number / len(drawn), f"Measuring: {day}")
         found = read_labels(path, dict(options.label), may_lack=True)
         notes += found.notes
-        lesions = {name: measure_structure(structure) for name, structure in found.structures.items()}
+        lesions = {
+            name: measure_structure(structure, plane=options.plane, holes=options.holes)
+            for name, structure in found.structures.items()
+        }
         volume = read_image(scans[day]).volume if day in scans else None
         if volume is not None:
             _check_covered(day, found.structures, volume)

@@ -13,7 +13,7 @@ from brachyresponse.errors import InputFileError
 from brachyresponse.planning.record import Record
 from brachyresponse.response.case import CaseOptions, as_json
 from brachyresponse.response.case.keys import FLAGS, SIZES
-from brachyresponse.response.study import CaseFrame, LesionFinding, MeasuredVisit, case_from_visits
+from brachyresponse.response.study import CaseFrame, LesionFinding, MeasuredVisit, case_from_visits, choose_targets
 from brachyresponse.response.vocabulary import (
     CriteriaName,
     FieldPosition,
@@ -40,6 +40,15 @@ class ToldVisit:
     beside: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class FilledIn:
+    """A case with the lesions that were measured; what was taken for granted, and which lesions are summed and why."""
+
+    fields: Fields
+    doubts: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
 def told_visits(fields: Fields, options: argparse.Namespace) -> dict[date, ToldVisit]:
     """Return what a case says of the visits that are measured, by their day; nothing where none are.
 
@@ -62,8 +71,8 @@ def told_visits(fields: Fields, options: argparse.Namespace) -> dict[date, ToldV
     return {visit.day: visit for visit in visits}
 
 
-def fill_in(fields: Fields, told: Mapping[date, ToldVisit], measured: MeasuredVisits) -> tuple[Fields, list[str]]:
-    """Return a case with the lesions that were measured, and what was taken for granted.
+def fill_in(fields: Fields, told: Mapping[date, ToldVisit], measured: MeasuredVisits) -> FilledIn:
+    """Return a case with the lesions that were measured, and what has to be said of them.
 
     Raises
     ------
@@ -73,17 +82,20 @@ def fill_in(fields: Fields, told: Mapping[date, ToldVisit], measured: MeasuredVi
         The lesions make no case: another baseline, or none.
     """
     if not measured.days:
-        return fields, []
+        return FilledIn(fields)
     first, *later = measured.days
-    doubts = [
+    doubts = tuple(
         f"Lesion {name!r} is no structure of {each.day}: it is taken as absent there."
         for each in later
         for name in first.lesions
         if name not in each.lesions and name not in told.get(each.day, ToldVisit(each.day)).states
-    ]
-    case = case_from_visits(_visits(told, measured), _frame(fields))
+    )
+    found, frame = _visits(told, measured), _frame(fields)
+    case = case_from_visits(found, frame)
+    baseline = next(visit for visit in found if visit.role is VisitRole.BASELINE)
+    chosen = choose_targets(baseline, frame.criteria, frame.options)
     visits = [_filled(visit, told.get(date.fromisoformat(visit["date"]))) for visit in as_json(case)["visits"]]
-    return {**fields, "visits": visits}, doubts
+    return FilledIn({**fields, "visits": visits}, doubts, chosen.sentences)
 
 
 def _told_visit(visit: Record) -> ToldVisit:

@@ -123,6 +123,23 @@ def test_a_label_value_may_be_absent_on_some_days_but_not_on_all(tmp_path: Path,
     assert "--label 'N2' is no structure of any --lesions" in done.err
 
 
+def test_plane_and_holes_are_chosen_and_the_choice_of_targets_is_told(tmp_path: Path, capsys: Capture) -> None:
+    grid = grid_round(16.0, (1.0, 1.0, 6.0))  # thick slices ask for 12 mm
+    ring = ball(grid, 12.0, partial=False).mask & ~ball(grid, 5.0, partial=False).mask
+    small = ball(grid, 4.0, centre_mm=(14, 14, 0), partial=False).mask
+    drawn = [Structure("Ring", ring & ~small, grid), Structure("Small", small, grid)]
+    write_labels([drawn], tmp_path / "lesions.seg.nrrd")
+    lesions = (*BY_2010, "--lesions", f"{BASELINE}={tmp_path / 'lesions.seg.nrrd'}")
+    found = {}
+    for holes in ("exclude", "fill"):
+        run(capsys, "respond", *lesions, "--plane", "acquired", "--holes", holes, "--out", tmp_path / holes)
+        request = read_response_record(tmp_path / holes).request
+        found[holes] = next(each for each in request.measurements if each.lesion == "Ring")
+    assert (found["fill"].plane, found["fill"].longest_mm) == ("acquired", pytest.approx(24.5, abs=1))
+    assert found["exclude"].longest_mm < found["fill"].longest_mm - 2  # a chord beside the hole
+    assert any("'Small' is followed but not summed" in note and "12 mm" in note for note in request.notes)
+
+
 def test_a_scan_of_another_frame_of_reference_is_refused(scans: Path, tmp_path: Path, capsys: Capture) -> None:
     image = sitk.ReadImage(str(scans / f"{BASELINE}.nrrd"))
     image.SetOrigin((500.0, 500.0, 500.0))
