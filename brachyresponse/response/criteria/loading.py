@@ -27,6 +27,8 @@ FOLDERS = {
     CriteriaName.RECIST_1_1: "recist_1_1",
     CriteriaName.RANO_GLIASITE: "rano_gliasite",
 }
+COLUMNS = {"target": "target lesions", "non_target": "non-target lesions", "new_lesion": "new lesions"}
+"""Headings of RECIST's tables of overall response."""
 PLAIN = (
     "title",
     "kind",
@@ -145,7 +147,7 @@ def _overall_rows(folder: str, name: str) -> tuple[OverallRow, ...]:
 def _overall_row(row: Mapping[str, str], admits: Mapping[tuple[str, str], frozenset[str]]) -> OverallRow:
     has_targets = "target" in row
     return OverallRow(
-        title=", ".join(f"{key.replace('_', ' ')} {cell}" for key, cell in row.items() if key != "overall"),
+        title=", ".join(f"{COLUMNS[key]} {cell}" for key, cell in row.items() if key in COLUMNS),
         target=admits["target", row["target"]] if has_targets else None,
         non_target=admits["non_target" if has_targets else "non_target_only", row["non_target"]],
         new_lesion=admits["new_lesion", row["new_lesion"]],
