@@ -20,6 +20,26 @@ def turn_deg(motion: FloatArray) -> float:
     return float(np.rad2deg(np.arccos(np.clip((np.trace(motion[:3, :3]) - 1) / 2, -1, 1))))
 
 
+class RigidMotion:
+    """What every registration tells of its ``matrix`` (4, 4), mm: how far, how much, and where it brings points."""
+
+    matrix: FloatArray
+
+    @property
+    def shift_mm(self) -> float:
+        """Length of the matrix's shift: how far the origin of the moving space goes."""
+        return float(np.linalg.norm(self.matrix[:3, 3]))
+
+    @property
+    def turn_deg(self) -> float:
+        """Angle of the rotation."""
+        return turn_deg(self.matrix)
+
+    def to_fixed(self, points_mm: ArrayLike) -> FloatArray:
+        """Return points (..., 3) of the moving space in the fixed one."""
+        return moved_points(points_mm, self.matrix)
+
+
 def check_rigid(motion: FloatArray) -> None:
     """Check that a matrix (4, 4) turns and shifts, and does nothing else.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure, Volume, share_on_grid
-from brachyresponse.geometry.rigid import moved_points, turn_deg
+from brachyresponse.geometry.rigid import RigidMotion, moved_points
 from brachyresponse.lesions.mr_working_image import MrWorkingImage, image_pair
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.registration import Level, inverse, refine, search
@@ -26,7 +25,7 @@ LEAST_INSIDE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class MrRegistration:
+class MrRegistration(RigidMotion):
     """A rigid motion that brings one MR image to another.
 
     Parameters
@@ -48,20 +47,6 @@ class MrRegistration:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "matrix", frozen_array(self.matrix, np.float64))
-
-    @property
-    def shift_mm(self) -> float:
-        """Length of the matrix's shift."""
-        return float(np.linalg.norm(self.matrix[:3, 3]))
-
-    @property
-    def turn_deg(self) -> float:
-        """Angle of the rotation."""
-        return turn_deg(self.matrix)
-
-    def to_fixed(self, points_mm: ArrayLike) -> FloatArray:
-        """Return points (..., 3) of the moving image in the fixed one's space."""
-        return moved_points(points_mm, self.matrix)
 
 
 def register_mr(fixed: Volume, moving: Volume, *, report: Report = ignore_progress) -> MrRegistration:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from brachyresponse.geometry import Grid, Structure, resample_structure
-from brachyresponse.geometry.rigid import check_rigid, moved_points, turn_deg
+from brachyresponse.geometry.rigid import RigidMotion, check_rigid
 from brachyresponse.seeds import Seeds
 from brachyresponse.types import FloatArray, frozen_array
 
@@ -28,7 +28,7 @@ class RegistrationMethod(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Registration:
+class Registration(RigidMotion):
     """A rigid motion from the plan's space to the implant's.
 
     Parameters
@@ -62,19 +62,9 @@ class Registration:
         object.__setattr__(self, "method", RegistrationMethod(self.method))
         object.__setattr__(self, "matrix", matrix)
 
-    @property
-    def shift_mm(self) -> float:
-        """Length of the matrix's shift: how far the plan's origin moved."""
-        return float(np.linalg.norm(self.matrix[:3, 3]))
-
-    @property
-    def turn_deg(self) -> float:
-        """Angle of the rotation."""
-        return turn_deg(self.matrix)
-
     def to_implant(self, points_mm: ArrayLike) -> FloatArray:
         """Return points (..., 3) of the plan in the implant's space."""
-        return moved_points(points_mm, self.matrix)
+        return self.to_fixed(points_mm)
 
     def to_plan(self, points_mm: ArrayLike) -> FloatArray:
         """Return points (..., 3) of the implant in the plan's space."""

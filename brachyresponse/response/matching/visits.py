@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from brachyresponse.errors import RegistrationError, ResponseError
 from brachyresponse.geometry import Structure, Volume
-from brachyresponse.geometry.rigid import check_rigid, moved_points, turn_deg
+from brachyresponse.geometry.rigid import RigidMotion, check_rigid
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.types import FloatArray, frozen_array
 
@@ -25,7 +24,7 @@ class ScanKind(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class VisitRegistration:
+class VisitRegistration(RigidMotion):
     """A rigid motion from the scan of one visit to that of another.
 
     Parameters
@@ -53,20 +52,6 @@ class VisitRegistration:
     def __post_init__(self) -> None:
         object.__setattr__(self, "matrix", frozen_array(self.matrix, np.float64))
         check_rigid(self.matrix)
-
-    @property
-    def shift_mm(self) -> float:
-        """Length of the matrix's shift."""
-        return float(np.linalg.norm(self.matrix[:3, 3]))
-
-    @property
-    def turn_deg(self) -> float:
-        """Angle of the rotation."""
-        return turn_deg(self.matrix)
-
-    def to_fixed(self, points_mm: ArrayLike) -> FloatArray:
-        """Return points (..., 3) of the moving scan in the fixed one's space."""
-        return moved_points(points_mm, self.matrix)
 
 
 def register_visits(
