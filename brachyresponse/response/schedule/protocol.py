@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-from brachyresponse.errors import InputFileError, ResponseError
-from brachyresponse.planning.record import Record, parse_record, read_record
+from brachyresponse.errors import InputFileError
+from brachyresponse.planning.record import Record
 from brachyresponse.response.schedule.series import SeriesFacts
+from brachyresponse.response.schedule.shelf import Shelf
 from brachyresponse.response.schedule.vocabulary import ProtocolVerdict, SeriesKind, SlicePlane
 
 Word = TypeVar("Word", bound=StrEnum)
 
-SCHEMA = 1
-SUFFIX = ".json"
 B_TOLERANCE = 0.05
 """Share by which a b-value may differ from the one asked for; convention of this software."""
 PROTOCOL_KEYS = (
     "schema", "id", "title", "source", "max_slice_thickness_mm", "isotropic_ratio", "isotropic_source", "sequences",
     "advanced",
 )  # fmt: skip
-_PROTOCOLS = files("brachyresponse.response.schedule") / "data" / "protocols"
+_PROTOCOLS = Shelf("protocols", noun="imaging protocol")
 _BEST_FIRST = (ProtocolVerdict.PRESENT, ProtocolVerdict.DEVIATES, ProtocolVerdict.NOT_KNOWN)
 
 
@@ -92,9 +88,7 @@ def load_protocol(id_or_path: str | Path) -> ImagingProtocol:
     InputFileError
         The file cannot be read, or a field is missing, unknown or wrong.
     """
-    if isinstance(id_or_path, Path) or id_or_path.lower().endswith(SUFFIX):
-        return _protocol(read_record(Path(id_or_path), SCHEMA))
-    return _shipped(id_or_path)
+    return _protocol(_PROTOCOLS.record(id_or_path))
 
 
 def check_protocol(
@@ -183,17 +177,6 @@ def _advanced_row(series: Sequence[SeriesFacts], kind: SeriesKind, is_called_for
         return ProtocolRow(kind, None, "", ProtocolVerdict.MISSING, sentence)
     sentence = f"{str(kind).capitalize()} is asked for when the picture is ambiguous."
     return ProtocolRow(kind, None, "", ProtocolVerdict.NOT_ASKED, sentence)
-
-
-@cache
-def _shipped(name: str) -> ImagingProtocol:
-    known = sorted(entry.name.removesuffix(SUFFIX) for entry in _PROTOCOLS.iterdir() if entry.name.endswith(SUFFIX))
-    if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(known)}."
-        raise ResponseError(f"There is no imaging protocol {name!r}; {hint}")
-    text = (_PROTOCOLS / f"{name}{SUFFIX}").read_text(encoding="utf-8")
-    return _protocol(parse_record(text, f"{name}{SUFFIX}", SCHEMA))
 
 
 def _protocol(record: Record) -> ImagingProtocol:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-from brachyresponse.errors import InputFileError, ResponseError
-from brachyresponse.planning.record import Record, parse_record, read_record
+from brachyresponse.errors import InputFileError
+from brachyresponse.planning.record import Record
 from brachyresponse.response.schedule.protocol import load_protocol
 from brachyresponse.response.schedule.schedule import HOURS_PER_DAY, Schedule, ScheduledVisit
+from brachyresponse.response.schedule.shelf import Shelf
 from brachyresponse.response.schedule.vocabulary import Anchor
 
-SCHEMA = 1
 MOST_MONTHS = 1200
 """A schedule reaches no further than a hundred years."""
 MOST_DAYS = 366
 """How wide a window and its tolerance may be."""
-SUFFIX = ".json"
 SCHEDULE_KEYS = (
     "schema", "id", "title", "source", "tolerance_days", "tolerance_source", "protocol", "open_points", "visits",
     "when_ambiguous",
@@ -28,14 +24,12 @@ VISIT_KEYS = (
     "id", "label", "anchor", "hours", "months", "every_months", "until_months", "imaging", "has_protocol", "purpose",
 )  # fmt: skip
 TIMES = ("hours", "months", "every_months")
-_SCHEDULES = files("brachyresponse.response.schedule") / "data" / "schedules"
+_SCHEDULES = Shelf("schedules", noun="schedule")
 
 
-@cache
 def available_schedules() -> tuple[str, ...]:
     """Return the ids of the schedules that come with the library, sorted."""
-    names = (entry.name for entry in _SCHEDULES.iterdir())
-    return tuple(sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)))
+    return _SCHEDULES.names()
 
 
 def load_schedule(id_or_path: str | Path) -> Schedule:
@@ -54,20 +48,7 @@ def load_schedule(id_or_path: str | Path) -> Schedule:
     InputFileError
         The file cannot be read, or a field is missing, unknown or wrong.
     """
-    if isinstance(id_or_path, Path) or id_or_path.lower().endswith(SUFFIX):
-        return _schedule(read_record(Path(id_or_path), SCHEMA))
-    return _shipped(id_or_path)
-
-
-@cache
-def _shipped(name: str) -> Schedule:
-    known = available_schedules()
-    if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}? Or give" if near else f"choose one of {', '.join(known)}, or give"
-        raise ResponseError(f"There is no schedule {name!r}; {hint} the path of a JSON file.")
-    text = (_SCHEDULES / f"{name}{SUFFIX}").read_text(encoding="utf-8")
-    return _schedule(parse_record(text, f"{name}{SUFFIX}", SCHEMA))
+    return _schedule(_SCHEDULES.record(id_or_path))
 
 
 def _schedule(record: Record) -> Schedule:
