@@ -99,14 +99,15 @@ def _of_labelmap(image: slicer.vtkOrientedImageData, value: int, node_to_world: 
 def _of_surface(surface: vtk.vtkPolyData, node_to_world: FloatArray) -> str:
     points = surface.GetPoints()
     places = np.empty((0, 3)) if points is None else vtk_to_numpy(points.GetData())
-    return input_signature(_steps(places @ node_to_world[:3, :3].T + node_to_world[:3, 3]))
+    return input_signature(in_steps(places @ node_to_world[:3, :3].T + node_to_world[:3, 3]))
 
 
 def _box(matrix: FloatArray, first_ijk: IntArray, last_ijk: IntArray) -> IntArray:
     """Return the first corner of a box of voxels, and the last along each axis, (4, 3) steps."""
     corners = first_ijk + np.vstack([np.zeros((1, 3), int), np.diag(last_ijk - first_ijk)])
-    return _steps(corners @ matrix[:3, :3].T + matrix[:3, 3])
+    return in_steps(corners @ matrix[:3, :3].T + matrix[:3, 3])
 
 
-def _steps(places_mm: AnyArray) -> IntArray:
+def in_steps(places_mm: AnyArray) -> IntArray:
+    """Return places as whole numbers of steps, which are the same after loading."""
     return np.floor(np.asarray(places_mm, float) / STEP_MM + OFFSET).astype(np.int64)

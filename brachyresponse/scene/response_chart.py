@@ -27,6 +27,7 @@ MARK_ROWS = 6
 SHOWN_BEFORE_DAYS = 60
 BEFORE = timedelta(days=SHOWN_BEFORE_DAYS)
 LABELS = "label"
+CURVE_ROLES = (ResponseRole.CHART_TABLE, ResponseRole.CHART_SERIES)
 SUM_COLOUR = (0.11, 0.15, 0.20)
 LEVEL_COLOURS = ((0.48, 0.53, 0.60), (0.00, 0.45, 0.70), (0.75, 0.31, 0.00))
 """Of the nadir, of partial response and of progression."""
@@ -58,11 +59,11 @@ def write_timeline(
     timeline = timeline_of(study)
     start = study.case.baseline.date
     curves = [curve for curve in _curves(timeline, start) if curve.days]
-    tables = response_parts(assessment_node, ResponseRole.CHART_TABLE)
-    if [get_attribute(table, CURVE) for table in tables] != [curve.name for curve in curves]:
+    tables, series = (response_parts(assessment_node, role) for role in CURVE_ROLES)
+    names = [get_attribute(table, CURVE) for table in tables]
+    if names != [curve.name for curve in curves] or len(series) != len(curves):  # nodes may have been deleted
         _make_nodes(assessment_node, curves)
-    tables = response_parts(assessment_node, ResponseRole.CHART_TABLE)
-    series = response_parts(assessment_node, ResponseRole.CHART_SERIES)
+        tables, series = (response_parts(assessment_node, role) for role in CURVE_ROLES)
     for curve, table, shown in zip(curves, tables, series, strict=True):
         copies = 1 if len(curve.days) > 1 else 2  # VTK paints no line of one point, and says so each time
         columns = {DAY: np.tile(curve.days, copies), curve.name: np.tile(curve.values, copies)}

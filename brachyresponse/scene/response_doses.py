@@ -26,6 +26,7 @@ from brachyresponse.scene.response_parts import (
 )
 from brachyresponse.scene.response_registration import (
     TRANSFORM_CLASS,
+    check_target,
     image_of,
     read_motion,
     registration_of,
@@ -164,7 +165,7 @@ def keep_dose_motion(
             node = add_node(assessment_node.GetScene(), TRANSFORM_CLASS, name)
             node.SetNodeReferenceID(OF_DOSE, dose_node.GetID())
             set_response_parts(assessment_node, ResponseRole.DOSE_REGISTRATIONS, [*before, node])
-        write_motion(node, motion)
+        write_motion(node, motion, assessment_node)
     return node
 
 
@@ -179,10 +180,11 @@ def dose_motion(
     Raises
     ------
     ResponseError
-        It was not registered.
+        It was not registered, or to another image than the baseline's.
     """
     node = _transform_of(assessment_node, dose_node)
     if node is not None:
+        check_target(node, assessment_node)
         return read_motion(node)
     baseline, image_node = baseline_of(assessment_node), image_of_dose(dose_node)
     images = [*visit_parts(baseline, VisitPart.VOLUME), *visit_parts(baseline, VisitPart.SERIES)]

@@ -14,6 +14,7 @@ from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.response_identity import SHARED, say_identity, share_identity
 from brachyresponse.scene.response_lesions import (
     LesionEntry,
+    check_once,
     find_entry,
     free_id,
     free_slot,
@@ -212,11 +213,26 @@ def rename_lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, old: str, new: s
     entry, name = find_entry(visit_node, old), new.strip()
     if name == old:
         return
-    stated = _without_size(visit_node, name)
-    others = [each for each in read_entries(visit_node) if stated is None or each.slot != stated.slot]
-    entry = replace(entry, id=name)
-    write_entries(visit_node, [_renamed(each, entry, old) for each in others])
-    name_lines(visit_node, entry)
+    write_entries(visit_node, renamed_entries(visit_node, read_entries(visit_node), old, name))
+    name_lines(visit_node, replace(entry, id=name))
+
+
+def renamed_entries(
+    visit_node: slicer.vtkMRMLScriptedModuleNode, entries: tuple[LesionEntry, ...], old: str, new: str
+) -> tuple[LesionEntry, ...]:
+    """Return the lesions of a visit, of which one gets another name; nothing is written.
+
+    Raises
+    ------
+    ResponseError
+        Another measured lesion has the new name, or it is empty.
+    """
+    name = new.strip()
+    kept = [each for each in entries if each.id == old or each.id != name or each.state not in WITHOUT_SIZE]
+    entry = next(replace(each, id=name) for each in kept if each.id == old)
+    renamed = tuple(_renamed(each, entry, old) for each in kept)
+    check_once(visit_node, renamed)
+    return renamed
 
 
 def remove_lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> None:

@@ -13,7 +13,7 @@ from brachyresponse.geometry import Volume
 from brachyresponse.pictures.response_pictures import MeasuredLesion, response_pictures
 from brachyresponse.report.response_report import write_response_report
 from brachyresponse.response.measurement import LesionMeasurement, measure_structure
-from brachyresponse.response.study import ResponseStudy, write_study
+from brachyresponse.response.study import ResponseStudy, evaluate_response, write_study
 from brachyresponse.response.vocabulary import LesionState
 from brachyresponse.scene.plan_exports import writable_folder
 from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
@@ -35,9 +35,18 @@ def export_assessment(
     BrachyResponseError
         A lesion cannot be read for its key image.
     """
+    study = _under_its_name(study, assessment_node.GetName())
     pictures = response_pictures(study, tuple(_measured(assessment_node)))
     folder = writable_folder(folder)
     return [*write_study(study, folder), write_response_report(study, pictures, folder / "report.html")]
+
+
+def _under_its_name(study: ResponseStudy, name: str) -> ResponseStudy:
+    """A study under the name that the assessment has now; it may have been renamed since."""
+    request = study.request
+    if request.case.title == name:
+        return study
+    return evaluate_response(replace(request, case=replace(request.case, id=name, title=name)))
 
 
 def _measured(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[MeasuredLesion]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import slicer
 from numpy.typing import ArrayLike
 
-from brachyresponse.errors import GeometryError, ResponseError
+from brachyresponse.errors import GeometryError, ResponseError, StructureError
 from brachyresponse.geometry import Structure
 from brachyresponse.response.measurement import LesionMeasurement, manual_measurement, measure_structure
 from brachyresponse.response.vocabulary import LesionState
@@ -199,6 +199,10 @@ def need_structure(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEn
     if chosen is None:
         raise ResponseError(
             f"{lesion_label(visit_node, entry.id)} has no segment: grow or draw it, or enter its sizes."
+        )
+    if not chosen.exists:
+        raise StructureError(
+            f"{lesion_label(visit_node, entry.id)}: its segment was deleted; choose another, or enter its sizes."
         )
     return chosen.read()
 

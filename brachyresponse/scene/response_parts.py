@@ -64,8 +64,7 @@ VISIT_INPUTS = (VisitPart.VOLUME, VisitPart.SERIES, VisitPart.PERFUSION)
 
 
 RESPONSE_PARTS: PartsOf[ResponseRole] = PartsOf(OwnerKind.RESPONSE)
-is_assessment, require_assessment = RESPONSE_PARTS.is_one, RESPONSE_PARTS.require
-assessments_in = RESPONSE_PARTS.in_scene
+is_assessment, assessments_in = RESPONSE_PARTS.is_one, RESPONSE_PARTS.in_scene
 response_part, response_parts, need_response_part = RESPONSE_PARTS.first, RESPONSE_PARTS.every, RESPONSE_PARTS.need
 set_response_part, set_response_parts, own_response_node = (
     RESPONSE_PARTS.put,
@@ -74,9 +73,38 @@ set_response_part, set_response_parts, own_response_node = (
 )
 
 VISIT_PARTS: PartsOf[VisitPart] = PartsOf(OwnerKind.VISIT)
-is_visit, require_visit = VISIT_PARTS.is_one, VISIT_PARTS.require
+is_visit = VISIT_PARTS.is_one
 visit_part, visit_parts, need_visit_part = VISIT_PARTS.first, VISIT_PARTS.every, VISIT_PARTS.need
 set_visit_part, set_visit_parts, own_visit_node = VISIT_PARTS.put, VISIT_PARTS.put_every, VISIT_PARTS.made
+
+
+def require_assessment(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Refuse a node that is no assessment, or one that was removed from the scene.
+
+    Raises
+    ------
+    SceneError
+        It is.
+    """
+    RESPONSE_PARTS.require(assessment_node)
+    _need_scene(assessment_node, "Assessment")
+
+
+def require_visit(visit_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Refuse a node that is no visit, or one that was removed from the scene.
+
+    Raises
+    ------
+    SceneError
+        It is.
+    """
+    VISIT_PARTS.require(visit_node)
+    _need_scene(visit_node, "Visit")
+
+
+def _need_scene(node: slicer.vtkMRMLScriptedModuleNode, what: str) -> None:
+    if node.GetScene() is None:
+        raise SceneError(f"{what} {node.GetName()!r} was removed from the scene: choose another.")
 
 
 def assessment_of(visit_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLScriptedModuleNode | None:
@@ -85,7 +113,7 @@ def assessment_of(visit_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRM
     Raises
     ------
     SceneError
-        The node is no visit.
+        The node is no visit, or was removed.
     """
     require_visit(visit_node)
     for owner in assessments_in(visit_node.GetScene()):

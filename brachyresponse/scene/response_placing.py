@@ -94,12 +94,15 @@ def find_site(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> F
 def placed_anew(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> LesionEntry:
     """Return a lesion with its place by the doses as they are now, where it had one; nothing is written.
 
+    One whose segment was deleted stays where it was placed.
+
     Raises
     ------
     SceneError, ResponseError, StructureError, GeometryError
         It can no longer be placed.
     """
-    if not (entry.field_said or entry.site):
+    chosen = segment_of(visit_node, entry)
+    if not (entry.field_said or entry.site) or (chosen is not None and not chosen.exists):
         return entry
     signature = placing_signature(visit_node, entry)
     if signature == entry.placed_with:

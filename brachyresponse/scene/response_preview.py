@@ -5,8 +5,8 @@ from __future__ import annotations
 import slicer
 
 from brachyresponse.scene.image_preview import hide_preview_of, preview_of, show_over
-from brachyresponse.scene.response_parts import VisitPart, need_visit_part, require_visit
-from brachyresponse.scene.response_registration import other_baseline
+from brachyresponse.scene.response_parts import VisitPart, need_assessment, need_visit_part, require_visit
+from brachyresponse.scene.response_registration import check_target, other_baseline
 from brachyresponse.scene.response_visits import IMAGE
 
 
@@ -24,11 +24,12 @@ def show_preview(visit_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRML
     Raises
     ------
     SceneError, ResponseError
-        An image is missing, or the visit is not registered.
+        An image is missing, or the visit is not registered to the baseline's.
     """
     moving = need_visit_part(visit_node, VisitPart.VOLUME, IMAGE)
     fixed = need_visit_part(other_baseline(visit_node), VisitPart.VOLUME, IMAGE)
     transform = need_visit_part(visit_node, VisitPart.REGISTRATION, "registration")
+    check_target(transform, need_assessment(visit_node))
     return show_over(visit_node, moving, fixed, transform)
 
 

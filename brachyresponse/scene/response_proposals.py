@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import slicer
 
+from brachyresponse.errors import BrachyResponseError
 from brachyresponse.response.schedule import SeriesKind
 from brachyresponse.response.vocabulary import VisitRole
 from brachyresponse.scene.dicom_facts import dicom_facts
@@ -16,8 +17,17 @@ from brachyresponse.scene.nodes import batch, get_attribute, nodes_of_class
 from brachyresponse.scene.perfusion_fields import PerfusionField, perfusion_day
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_parts, perfusion_studies_in
 from brachyresponse.scene.plan_parts import PlanRole, plan_parts, plans_in
+from brachyresponse.scene.response_fields import ResponseField, response_text, set_response_field
 from brachyresponse.scene.response_series import facts_of_series
-from brachyresponse.scene.response_visits import add_series, add_visit, day_of_visit, role_of, set_perfusion, visits_of
+from brachyresponse.scene.response_visits import (
+    add_series,
+    add_visit,
+    day_of_visit,
+    delete_visit,
+    role_of,
+    set_perfusion,
+    visits_of,
+)
 from brachyresponse.scene.slicerrt import DOSE_VOLUME
 from brachyresponse.scene.verification_parts import VerificationRole, verification_parts, verifications_in
 
@@ -81,22 +91,34 @@ def accept_visits(
     Raises
     ------
     ResponseError
-        A visit of that day was added since; those before it stay.
+        A visit of that day was added since, or an image is of another patient; then none is added.
     """
+    patient = response_text(assessment_node, ResponseField.PATIENT_ID)
     has_baseline = any(role_of(node) is VisitRole.BASELINE for node in visits_of(assessment_node))
-    added = []
+    added: list[slicer.vtkMRMLScriptedModuleNode] = []
     with batch(assessment_node.GetScene()):
-        for proposal in sorted(proposals, key=lambda each: each.day):
-            role = VisitRole.FOLLOW_UP if has_baseline else VisitRole.BASELINE
-            has_baseline = True
-            volume = proposal.volumes[0] if proposal.volumes else None
-            visit_node = add_visit(assessment_node, proposal.day, role.value, volume)
-            for node in proposal.volumes:
-                add_series(visit_node, node)
-            if proposal.perfusion is not None:
-                set_perfusion(visit_node, proposal.perfusion)
-            added.append(visit_node)
+        try:
+            for proposal in sorted(proposals, key=lambda each: each.day):
+                role = VisitRole.FOLLOW_UP if has_baseline or added else VisitRole.BASELINE
+                added.append(_accepted(assessment_node, proposal, role))
+        except BrachyResponseError:
+            for visit_node in added:
+                delete_visit(visit_node)
+            set_response_field(assessment_node, ResponseField.PATIENT_ID, patient)
+            raise
     return added
+
+
+def _accepted(
+    assessment_node: slicer.vtkMRMLScriptedModuleNode, proposal: VisitProposal, role: VisitRole
+) -> slicer.vtkMRMLScriptedModuleNode:
+    volume = proposal.volumes[0] if proposal.volumes else None
+    visit_node = add_visit(assessment_node, proposal.day, role.value, volume)
+    for node in proposal.volumes:
+        add_series(visit_node, node)
+    if proposal.perfusion is not None:
+        set_perfusion(visit_node, proposal.perfusion)
+    return visit_node
 
 
 def _proposal(

@@ -43,6 +43,8 @@ HU = "HU"
 CT_VALUE = "112031"
 """Code of the quantity that Slicer's DICOM import gives a CT."""
 HU_OF_AIR = -500.0
+TARGET, HAS_TARGET = "registeredToRef", "RegisteredTo"
+"""The image to which a transform brings, and whether it was known: without an image there is no reference."""
 
 
 def register_to_baseline(
@@ -88,14 +90,20 @@ def write_registration(
     """Keep the registration of a visit as a transform from its image to the baseline's; no image is put under it."""
     with batch(visit_node.GetScene()):
         node = own_visit_node(visit_node, VisitPart.REGISTRATION, TRANSFORM_CLASS, "to baseline")
-        write_motion(node, registration)
+        write_motion(node, registration, need_assessment(visit_node))
     return node
 
 
-def write_motion(node: slicer.vtkMRMLLinearTransformNode, registration: VisitRegistration) -> None:
-    """Write a motion into a transform, with its residual and the day."""
-    residual = registration.residual_mm
+def write_motion(
+    node: slicer.vtkMRMLLinearTransformNode,
+    registration: VisitRegistration,
+    assessment_node: slicer.vtkMRMLScriptedModuleNode,
+) -> None:
+    """Write a motion to the baseline of an assessment into a transform, with its residual and the day."""
+    residual, target = registration.residual_mm, _baseline_image(assessment_node)
     with modify(node):
+        node.SetNodeReferenceID(TARGET, None if target is None else target.GetID())
+        set_attribute(node, HAS_TARGET, None if target is None else target.GetName())
         node.SetMatrixTransformToParent(array_to_matrix(registration.matrix))
         set_attribute(node, RESIDUAL, None if residual is None else repr(float(residual)))
         set_attribute(node, RESIDUAL_IS, registration.residual_is)
@@ -106,6 +114,31 @@ def write_motion(node: slicer.vtkMRMLLinearTransformNode, registration: VisitReg
 def take_registration_away(visit_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Forget the registration of a visit."""
     set_visit_part(visit_node, VisitPart.REGISTRATION, None)
+
+
+def check_target(node: slicer.vtkMRMLLinearTransformNode, assessment_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Refuse a transform that brings to an image which is not the baseline's any more.
+
+    Raises
+    ------
+    ResponseError
+        Another visit is the baseline since, or the baseline has another image; or there is no baseline.
+    """
+    name = get_attribute(node, HAS_TARGET)
+    image = visit_part(baseline_of(assessment_node), VisitPart.VOLUME)
+    if name and node.GetNodeReference(TARGET) is not image:
+        now = "has no image" if image is None else f"has the image {image.GetName()!r}"
+        raise ResponseError(
+            f"Transform {node.GetName()!r} brings to the image {name!r}, but the baseline {now}: register again."
+        )
+
+
+def _baseline_image(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLScalarVolumeNode | None:
+    """The image of the baseline; None where it has none, or it is not sure which visit is the baseline."""
+    try:
+        return visit_part(baseline_of(assessment_node), VisitPart.VOLUME)
+    except ResponseError:
+        return None
 
 
 def read_motion(node: slicer.vtkMRMLLinearTransformNode) -> VisitRegistration:
@@ -142,15 +175,17 @@ def registration_of(visit_node: slicer.vtkMRMLScriptedModuleNode) -> VisitRegist
     Raises
     ------
     ResponseError
-        It was not registered and is not known to lie in one frame of reference, or its transform is not rigid.
+        It was not registered and is not known to lie in one frame of reference, it was registered to another image
+        than the baseline's, or its transform is not rigid.
     """
     require_visit(visit_node)
-    node = visit_part(visit_node, VisitPart.REGISTRATION)
-    if node is not None:
-        return read_motion(node)
-    baseline = baseline_of(need_assessment(visit_node))
+    owner = need_assessment(visit_node)
+    baseline, node = baseline_of(owner), visit_part(visit_node, VisitPart.REGISTRATION)
     if baseline is visit_node:
         return VisitRegistration(np.eye(4), 0.0, "The baseline itself.")
+    if node is not None:
+        check_target(node, owner)
+        return read_motion(node)
     frames = [frame_of(node) for node in (baseline, visit_node)]
     if not all(frames) or frames[0] != frames[1]:
         raise ResponseError(

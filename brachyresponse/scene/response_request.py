@@ -8,6 +8,7 @@ from datetime import date
 
 import slicer
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.response.case import CaseLesion, CaseVisit, ResponseCase, check_case
 from brachyresponse.response.study import (
     CaseFrame,
@@ -24,6 +25,7 @@ from brachyresponse.response.study import (
 from brachyresponse.response.vocabulary import VisitRole
 from brachyresponse.scene.dicom_facts import dicom_facts
 from brachyresponse.scene.perfusion_records import read_record as read_perfusion_record
+from brachyresponse.scene.perfusion_staleness import stale_perfusion_reason
 from brachyresponse.scene.response_adjudication import adjudication_of
 from brachyresponse.scene.response_criteria import (
     chosen_reference,
@@ -37,9 +39,9 @@ from brachyresponse.scene.response_lesions import KeptSize
 from brachyresponse.scene.response_parts import VisitPart, visit_part
 from brachyresponse.scene.response_placing import site_entry
 from brachyresponse.scene.response_reading import LesionNow, VisitNow, measured_visit, visit_now
-from brachyresponse.scene.response_registration import read_motion
+from brachyresponse.scene.response_registration import registration_of
 from brachyresponse.scene.response_treatments import read_record
-from brachyresponse.scene.response_visits import day_of_visit, visits_of
+from brachyresponse.scene.response_visits import day_of_visit, role_of, visits_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,17 +172,25 @@ def _notes(visits: Sequence[VisitNow]) -> Iterator[str]:
 
 def _image_notes(visit_node: slicer.vtkMRMLScriptedModuleNode, day: date) -> Iterator[str]:
     """What is to be said of the image of a visit, its registration and its perfusion study."""
-    image, registration, perfusion = (
-        visit_part(visit_node, role) for role in (VisitPart.VOLUME, VisitPart.REGISTRATION, VisitPart.PERFUSION)
-    )
+    image, perfusion = (visit_part(visit_node, role) for role in (VisitPart.VOLUME, VisitPart.PERFUSION))
     if image is not None and (scanned := dicom_facts(image).day) not in (None, day):
         yield f"Image {image.GetName()!r} was acquired on {scanned}, but its visit is of {day}: look at the dates."
-    if registration is not None:
-        residual_mm = read_motion(registration).residual_mm
-        residual = "unknown" if residual_mm is None else f"{residual_mm:.1f} mm"
-        yield f"The visit of {day} was registered to the baseline; residual {residual}."
+    if visit_part(visit_node, VisitPart.REGISTRATION) is not None and role_of(visit_node) is not VisitRole.BASELINE:
+        yield _registration_note(visit_node, day)
     if perfusion is not None and read_perfusion_record(perfusion) is None:
         yield f"Perfusion study {perfusion.GetName()!r} of {day} was not measured, so it has no ratios."
+    if perfusion is not None and (reason := stale_perfusion_reason(perfusion)):
+        yield f"Perfusion study {perfusion.GetName()!r} of {day} is out of date ({reason}): compute its ratios again."
+
+
+def _registration_note(visit_node: slicer.vtkMRMLScriptedModuleNode, day: date) -> str:
+    """What the registration leaves over, or why it does not count: no size depends on it."""
+    try:
+        residual_mm = registration_of(visit_node).residual_mm
+    except ResponseError as error:
+        return str(error)
+    residual = "unknown" if residual_mm is None else f"{residual_mm:.1f} mm"
+    return f"The visit of {day} was registered to the baseline; residual {residual}."
 
 
 def _redrawn(day: date, lesion: LesionNow) -> str:

@@ -8,12 +8,12 @@ import numpy as np
 import slicer
 
 from brachyresponse.errors import BrachyResponseError
-from brachyresponse.scene.contents import image_contents, segment_contents
+from brachyresponse.scene.contents import image_contents, in_steps, segment_contents
 from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.response_fields import ResponseField, VisitField, response_text, visit_text
 from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
-from brachyresponse.scene.response_lines import ends_of, length_mm, line_nodes
+from brachyresponse.scene.response_lines import ends_of, line_nodes
 from brachyresponse.scene.response_parts import ResponseRole, VisitPart, response_part, response_parts, visit_part
 from brachyresponse.scene.response_registration import motion_matrix
 from brachyresponse.scene.response_visits import day_of_visit, visits_of
@@ -30,14 +30,15 @@ RESULT_ROLES = (
 A_TREATMENT, CRITERIA = "a treatment or the tumour was changed", "the criteria were changed"
 A_VISIT, A_LESION = "a visit was changed", "a lesion was changed"
 PERFUSION, A_REGISTRATION = "a perfusion study was changed", "a registration or a dose was changed"
-REASONS = (A_TREATMENT, CRITERIA, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION)
+AN_IMAGE, THE_PATIENT = "an image was changed", "the patient ID was changed"
+REASONS = (A_TREATMENT, CRITERIA, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION, AN_IMAGE, THE_PATIENT)
 """In the order of the parts of a signature."""
 FIELDS = {
     A_TREATMENT: (ResponseField.TREATMENTS, ResponseField.TUMOUR),
     CRITERIA: (ResponseField.CRITERIA, ResponseField.OPTIONS, ResponseField.REFERENCE, ResponseField.SCHEDULE),
 }
-DIGITS = 2
-"""Of lengths, mm: files keep fewer digits than a double has."""
+REACH_MM = np.array([[0, 100, 0, 0], [0, 0, 100, 0], [0, 0, 0, 100], [1, 1, 1, 1]], float)
+"""By the places to which these come motions are compared: a small turn moves what is far from the origin."""
 UNREADABLE = "cannot be read"
 OUT_OF_DATE = "OUT OF DATE:"
 
@@ -112,6 +113,8 @@ def response_signature(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> str
         [(day_of_visit(node), [list(_of_lesion(node, entry)) for entry in read_entries(node)]) for node in visits],
         [_of_perfusion(node) for node in visits],
         [*map(_of_registration, visits), *_of_doses(assessment_node)],
+        [_of_image(node) for node in visits],
+        response_text(assessment_node, ResponseField.PATIENT_ID),
     )  # fmt: skip
     return " ".join(input_signature(subject) for subject in subjects)
 
@@ -126,7 +129,7 @@ def _of_lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry)
         yield size.longest_mm, size.perpendicular_mm, size.short_axis_mm, size.volume_ml
     for diameter, node in line_nodes(visit_node, entry.slot).items():
         try:
-            yield diameter, np.round(length_mm(ends_of(node)), DIGITS) + 0.0
+            yield diameter, in_steps(ends_of(node))
         except BrachyResponseError:
             yield diameter, UNREADABLE
 
@@ -139,11 +142,20 @@ def _of_perfusion(visit_node: slicer.vtkMRMLScriptedModuleNode) -> str:
 
 def _of_registration(visit_node: slicer.vtkMRMLScriptedModuleNode) -> object:
     node = visit_part(visit_node, VisitPart.REGISTRATION)
-    return "" if node is None else np.round(motion_matrix(node), DIGITS) + 0.0
+    return "" if node is None else _of_motion(node)
+
+
+def _of_motion(node: slicer.vtkMRMLLinearTransformNode) -> object:
+    return in_steps(motion_matrix(node) @ REACH_MM)
+
+
+def _of_image(visit_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    node = visit_part(visit_node, VisitPart.VOLUME)
+    return "" if node is None else image_contents(node)
 
 
 def _of_doses(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
     for node in response_parts(assessment_node, ResponseRole.DOSES):
         yield image_contents(node)
     for node in response_parts(assessment_node, ResponseRole.DOSE_REGISTRATIONS):
-        yield np.round(motion_matrix(node), DIGITS) + 0.0
+        yield _of_motion(node)

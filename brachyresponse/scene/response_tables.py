@@ -17,11 +17,12 @@ from brachyresponse.scene.response_editing import (
     LesionFacts,
     add_entered_lesion,
     rename_lesion,
+    renamed_entries,
     set_lesion_value,
     with_value,
 )
 from brachyresponse.scene.response_lesion_list import VisitLesion, visit_lesions
-from brachyresponse.scene.response_lesions import find_entry
+from brachyresponse.scene.response_lesions import find_entry, read_entries
 from brachyresponse.scene.response_measuring import EnteredSizes, enter_sizes
 from brachyresponse.scene.response_parts import ResponseRole, VisitPart, own_response_node, response_part, visit_part
 from brachyresponse.scene.response_registration import read_motion
@@ -177,8 +178,7 @@ def _apply_to_visits(assessment_node: slicer.vtkMRMLScriptedModuleNode, edits: l
     for edit in edits:
         name = names[edit.heading]
         values.setdefault(edit.row[0], {})[name] = parsed_visit_value(name, edit.text)
-    for day, changed in values.items():
-        write_visit_values(_visit_on(assessment_node, day), changed)
+    write_visit_values([(_visit_on(assessment_node, day), changed) for day, changed in values.items()])
 
 
 def _apply_to_lesions(assessment_node: slicer.vtkMRMLScriptedModuleNode, edits: list[Edit]) -> None:
@@ -187,6 +187,8 @@ def _apply_to_lesions(assessment_node: slicer.vtkMRMLScriptedModuleNode, edits: 
         if edit.heading in SIZES:
             sizes.setdefault(edit.row, {})[SIZES[edit.heading]] = edit.text
     entered = {row: _entered(_visit_on(assessment_node, row[0]), row[1], typed) for row, typed in sizes.items()}
+    names = [edit for edit in edits if edit.heading == "lesion"]
+    _check_names(assessment_node, names)
     words = [edit for edit in edits if edit.heading in LESION_NAMES]
     for edit in words:  # all of them before the first is written
         node, (_, lesion_id) = _visit_on(assessment_node, edit.row[0]), edit.row
@@ -196,8 +198,18 @@ def _apply_to_lesions(assessment_node: slicer.vtkMRMLScriptedModuleNode, edits: 
         set_lesion_value(node, lesion_id, LESION_NAMES[edit.heading], edit.text)
     for (day, lesion_id), given in entered.items():
         add_entered_lesion(_visit_on(assessment_node, day), LesionFacts(lesion_id), given)
-    for edit in [edit for edit in edits if edit.heading == "lesion"]:  # last: until then the old name finds it
+    for edit in names:  # last: until then the old name finds it
         rename_lesion(_visit_on(assessment_node, edit.row[0]), edit.row[1], edit.text)
+
+
+def _check_names(assessment_node: slicer.vtkMRMLScriptedModuleNode, edits: list[Edit]) -> None:
+    """Refuse names of which a lesion cannot have one, before anything is written."""
+    for day in {edit.row[0] for edit in edits}:
+        visit_node = _visit_on(assessment_node, day)
+        entries = read_entries(visit_node)
+        for edit in edits:
+            if edit.row[0] == day:
+                entries = renamed_entries(visit_node, entries, edit.row[1], edit.text)
 
 
 def _entered(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str, typed: dict[str, str]) -> EnteredSizes:

@@ -143,6 +143,8 @@ def take_treatment_edits(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> b
     if table.rows == treatment_table(before).rows:
         return False
     try:
+        if not table.columns:
+            raise ResponseError(f"Table {node.GetName()!r} has lost its columns; it was made anew.")
         after = from_rows([[str(cell) for cell in row] for row in table.rows], columns=table.columns, where=TITLE)
         write_treatments(assessment_node, after)
     except ResponseError:

@@ -109,8 +109,7 @@ class VisitViews:
         self._shown = []
         if scene is None:
             return
-        for display in _restricted(scene):
-            _release(display)
+        release_all(scene)
         layout = _layout(scene)
         if layout is not None and self._layout_before is not None:
             layout.SetViewArrangement(self._layout_before)
@@ -251,6 +250,12 @@ def _keep_to_view(
 
 def _is_ours(view: slicer.vtkMRMLAbstractViewNode) -> bool:
     return str(view.GetSingletonTag() or "").startswith(TAG)
+
+
+def release_all(scene: slicer.vtkMRMLScene) -> None:
+    """Show everything in all views again, also where a scene was saved while visits were shown side by side."""
+    for display in _restricted(scene):
+        _release(display)
 
 
 def _release(display: slicer.vtkMRMLDisplayNode) -> None:

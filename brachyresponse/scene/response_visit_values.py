@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from brachyresponse.response.vocabulary import (
 )
 from brachyresponse.scene.response_fields import VisitField, set_visit_field, visit_json, visit_text
 from brachyresponse.scene.response_parts import assessment_of, require_visit
-from brachyresponse.scene.response_visits import check_day, day_of_visit, rename_visits, role_of
+from brachyresponse.scene.response_visits import check_days, day_of_visit, rename_visits, role_of
 from brachyresponse.scene.response_words import needed_day, number_of, word_of
 
 TUMOUR = "tumour"
@@ -66,7 +66,7 @@ def set_visit_value(visit_node: slicer.vtkMRMLScriptedModuleNode, name: str, val
         There is no such visit or value, or what is given is none that it can have.
     """
     require_visit(visit_node)
-    write_visit_values(visit_node, {name: parsed_visit_value(name, value)})
+    write_visit_values([(visit_node, {name: parsed_visit_value(name, value)})])
 
 
 def parsed_visit_value(name: str, value: object) -> object:
@@ -85,21 +85,22 @@ def parsed_visit_value(name: str, value: object) -> object:
     return known.read(value)
 
 
-def write_visit_values(visit_node: slicer.vtkMRMLScriptedModuleNode, values: dict[str, object]) -> None:
-    """Keep values of a visit that were read by :func:`parsed_visit_value`.
+def write_visit_values(changes: Sequence[tuple[slicer.vtkMRMLScriptedModuleNode, Mapping[str, object]]]) -> None:
+    """Keep values of visits of one assessment that were read by :func:`parsed_visit_value`.
 
     Raises
     ------
     ResponseError
-        Another visit is on that day; then the visit is as it was.
+        Two visits would be on one day; then the visits are as they were.
     """
-    day = values.get("date")
-    owner = assessment_of(visit_node)
-    if isinstance(day, date) and owner is not None:
-        check_day(owner, day, visit_node)
-    for name, value in values.items():
-        set_visit_field(visit_node, VISIT_VALUES[name].field, value)
-    if isinstance(day, date) and owner is not None:
+    days = [(node, day) for node, values in changes if isinstance(day := values.get("date"), date)]
+    owner = assessment_of(days[0][0]) if days else None
+    if owner is not None:
+        check_days(owner, days)
+    for node, values in changes:
+        for name, value in values.items():
+            set_visit_field(node, VISIT_VALUES[name].field, value)
+    if owner is not None:
         rename_visits(owner)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import slicer
@@ -62,13 +63,15 @@ def add_visit(
     Raises
     ------
     SceneError, ResponseError, GeometryError
-        There is no such assessment, the day is none or taken, or the image cannot be read; then nothing is added.
+        There is no such assessment, the day is none or taken, or the image cannot be read or is that of another visit;
+        then nothing is added.
     """
     require_assessment(assessment_node)
     when, chosen = needed_day(day, "visit"), word_of(VisitRole, role, "role of a visit")
-    check_day(assessment_node, when, None)
+    check_days(assessment_node, [(None, when)])
     if volume_node is not None:
         read_grid(volume_node, IMAGE)
+        _check_not_of_another(assessment_node, volume_node, None)
         _check_patient(assessment_node, volume_node)
     scene = assessment_node.GetScene()
     with batch(scene):
@@ -168,8 +171,8 @@ def set_visit_volume(
     owner = assessment_of(visit_node)
     if volume_node is not None:
         read_grid(volume_node, IMAGE)
-        _check_not_of_another(visit_node, volume_node)
         if owner is not None:
+            _check_not_of_another(owner, volume_node, visit_node)
             _check_patient(owner, volume_node)
             _take_patient(owner, volume_node)
     before = visit_part(visit_node, VisitPart.VOLUME)
@@ -230,30 +233,36 @@ def _name(assessment_node: slicer.vtkMRMLScriptedModuleNode, day: date) -> str:
     return f"{assessment_node.GetName()} {day.isoformat()}"
 
 
-def check_day(
-    assessment_node: slicer.vtkMRMLScriptedModuleNode, day: date, but: slicer.vtkMRMLScriptedModuleNode | None
+def check_days(
+    assessment_node: slicer.vtkMRMLScriptedModuleNode,
+    given: Sequence[tuple[slicer.vtkMRMLScriptedModuleNode | None, date]],
 ) -> None:
-    """Refuse a day on which an assessment has a visit already, other than a given one.
+    """Refuse new days of visits, None for one that is to be added, by which two visits were on one day.
 
     Raises
     ------
     ResponseError
-        It has.
+        They were.
     """
-    for node in visits_of(assessment_node):
-        if node is not but and day_of_visit(node) == day:
+    changed = [node for node, _ in given]
+    taken = [day_of_visit(node) for node in visits_of(assessment_node) if not any(node is each for each in changed)]
+    for _, day in given:
+        if day in taken:
             raise ResponseError(
                 f"Assessment {assessment_node.GetName()!r} has a visit on {day} already: put all series of one day "
                 "into one visit, or correct the date."
             )
+        taken.append(day)
 
 
 def _check_not_of_another(
-    visit_node: slicer.vtkMRMLScriptedModuleNode, volume_node: slicer.vtkMRMLScalarVolumeNode
+    assessment_node: slicer.vtkMRMLScriptedModuleNode,
+    volume_node: slicer.vtkMRMLScalarVolumeNode,
+    but: slicer.vtkMRMLScriptedModuleNode | None,
 ) -> None:
-    owner, name = assessment_of(visit_node), volume_node.GetName()
-    for other in [] if owner is None else visits_of(owner):
-        if other is not visit_node and visit_part(other, VisitPart.VOLUME) is volume_node:
+    name = volume_node.GetName()
+    for other in visits_of(assessment_node):
+        if other is not but and visit_part(other, VisitPart.VOLUME) is volume_node:
             raise ResponseError(
                 f"Image {name!r} is that of the visit of {day_of_visit(other)}: choose the image of this visit."
             )

@@ -15,6 +15,7 @@ from brachyresponse.scene import (
     response_series,
     response_showing,
     response_staleness,
+    response_views,
 )
 from brachyresponse.scene.response_parts import need_assessment, require_assessment
 from brachyresponse.scene.response_proposals import VisitProposal
@@ -80,8 +81,9 @@ class FileLogic(ResultLogic):
         return self._views.show(list(visitNodes))
 
     def hideVisits(self) -> None:
-        """Go back to the views of before."""
+        """Go back to the views of before, also in a scene that was saved while visits were shown side by side."""
         self._views.hide()
+        response_views.release_all(slicer.mrmlScene)
 
     def shownVisits(self) -> list[VisitNode]:
         """Return the visits that are shown side by side."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.response.matching import LesionMatch, overrule
 from brachyresponse.scene import response_matching, response_preview, response_registration
 from brachyresponse.scene.nodes import SceneError, get_attribute
 from brachyresponse.scene.perfusion_carrying import DAY
-from brachyresponse.scene.response_parts import VisitPart, visit_part
+from brachyresponse.scene.response_parts import VisitPart, need_assessment, visit_part
 from brachyresponse.scene.responseassess_logic.lesion_logic import LesionLogic
 from brachyresponse.scene.responseassess_logic.nodes import TransformNode, VisitNode, VolumeNode
 
@@ -51,7 +52,12 @@ class MatchLogic(LesionLogic):
         found = response_registration.read_motion(node)
         residual = "unknown" if found.residual_mm is None else f"{found.residual_mm:.1f} mm"
         day = get_attribute(node, DAY)
-        return (f"Registered on {day}, residual {residual}. {found.residual_is}", *found.warnings)
+        told = (f"Registered on {day}, residual {residual}. {found.residual_is}", *found.warnings)
+        try:
+            response_registration.check_target(node, need_assessment(visitNode))
+        except ResponseError as error:
+            return (str(error), *told)
+        return told
 
     def previewRegistration(self, visitNode: VisitNode) -> VolumeNode:
         """Show the image of a visit over the baseline's; what is shown is a copy that is not saved."""
