@@ -63,6 +63,10 @@ def _add_choices(group: argparse._ArgumentGroup) -> None:
         "--radiation-end", type=values.day, metavar="DATE", help="day from which the early window counts"
     )
     group.add_argument("--treatments", type=Path, metavar="FILE", help="treatment record, JSON or CSV")
+    group.add_argument(
+        "--perfusion", type=Path, action="append", default=[], metavar="FILE",
+        help="perfusion.json of a scan, or its folder: its ratios stand on the time line",
+    )  # fmt: skip
     group.add_argument("--schedule", metavar="ID", help="follow-up schedule, by its name or as a file")
     group.add_argument(
         "--today", type=values.day, metavar="DATE", help="day for what is due; default: the last visit's"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,12 @@ from brachyresponse.command_line.respond_images import MeasuredVisits, measure_v
 from brachyresponse.command_line.respond_told import ToldVisit, fill_in, told_visits
 from brachyresponse.command_line.respond_truth import checked_truth, read_truth_of_case
 from brachyresponse.errors import InputFileError, reason_of
+from brachyresponse.perfusion.study import MapName, read_study_record
 from brachyresponse.pictures.response_pictures import MeasuredLesion
 from brachyresponse.progress import Report
 from brachyresponse.response.study import (
     InputEntry,
+    PerfusionEntry,
     ResponseRequest,
     continue_record,
     read_items,
@@ -27,6 +29,8 @@ from brachyresponse.response.study import (
 from brachyresponse.response.treatment import read_treatments_csv, treatments_as_json
 
 EXPECTED = "expected"
+RATIOS = frozenset({MapName.KTRANS, MapName.VP, MapName.RCBV})
+"""Maps whose ratios stand on the time line."""
 RECORD = frozenset({"treatments", "tumour"})
 """Keys of a treatment record."""
 TRUE_WORDS, FALSE_WORDS = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
@@ -68,7 +72,8 @@ def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]
     _refuse_for_many(options, len(items))
     told = told_visits(items[0], options)
     measured = measure_visits(options, report)
-    named = (("Treatments", options.treatments), ("Truth", options.truth), ("Earlier", options.earlier))
+    named = [("Treatments", options.treatments), ("Truth", options.truth), ("Earlier", options.earlier)]
+    named += [("Perfusion", path) for path in options.perfusion]
     beside = tuple(InputEntry(name, path.name) for name, path in named if path is not None)
     inputs = (*read, *beside, *measured.inputs)
     return [_case(item, options, told, measured, inputs) for item in items]
@@ -98,6 +103,7 @@ def _refuse_for_many(options: argparse.Namespace, count: int) -> None:
         "--patient-id": options.patient_id,
         "--radiation-end": options.radiation_end,
     }
+    of_one |= {"--perfusion": options.perfusion}
     for name, value in of_one.items():
         if value and count > 1:
             raise InputFileError(f"{name} belongs to one patient, but {options.case.name} holds {count} cases.")
@@ -118,9 +124,21 @@ def _case(
         inputs=(*request.inputs, *inputs),
         notes=(*request.notes, *notes, *filled.targets, *measured.notes, *filled.doubts),
     )
+    request = replace(request, perfusion=(*request.perfusion, *_ratios(options.perfusion, request.patient_id)))
     own = checked_truth(item.get(EXPECTED), f"Case {request.case.id}")
     truth = read_truth_of_case(options.truth) if options.truth else own
     return RespondCase(request, truth, measured.pictured, filled.doubts)
+
+
+def _ratios(paths: Sequence[Path], patient_id: str) -> Iterator[PerfusionEntry]:
+    """Yield the ratios of a patient's perfusion studies, those of the maps that lesions are judged by."""
+    for path in paths:
+        record = read_study_record(path)
+        if patient_id and record.patient_id and record.patient_id != patient_id:
+            raise InputFileError(
+                f"{path.name} is of patient {record.patient_id!r}, the case of {patient_id!r}: give the same patient's."
+            )
+        yield from (entry for entry in PerfusionEntry.of_record(record) if entry.map in RATIOS)
 
 
 def _continued(request: ResponseRequest, options: argparse.Namespace) -> ResponseRequest:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from brachyresponse.command_line import respond_files
+from brachyresponse.command_line import respond_case, respond_files
 from brachyresponse.command_line.respond_arguments import EPILOG, add_arguments
 from brachyresponse.errors import Cancelled
 from brachyresponse.response.study import read_response_record
@@ -125,6 +127,23 @@ def test_what_stands_beside_a_category_is_printed_too(tmp_path: Path, capsys: Ca
     assert "deviates from RECIST 1.1" in (tmp_path / "both" / "cases.csv").read_text("utf-8")
     done = run(capsys, "respond", written(tmp_path, glioma()), "--out", tmp_path / "glioma")
     assert f"beside, Simplified RANO of the GliaSite protocol: {BASELINE} baseline" in done.out
+
+
+def test_ratios_of_a_perfusion_study_stand_on_the_time_line(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ratios = [
+        SimpleNamespace(lesion="T1", map=name, statistic="mean", value=1.2, low=1.0, high=1.4)
+        for name in ("vp", "vp_error")
+    ]
+    record = SimpleNamespace(patient_id="P1", scan_date=date(2026, 5, 30), ratios=ratios)
+    monkeypatch.setattr(respond_case, "read_study_record", lambda path: record)
+    case = (written(tmp_path, calm(patient_id="P1")), "--perfusion", "perfusion.json")
+    run(capsys, "respond", *case, "--out", tmp_path / "out")
+    (entry,) = read_response_record(tmp_path / "out").request.perfusion
+    assert (entry.map, entry.ratio, entry.date.isoformat()) == ("vp", 1.2, "2026-05-30")
+    said = refused(capsys, written(tmp_path, calm(patient_id="P2")), *case[1:], "--out", tmp_path / "none")
+    assert "perfusion.json is of patient 'P1', the case of 'P2'" in said
 
 
 def test_options_go_before_the_case_and_are_told(tmp_path: Path, capsys: Capture) -> None:

@@ -27,6 +27,8 @@ from brachyresponse.response.case.keys import CASE_KEYS, LESION_KEYS, NEW_LESION
 from brachyresponse.response.study import evaluate_response, read_request, study_as_json
 from brachyresponse.response.study.case_table import COLUMNS, NOT_READ
 from brachyresponse.response.study.request_json import STUDY_KEYS
+from brachyresponse.response.treatment import TreatmentKind
+from brachyresponse.response.treatment.rows import COLUMNS as TREATMENT_COLUMNS
 from command_line_run import VERIFICATION_FILES
 from invented_case import glioma
 from reference import PROJECT
@@ -74,6 +76,12 @@ def test_every_key_of_a_case_and_every_column_of_its_table_is_explained() -> Non
     assert {key for key in keys if f"`{key}`" not in part} == set()
     table = PAGE.split("## Assessing response")[1].split("\n## ")[0]
     assert {column for column in set(COLUMNS) - set(NOT_READ) if f"`{column}`" not in table} == set()
+
+
+def test_every_column_of_a_treatment_record_is_explained_and_every_kind() -> None:
+    part = PAGE.split("## treatments.csv")[1].split("\n## ")[0]
+    assert {column for column in TREATMENT_COLUMNS if f"`{column}`" not in part} == set()
+    assert {kind for kind in TreatmentKind if kind not in part} == set()
 
 
 def test_every_field_of_a_response_is_explained() -> None:
