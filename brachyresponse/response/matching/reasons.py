@@ -55,7 +55,7 @@ class Judge:
     def of_absent(self, name: str, seen_share: float) -> LesionDecision:
         """Return the decision about an earlier lesion without a counterpart, of which the later scan shows a share."""
         if seen_share < LEAST_SEEN:
-            reason = f"{seen_share:.0%} of {name!r} lies in the later scan: it cannot be judged there."
+            reason = f"{100 * seen_share:.0f} % of {name!r} lies in the later scan: it cannot be judged there."
             return LesionDecision(MatchKind.NOT_EVALUABLE, (name,), (), reason, Confidence.CLEAR)
         others = {after: found for (before, after), found in self.near.items() if before == name}
         reason, confidence = _alone(f"{name!r} has no counterpart at the later visit", others)
@@ -80,7 +80,7 @@ class Judge:
         is_grown = self.before_ml[before] <= self.after_ml[after]
         smaller, larger = (before, after) if is_grown else (after, before)
         return (
-            f"{found.share_of_smaller:.0%} of {smaller!r} lies in {larger!r} (Dice {found.dice:.2f}, centres "
+            f"{100 * found.share_of_smaller:.0f} % of {smaller!r} lies in {larger!r} (Dice {found.dice:.2f}, centres "
             f"{found.centre_mm:.1f} mm apart)"
         )
 

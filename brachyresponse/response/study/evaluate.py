@@ -22,6 +22,9 @@ from brachyresponse.response.study.warnings import study_warnings
 from brachyresponse.response.treatment import propose_criteria
 from brachyresponse.response.vocabulary import Category, FieldPosition
 
+IN_THE_DOSE = {SiteOfFailure.IN_FIELD: FieldPosition.INSIDE, SiteOfFailure.MARGINAL: FieldPosition.STRADDLES}
+"""Sites of failure at which growth may be necrosis, as positions against the field."""
+
 
 def evaluate_response(request: ResponseRequest) -> ResponseStudy:
     """Return the assessment of a patient.
@@ -116,7 +119,6 @@ def _is_ambiguous(request: ResponseRequest, assessment: ResponseAssessment) -> b
     if any(said.visit == last.date for said in request.adjudications):
         return False
     positions = [lesion.field for lesion in visit.new_lesions]
-    if any(entry.visit == last.date and entry.site is SiteOfFailure.IN_FIELD for entry in request.sites):
-        positions.append(FieldPosition.INSIDE)
+    positions += [IN_THE_DOSE[one.site] for one in request.sites if one.visit == last.date and one.site in IN_THE_DOSE]
     is_growing = bool(visit.new_lesions) or last.target_response is Category.PD
     return any(ambiguity(last.category, position, is_growing=is_growing) for position in (*positions, None))

@@ -40,7 +40,7 @@ def test_a_lesion_that_grew_is_the_same_lesion_through_the_registration() -> Non
     assert kinds(match) == [(MatchKind.PAIR, ("T1",), ("a",)), (MatchKind.PAIR, ("T2",), ("b",))]
     assert match.names() == {"a": "T1", "b": "T2"}
     assert {decision.confidence for decision in match.pairs} == {Confidence.CLEAR}
-    assert match.pairs[0].reason.startswith("'T1' is 'a' of the later visit: 100% of 'T1' lies in 'a' (Dice 0.")
+    assert match.pairs[0].reason.startswith("'T1' is 'a' of the later visit: 100 % of 'T1' lies in 'a' (Dice 0.")
 
 
 def test_segments_on_grids_of_other_spacing_and_direction_share_their_true_volume() -> None:
@@ -129,7 +129,7 @@ def test_a_lesion_beyond_the_later_scan_is_not_evaluable_rather_than_absent() ->
     after = VisitLesions({"a": moved(HERE), "b": moved(ball((-20, 0, 0), 4))}, scan=moved_grid(scan))
     match = match_lesions(before, after, np.linalg.inv(MOTION))
     assert [d.before for d in match.of_kind("not evaluable")] == [("T2",)]
-    assert "0% of 'T2' lies in the later scan" in match.of_before("T2").reason
+    assert "0 % of 'T2' lies in the later scan" in match.of_before("T2").reason
     assert "The earlier scan does not show its place" in match.of_after("b").reason
 
 
@@ -191,7 +191,7 @@ def test_neither_the_order_of_lesions_nor_of_visits_matters(one: list, other: li
 
 def test_a_small_lesion_inside_a_far_larger_one_lies_in_it_wholly() -> None:
     match = match_lesions({"T1": ball((0, 0, 0), 1, spacing_mm=0.5)}, {"a": ball((0, 0, 0), 25, spacing_mm=2.0)})
-    assert "100% of 'T1' lies in 'a'" in match.pairs[0].reason
+    assert "100 % of 'T1' lies in 'a'" in match.pairs[0].reason
 
 
 def test_a_pairing_as_good_as_the_other_one_is_put_to_the_reader() -> None:

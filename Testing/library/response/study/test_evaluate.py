@@ -167,6 +167,9 @@ def test_growth_in_the_field_calls_for_advanced_imaging_until_a_reader_has_said(
     assert open_picture.schedule.advanced_imaging != ()
     assert study.schedule is not None
     assert study.schedule.advanced_imaging == ()
+    marginal = study_of(adjudications=None, sites=[{**glioma()["sites"][0], "site": "marginal"}])
+    assert marginal.schedule is not None
+    assert marginal.schedule.advanced_imaging != ()
     outside = study_of(adjudications=None, sites=None)
     assert outside.schedule is not None
     assert outside.schedule.advanced_imaging == ()
