@@ -175,15 +175,28 @@ def _rano(case: JSON, index: int, target: str | None, said: list[Said]) -> str:
     reappeared = target == "PD" and any(each.target == "CR" for each in said)
     flair_grown = flair_worse and not is_falling
     size_signs = grown or reappeared or flair_grown or visit["non_target"] == "PD"
+    is_tumour = visit.get("histology") == "tumour"
     if is_early:
-        if any(each["field"] == "outside" for each in new) or (visit.get("histology") == "tumour"):
+        if any(each["field"] == "outside" for each in new) or is_tumour:
             return "PD"
         if size_signs or new:
-            return "pPD"
+            return "PD" if name == "RANO-2.0" and _was_preliminary(case, index, said) else "pPD"
     elif size_signs or new or worse:
         must_confirm = options.get("confirm_progression", False) and name == "RANO-2.0"
-        return "pPD" if must_confirm and not worse and not any(each.category == "pPD" for each in said) else "PD"
+        is_settled = worse or is_tumour or _was_preliminary(case, index, said)
+        return "pPD" if must_confirm and not is_settled else "PD"
     return _rano_column(case, visit, target, flair_worse, worse, bool(new))
+
+
+def _was_preliminary(case: JSON, index: int, said: list[Said]) -> bool:
+    """Whether progression was preliminary four weeks before or earlier, and nothing has refuted it since."""
+    since = index
+    for earlier in range(index - 1, -1, -1):
+        if said[earlier].category == "pPD":
+            since = earlier
+        elif said[earlier].category != "NE":
+            break
+    return _day(case, index) - _day(case, since) >= FOUR_WEEKS
 
 
 def _dose_fell(case: JSON, index: int, said: list[Said]) -> bool:
@@ -210,7 +223,8 @@ def _recist(case: JSON, index: int, target: str | None, said: list[Said]) -> str
     visit = case["visits"][index]
     rest = visit["non_target"]
     is_new = any(each["certainty"] == "unequivocal" for each in visit["new_lesions"])
-    if target == "PD" or rest == "PD" or is_new:
+    is_back = rest == "non-CR/non-PD" and any(_is_complete(case, each) for each in said)
+    if target == "PD" or rest == "PD" or is_new or is_back:
         return "PD"
     if target is None:
         return {"CR": "CR", "non-CR/non-PD": "non-CR/non-PD"}.get(rest, "NE")
@@ -249,9 +263,29 @@ def _best(case: JSON, said: list[Said]) -> str:
     return best or ("PD" if has_progressed else "NE")
 
 
+def progressed_on(case: JSON, said: list[Said]) -> str | None:
+    """Return the date of the first progression, dated back to the scan that first showed what was confirmed."""
+    index = next((i for i, each in enumerate(said) if each.category == "PD"), None)
+    if index is None:
+        return None
+    visits, name = case["visits"], case["criteria"]
+    if name == "RANO-2.0" and _was_preliminary(case, index, said):
+        while said[index - 1].category in ("pPD", "NE"):
+            index -= 1
+        since = [v["date"] for v, each in zip(visits[index:], said[index:], strict=True) if each.category == "pPD"]
+        return str(since[0])
+    certain = [each["id"] for each in visits[index]["new_lesions"] if each["certainty"] == "unequivocal"]
+    if name in ("RANO-BM", "RECIST-1.1") and certain:
+        while any(each["id"] in certain for each in visits[index - 1]["new_lesions"]):
+            index -= 1
+    return str(visits[index]["date"])
+
+
 def _is_borne_out(case: JSON, index: int, said: list[Said]) -> bool:
     category = said[index].category
     assert category is not None
+    if said[index].confirmed:
+        return True
     for later in range(index + 1, len(said)):
         word = said[later].category
         if word in ("NE", "pPD"):
@@ -260,4 +294,4 @@ def _is_borne_out(case: JSON, index: int, said: list[Said]) -> bool:
             return False
         if _day(case, later) - _day(case, index) >= FOUR_WEEKS:
             return True
-    return said[index].confirmed
+    return False

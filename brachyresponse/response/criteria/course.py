@@ -167,10 +167,10 @@ class VisitCourse:
         return replace(known, if_known=(*known.if_known, *more))
 
     def _has_fallen(self, visit: CaseVisit) -> bool:
-        """Whether steroids are lower than at the nadir; so it is taken where a dose is not known."""
+        """Whether steroids are lower than at the nadir; so it is taken where a dose is not known and may be lower."""
         before = next(one for one in self.judge.case.visits if one.date == self.nadir.date)
         now_mg, before_mg = visit.steroid_dose_mg, before.steroid_dose_mg
-        return now_mg is None or before_mg is None or now_mg < before_mg
+        return before_mg is None or (before_mg > 0 if now_mg is None else now_mg < before_mg)
 
     def _confirms(self, now: SeenVisit) -> bool | None:
         """Whether a response confirms an earlier one; None where nothing is to confirm."""
@@ -185,13 +185,13 @@ class VisitCourse:
 
     @property
     def _holds_pr(self) -> bool:
-        """Whether a partial response, confirmed if that is asked, is kept until progression."""
-        is_asked = self.judge.case.options.holds_confirmed_pr and HOLD_OPTION in self.judge.criteria.options
-        if not is_asked or any(one.category is Category.PD for one in self.seen):
+        """Whether a partial response, confirmed if that is asked, is kept: until the next progression."""
+        if not (self.judge.case.options.holds_confirmed_pr and HOLD_OPTION in self.judge.criteria.options):
             return False
         must_confirm = must_confirm_response(self.judge.case, self.judge.criteria)
         held = self.confirmed if must_confirm else self.seen
-        return any(visit.category in RANK for visit in held)
+        progressed = max((one.date for one in self.seen if one.category is Category.PD), default=date.min)
+        return any(visit.category in RANK and visit.date > progressed for visit in held)
 
     @property
     def _least_volume_ml(self) -> float | None:

@@ -27,6 +27,7 @@ from brachyresponse.response.vocabulary import (
 )
 
 UNKNOWN = "unknown"
+"""Of a row that was not assessed; what is known of the steroids may be half of it, see :class:`Steroids`."""
 NONE, EQUIVOCAL, NOT_MEASURABLE = "none", "equivocal", "not measurable"
 NOT_PLACED, UNDER_IMMUNOTHERAPY, PRESENT = "not placed", "under immunotherapy", "present"
 
@@ -43,6 +44,8 @@ class Steroids(StrEnum):
     """Off steroids, which were given at baseline."""
     STABLE = "stable"
     DECREASED = "decreased"
+    FALLEN = "stopped or decreased"
+    """Less than at baseline, the dose not known."""
     INCREASED = "increased"
 
 
@@ -81,6 +84,8 @@ def steroid_alternatives(visit: CaseVisit) -> tuple[Steroids, ...]:
 
 def _steroids(visit: CaseVisit) -> list[str]:
     alternatives = steroid_alternatives(visit)
+    if alternatives == WITH_TREND[SteroidTrend.DECREASED]:
+        return [Steroids.FALLEN]
     return [alternatives[0]] if len(alternatives) == 1 else [UNKNOWN]
 
 

@@ -9,7 +9,7 @@ from itertools import product
 from brachyresponse.response.case import CaseVisit
 from brachyresponse.response.criteria.assessment import Outcome
 from brachyresponse.response.criteria.decision import Decision
-from brachyresponse.response.criteria.findings import UNKNOWN, Findings, steroid_alternatives
+from brachyresponse.response.criteria.findings import UNKNOWN, Findings, Steroids, steroid_alternatives
 from brachyresponse.response.criteria.row_keys import CLINICAL, NON_TARGET, STEROIDS, T2_FLAIR
 from brachyresponse.response.criteria.tables import facts_of
 from brachyresponse.response.criteria.wording import listed
@@ -52,7 +52,7 @@ def decide_known(findings: Findings, visit: CaseVisit, rows: Iterable[str], deci
         Walks the table.
     """
     alternatives = _alternatives(visit)
-    possible = {row: alternatives[row] for row in rows if row in VARIED and findings[row] == {UNKNOWN}}
+    possible = {row: alternatives[row] for row in rows if row in VARIED and findings[row] <= OPEN}
     complete = [decide({**findings, **filled}) for filled in _filled(possible)]
     if _agree(complete):
         return KnownSoFar(complete[0])
@@ -82,6 +82,8 @@ def non_target_outcomes(findings: Findings, decide: Decide) -> tuple[Outcome, ..
 
 VARIED = (STEROIDS, CLINICAL, T2_FLAIR)
 """Rows that may be unknown."""
+OPEN = frozenset([UNKNOWN, Steroids.FALLEN])
+"""Words of what is not known, or not wholly."""
 
 
 def _alternatives(visit: CaseVisit) -> Mapping[str, tuple[frozenset[str], ...]]:

@@ -10,7 +10,7 @@ from brachyresponse.response.criteria.sizes import TOLERANCE, VisitSizes
 from brachyresponse.response.criteria.tables import facts_of
 from brachyresponse.response.criteria.target_response import ONE_LESION, TargetFinding, TargetJudge
 from brachyresponse.response.criteria.wording import number, percent, say
-from brachyresponse.response.vocabulary import Category
+from brachyresponse.response.vocabulary import Category, LesionKind
 
 SUM, LESION = "sum", "lesion"
 SEEN_AGAIN = "reappear"
@@ -58,11 +58,19 @@ def _changes(judge: TargetJudge, total: float, before: float, response: Category
     if response is not Category.PD:
         yield _change(judge, total, grown, Category.PD, "more_to_progression")
     elif total >= grown:
-        yield _change(judge, total, grown, Category.PR if grown <= shrunk else Category.SD, "less_from_progression")
+        yield _change(judge, total, grown, _below(judge, grown, shrunk), "less_from_progression")
     if response is Category.SD and total > shrunk:
         yield _change(judge, total, shrunk, Category.PR, "less_to_response")
     elif response is Category.PR and total <= shrunk < grown:
         yield _change(judge, total, shrunk, Category.SD, "more_from_response")
+
+
+def _below(judge: TargetJudge, grown: float, shrunk: float) -> Category:
+    """The response of the targets just below their progression."""
+    nodes = [lesion for lesion in judge.case.baseline.targets if lesion.kind is LesionKind.NODE]
+    if len(judge.baseline.sizes) == len(nodes) == 1 and grown <= judge.rules.normal_node_mm + TOLERANCE:
+        return Category.CR  # a single node that is normal again
+    return Category.PR if grown <= shrunk else Category.SD
 
 
 def _change(judge: TargetJudge, total: float, threshold: float, to: Category, sentence: str) -> Change:
@@ -79,6 +87,8 @@ def _change(judge: TargetJudge, total: float, threshold: float, to: Category, se
     )
     if to is Category.PD and asks_one_of_many(judge):
         text = f"{text} {say('and_one_lesion', least=number(judge.criteria.absolute_mm))}"
+    elif sentence == "less_from_progression" and asks_one_of_many(judge):
+        text = f"{text} {say('while_one_lesion', least=number(judge.criteria.absolute_mm))}"
     return Change(to, amount, judge.unit, None if share is None else round(100 * share, 2), text)
 
 

@@ -65,7 +65,8 @@ def _of_treatment(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:
         return
     days = (case.treatment_start - case.baseline.date).days
     if not 0 <= days <= DAYS_BEFORE_TREATMENT and criteria.absolute_fact:
-        yield say("baseline_far", days=days, criteria=criteria.title)
+        apart = f"{days} days before" if days > 0 else f"{-days} days after"
+        yield say("baseline_far", days=apart, criteria=criteria.title)
 
 
 def _of_targets(case: ResponseCase, criteria: CriteriaSet) -> Iterator[str]:

@@ -21,7 +21,7 @@ from brachyresponse.response.vocabulary import Category, NonTargetStatus
 PROGRESSION, PRELIMINARY = "progression", "preliminary"
 SETTLES = "settles"
 """Turns a preliminary progression into one, and is none by itself."""
-LOWER = frozenset([Steroids.STOPPED, Steroids.DECREASED])
+LOWER = frozenset([Steroids.STOPPED, Steroids.DECREASED, Steroids.FALLEN])
 THRESHOLD = "@progression"
 """In the table of progression: the rule is the threshold of the measure that is used."""
 

@@ -12,6 +12,7 @@ import pytest
 from brachyresponse.errors import ResponseError
 from brachyresponse.response import CriteriaSet, criteria_set
 from brachyresponse.response.case.sizes import SIZE_OF_CRITERIA, UNITS, SizeKind
+from brachyresponse.response.criteria.findings import Steroids
 from brachyresponse.response.criteria.tables import facts_of, table_of
 from brachyresponse.response.vocabulary import Category, CriteriaName, Measure
 from reference import REFERENCE, needs_reference
@@ -142,7 +143,7 @@ def test_every_rule_that_a_table_names_is_a_fact_of_its_set(name: CriteriaName) 
 def test_every_finding_of_a_row_is_admitted_by_a_column_or_speaks_for_progression_or_bars() -> None:
     criteria = criteria_set("RANO-2010")
     assert admitted(criteria, "t2_flair") == {"stable_or_improved", "unknown"}
-    assert admitted(criteria, "steroids") == {"none", "stopped", "stable", "decreased", "unknown"}
+    assert admitted(criteria, "steroids") == {*Steroids, "unknown"} - {"increased"}
 
 
 def admitted(criteria: CriteriaSet, key: str) -> set[str]:

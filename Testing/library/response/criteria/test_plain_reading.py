@@ -8,7 +8,7 @@ import pytest
 
 from brachyresponse.response import assess_response
 from invented_histories import JSON, invented_history
-from plain_reading import read_plainly
+from plain_reading import progressed_on, read_plainly
 from reference import REFERENCE, needs_reference
 
 HISTORIES = 100
@@ -22,6 +22,8 @@ def test_the_plain_reading_agrees_with_every_case_of_the_reference() -> None:
             "id"
         ]
         assert best == case["expected"]["best_overall_response"], case["id"]
+        if "progression_date" in case["expected"]:
+            assert progressed_on(case, said) == case["expected"]["progression_date"], case["id"]
 
 
 @pytest.mark.parametrize("criteria", ["RANO-2010", "RANO-2.0", "RANO-BM", "RECIST-1.1"])
@@ -48,3 +50,5 @@ def _check_alike(case: JSON) -> None:
         if visit.confirmed is not None:
             assert visit.confirmed == plain.confirmed, where
     assert assessment.best_overall_response == best, case["id"]
+    day = assessment.progression_date
+    assert (day and day.isoformat()) == progressed_on(case, said), case["id"]
