@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from brachyresponse.report.document import bullets, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.response_rules import rule_mark, rule_numbers
-from brachyresponse.report.response_words import category_mark, if_known, in_words, unverified
+from brachyresponse.report.response_words import category_mark, found_text, if_known, unverified
 from brachyresponse.response.vocabulary import Category
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _walked(visit: VisitAssessment) -> Markup:
     if not visit.rows:
         return NOTHING
     body = [
-        [*_bold_if(_has_decided(row, visit.category), row.row, in_words(row.found)), _allows(row)] for row in visit.rows
+        [*_bold_if(_has_decided(row, visit.category), row.row, found_text(row.found)), _allows(row)] for row in visit.rows
     ]
     return element("div", table(["Row of the table", "Found", "Leaves open"], body), class_="walked")
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DASH = "–"
 BEFORE_BASELINE = "before baseline"
+FOUND = {"between": "between the thresholds", "back": "back after it was gone"}
+"""Findings whose word says too little."""
 UNVERIFIED = element("span", "unverified", class_="unverified")
 """The mark of what was not checked against its publication."""
 
@@ -30,6 +32,11 @@ def percent(value: float | None) -> str:
 def in_words(word: str) -> str:
     """Return a word of a vocabulary as text: "stable or improved"."""
     return str(word).replace("_", " ")
+
+
+def found_text(found: str) -> str:
+    """Return what was found of a row of the criteria's table as a reader would say it."""
+    return FOUND.get(str(found), in_words(found))
 
 
 def unit_text(unit: str) -> str:

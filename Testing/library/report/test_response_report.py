@@ -67,6 +67,11 @@ def test_the_rows_of_the_table_show_what_each_leaves_open() -> None:
     page = text()
     assert "Row of the table Found Leaves open enhancing (SPD) increase PD" in page
     assert "What would change it:" in page
+    stable = glioma()["visits"]
+    stable[1]["lesions"][0] |= {"longest_mm": 29.0, "perpendicular_mm": 20.0}
+    stable[1]["lesions"][1] = {"id": "T2", "longest_mm": 15.0, "perpendicular_mm": 12.0}
+    page = text(visits=stable[:2], adjudications=None, measurements=None, perfusion=None, sites=None)
+    assert "enhancing (SPD) between the thresholds SD" in page
 
 
 def test_the_row_that_decided_is_in_bold() -> None:
