@@ -66,7 +66,8 @@ def _walked(visit: VisitAssessment) -> Markup:
     if not visit.rows:
         return NOTHING
     body = [
-        [*_bold_if(_has_decided(row, visit.category), row.row, found_text(row.found)), _allows(row)] for row in visit.rows
+        [*_bold_if(_has_decided(row, visit.category), row.row, found_text(row.found)), _allows(row)]
+        for row in visit.rows
     ]
     return element("div", table(["Row of the table", "Found", "Leaves open"], body), class_="walked")
 
