@@ -63,12 +63,20 @@ class TestAssess:
         chart = logic.timelineChart(assessment)
         series = [chart.GetNthPlotSeriesNode(n) for n in range(chart.GetNumberOfPlotSeriesNodes())]
         assert all(each.GetTableNode().GetNumberOfRows() > 1 for each in series)
-        marks = {each.GetName(): each for each in series if each.GetLabelColumnName()}
+        marks = {each.GetName(): each for each in series[1:] if each.GetLabelColumnName()}
         assert len(marks) == len({each.GetMarkerStyle() for each in marks.values()}) == 2
         labels = [each.GetTableNode().GetTable().GetValueByName(0, "label").ToString() for each in marks.values()]
         assert any("necrosis" in label for label in labels)
         assert chart.GetTitle() == f"RANO-BM, {FOLLOW_UP}: PD (reader: SD)"
-        assert "92 PD (reader: SD)" in chart.GetXAxisTitle()
+        assert chart.GetXAxisTitle() == f"days since the baseline, {BASELINE}"
+        said = series[0].GetTableNode().GetTable().GetColumnByName("label")
+        assert said.GetValue(1) == f"{FOLLOW_UP}: PD (reader: SD)"
+        drawn = [slicer.util.arrayFromTableColumn(each.GetTableNode(), each.GetYColumnName()) for each in series]
+        highest = max(float(values.max()) for values in drawn)
+        assert min(float(values.min()) for values in drawn) == 0.0  # treatments lie on the line of 0
+        assert chart.GetYAxisRange()[0] == pytest.approx(0.0, abs=0.1 * highest)
+        assert chart.GetYAxisRange()[1] > 1.4 * highest  # the legend lies above the curves
+        assert chart.GetXAxisRange()[0] == pytest.approx(-9.0, abs=10.0)
         logic.removeTreatment(assessment, 0)
         logic.assess(assessment, TODAY)
         assert chart.GetNumberOfPlotSeriesNodes() == len(series) - 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,7 +23,10 @@ from brachyresponse.scene.response_parts import (
 
 DAY, CURVE = "days", "Curve"
 LINE_WIDTH, MARKER_SIZE = 2.5, 11.0
-MARK_ROWS = 6
+MARGIN = 0.04
+"""Of the ranges of the axes, so that what lies on their ends is drawn as a whole."""
+HEADROOM = 0.09
+"""Of the height of the curves, for each line of the legend, which lies above them and covers none."""
 SHOWN_BEFORE_DAYS = 60
 BEFORE = timedelta(days=SHOWN_BEFORE_DAYS)
 LABELS = "label"
@@ -38,7 +41,7 @@ OTHER_COLOURS = ((0.00, 0.62, 0.45), (0.48, 0.31, 0.64), (0.84, 0.60, 0.00), (0.
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A curve of the chart: days since the baseline, and values; points alone where there is no line between them."""
+    """A curve of the chart: days since the baseline, and values; marks alone, on the line of 0, of treatments."""
 
     name: str
     unit: str
@@ -70,12 +73,16 @@ def write_timeline(
         fill_columns(table, columns, {DAY: "d", curve.name: curve.unit})
         _fill_labels(table, curve.labels * copies)
         _look(shown, table, curve)
-    return _chart(assessment_node, timeline, study, series)
+    chart = _chart(assessment_node, timeline, study)
+    _show(chart, curves, series)
+    return chart
 
 
 def _curves(timeline: Timeline, start: date) -> Iterator[Curve]:
     size, levels = timeline.size, (timeline.nadir, timeline.response, timeline.progression)
-    yield _values(size, start, size.name, SUM_COLOUR)
+    said = {visit.date: f"{visit.date}: {_said(visit)}" for visit in timeline.visits}
+    labels = tuple(said.get(point.date, str(point.date)) for point in size.points if point.value is not None)
+    yield replace(_values(size, start, size.name, SUM_COLOUR), labels=labels)
     for level, colour in zip(levels, LEVEL_COLOURS, strict=True):
         yield _steps(level, size.unit, start, colour)
     for number, kind in enumerate(dict.fromkeys(mark.kind for mark in timeline.marks)):
@@ -96,7 +103,7 @@ def _values(
 
 
 def _marks(timeline: Timeline, start: date, kind: str, number: int) -> Curve:
-    """The treatments of a kind, in a row of their own under the curves; those long before the baseline are left out."""
+    """The treatments of a kind, on the line of 0; those long before the baseline are left out."""
     of_kind = [mark for mark in timeline.marks if mark.kind == kind]
     shown = [mark for mark in of_kind if (mark.last - start).days >= -SHOWN_BEFORE_DAYS]
     ends = [(day, mark) for mark in shown for day in sorted({max(mark.start, start - BEFORE), mark.last})]
@@ -105,7 +112,7 @@ def _marks(timeline: Timeline, start: date, kind: str, number: int) -> Curve:
         name=f"{kind}{earlier}",
         unit=timeline.size.unit,
         days=_days([day for day, _ in ends], start),
-        values=(_height(timeline, number),) * len(ends),
+        values=(0.0,) * len(ends),
         colour=TREATMENT_COLOURS[number % len(TREATMENT_COLOURS)],
         mark=number,
         labels=tuple(_mark_name(mark.name, mark.start) for _, mark in ends),
@@ -120,12 +127,6 @@ def _steps(level: TimelineLevel, unit: str, start: date, colour: tuple[float, fl
 
 def _days(days: list[date], start: date) -> tuple[float, ...]:
     return tuple(float((day - start).days) for day in days)
-
-
-def _height(timeline: Timeline, number: int) -> float:
-    """Where a treatment is marked: under the curves, one below the other."""
-    highest = max(timeline.size.values, default=1.0) or 1.0
-    return -0.05 * highest * (1 + number % MARK_ROWS)
 
 
 def _factor(timeline: Timeline, values: tuple[float, ...]) -> float:
@@ -183,23 +184,35 @@ def _marker(series: slicer.vtkMRMLPlotSeriesNode, curve: Curve) -> int:
 
 
 def _chart(
-    assessment_node: slicer.vtkMRMLScriptedModuleNode,
-    timeline: Timeline,
-    study: ResponseStudy,
-    series: list[slicer.vtkMRMLPlotSeriesNode],
+    assessment_node: slicer.vtkMRMLScriptedModuleNode, timeline: Timeline, study: ResponseStudy
 ) -> slicer.vtkMRMLPlotChartNode:
     chart = own_response_node(assessment_node, ResponseRole.CHART, "vtkMRMLPlotChartNode", "time line")
-    last, start = timeline.visits[-1], study.case.baseline.date
+    last = timeline.visits[-1]
     with modify(chart):
         chart.SetTitle(f"{study.assessment.criteria.title}, {last.date}: {_said(last)}")
-        said = ", ".join(f"{(visit.date - start).days} {_said(visit)}" for visit in timeline.visits)
-        chart.SetXAxisTitle(f"days since the baseline of {start} ({said})")
-        chart.SetYAxisTitle(f"{timeline.size.name} ({timeline.size.unit.replace('²', '2')})")
+        chart.SetXAxisTitle(f"days since the baseline, {study.case.baseline.date}")
+        chart.SetYAxisTitle(f"{timeline.size.name} ({timeline.size.unit})")
         chart.SetLegendFontSize(LEGEND_POINTS)
+    return chart
+
+
+def _show(chart: slicer.vtkMRMLPlotChartNode, curves: list[Curve], series: list[slicer.vtkMRMLPlotSeriesNode]) -> None:
+    """Show all curves from a little before the first day, from 0 on, with the legend above them."""
+    days = [day for curve in curves for day in curve.days]
+    highest = max(value for curve in curves for value in curve.values) or 1.0
+    with modify(chart):
+        chart.SetXAxisRangeAuto(False)
+        chart.SetXAxisRange(*_with_margin(min(days), max(days)))
+        chart.SetYAxisRangeAuto(False)
+        chart.SetYAxisRange(*_with_margin(0.0, highest * (1 + HEADROOM * len(curves))))
         chart.RemoveAllPlotSeriesNodeIDs()
         for each in series:
             chart.AddAndObservePlotSeriesNodeID(each.GetID())
-    return chart
+
+
+def _with_margin(low: float, high: float) -> tuple[float, float]:
+    margin = MARGIN * (high - low) or 1.0
+    return low - margin, high + margin
 
 
 def _said(visit: TimelineVisit) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import slicer
 
 from brachyresponse.digital_patient.response import DigitalVisit, ResponseCourse, case_options, response_course
+from brachyresponse.geometry import Volume
 from brachyresponse.progress import Report
 from brachyresponse.response.case import CaseOptions
 from brachyresponse.response.matching import VisitRegistration
@@ -24,7 +25,7 @@ from brachyresponse.scene.response_doses import keep_dose_motion, set_course_dos
 from brachyresponse.scene.response_editing import LesionFacts, add_segment_lesion, add_stated_lesion
 from brachyresponse.scene.response_fields import ResponseField, set_response_field
 from brachyresponse.scene.response_measuring import measure_on_segment
-from brachyresponse.scene.response_registration import write_registration
+from brachyresponse.scene.response_registration import HU, write_registration
 from brachyresponse.scene.response_treatments import set_tumour, write_treatments
 from brachyresponse.scene.response_visit_values import set_visit_value
 from brachyresponse.scene.response_visits import add_series, add_visit
@@ -32,6 +33,8 @@ from brachyresponse.scene.sample_patient import add_volume
 from brachyresponse.scene.segments import write_structure
 
 DOSE_NAME = "Implant dose"
+WINDOW_TOP = 1.2
+"""Of the brightest of an MR image: enhancing lesions stay below white, and brain is well above black."""
 TRUE_MOTION = "The digital patient's own motion: true, nothing was registered."
 
 
@@ -81,6 +84,7 @@ def _write_visit(
 ) -> slicer.vtkMRMLScriptedModuleNode:
     scene, day = assessment_node.GetScene(), visit.date.isoformat()
     volume = add_volume(replace(visit.volume, name=f"{day} {visit.volume.name}"), scene)
+    _set_window(volume, course.baseline.volume)
     segmentation = add_node(scene, "vtkMRMLSegmentationNode", f"{day} lesions")
     segmentation.CreateDefaultDisplayNodes()
     segmentation.SetReferenceImageGeometryParameterFromVolumeNode(volume)
@@ -101,6 +105,14 @@ def _write_visit(
         elif not lesion.is_new:
             add_stated_lesion(visit_node, LesionFacts(lesion.id), LesionState.ABSENT)
     return visit_node
+
+
+def _set_window(volume_node: slicer.vtkMRMLScalarVolumeNode, baseline: Volume) -> None:
+    """Show an MR image by the window of the baseline, so that lesion and brain are both readable; CTs have theirs."""
+    if baseline.unit != HU:
+        display = volume_node.GetDisplayNode()
+        display.AutoWindowLevelOff()
+        display.SetWindowLevelMinMax(0.0, WINDOW_TOP * float(np.max(baseline.values)))
 
 
 def _write_reading(visit_node: slicer.vtkMRMLScriptedModuleNode, visit: DigitalVisit) -> None:
