@@ -106,7 +106,7 @@ class VisitCourse:
     def _sized(self, visit: CaseVisit, sizes: VisitSizes, target: TargetFinding) -> VisitAssessment:
         """What the sizes say, before the table is walked."""
         nadir = self.nadir
-        changes = changes_of(self.judge, sizes, nadir, target)
+        changes = changes_of(self.judge, sizes, nadir, target, holds_pr=self._holds_pr)
         variability = reader_variability(changes, len(sizes.sizes))
         return VisitAssessment(
             date=visit.date,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from brachyresponse.response.criteria.assessment import Change
 from brachyresponse.response.criteria.growth import largest_growth
@@ -10,14 +11,16 @@ from brachyresponse.response.criteria.sizes import TOLERANCE, VisitSizes
 from brachyresponse.response.criteria.tables import facts_of
 from brachyresponse.response.criteria.target_response import ONE_LESION, TargetFinding, TargetJudge
 from brachyresponse.response.criteria.wording import number, percent, say
-from brachyresponse.response.vocabulary import Category, LesionKind
+from brachyresponse.response.vocabulary import Category
 
 SUM, LESION = "sum", "lesion"
 SEEN_AGAIN = "reappear"
 """Rule by which the size does not matter."""
 
 
-def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: TargetFinding) -> tuple[Change, ...]:
+def changes_of(
+    judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: TargetFinding, *, holds_pr: bool
+) -> tuple[Change, ...]:
     """Return what would change the response of the targets; empty where their sum or its references are not known.
 
     Parameters
@@ -28,6 +31,8 @@ def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: T
         Sizes at the visit, and at the earlier one with the smallest sum.
     target
         What the targets do. Those seen again after complete response progress whatever their size.
+    holds_pr
+        Whether a partial response is kept until progression, so that it ends nowhere else.
     """
     before = judge.reference(nadir)
     if now.total is None or not before.total or not judge.baseline.total or target.response is Category.CR:
@@ -36,7 +41,8 @@ def changes_of(judge: TargetJudge, now: VisitSizes, nadir: VisitSizes, target: T
         return ()
     if target.response is not Category.PD and asks_one_of_many(judge) and judge.lacks_mm(now, before):
         return (_one_lesion(judge, now, before),)
-    return tuple(_changes(judge, now.total, before.total, target.response))
+    shrunk = inf if holds_pr else judge.shrunk_to or 0.0
+    return tuple(_changes(judge, now.total, (judge.grown_from(before.total), shrunk), target.response))
 
 
 def asks_one_of_many(judge: TargetJudge) -> bool:
@@ -52,9 +58,11 @@ def _one_lesion(judge: TargetJudge, now: VisitSizes, before: VisitSizes) -> Chan
     return Change(Category.PD, amount, judge.unit, round(100 * amount / total, 2) if total else None, text)
 
 
-def _changes(judge: TargetJudge, total: float, before: float, response: Category | None) -> Iterator[Change]:
+def _changes(
+    judge: TargetJudge, total: float, thresholds: tuple[float, float], response: Category | None
+) -> Iterator[Change]:
     """Yield the way to progression and to response, or back from where the sum is."""
-    grown, shrunk = judge.grown_from(before), judge.shrunk_to or 0.0
+    grown, shrunk = thresholds
     if response is not Category.PD:
         yield _change(judge, total, grown, Category.PD, "more_to_progression")
     elif total >= grown:
@@ -67,8 +75,7 @@ def _changes(judge: TargetJudge, total: float, before: float, response: Category
 
 def _below(judge: TargetJudge, grown: float, shrunk: float) -> Category:
     """The response of the targets just below their progression."""
-    nodes = [lesion for lesion in judge.case.baseline.targets if lesion.kind is LesionKind.NODE]
-    if len(judge.baseline.sizes) == len(nodes) == 1 and grown <= judge.rules.normal_node_mm + TOLERANCE:
+    if grown <= judge.normal_mm:
         return Category.CR  # a single node that is normal again
     return Category.PR if grown <= shrunk else Category.SD
 

@@ -12,7 +12,7 @@ from brachyresponse.response.criteria.growth import largest_growth
 from brachyresponse.response.criteria.reasons import TABLE, Reason, reason
 from brachyresponse.response.criteria.sizes import TOLERANCE, SizeRules, VisitSizes, has_reached
 from brachyresponse.response.criteria.wording import number, percent, say
-from brachyresponse.response.vocabulary import Category
+from brachyresponse.response.vocabulary import Category, LesionKind
 
 ONE_LESION = "one lesion"
 BASELINE = "baseline"
@@ -115,9 +115,16 @@ class TargetJudge:
 
     def grown_from(self, reference: float) -> float:
         """Return the smallest sum that counts as progression over a reference, both in the unit of the sum."""
-        relative = reference * (1 + self.threshold.progression)
+        relative = max(reference * (1 + self.threshold.progression), self.normal_mm)
         is_one = len(self.baseline.sizes) == 1  # then what is asked of one lesion is asked of the sum
         return max(relative, reference + self.criteria.absolute_mm) if self._asks_sum or is_one else relative
+
+    @property
+    def normal_mm(self) -> float:
+        """Short axis below which a node that is the only target is no disease; 0 where there is no such limit."""
+        nodes = [lesion.id for lesion in self.case.baseline.targets if lesion.kind is LesionKind.NODE]
+        is_only = len(nodes) == len(self.baseline.sizes) == 1 and nodes[0] not in self.rules.small_at_baseline
+        return self.rules.normal_node_mm if is_only else 0.0
 
     @property
     def shrunk_to(self) -> float | None:

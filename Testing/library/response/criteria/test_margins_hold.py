@@ -29,7 +29,11 @@ def with_more(case: JSON, place: int, amount: float) -> Iterator[JSON]:
         key = summed_key(case, lesion)
         is_area = case["criteria"].startswith("RANO-2") and key == "longest_mm"
         size = lesion.get(key, 0.0) + amount / (lesion.get("perpendicular_mm", 1.0) if is_area else 1.0)
-        if key in lesion and size > 0 and size >= (lesion.get("perpendicular_mm", 0.0) if key == "longest_mm" else 0.0):
+        if (
+            key in lesion
+            and lesion[key] / 5 < size < 5 * lesion[key]  # or it is refused as a mix of units
+            and size >= (lesion.get("perpendicular_mm", 0.0) if key == "longest_mm" else 0.0)
+        ):
             changed = deepcopy(case)
             changed["visits"][place]["lesions"][number][key] = size
             if lesion["kind"] == "node":
@@ -39,7 +43,8 @@ def with_more(case: JSON, place: int, amount: float) -> Iterator[JSON]:
 
 def check_change(case: JSON, place: int, was: Category | None, change: Change) -> int:
     """How often a margin could be tried."""
-    step = STEP * max(abs(change.amount), 1.0) * (1 if change.amount > 0 or "any rise" in change.sentence else -1)
+    is_rise = change.amount > 0 or change.to is Category.PD or (was, change.to) == (Category.PR, Category.SD)
+    step = STEP * max(abs(change.amount), 1.0) * (1 if is_rise else -1)
     asks_one_lesion = case["criteria"] == "RANO-BM" and Category.PD in (was, change.to)
     checked = 0
     for changed in with_more(case, place, change.amount + step):
@@ -69,7 +74,7 @@ def test_a_margin_is_where_the_response_changes(criteria: str) -> None:
 @pytest.mark.validation
 @pytest.mark.parametrize("criteria", CRITERIA)
 def test_margins_hold_in_hundreds_of_histories(criteria: str) -> None:
-    assert sum(check_history(invented_history(criteria, seed)) for seed in range(12, 400)) > 1000
+    assert sum(check_history(invented_history(criteria, seed)) for seed in range(12, 160)) > 400
 
 
 def nodes(*short_axes: float) -> JSON:
@@ -115,3 +120,4 @@ def test_a_partial_response_after_progression_is_kept_until_the_next_one() -> No
     found = assess_response(nodes(20, 27, 13, 16, 20)).visits
     assert [visit.category for visit in found] == ["baseline", "PD", "PR", "PR", "PD"]
     assert "a partial response that was reached is kept until progression" in found[3].sentence
+    assert [change.to for change in found[3].changes] == [Category.PD]  # a fall or a rise changes nothing else

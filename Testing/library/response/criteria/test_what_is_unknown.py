@@ -18,7 +18,7 @@ STEROIDS: dict[str, JSON] = {
     "none as then": {"steroid_dose_mg": 0, "steroid_trend": "stable"},
     "stopped": {"steroid_dose_mg": 0, "steroid_trend": "decreased"},
     "unchanged": {"steroid_dose_mg": 4, "steroid_trend": "stable"},
-    "lower": {"steroid_dose_mg": 2, "steroid_trend": "decreased"},
+    "lower": {"steroid_dose_mg": 1, "steroid_trend": "decreased"},  # than at any visit that has some
     "higher": {"steroid_dose_mg": 8, "steroid_trend": "increased"},
 }
 WORDS: dict[str, dict[str, JSON]] = {
@@ -92,7 +92,7 @@ def test_the_category_becomes_what_was_told(criteria: str) -> None:
 @pytest.mark.validation
 @pytest.mark.parametrize("criteria", RANO)
 def test_in_hundreds_of_histories_the_category_becomes_what_was_told(criteria: str) -> None:
-    assert sum(check_outcomes(with_gaps(criteria, seed)) for seed in range(12, 300)) > 500
+    assert sum(check_outcomes(with_gaps(criteria, seed)) for seed in range(12, 200)) > 300
 
 
 def check_unlabelled(case: JSON) -> int:
