@@ -260,3 +260,20 @@ def test_a_scene_saved_with_visits_side_by_side_shows_all_again(
     lines = nodes_of_class(scene, "vtkMRMLMarkupsLineNode")
     assert len(lines) == 6
     assert not any(line.GetDisplayNode().GetNumberOfViewNodeIDs() for line in lines)
+
+
+def test_all_lesions_are_seen_and_those_that_are_not_chosen_cannot_be_dragged_off_their_slice(
+    logic: Any, visits: list[Any]
+) -> None:
+    logic.addDrawnLesion(visits[0], [(0, 9, 4), (9, 9, 4)], lesionId="D")
+    for chosen, beside in (("1", "D"), ("D", "1")):
+        logic.showMeasurement(visits[0], chosen)
+        (first, *_), (other, *_) = (logic.lineNodes(visits[0], name) for name in (chosen, beside))
+        assert (first.GetName(), first.GetNthControlPointLabel(0)) == (f"{chosen} longest", chosen)
+        for node, is_first in ((first, True), (other, False)):
+            display = node.GetDisplayNode()
+            assert bool(display.GetPropertiesLabelVisibility()) is is_first
+            assert bool(display.GetPointLabelsVisibility()) is not is_first
+            assert bool(display.GetSliceProjection()) is not is_first
+            assert bool(node.GetNthControlPointLocked(0)) is not is_first
+    assert logic.lineNodes(visits[0], "1")[1].GetName() == "1 across"

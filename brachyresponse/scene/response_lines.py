@@ -21,6 +21,10 @@ SLOT, DIAMETER, AS_WRITTEN, LENGTH_MM, ORIGIN = "LesionSlot", "Diameter", "AsWri
 TOLERANCE_MM = 0.01
 """Files keep fewer digits than a double has; no reader can see this."""
 HANDLE_PERCENT, LINE_SHARE, TEXT_SCALE = 1.6, 0.25, 2.6
+LABEL_OFFSET = 6.0
+"""Pixels between the two labels of a lesion."""
+PROJECTED_OPACITY = 0.5
+"""Of the ends of a line that lies in another slice."""
 
 
 class Diameter(StrEnum):
@@ -30,6 +34,8 @@ class Diameter(StrEnum):
     PERPENDICULAR = "perpendicular"
 
 
+NAMES = {Diameter.LONGEST: "longest", Diameter.PERPENDICULAR: "across"}
+"""What stands beside the lines in the views, as short as can be."""
 COLOURS = {Diameter.LONGEST: (1.0, 0.85, 0.10), Diameter.PERPENDICULAR: (0.20, 0.85, 0.95)}
 
 
@@ -127,7 +133,25 @@ def name_lines(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry)
     They lie in the folder of their visit, which has the day.
     """
     for diameter, node in line_nodes(visit_node, entry.slot).items():
-        node.SetName(f"{entry.id} {diameter}")
+        node.SetName(f"{entry.id} {NAMES[diameter]}")
+        for index in range(node.GetNumberOfControlPoints()):
+            node.SetNthControlPointLabel(index, "" if index else entry.id)
+
+
+def put_lines_first(visit_node: slicer.vtkMRMLScriptedModuleNode, slot: int, *, is_first: bool) -> None:
+    """Show the lines of a lesion with their lengths, or as those of one beside it.
+
+    One beside it has its name alone, so that labels do not lie over each other, and its ends are seen in all slices,
+    since each lesion is measured in its own. There they cannot be dragged, which would take them off their slice.
+    """
+    for diameter, node in line_nodes(visit_node, slot).items():
+        display = node.GetDisplayNode()
+        _set_beside(display.GetTextProperty(), diameter)  # which scene files do not keep
+        display.SetPropertiesLabelVisibility(is_first)
+        display.SetPointLabelsVisibility(not is_first and diameter is Diameter.LONGEST)
+        display.SetSliceProjection(not is_first)
+        for index in range(node.GetNumberOfControlPoints()):
+            node.SetNthControlPointLocked(index, not is_first)
 
 
 def ends_of(line_node: slicer.vtkMRMLMarkupsLineNode) -> FloatArray:
@@ -184,7 +208,7 @@ def _write_ends(line_node: slicer.vtkMRMLMarkupsLineNode, ends_ras_mm: FloatArra
 def _make(
     visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry, diameter: Diameter
 ) -> slicer.vtkMRMLMarkupsLineNode:
-    node = add_node(visit_node.GetScene(), LINE_CLASS, f"{entry.id} {diameter}")
+    node = add_node(visit_node.GetScene(), LINE_CLASS, f"{entry.id} {NAMES[diameter]}")
     set_attribute(node, SLOT, str(entry.slot))
     set_attribute(node, DIAMETER, diameter.value)
     node.CreateDefaultDisplayNodes()
@@ -197,6 +221,7 @@ def _make(
     display.SetTextScale(TEXT_SCALE)
     _set_beside(display.GetTextProperty(), diameter)
     display.SetSnapMode(display.SnapModeUnconstrained)  # the default makes ends jump to visible surfaces
+    display.SetSliceProjectionOpacity(PROJECTED_OPACITY)
     display.SetPropertiesLabelVisibility(True)  # name and length, beside the line
     display.SetPointLabelsVisibility(False)
     return node
@@ -210,3 +235,4 @@ def _set_beside(text: vtk.vtkTextProperty, diameter: Diameter) -> None:
     else:
         text.SetJustificationToLeft()
         text.SetVerticalJustificationToTop()
+        text.SetLineOffset(LABEL_OFFSET)

@@ -7,8 +7,9 @@ import slicer
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.scene.nodes import batch, nodes_of_class
-from brachyresponse.scene.response_lesions import find_entry, lesion_label, segment_of
-from brachyresponse.scene.response_lines import line_nodes, read_diameters
+from brachyresponse.scene.response_identity import visits_beside
+from brachyresponse.scene.response_lesions import find_entry, lesion_label, read_entries, segment_of
+from brachyresponse.scene.response_lines import line_nodes, put_lines_first, read_diameters
 from brachyresponse.scene.response_parts import VisitPart, visit_part
 from brachyresponse.scene.response_views import COMPOSITE_CLASS, TAG
 from brachyresponse.scene.verification_views import SLICE_CLASS
@@ -31,6 +32,14 @@ def place_of(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> Fl
     if chosen is None:
         raise ResponseError(f"{lesion_label(visit_node, lesion_id)} has no place in the images: only sizes are known.")
     return np.asarray(chosen.read().centre_mm, float)
+
+
+def put_first(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> None:
+    """Show the diameters of a lesion with their lengths at all visits, and those of the other lesions beside them."""
+    with batch(visit_node.GetScene()):
+        for node in visits_beside(visit_node):
+            for entry in read_entries(node):
+                put_lines_first(node, entry.slot, is_first=entry.id == lesion_id)
 
 
 def show_place(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str, position_ras: FloatArray) -> None:
