@@ -277,3 +277,17 @@ def test_all_lesions_are_seen_and_those_that_are_not_chosen_cannot_be_dragged_of
             assert bool(display.GetSliceProjection()) is not is_first
             assert bool(node.GetNthControlPointLocked(0)) is not is_first
     assert logic.lineNodes(visits[0], "1")[1].GetName() == "1 across"
+
+
+def test_reasons_are_told_in_words_and_not_by_the_names_that_rules_have_in_files(
+    logic: Any, assessment: Any, visits: list[Any]
+) -> None:
+    logic.setCriteria(assessment, "RANO-2010")
+    logic.addManualLesion(visits[2], "N", 20.0, 20.0)
+    logic.assess(assessment)
+    told = [logic.why(visit) for visit in visits]
+    rules = [str(row[4]) for row in read_table(logic.reasonTable(assessment)).rows]
+    assert "any unequivocal new lesion is PD" in told[2]
+    assert "mm²" in told[2]
+    for text in (*told, *rules):
+        assert not any(wrong in text for wrong in ("new_lesion", "pr_decrease", "If If", "mm2", "[table"))

@@ -70,7 +70,7 @@ def _visit_rows(visit: VisitAssessment, said: Adjudication | None) -> Iterator[t
     for place, reason in enumerate(visit.reasons):
         source = reason.source if reason.is_verified else f"{reason.source} ({UNVERIFIED})"
         what = "reason" if place else "deciding rule"
-        yield day, category, what, reason.sentence, reason.rule_id, source
+        yield day, category, what, reason.sentence, reason.text, source
     told = {
         "row of the table": [f"{row.row}: {row.found}" for row in visit.rows],
         "if known": [outcome.sentence for outcome in visit.if_known],

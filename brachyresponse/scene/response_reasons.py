@@ -46,7 +46,7 @@ def visit_lines(visit: VisitAssessment, said: Adjudication | None) -> list[str]:
     if visit.category is None and visit.role is VisitRole.PRE_BASELINE:
         lines.append("  Before the baseline: shown, not assessed.")
     for sentences in (
-        [f"If {outcome.sentence}" for outcome in visit.if_known],
+        [outcome.sentence for outcome in visit.if_known],
         [visit.confirmation.sentence],
         [change.sentence for change in visit.changes],
         [visit.reader_variability] if visit.is_near_threshold else [],
@@ -63,7 +63,7 @@ def headline(visit: VisitAssessment) -> str:
         parts[0] += f" ({PRELIMINARY})"
     parts += [visit.label] if visit.label else []
     if visit.sum is not None:
-        parts.append(f"sum {visit.sum:.4g} {visit.unit}")
+        parts.append(f"sum {visit.sum:.4g} {visit.unit.replace('mm2', 'mm²')}")
     for percent, what in ((visit.percent_from_baseline, "baseline"), (visit.percent_from_nadir, "nadir")):
         if percent is not None:
             parts.append(f"{percent:+.1f} % from {what}")
@@ -74,7 +74,8 @@ def headline(visit: VisitAssessment) -> str:
 
 def _reason(reason: Reason) -> str:
     mark = "" if reason.is_verified else f", {UNVERIFIED}"
-    return f"{reason.sentence} [{reason.rule_id}: {reason.source}{mark}]"
+    rule = f"rule: {reason.text}; " if reason.text else ""
+    return f"{reason.sentence} ({rule}{reason.source}{mark})"
 
 
 def _assumed(sentence: str, is_verified: bool) -> str:

@@ -48,7 +48,7 @@ def _why(found: VisitAssessment, reader: str, criteria: CriteriaSet) -> str:
     parts.append(paragraph(f"{criteria.title} ({criteria.badge})" if criteria.badge else ""))
     if found.deciding_rule is not None:
         parts += [paragraph(found.deciding_rule.sentence), _rule(found.deciding_rule)]
-    others = [f"{reason.sentence} [{reason.rule_id}{_mark(reason)}]" for reason in found.reasons[1:]]
+    others = [f"{reason.sentence} ({reason.text}{_mark(reason)})" for reason in found.reasons[1:]]
     said = [found.confirmation.sentence, *found.deviations, *found.conventions]
     parts.append(bullets([*others, *filter(None, said)]))
     return "".join(parts)
@@ -72,10 +72,9 @@ def _row(row: RowFinding) -> list[Cell]:
 
 
 def _rule(rule: Reason) -> str:
-    """The rule in general, its name, its source, and whether it was checked; a bare threshold says the sentence."""
-    text = "" if rule.text[:1].isdigit() else capital(rule.text)
-    source = f"[{rule.rule_id}] {rule.source}{_mark(rule)}"
-    return f"<p>{html.escape(text)} <i>{html.escape(source)}</i></p>"
+    """The rule in general, its source, and whether it was checked; a bare threshold says the sentence."""
+    text = "" if rule.text[:1].isdigit() else f"{capital(rule.text).rstrip('.')}."
+    return f"<p>{html.escape(text)} <i>{html.escape(rule.source + _mark(rule))}</i></p>"
 
 
 def _mark(rule: Reason) -> str:
