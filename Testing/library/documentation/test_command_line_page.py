@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +77,14 @@ def test_every_key_of_a_case_and_every_column_of_its_table_is_explained() -> Non
     assert {key for key in keys if f"`{key}`" not in part} == set()
     table = PAGE.split("## Assessing response")[1].split("\n## ")[0]
     assert {column for column in set(COLUMNS) - set(NOT_READ) if f"`{column}`" not in table} == set()
+
+
+def test_the_examples_of_a_case_can_be_assessed(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text(PAGE.split("```json\n")[1].split("```")[0], encoding="utf-8")
+    (tmp_path / "case.csv").write_text(PAGE.split("```csv\n")[1].split("```")[0], encoding="utf-8")
+    for name in ("case.json", "case.csv"):
+        found = evaluate_response(read_request(tmp_path / name)).assessment.visits[-1]
+        assert (found.category, found.unknown) == ("PR", ())
 
 
 def test_every_column_of_a_treatment_record_is_explained_and_every_kind() -> None:
