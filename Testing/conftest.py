@@ -88,7 +88,17 @@ def scene(slicer_app: SlicerApplication) -> Iterator[Any]:
     yield slicer.mrmlScene
     slicer_app.processEvents()
     slicer.mrmlScene.Clear(0)
+    _remove_views(slicer.mrmlScene)
     slicer_app.processEvents()
+
+
+def _remove_views(scene: Any) -> None:
+    """Remove what a closed scene keeps: slice views are singletons, and one that is turned would be seen by others."""
+    import slicer
+
+    for name in ("vtkMRMLSliceNode", "vtkMRMLSliceCompositeNode"):
+        for node in slicer.util.getNodesByClass(name):
+            scene.RemoveNode(node)
 
 
 @pytest.fixture
