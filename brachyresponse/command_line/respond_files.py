@@ -185,7 +185,7 @@ def _index_row(one: AssessedCase, link: str) -> IndexRow:
         criteria=found.criteria.title + _badge(study),
         category=last.category,
         reader=reader.category if reader else None,
-        sentence=rule.sentence if rule else "",
+        sentence=str(rule or ""),
         best=str(found.best_overall_response or ""),
         progression=str(found.progression_date or ""),
         findings=len(one.findings),

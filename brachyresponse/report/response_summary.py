@@ -26,13 +26,20 @@ def header(study: ResponseStudy) -> Markup:
             ("Case", study.case.title or study.case.id),
             ("Tumour", tumour.describe() if tumour else ""),
             ("Visits", f"{len(visits)}, {visits[0].date} to {visits[-1].date}"),
-            ("End of radiation", study.case.radiation_end),
+            ("End of radiation", _radiation_end(study)),
             ("Baseline", study.case.baseline.date),
             ("Best overall response", category_mark(found.best_overall_response)),
             ("Report of", study.today),
             ("Day of progression", progression or "none"),
         ]
     )
+
+
+def _radiation_end(study: ResponseStudy) -> str:
+    """Return the day used; of a permanent implant with how much of its dose was given by then."""
+    end = study.radiation_end
+    share = "" if end.delivered_share is None else f", {100 * end.delivered_share:.0f} % of the dose delivered"
+    return f"{end.date}{share}" if end.date else ""
 
 
 def criteria_title(study: ResponseStudy) -> Markup:
@@ -66,7 +73,7 @@ def state_sentence(study: ResponseStudy) -> str:
     """Return the present category, the rule that decided it and the next scan in a sentence or two."""
     last = study.assessment.visits[-1]
     rule = last.deciding_rule
-    said = [f"{last.date}: {last.category or 'before the baseline'}.", rule.sentence if rule else ""]
+    said = [f"{last.date}: {last.category or 'before the baseline'}.", str(rule or "")]
     said.append(study.schedule.sentence if study.schedule else "")
     return " ".join(sentence for sentence in said if sentence)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brachyresponse.report.document import bullets, facts, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
-from brachyresponse.report.response_words import DASH, UNVERIFIED, category_mark, in_words
+from brachyresponse.report.response_words import DASH, UNVERIFIED, category_mark, in_words, unverified
 from brachyresponse.response.field import failure_definition
 from brachyresponse.response.schedule import RowStatus
 from brachyresponse.response.timeline import hyperperfusion_limit, ratio_name, treatment_words
@@ -35,7 +35,8 @@ def _beside(found: ResponseAssessment, known: Sequence[str]) -> Markup:
     rows = []
     for visit in found.visits:
         rule = visit.deciding_rule
-        rows.append([visit.date, category_mark(visit.category), rule.sentence if rule else DASH])
+        why = joined(rule.sentence, unverified(rule)) if rule else DASH
+        rows.append([visit.date, category_mark(visit.category), why])
     best = joined("Best overall response ", category_mark(found.best_overall_response), ", progression ")
     return section(
         f"Beside: {found.criteria.title}",

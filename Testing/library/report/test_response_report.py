@@ -51,6 +51,10 @@ def test_the_state_is_a_sentence_of_category_rule_and_next_scan() -> None:
     said = state_sentence(study())
     assert said.startswith("2026-08-03: PD. 520 mm² is 73.3 % more")
     assert study().schedule.sentence in said  # type: ignore[union-attr]
+    visits = glioma()["visits"]
+    visits[2] |= {"non_target": "PD", "lesions": visits[1]["lesions"]}
+    unverified = state_sentence(study(visits=visits, adjudications=None, measurements=None))
+    assert "Disease that is not measured has clearly progressed (unverified rule)." in unverified
 
 
 def test_sums_lesions_treatments_schedule_ratios_and_site_are_tables() -> None:
@@ -95,6 +99,13 @@ def test_rano_2_carries_its_badge_and_marks_rules_that_were_not_checked() -> Non
     assert "Response by RANO 2.0, 2D not checked against the paper's full text" in text_of(page)
     assert page.count(MARK) >= 2
     assert MARK not in response_report_html(ResponseReport(study()))
+
+
+def test_the_first_page_says_how_much_of_a_permanent_implants_dose_was_given_by_the_end_of_radiation() -> None:
+    implant = [{"kind": "implant", "start": "2026-01-05", "prescription_gy": 60}]
+    page = text(treatments=implant, radiation_end=None, reference="90 % of the dose delivered")
+    assert "End of radiation 2026-07-21, 90 % of the dose delivered" in page
+    assert "End of radiation not known" in text(treatments=implant, radiation_end=None)
 
 
 def test_every_rule_has_a_number_that_leads_to_its_words_and_its_publication() -> None:
