@@ -78,7 +78,8 @@ def measure_structure(
     Raises
     ------
     ResponseError
-        A choice that is not known, a slice without lesion, or no voxel that belongs to the lesion by half.
+        A choice that is not known, a slice without lesion, no voxel that belongs to the lesion by half, or a mask of
+        noise.
     """
     holes, rule = Holes(_known("Holes", holes, Holes)), Rule(_known("Rule", rule, Rule))
     stack = _with_holes(stack_of(lesion, plane), holes)

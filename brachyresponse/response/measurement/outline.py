@@ -72,13 +72,28 @@ class Outline:
         following[parts - 1 :: parts] = parts * self.following
         return Outline(points, following, self.pixel_mm)
 
-    def holds(self, start_mm: FloatArray, end_mm: FloatArray) -> BoolArray:
-        """Tell which segments between places on the outline, (M, 2) each, stay inside the region, (M,)."""
+    def holds(self, start_mm: FloatArray, end_mm: FloatArray, edges: IntArray | None = None) -> BoolArray:
+        """Tell which segments between places on the outline, (M, 2) each, stay inside the region, (M,).
+
+        Where it is known which edges come near, see :meth:`edges_near`, no others are looked at.
+        """
         inside = np.empty(len(start_mm), bool)
         for part in self._parts(len(start_mm)):
             one, other = start_mm[part], end_mm[part]
-            inside[part] = ~self._crosses(one, other, self._sides(one), self._sides(other))
+            inside[part] = ~self._crosses(one, other, (self._sides(one, edges), self._sides(other, edges)), edges)
         return inside
+
+    def edges_near(self, start_mm: FloatArray, end_mm: FloatArray, reach_mm: float) -> IntArray:
+        """Return the edges, each by the place of its first point, that may come so near to a segment, (2,) each."""
+        along = (end_mm - start_mm) / max(float(np.hypot(*(end_mm - start_mm))), 1e-12)
+        relative = self.widened_mm - start_mm
+        is_far = np.zeros(len(relative), bool)
+        for direction in (along, np.array([-along[1], along[0]])):
+            here, end = relative @ direction, float((end_mm - start_mm) @ direction)
+            beyond = here[self.following]
+            is_far |= np.maximum(here, beyond) < min(end, 0.0) - reach_mm
+            is_far |= np.minimum(here, beyond) > max(end, 0.0) + reach_mm
+        return np.flatnonzero(~is_far)
 
     def holds_between(self, start: IntArray, end: IntArray) -> BoolArray:
         """Tell which segments between points of the outline, by their places (M,), stay inside the region, (M,)."""
@@ -88,7 +103,8 @@ class Outline:
         inside = np.empty(len(start), bool)
         for part in self._parts(len(start)):
             one, other = start[part], end[part]
-            inside[part] = ~self._crosses(points[one], points[other], self._known_sides[one], self._known_sides[other])
+            sides = self._known_sides[one], self._known_sides[other]
+            inside[part] = ~self._crosses(points[one], points[other], sides)
         return inside
 
     def _parts(self, count: int) -> list[slice]:
@@ -99,23 +115,41 @@ class Outline:
     def _known_sides(self) -> BoolArray:
         return np.concatenate([self._sides(self.points_mm[part]) for part in self._parts(len(self.points_mm))])
 
-    def _sides(self, points_mm: FloatArray) -> BoolArray:
-        """On which side of each edge of the widened outline points (M, 2) lie, (M, N)."""
-        corner = self.widened_mm
-        edge = corner[self.following] - corner
+    def _sides(self, points_mm: FloatArray, edges: IntArray | None = None) -> BoolArray:
+        """On which side of each edge, or of some, of the widened outline points (M, 2) lie, (M, N)."""
+        corner, following = self._corners(edges)
+        edge = following - corner
         sides: BoolArray = np.outer(points_mm[:, 1], edge[:, 0]) - np.outer(points_mm[:, 0], edge[:, 1]) > (
             edge[:, 0] * corner[:, 1] - edge[:, 1] * corner[:, 0]
         )
         return sides
 
+    def _corners(self, edges: IntArray | None) -> tuple[FloatArray, FloatArray]:
+        """First and second points of all edges, or of some, (N, 2) each."""
+        corner = self.widened_mm
+        return (corner, corner[self.following]) if edges is None else (corner[edges], corner[self.following[edges]])
+
     def _crosses(
-        self, start_mm: FloatArray, end_mm: FloatArray, start_sides: BoolArray, end_sides: BoolArray
+        self,
+        start_mm: FloatArray,
+        end_mm: FloatArray,
+        sides: tuple[BoolArray, BoolArray],
+        edges: IntArray | None = None,
     ) -> BoolArray:
         """Tell which segments cross an edge: it parts their ends, and they part its ends."""
-        along, corner = end_mm - start_mm, self.widened_mm
+        along = end_mm - start_mm
         offset = along[:, 0] * start_mm[:, 1] - along[:, 1] * start_mm[:, 0]
-        side = np.outer(along[:, 0], corner[:, 1]) - np.outer(along[:, 1], corner[:, 0]) > offset[:, None]
-        crossed: BoolArray = ((start_sides != end_sides) & (side != side[:, self.following])).any(axis=1)
+
+        def is_left(corner: FloatArray) -> BoolArray:
+            left: BoolArray = (
+                np.outer(along[:, 0], corner[:, 1]) - np.outer(along[:, 1], corner[:, 0]) > offset[:, None]
+            )
+            return left
+
+        corner, following = self._corners(edges)
+        side = is_left(corner)
+        next_side = side[:, self.following] if edges is None else is_left(following)
+        crossed: BoolArray = ((sides[0] != sides[1]) & (side != next_side)).any(axis=1)
         return crossed
 
 

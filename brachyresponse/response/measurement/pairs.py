@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.response.measurement.chord import Chord
 from brachyresponse.response.measurement.chords import LesionSlice
 from brachyresponse.response.measurement.outline import LEVEL
@@ -19,6 +20,8 @@ DIRECTIONS = 32
 """In half a turn; widths are taken along them."""
 WIDER = 1 / np.cos(np.pi / DIRECTIONS / 2)
 """By which factor a width between two directions exceeds that along the nearer one at most."""
+MOST_OUTLINE_POINTS = 6000
+"""In one slice; a lesion of 30 cm at half a millimetre has a third of it, and a mask of noise would take minutes."""
 MARGIN = 1.1
 """By which factor a diameter may exceed the longest one found in its direction."""
 
@@ -48,17 +51,38 @@ def best_pair(stack: SliceStack, numbers: list[int], rule: Rule) -> DiameterPair
     """Return the pair that a rule chooses among some slices; of equal ones the one nearest to the middle.
 
     Slices are looked at by a bound on what they can hold, until none can hold a larger pair than what was found.
+
+    Raises
+    ------
+    ResponseError
+        A slice has a longer outline than any lesion.
     """
     best: DiameterPair | None = None
+    looked_at: set[bytes] = set()
     for bound, number in _by_bound(stack, numbers, rule):
         if best is not None and bound < best.size(rule)[0]:
             break
+        content = np.ascontiguousarray(stack.occupancy[number]).tobytes()
+        if content in looked_at:  # the same outline again, farther from the middle
+            continue
+        looked_at.add(content)
         region = LesionSlice(stack.occupancy[number], stack.pixel_mm)
+        _check_outline(region)
         for pair in _pairs(region, number, rule, best):
             if best is None or pair.size(rule) > best.size(rule):
                 best = pair
     assert best is not None  # every slice that holds a pixel has an outline, and with it a diameter
     return best
+
+
+def _check_outline(region: LesionSlice) -> None:
+    count, loops = len(region.outline.points_mm), len(region.outline.loops)
+    if count > MOST_OUTLINE_POINTS:
+        raise ResponseError(
+            f"In one slice the lesion has {loops} separate outlines and holes with {count} points, expected "
+            f"{MOST_OUTLINE_POINTS} at most: it is noise rather than a lesion; smooth the segment and remove its "
+            "specks, or measure by hand."
+        )
 
 
 def _pairs(region: LesionSlice, number: int, rule: Rule, best: DiameterPair | None) -> Iterator[DiameterPair]:

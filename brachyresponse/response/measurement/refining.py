@@ -46,9 +46,11 @@ class _Ends:
         length = np.hypot(*(start_mm[one] - end_mm[other]).T)
         longer = np.flatnonzero(length > chord.length_mm)
         order = longer[np.argsort(-length[longer], kind="stable")]
+        moved_mm = max(np.ptp(start_mm, axis=0).max(), np.ptp(end_mm, axis=0).max(), self.outline.pixel_mm.max())
+        edges = self.outline.edges_near(chord.start_mm, chord.end_mm, 2 * float(moved_mm))
         for first in range(0, len(order), LOOK):
             tried = order[first : first + LOOK]
-            inside = tried[self.outline.holds(start_mm[one[tried]], end_mm[other[tried]])]
+            inside = tried[self.outline.holds(start_mm[one[tried]], end_mm[other[tried]], edges)]
             if len(inside):
                 best = inside[0]
                 self.start, self.end = float(starts[one[best]]), float(ends[other[best]])

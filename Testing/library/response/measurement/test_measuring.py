@@ -150,6 +150,20 @@ def test_a_lesion_that_the_image_cuts_off_is_told() -> None:
     assert not any("edge of the image" in warning for warning in inner.warnings)
 
 
+def test_noise_is_refused_rather_than_searched_for_minutes() -> None:
+    mask = np.random.default_rng(0).random((1, 120, 120)) > 0.5
+    with pytest.raises(ResponseError, match=r"separate outlines and holes with .* it is noise rather than a lesion"):
+        measure_lesion(mask, Grid(mask.shape, np.eye(4)))
+
+
+def test_of_slices_that_are_the_same_the_middle_one_is_measured() -> None:
+    one = flat((slice(5, 25), slice(5, 12)), (slice(18, 25), slice(5, 25)))
+    many = np.repeat(one, 9, axis=0)
+    alone, found = measure_lesion(one, ROUND_GRID), measure_lesion(many, Grid(many.shape, ROUND_GRID.ijk_to_ras))
+    assert (found.longest_mm, found.perpendicular_mm) == (alone.longest_mm, alone.perpendicular_mm)
+    assert (found.slice, found.slices) == (4, 9)
+
+
 def test_what_cannot_be_measured_is_refused() -> None:
     with pytest.raises(StructureError, match="'Node' is empty: draw it"):
         measure_lesion(flat(), ROUND_GRID, name="Node")
