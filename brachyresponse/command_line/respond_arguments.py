@@ -22,8 +22,8 @@ what is written into the output folder
   index.html          the page that lists several cases, each in a folder of its name; also cases.csv
 
 exit status
-  0 done; 1 done, with something that needs a person (possible pseudoprogression, NE, a category from images alone, a
-  lesion astride the field's edge, an overdue scan, a reader who says otherwise); 2 wrong use or bad input
+  0 done; 1 done, with something that needs a person (possible pseudoprogression, NE, a category that hangs on what is
+  not known, a lesion astride the field's edge, an overdue scan, a reader who says otherwise); 2 wrong use or bad input
 
 examples
   a case in a file:

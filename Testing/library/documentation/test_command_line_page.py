@@ -28,7 +28,7 @@ from brachyresponse.response.case.keys import CASE_KEYS, LESION_KEYS, NEW_LESION
 from brachyresponse.response.study import evaluate_response, read_request, study_as_json
 from brachyresponse.response.study.case_table import COLUMNS, NOT_READ
 from brachyresponse.response.study.request_json import STUDY_KEYS
-from brachyresponse.response.treatment import TreatmentKind
+from brachyresponse.response.treatment import IdhState, ReferenceChoice, TreatmentKind, TumourType
 from brachyresponse.response.treatment.rows import COLUMNS as TREATMENT_COLUMNS
 from command_line_run import VERIFICATION_FILES
 from invented_case import glioma
@@ -77,6 +77,13 @@ def test_every_key_of_a_case_and_every_column_of_its_table_is_explained() -> Non
     assert {key for key in keys if f"`{key}`" not in part} == set()
     table = PAGE.split("## Assessing response")[1].split("\n## ")[0]
     assert {column for column in set(COLUMNS) - set(NOT_READ) if f"`{column}`" not in table} == set()
+
+
+def test_every_tumour_and_every_end_of_radiation_is_named() -> None:
+    part = PAGE.split("## case.json")[1].split("\n## ")[0]
+    assert {word for word in (*TumourType, *IdhState) if word not in part} == set()
+    offered = [word.removesuffix(" % of the dose delivered") for word in ReferenceChoice if word != "own date"]
+    assert [word for word in offered if word not in part] == []
 
 
 def test_the_examples_of_a_case_can_be_assessed(tmp_path: Path) -> None:
