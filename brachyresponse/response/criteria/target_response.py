@@ -11,7 +11,7 @@ from brachyresponse.response.criteria.criteria_set import CriteriaSet, Threshold
 from brachyresponse.response.criteria.growth import largest_growth
 from brachyresponse.response.criteria.reasons import TABLE, Reason, reason
 from brachyresponse.response.criteria.sizes import TOLERANCE, SizeRules, VisitSizes, has_reached
-from brachyresponse.response.criteria.wording import number, percent, say
+from brachyresponse.response.criteria.wording import listed, number, percent, say
 from brachyresponse.response.vocabulary import Category, LesionKind
 
 ONE_LESION = "one lesion"
@@ -101,7 +101,7 @@ class TargetJudge:
         if not now.sizes:
             return self._found(SizeFinding.NO_TARGET, self._rule("non_measurable_only"), "no_targets")
         if had_cr and now.seen:
-            lesions = " and ".join(now.seen)
+            lesions = listed(now.seen)
             return self._found(SizeFinding.INCREASE, "reappear", "seen_again", lesions=lesions)
         if self.baseline.total == 0:
             return self._after_empty_baseline(now)
@@ -169,7 +169,7 @@ class TargetJudge:
             return self._found(SizeFinding.BACK, rule, "back_from_nothing", **values)
         if now.missing:
             sentence = "grown_although_missing"
-            values["missing"] = " and ".join(now.missing)
+            values["missing"] = listed(now.missing)
         elif self.criteria.absolute_of == ONE_LESION:
             sentence = "grown_one_lesion"
             values["lesion"], grown = largest_growth(now, before)[0], largest_growth(now, before)[1]
@@ -205,18 +205,18 @@ class TargetJudge:
         return replace(found, conventions=(say("nodes_rising_convention"),)) if is_rising else found
 
     def _missing(self, now: VisitSizes) -> TargetFinding:
-        missing = " and ".join(now.missing)
+        missing = listed(now.missing)
         found = self._found(SizeFinding.NOT_EVALUABLE, self._rule("ne"), "target_missing", lesions=missing)
         if not now.too_small or self.rules.too_small is not None:
             return found
-        return replace(found, conventions=(say("too_small_convention", lesions=" and ".join(now.too_small)),))
+        return replace(found, conventions=(say("too_small_convention", lesions=listed(now.too_small)),))
 
     def _after_empty_baseline(self, now: VisitSizes) -> TargetFinding:
         """With nothing to measure at baseline, progression is any disease that becomes measurable."""
         rule = self._rule("non_measurable_only")
         measurable = [name for name in now.seen if self._is_measurable(name, now)]
         if measurable:
-            found = self._found(SizeFinding.INCREASE, rule, "measurable_from_nothing", lesions=" and ".join(measurable))
+            found = self._found(SizeFinding.INCREASE, rule, "measurable_from_nothing", lesions=listed(measurable))
             return replace(found, conventions=(say("empty_baseline_convention"),))
         if now.missing:
             return self._missing(now)
@@ -245,6 +245,7 @@ class TargetJudge:
             "unit": self.unit,
             "reference": self._reference_words(before),
             "change": self._change_words(now, before),
+            "share": percent((now.measured - total) / total if total else 0.0, self.threshold.progression),
             "by": number(abs(now.measured - total)),
             "progression": number(100 * self.threshold.progression),
             "response": number(100 * self.threshold.response),
@@ -256,10 +257,10 @@ class TargetJudge:
         total = before.total or 0.0
         change = (now.measured - total) / total if total else 0.0
         if abs(change) <= TOLERANCE:
-            return "unchanged"
+            return "unchanged from"
         is_growth = change > 0
         limit = self.threshold.progression if is_growth else self.threshold.response
-        return f"{percent(change, limit)} % {'more' if is_growth else 'less'}"
+        return f"{percent(change, limit)} % {'more' if is_growth else 'less'} than"
 
     def _reference_words(self, before: VisitSizes) -> str:
         return f"the baseline of {before.date}" if before.date == self.baseline.date else f"the nadir of {before.date}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -12,6 +13,8 @@ from plain_reading import progressed_on, read_plainly
 from reference import REFERENCE, needs_reference
 
 HISTORIES = 100
+SLIP = re.compile(r"unchanged than|(more|less) (from|against)|[ (]-0[ .]|None|nan|  |[{}]")
+"""What no sentence says."""
 
 
 @needs_reference("response", "cases.json")
@@ -45,6 +48,7 @@ def _check_alike(case: JSON) -> None:
     for plain, visit in zip(said, assessment.visits, strict=True):
         where = f"{case['id']}, {visit.date}: {visit.sentence}"
         assert visit.category == plain.category, where
+        assert not SLIP.search(visit.sentence), where
         assert visit.target_response == plain.target, where
         assert visit.sum == (None if plain.sum is None else pytest.approx(plain.sum)), where
         if visit.confirmed is not None:
