@@ -3,7 +3,7 @@
 Each point moves to a parabola fitted to its neighbours along the outline, so that round shapes do not shrink. Where two
 straight sides explain the points better than a parabola does, there is a corner: the points beside it move to the lines
 of the sides, the corner itself to where these meet. All is done in pixels, as the staircase is made of them; only
-the turn of a corner is that in the patient.
+the turn of a corner is that in the patient. Corners between long straight sides are then placed more exactly.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
+from brachyresponse.response.measurement.corners import sharpened
 from brachyresponse.types import FloatArray, IntArray
 
 REACH = 7
@@ -48,6 +49,7 @@ def smoothed(points: FloatArray, pixel_mm: FloatArray) -> FloatArray:
     moved = _limited(points, loop.parabolas.at_zero, MOST_MOVED)
     if len(loop.corners):
         loop.sharpen(moved)
+        moved = sharpened(points, loop.likely_corners, moved)
     return moved
 
 
@@ -71,21 +73,32 @@ class _Loop:
         return _Fit.of(self.points[self.window], -self.reach, 2)
 
     @cached_property
-    def corners(self) -> IntArray:
-        """Places where two straight sides are clearly better than the parabola."""
+    def cut_off(self) -> FloatArray:
+        """(N,) by how much the parabola cuts a point off where two straight sides are clearly better; 0 elsewhere."""
         if self.reach < LEAST_REACH:
-            return np.empty(0, np.int64)
+            return np.zeros(len(self.points))
         places = self.window
         before = _Fit.of(self.points[places[:, : self.reach]], -self.reach, 1)
         after = _Fit.of(self.points[places[:, self.reach + 1 :]], 1, 1)
         gain = self.parabolas.variance / ((before.variance + after.variance) / 2 + NOISE**2)
         cosine = (_unit(before.direction * self.pixel_mm) * _unit(after.direction * self.pixel_mm)).sum(axis=1)
         is_turn = cosine < np.cos(np.radians(LEAST_TURN_DEG))
-        # A parabola cuts a corner off: of the points that may be it, the one farthest from the parabola is.
         cut_off = np.linalg.norm(self.points - self.parabolas.at_zero, axis=1)
-        cut_off = np.where(is_turn & (gain > CLEARER), cut_off, 0)
+        return np.where(is_turn & (gain > CLEARER), cut_off, 0)
+
+    @cached_property
+    def corners(self) -> IntArray:
+        """Places of corners: of the points that may be one, the one that is cut off most."""
+        return self._most(self.cut_off)
+
+    @cached_property
+    def likely_corners(self) -> IntArray:
+        """The same; where pixels lie evenly on both sides of a corner, both points beside it."""
+        return self._most(np.round(self.cut_off, 6))
+
+    def _most(self, cut_off: FloatArray) -> IntArray:
         apart = min(APART, self.reach)
-        near = places[:, self.reach - apart : self.reach + apart + 1]
+        near = self.window[:, self.reach - apart : self.reach + apart + 1]
         return np.flatnonzero((cut_off > 0) & (cut_off >= cut_off[near].max(axis=1)))
 
     def sharpen(self, moved: FloatArray) -> None:
