@@ -97,8 +97,11 @@ def test_a_merged_lesion_names_the_one_it_is_in_and_a_part_the_one_it_is_of(resp
         for name in ("1", "2"):
             panel.logic.addManualLesion(visit, name, 20, 15)
     panel.settle()
+    panel.logic.addManualLesion(panel.visits[0], "3", 20, 15)
+    panel.settle()
     panel.choose_word("stateSelector", "merged")
     assert not ui.mergedSelector.isHidden()
+    assert ui.mergedSelector.findData("3") < 0  # which is not at this visit
     assert panel.cell("lesionsTable", 0, 2).startswith("20.0")
     panel.choose_word("mergedSelector", "2")
     assert panel.cell("lesionsTable", 0, 2) == "in 2"

@@ -63,12 +63,13 @@ class FindingSection(Section):
         if self._shown != (self.visit, name):
             self._place = self._wanted = ""
             self._shown = (self.visit, name)
-        others = [each for each in self.panel.lesions.ids if each != name]
-        self._other.fill({UNKNOWN: _("which?"), **{each: each for each in others}})
         shown = {each: getattr(lesion, each) for each in self._choices} if lesion else {}
         for key, choice in self._choices.items():
             choice.show(shown.get(key))
         self._state.show(self._wanted or _state_of(lesion))
+        lesions = self.panel.lesions  # one that grew into another is in one of this visit
+        others = lesions.ids_here if self._state.value == LesionState.MERGED else lesions.ids
+        self._other.fill({UNKNOWN: _("which?"), **{each: each for each in others if each != name}})
         self._other.show((lesion.merged_into or lesion.part_of) if lesion else None)
         ui.lesionNameEdit.text, ui.organEdit.text = (name, lesion.organ) if lesion else ("", "")
         tell_in(ui.fieldBox, self._place or (self.logic.fieldSentence(self.visit, name) if lesion else ""))

@@ -11,6 +11,9 @@ from brachyresponse.slicer_panel.responseassess.lesion_cells import describe_les
 from brachyresponse.slicer_panel.responseassess.section import Section
 from brachyresponse.slicer_panel.tables import fill_matrix, select_cell
 
+NAME_WIDTH = 130
+"""Pixels at most for the names of lesions, so that long ones leave room for their sizes."""
+
 
 class LesionsSection(Section):
     """Lesions in rows, visits in columns.
@@ -26,6 +29,7 @@ class LesionsSection(Section):
         self.chosen = ""
         self._ids: list[str] = []
         self._found: dict[str, VisitLesion] = {}
+        self.ui.lesionsTable.verticalHeader().setMaximumWidth(NAME_WIDTH)
         failed = _("This lesion cannot be shown.")
         self.on_shown(self.ui.lesionsTable, "itemSelectionChanged()", self._on_selected, failed)
 
@@ -38,6 +42,11 @@ class LesionsSection(Section):
     def ids(self) -> list[str]:
         """Names of all lesions, as the rows stand."""
         return list(self._ids)
+
+    @property
+    def ids_here(self) -> list[str]:
+        """Names of the lesions that are on record at the visit that is worked on."""
+        return list(self._found)
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the lesions."""

@@ -161,7 +161,8 @@ class ResponseAssessPanel(ModulePanel):
         show_layout_once("ResponseAssess", slicer.vtkMRMLLayoutNode.SlicerLayoutFourUpPlotView)
 
     def redraw_seeds(self) -> None:
-        """Nothing of an assessment is drawn that is not saved."""
+        """Show everything in all views again in a scene that was saved while visits stood side by side."""
+        self.logic.hideVisits()
 
     def draw(self, node: AssessmentNode | None) -> None:
         """Show an assessment, or that there is none."""
