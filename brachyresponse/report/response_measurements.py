@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from brachyresponse.report.document import bullets, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
 from brachyresponse.report.response_words import DASH, category_mark, in_words, percent, size_text, unit_text
+from brachyresponse.response.study.targets import NOT_SAID
 from brachyresponse.response.vocabulary import FieldPosition, LesionKind, LesionState, NonTargetStatus
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ OPTIONAL: tuple[tuple[str, Callable[[CaseVisit], str]], ...] = (
 
 def _lesion_row(study: ResponseStudy, visit: CaseVisit, lesion: CaseLesion) -> list[object]:
     is_told = lesion.kind is LesionKind.ENHANCING or lesion.kind in lesion.organ
-    kind = "" if is_told else f", {lesion.kind}"
-    what = f"{lesion.role}, {lesion.organ}{kind}"
+    organ = "" if lesion.organ == NOT_SAID else lesion.organ
+    what = ", ".join(word for word in (lesion.role, organ, "" if is_told else lesion.kind) if word)
     measured = study.measurement(visit.date, lesion.id)
     entered = "as entered" if lesion.state is LesionState.MEASURED else DASH
     return [lesion.id, what, *_sizes(lesion), _found(lesion), _origin(measured) if measured else entered]

@@ -108,6 +108,13 @@ def test_the_first_page_says_how_much_of_a_permanent_implants_dose_was_given_by_
     assert "End of radiation not known" in text(treatments=implant, radiation_end=None)
 
 
+def test_an_organ_that_nobody_told_is_left_out() -> None:
+    lesion = {"id": "T1", "kind": "soft tissue", "organ": "not said", "longest_mm": 30.0}
+    visits = [{"date": "2026-02-02", "role": "baseline", "lesions": [lesion]}]
+    beside = {"adjudications": None, "measurements": None, "perfusion": None, "sites": None}
+    assert "T1 target, soft tissue 30.0" in text(criteria="RECIST-1.1", visits=visits, **beside)
+
+
 def test_every_rule_has_a_number_that_leads_to_its_words_and_its_publication() -> None:
     page = response_report_html(ResponseReport(study()))
     numbers = set(re.findall(r'href="#rule-(\d+)"', page))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from brachyresponse.errors import InputFileError, reason_of
+from brachyresponse.response.case.keys import STUDY_KEYS
 from brachyresponse.response.study.case_table import read_case_table
 from brachyresponse.response.study.entries import InputEntry
 from brachyresponse.response.study.request import ResponseRequest
@@ -66,6 +67,8 @@ def read_requests(path: str | Path) -> tuple[ResponseRequest, ...]:
 def read_items(path: Path) -> tuple[list[dict[str, Any]], InputEntry]:
     """Return the cases of a file as objects that nothing was checked of yet, and the file with its hash.
 
+    A ``response.json`` gives the case that was assessed.
+
     Raises
     ------
     InputFileError
@@ -88,9 +91,18 @@ def _cases(name: str, content: bytes) -> list[dict[str, Any]]:
         fields = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError too
         raise InputFileError(f"{name} is not JSON: {error}; the file is damaged or of another kind.") from error
-    cases = fields[CASES] if isinstance(fields, dict) and CASES in fields else [fields]
+    cases = _as_written(fields) if isinstance(fields, dict) else None
     if not isinstance(cases, list) or not cases or not all(isinstance(case, dict) for case in cases):
         raise InputFileError(
             f"{name} holds no cases: give one as an object in braces, or several as a list under {CASES!r}."
         )
     return cases
+
+
+def _as_written(fields: dict[str, Any]) -> Any:
+    """Return the cases of an object: a list of them, the case that a result holds, or itself."""
+    if CASES in fields:
+        return fields[CASES]
+    if isinstance(fields.get("case"), dict):
+        return [{**fields["case"], **{key: fields[key] for key in STUDY_KEYS if key in fields}}]
+    return [fields]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -93,6 +94,13 @@ def test_parts_new_lesions_and_visits_without_lesions_survive_the_table(tmp_path
     study = evaluate_response(request_from_json(glioma(visits=visits, measurements=None)))
     write_study(study, tmp_path)
     assert read_requests(tmp_path / "measurements.csv")[0].case == study.case
+
+
+def test_a_written_result_is_a_case_again(tmp_path: Path) -> None:
+    request = request_from_json(glioma())
+    write_study(evaluate_response(request), tmp_path)
+    (again,) = read_requests(tmp_path / "response.json")
+    assert replace(again, inputs=request.inputs) == request
 
 
 @pytest.mark.parametrize("criteria", ["RANO-2010", "RANO-2.0", "RANO-BM", "RECIST-1.1"])
