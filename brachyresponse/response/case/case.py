@@ -78,6 +78,9 @@ class CaseVisit:
     clinical_status: ClinicalStatus = ClinicalStatus.NOT_ASSESSED
     has_histology_of_tumour: bool = False
     new_lesions: tuple[NewLesion, ...] = ()
+    is_antiangiogenic: bool | None = None
+    is_immunotherapy: bool | None = None
+    """Whether an antiangiogenic drug, or immunotherapy, was begun by the day; None: as the case's options say."""
 
     @property
     def targets(self) -> tuple[CaseLesion, ...]:

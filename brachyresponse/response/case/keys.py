@@ -34,6 +34,8 @@ STUDY_KEYS = (
 """What a study adds to a case; read by :mod:`brachyresponse.response.study.request_json`."""
 KEYS_OF_OTHERS = (*STUDY_KEYS, "boundary", "convention", "expected")
 """Allowed in a case and left alone here: what a study adds, and what worked examples say of themselves."""
+DRUG_FLAGS = {"antiangiogenic": "is_antiangiogenic", "immunotherapy": "is_immunotherapy"}
+"""Whether a drug was begun by the day of a visit, where that differs between visits: in JSON, and as field."""
 VISIT_KEYS = (
     "date",
     "role",
@@ -45,6 +47,7 @@ VISIT_KEYS = (
     "clinical_status",
     "histology",
     "new_lesions",
+    *DRUG_FLAGS,
 )
 LESION_KEYS = ("id", "role", "organ", "kind", *SIZES, "state", "parts", "merged_into")
 PART_KEYS = SIZES

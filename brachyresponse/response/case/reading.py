@@ -2,7 +2,8 @@
 
 A case has ``id``, ``title``, ``criteria``, ``options``, ``radiation_end``, ``treatment_start`` and ``visits``; a visit
 ``date``, ``role``, ``lesions``, ``non_target``, ``t2_flair``, ``steroid_dose_mg``, ``steroid_trend``,
-``clinical_status``, ``histology`` and ``new_lesions``. What is unknown is null or left out. Dates are ISO 8601, sizes
+``clinical_status``, ``histology``, ``new_lesions`` and, where they differ between visits, ``antiangiogenic`` and
+``immunotherapy``. What is unknown is null or left out. Dates are ISO 8601, sizes
 mm and mL. Any other key is refused, save those in :data:`KEYS_OF_OTHERS`.
 """
 
@@ -19,6 +20,7 @@ from brachyresponse.response.case.case import CaseLesion, CaseOptions, CaseVisit
 from brachyresponse.response.case.checks import check_case
 from brachyresponse.response.case.keys import (
     CASE_KEYS,
+    DRUG_FLAGS,
     FLAGS,
     HISTOLOGY_OF_TUMOUR,
     KEYS_OF_OTHERS,
@@ -119,6 +121,7 @@ def _visit(record: Record, place: int, known: dict[str, CaseLesion]) -> CaseVisi
         clinical_status=_word(record, "clinical_status", ClinicalStatus, ClinicalStatus.NOT_ASSESSED),
         has_histology_of_tumour=_histology(record),
         new_lesions=tuple(_new_lesion(lesion) for lesion in _list(record, "new_lesions")),
+        **{name: record.flag(key) for key, name in DRUG_FLAGS.items() if record.has(key)},
     )
 
 

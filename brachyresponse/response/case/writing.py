@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from brachyresponse.response.case.case import CaseLesion, CaseOptions, CaseVisit, LesionPart, NewLesion, ResponseCase
-from brachyresponse.response.case.keys import FLAGS, HISTOLOGY_OF_TUMOUR, SIZES
+from brachyresponse.response.case.keys import DRUG_FLAGS, FLAGS, HISTOLOGY_OF_TUMOUR, SIZES
 
 
 def as_json(case: ResponseCase) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def _options(options: CaseOptions) -> dict[str, Any]:
 
 
 def _visit(visit: CaseVisit) -> dict[str, Any]:
+    drugs = {key: getattr(visit, name) for key, name in DRUG_FLAGS.items() if getattr(visit, name) is not None}
     return {
         "date": visit.date.isoformat(),
         "role": str(visit.role),
@@ -39,6 +40,7 @@ def _visit(visit: CaseVisit) -> dict[str, Any]:
         "clinical_status": str(visit.clinical_status),
         "histology": HISTOLOGY_OF_TUMOUR if visit.has_histology_of_tumour else None,
         "new_lesions": [_new_lesion(lesion) for lesion in visit.new_lesions],
+        **drugs,
     }
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from brachyresponse.response.case import CaseVisit
+from brachyresponse.response.case import CaseVisit, ResponseCase
+from brachyresponse.response.case.keys import DRUG_FLAGS
 from brachyresponse.response.criteria.assessment import Outcome, VisitAssessment
 from brachyresponse.response.criteria.circumstance import Circumstance, Timing, timing_of
 from brachyresponse.response.criteria.confirmation import (
@@ -156,7 +157,7 @@ class VisitCourse:
             yield say("stable_since_preliminary_convention", progression=share, day=since)
 
     def _known(self, visit: CaseVisit, target: TargetFinding, timing: Timing) -> KnownSoFar:
-        case, criteria = self.judge.case, self.judge.criteria
+        case, criteria = _with_drugs_of(visit, self.judge.case), self.judge.criteria
         findings = findings_at(visit, target.finding, case, criteria)
         if criteria.is_recist:
             return KnownSoFar(OverallTable(criteria, target, self._had_cr).decide(findings))
@@ -198,6 +199,13 @@ class VisitCourse:
         volumes = [sizes.volume_ml for sizes in self.measured]
         known = [volume for volume in volumes if volume is not None]
         return min(known) if known and len(known) == len(volumes) else None
+
+
+def _with_drugs_of(visit: CaseVisit, case: ResponseCase) -> ResponseCase:
+    """The case with the drugs that were begun by a visit, where the visit says so itself."""
+    given = {name: getattr(visit, name) for name in DRUG_FLAGS.values()}
+    known = {name: was_begun for name, was_begun in given.items() if was_begun is not None}
+    return replace(case, options=replace(case.options, **known)) if known else case
 
 
 def percent_change(now: float | None, before: float | None) -> float | None:

@@ -56,7 +56,7 @@ def fill_case(request: ResponseRequest) -> FilledCase:
     case, record = request.case, request.treatments or TreatmentRecord()
     days = [visit.date for visit in case.visits]
     facts = facts_for_case(record, days, baseline=case.baseline.date, reference=case.radiation_end or request.reference)
-    visits = tuple(_visit(*pair, case.criteria) for pair in zip(case.visits, facts.visits, strict=True))
+    visits = tuple(_visit(*pair, case) for pair in zip(case.visits, facts.visits, strict=True))
     options, told = _options(case, facts)
     filled = replace(case, visits=visits, options=options, radiation_end=facts.radiation_end.date)
     told = [*_steroids_told(case, filled), *_histology_told(case, filled), *told]
@@ -65,12 +65,17 @@ def fill_case(request: ResponseRequest) -> FilledCase:
     return FilledCase(filled, facts.radiation_end, assumptions, warnings)
 
 
-def _visit(visit: CaseVisit, known: VisitFacts, criteria: CriteriaName) -> CaseVisit:
+def _visit(visit: CaseVisit, known: VisitFacts, case: ResponseCase) -> CaseVisit:
+    criteria = case.criteria
     if criteria in STEROID_SETS and visit.steroid_dose_mg is None:
         visit = replace(visit, steroid_dose_mg=known.steroid_dose_mg)
     if criteria in STEROID_SETS and visit.steroid_trend is None and visit.role is VisitRole.FOLLOW_UP:
         visit = replace(visit, steroid_trend=known.steroid_trend)
     is_tumour = visit.has_histology_of_tumour or known.has_histology_of_tumour
+    if criteria is CriteriaName.RANO_2_0 and visit.is_antiangiogenic is None and not case.options.is_antiangiogenic:
+        visit = replace(visit, is_antiangiogenic=known.is_antiangiogenic)
+    if criteria is CriteriaName.RANO_BM and visit.is_immunotherapy is None and not case.options.is_immunotherapy:
+        visit = replace(visit, is_immunotherapy=known.is_immunotherapy)
     return replace(visit, has_histology_of_tumour=is_tumour)
 
 
@@ -95,10 +100,14 @@ def _options(case: ResponseCase, facts: CaseFacts) -> tuple[CaseOptions, list[st
     options, told = case.options, []
     if case.criteria is CriteriaName.RANO_2_0 and facts.is_antiangiogenic and not options.is_antiangiogenic:
         options = replace(options, is_antiangiogenic=True)
-        told.append("An antiangiogenic drug is on record by one of the visits, so that T2/FLAIR counts.")
+        first = next(visit.date for visit in facts.visits if visit.is_antiangiogenic)
+        told.append(f"An antiangiogenic drug is on record, so that T2/FLAIR counts from the visit of {first} on.")
     if case.criteria is CriteriaName.RANO_BM and facts.is_immunotherapy and not options.is_immunotherapy:
         options = replace(options, is_immunotherapy=True)
-        told.append("Immunotherapy is on record by one of the visits, so that a new lesion alone is no progression.")
+        first = next(visit.date for visit in facts.visits if visit.is_immunotherapy)
+        told.append(
+            f"Immunotherapy is on record, so that from the visit of {first} on a new lesion alone is no progression."
+        )
     return options, told
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from brachyresponse.errors import InputFileError
-from brachyresponse.response import as_json, read_case
+from brachyresponse.response import as_json, assess_response, read_case
 from brachyresponse.response.vocabulary import Certainty, CriteriaName, LesionState, SteroidTrend, T2Flair
 from reference import REFERENCE, needs_reference
 from response_cases import absent, case, new_lesion, node, target, visit
@@ -42,6 +42,16 @@ def test_states_parts_and_new_lesions_survive_writing_and_reading() -> None:
     assert read.visits[1].lesions[0].state is LesionState.SPLIT
     assert read.visits[1].new_lesions[0].certainty is Certainty.UNEQUIVOCAL
     assert read_case(as_json(read)) == read
+
+
+def test_drugs_that_were_begun_between_visits_survive_writing_and_reading() -> None:
+    told = [visit(0, target(30)), visit(56, target(20), immunotherapy=False), visit(84, target(20), immunotherapy=True)]
+    for one in told[1:]:
+        one["new_lesions"] = [new_lesion()]
+    read = read_case(case("RANO-BM", *told))
+    assert [one.is_immunotherapy for one in read.visits] == [None, False, True]
+    assert read_case(as_json(read)) == read
+    assert [one.category for one in assess_response(read).visits] == ["baseline", "PD", "pPD"]
 
 
 def test_what_is_left_out_is_unknown() -> None:

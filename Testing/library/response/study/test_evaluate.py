@@ -84,6 +84,20 @@ def test_drugs_on_record_turn_on_what_the_criteria_ask_of_them() -> None:
     ).case.options.is_immunotherapy
 
 
+def test_a_drug_counts_from_its_begin_on_and_not_before() -> None:
+    visits = glioma()["visits"]
+    for visit in visits[1:]:
+        visit["t2_flair"] = "worse"
+    told = {"criteria": "RANO-2.0", "visits": visits, "radiation_end": "2025-06-01"}
+    begun = str(visits[2]["date"])
+    before, after = (
+        study_of(**told, treatments=[{"kind": "bevacizumab", "start": start}]).assessment.visits
+        for start in (begun, "2026-01-01")
+    )
+    reasons = [["T2/FLAIR" in visit.sentence for visit in found[1:]] for found in (before, after)]
+    assert reasons == [[False, True], [True, True]]
+
+
 def test_the_end_of_radiation_of_a_permanent_implant_is_asked_for() -> None:
     study = study_of(treatments=IMPLANT)
     assert study.case.radiation_end is None
