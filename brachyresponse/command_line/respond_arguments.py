@@ -107,6 +107,10 @@ def _add_images(group: argparse._ArgumentGroup) -> None:
         "--holes", choices=list(map(str, Holes)), default=str(Holes.EXCLUDE),
         help="whether what a lesion encloses in a slice, as a necrotic core, counts as lesion. Default: exclude",
     )  # fmt: skip
+    _add_doses(group)
+
+
+def _add_doses(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--dose", type=Path, action="append", default=[], metavar="FILE",
         help="dose in Gy, in the scans' space: the implant's first, then other courses'; places new and grown lesions",

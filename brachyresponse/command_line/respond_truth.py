@@ -36,13 +36,16 @@ def read_truth_of_case(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputFileError
-        The file cannot be read, or has no visits.
+        The file cannot be read, or has no visits with an answer.
     """
     try:
         fields = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise InputFileError(f"{path.name} cannot be read as truth: {reason_of(error)}.") from error
-    return checked_truth(fields.get("expected", fields) if isinstance(fields, dict) else fields, path.name)
+    truth = checked_truth(fields.get("expected", fields) if isinstance(fields, dict) else fields, path.name)
+    if not any(key in visit for visit in truth.get("visits", ()) for key in (*WORDS, *NUMBERS)):
+        raise InputFileError(f"{path.name} holds no known answer: give visits with {', '.join((*WORDS, *NUMBERS))}.")
+    return truth
 
 
 def checked_truth(expected: Any, where: str) -> dict[str, Any]:

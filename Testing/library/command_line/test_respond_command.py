@@ -195,6 +195,11 @@ def test_every_worked_case_gives_its_known_answer(tmp_path: Path, capsys: Captur
     assert "sizes within" not in page  # every number is right to 0.01
 
 
+def test_a_file_without_an_answer_is_no_truth(tmp_path: Path, capsys: Capture) -> None:
+    case = written(tmp_path, calm())
+    assert "holds no known answer" in refused(capsys, case, "--truth", case, "--out", tmp_path / "out")
+
+
 def test_a_wrong_answer_is_told_beside_the_result(tmp_path: Path, capsys: Capture) -> None:
     truth = {"visits": [{"date": SECOND, "category": "PR", "sum": 700}], "progression_date": None}
     path = written(tmp_path, truth, "truth.json")
