@@ -269,7 +269,8 @@ def test_all_lesions_are_seen_and_those_that_are_not_chosen_cannot_be_dragged_of
     for chosen, beside in (("1", "D"), ("D", "1")):
         logic.showMeasurement(visits[0], chosen)
         (first, *_), (other, *_) = (logic.lineNodes(visits[0], name) for name in (chosen, beside))
-        assert (first.GetName(), first.GetNthControlPointLabel(0)) == (f"{chosen} longest", chosen)
+        assert first.GetName() == f"{chosen} longest"
+        assert {other.GetNthControlPointLabel(end) for end in range(2)} == {beside, ""}
         for node, is_first in ((first, True), (other, False)):
             display = node.GetDisplayNode()
             assert bool(display.GetPropertiesLabelVisibility()) is is_first
@@ -277,6 +278,10 @@ def test_all_lesions_are_seen_and_those_that_are_not_chosen_cannot_be_dragged_of
             assert bool(display.GetSliceProjection()) is not is_first
             assert bool(node.GetNthControlPointLocked(0)) is not is_first
     assert logic.lineNodes(visits[0], "1")[1].GetName() == "1 across"
+    same = logic.lineNodes(visits[1], "1")[0]
+    logic.showMeasurement(visits[0], "1")
+    assert same.GetDisplayNode().GetPropertiesLabelVisibility()
+    assert same.GetDisplayNode().GetSliceProjection()
 
 
 def test_reasons_are_told_in_words_and_not_by_the_names_that_rules_have_in_files(

@@ -138,20 +138,45 @@ def name_lines(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry)
             node.SetNthControlPointLabel(index, "" if index else entry.id)
 
 
-def put_lines_first(visit_node: slicer.vtkMRMLScriptedModuleNode, slot: int, *, is_first: bool) -> None:
-    """Show the lines of a lesion with their lengths, or as those of one beside it.
+def put_lines_first(visit_node: slicer.vtkMRMLScriptedModuleNode, slot: int) -> None:
+    """Show the lines of a lesion with their lengths, to be dragged in their slice."""
+    for diameter, node in line_nodes(visit_node, slot).items():
+        _show(node, diameter, has_length=True, is_projected=False)
 
-    One beside it has its name alone, so that labels do not lie over each other, and its ends are seen in all slices,
-    since each lesion is measured in its own. There they cannot be dragged, which would take them off their slice.
+
+def put_lines_beside(
+    visit_node: slicer.vtkMRMLScriptedModuleNode, slot: int, first_ras_mm: FloatArray, *, is_same_lesion: bool
+) -> None:
+    """Show the lines of a lesion beside those of the first: their ends in all slices, since each has its own.
+
+    They cannot be dragged, which in another slice would take them off their own. Another lesion than the first has its
+    name alone, at the end that is farther from the first, so that labels do not lie over each other; the same lesion
+    at another visit has its lengths.
     """
     for diameter, node in line_nodes(visit_node, slot).items():
-        display = node.GetDisplayNode()
-        _set_beside(display.GetTextProperty(), diameter)  # which scene files do not keep
-        display.SetPropertiesLabelVisibility(is_first)
-        display.SetPointLabelsVisibility(not is_first and diameter is Diameter.LONGEST)
-        display.SetSliceProjection(not is_first)
-        for index in range(node.GetNumberOfControlPoints()):
-            node.SetNthControlPointLocked(index, not is_first)
+        _show(node, diameter, has_length=is_same_lesion, is_projected=True)
+        if diameter is Diameter.LONGEST and is_drawn(node):
+            _name_end(node, int(np.argmax(np.linalg.norm(_own_ends(node) - first_ras_mm, axis=1))))
+
+
+def _show(
+    line_node: slicer.vtkMRMLMarkupsLineNode, diameter: Diameter, *, has_length: bool, is_projected: bool
+) -> None:
+    display = line_node.GetDisplayNode()
+    if display is None:
+        return
+    _set_beside(display.GetTextProperty(), diameter)  # which scene files do not keep
+    display.SetPropertiesLabelVisibility(has_length)
+    display.SetPointLabelsVisibility(not has_length and diameter is Diameter.LONGEST)
+    display.SetSliceProjection(is_projected)
+    for index in range(line_node.GetNumberOfControlPoints()):
+        line_node.SetNthControlPointLocked(index, is_projected)
+
+
+def _name_end(line_node: slicer.vtkMRMLMarkupsLineNode, end: int) -> None:
+    name = line_node.GetName().removesuffix(f" {NAMES[Diameter.LONGEST]}")
+    for index in range(line_node.GetNumberOfControlPoints()):
+        line_node.SetNthControlPointLabel(index, name if index == end else "")
 
 
 def ends_of(line_node: slicer.vtkMRMLMarkupsLineNode) -> FloatArray:

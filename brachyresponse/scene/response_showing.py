@@ -9,7 +9,7 @@ from brachyresponse.errors import ResponseError
 from brachyresponse.scene.nodes import batch, nodes_of_class
 from brachyresponse.scene.response_identity import visits_beside
 from brachyresponse.scene.response_lesions import find_entry, lesion_label, read_entries, segment_of
-from brachyresponse.scene.response_lines import line_nodes, put_lines_first, read_diameters
+from brachyresponse.scene.response_lines import line_nodes, put_lines_beside, put_lines_first, read_diameters
 from brachyresponse.scene.response_parts import VisitPart, visit_part
 from brachyresponse.scene.response_views import COMPOSITE_CLASS, TAG
 from brachyresponse.scene.verification_views import SLICE_CLASS
@@ -34,12 +34,16 @@ def place_of(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> Fl
     return np.asarray(chosen.read().centre_mm, float)
 
 
-def put_first(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> None:
-    """Show the diameters of a lesion with their lengths at all visits, and those of the other lesions beside them."""
+def put_first(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str, position_ras: FloatArray) -> None:
+    """Show the diameters of a lesion at a place as the first, and those of other lesions and visits beside them."""
     with batch(visit_node.GetScene()):
         for node in visits_beside(visit_node):
             for entry in read_entries(node):
-                put_lines_first(node, entry.slot, is_first=entry.id == lesion_id)
+                is_same = entry.id == lesion_id
+                if is_same and node is visit_node:
+                    put_lines_first(node, entry.slot)
+                else:
+                    put_lines_beside(node, entry.slot, position_ras, is_same_lesion=is_same)
 
 
 def show_place(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str, position_ras: FloatArray) -> None:

@@ -92,11 +92,11 @@ class FileLogic(ResultLogic):
     def showMeasurement(self, visitNode: VisitNode, lesionId: str) -> None:
         """Go to the slice in which a lesion is measured, with its diameters; beside others where they are shown.
 
-        The lengths stand beside the lines of this lesion, and only these can be dragged; those of the other lesions
-        have their names alone, and are seen in other slices too.
+        The lengths stand beside the lines of this lesion, and only these can be dragged. Of the other lesions, and of
+        other visits, the ends are seen in all slices.
         """
         position = response_showing.place_of(visitNode, lesionId)
-        response_showing.put_first(visitNode, lesionId)
+        response_showing.put_first(visitNode, lesionId, position)
         if not self._views.go_to(visitNode, position):
             response_showing.show_place(visitNode, lesionId, position)
 

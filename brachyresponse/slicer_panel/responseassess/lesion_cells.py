@@ -5,7 +5,7 @@ from __future__ import annotations
 from slicer.i18n import tr as _
 
 from brachyresponse.response.measurement import MeasurementOrigin
-from brachyresponse.response.vocabulary import LesionKind, LesionState
+from brachyresponse.response.vocabulary import FieldPosition, LesionKind, LesionState
 from brachyresponse.scene.response_lesion_list import VisitLesion
 from brachyresponse.slicer_panel.responseassess.words import FIELDS, STATES
 from brachyresponse.slicer_panel.tables import Cell, Verdict
@@ -38,7 +38,8 @@ def describe_lesion(name: str, lesion: VisitLesion | None) -> str:
     if lesion.part_of:
         parts.append(_("part of {other}").format(other=lesion.part_of))
     if lesion.is_new:
-        parts.append(_("new, {field}").format(field=FIELDS[lesion.field]))
+        is_placed = lesion.field is not FieldPosition.NOT_APPLICABLE
+        parts.append(_("new, {field}").format(field=FIELDS[lesion.field]) if is_placed else _("new"))
     return "\n".join([f"{name}: {', '.join(parts)}.", *lesion.notes])
 
 

@@ -72,7 +72,7 @@ FIELDS: dict[str, str] = {
     FieldPosition.NOT_APPLICABLE: _("not applicable"),
     FieldPosition.INSIDE: _("inside the field"),
     FieldPosition.OUTSIDE: _("outside the field"),
-    FieldPosition.STRADDLES: _("straddles it"),
+    FieldPosition.STRADDLES: _("straddles the edge"),
 }
 CERTAINTIES: dict[str, str] = {Certainty.UNEQUIVOCAL: _("unequivocal"), Certainty.EQUIVOCAL: _("equivocal")}
 PLANES: dict[str, str] = {"axial": _("axial"), "sagittal": _("sagittal"), "coronal": _("coronal")}
