@@ -66,7 +66,8 @@ def _of_progression(
     seen = first_seen_equivocal(case, first.date)
     if seen is not None:
         yield say("equivocal_not_dated_back", criteria=criteria.title, day=seen)
-    if any(visit.category is Category.PRELIMINARY_PD and visit.date < first.date for visit in visits):
+    before = [visit for visit in visits if visit.date < first.date and visit.category is not Category.NE]
+    if before and before[-1].category is Category.PRELIMINARY_PD:  # otherwise something else was seen in between
         yield say("preliminary_not_dated_back", criteria=criteria.title)
 
 

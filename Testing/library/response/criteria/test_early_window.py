@@ -161,6 +161,9 @@ def test_rano_2010_does_not_date_progression_back() -> None:
     assert assessed.progression_date is not None
     assert (assessed.progression_date - BASELINE).days == 100
     assert any("not dated back" in warning for warning in assessed.warnings)
+    went_away = assess_response(case("RANO-2010", *visits[:2], visit(60, SAME), visit(100, GROWN), radiation_day=-10))
+    assert went_away.progression_date == assessed.progression_date
+    assert not any("not dated back" in warning for warning in went_away.warnings)
     pending = assess_response(case("RANO-2010", *visits[:2], radiation_day=-10)).visits[-1].confirmation
     assert pending.day is not None
     assert (pending.day - BASELINE).days == 74  # 84 days after radiation
