@@ -62,8 +62,8 @@ def propose_criteria(tumour: Tumour | None, treatments: Iterable[Treatment] = ()
     Parameters
     ----------
     treatments
-        A treatment record, or its treatments: a removed source adds the GliaSite protocol's short RANO, bevacizumab
-        the option that T2/FLAIR counts.
+        A treatment record, or its treatments: a removed source adds the GliaSite protocol's short RANO. That T2/FLAIR
+        counts under bevacizumab is no option for all visits; it follows from the record at each of them.
 
     Raises
     ------
@@ -74,10 +74,9 @@ def propose_criteria(tumour: Tumour | None, treatments: Iterable[Treatment] = ()
         raise ResponseError(f"No tumour type is on record, so no criteria are proposed: choose one of {_types()}.")
     table, kinds = treatment_data("tumours.json"), {each.kind for each in treatments}
     row = _row(tumour)
-    sentences, options = [row["sentence"]], dict(row["options"])
+    sentences = [row["sentence"]]
     beside: tuple[CriteriaName, ...] = ()
     if tumour.is_glioma and TreatmentKind.BEVACIZUMAB in kinds:
-        options["is_antiangiogenic"] = True
         sentences.append(table["bevacizumab"]["sentence"])
     if tumour.type is not TumourType.NECK_NODE_METASTASIS and TreatmentKind.SOURCE_REMOVAL in kinds:
         beside = (CriteriaName(table["beside"]["criteria"]),)
@@ -85,7 +84,7 @@ def propose_criteria(tumour: Tumour | None, treatments: Iterable[Treatment] = ()
     return CriteriaProposal(
         criteria=CriteriaName(row["criteria"]),
         sentence=" ".join(sentences),
-        options=MappingProxyType(options),
+        options=MappingProxyType(row["options"]),
         beside=beside,
         alternatives=tuple(map(CriteriaName, row["alternatives"])),
     )

@@ -68,9 +68,10 @@ def test_a_removed_source_shows_the_short_rano_beside() -> None:
     assert propose_criteria(Tumour(NODE), [REMOVAL]).beside == ()
 
 
-def test_bevacizumab_makes_t2_flair_count() -> None:
+def test_bevacizumab_makes_t2_flair_count_from_its_begin_on_so_not_by_an_option() -> None:
     proposal = propose_criteria(Tumour(RECURRENT, IdhState.WILDTYPE), [BEVACIZUMAB])
-    assert proposal.options == {"is_antiangiogenic": True}
+    assert proposal.options == {}
+    assert "T2/FLAIR counts for progression from its begin on" in proposal.sentence
     assert "pseudoresponse" in proposal.sentence
 
 
