@@ -152,10 +152,14 @@ class TestStaleness:
         scans[1].volume.SetName("renamed")
         scans[1].volume.CreateDefaultDisplayNodes()
         scans[1].volume.GetDisplayNode().SetLevel(17.0)
+        segment = scans[1].segmentation.GetSegmentation().GetNthSegment(0)
+        segment.SetName("renamed")
+        segment.SetColor(0.0, 1.0, 0.0)
         logic.visitTable(assessment)
         logic.setVisit(visits[1], "date", FOLLOW_UP)
         turn = linear_transform(slicer.mrmlScene, rotation(30.0, [1, 2, 3]), [5.0, 6.0, 7.0])
         assert logic.staleReason(assessment) == ""
+        assert not logic.lesions(visits[1])[0].notes
         scans[1].volume.SetAndObserveTransformNodeID(turn.GetID())
         assert logic.staleReason(assessment) == "an image was changed"
 

@@ -27,6 +27,11 @@ _remembered: dict[tuple[object, ...], str] = {}
 
 def segment_contents(segmentation_node: slicer.vtkMRMLSegmentationNode, segment_id: str) -> str:
     """Return a text that is another one when a segment is renamed, moved or redrawn, and the same after loading."""
+    return f"{segment_name(segmentation_node, segment_id)} {drawn_contents(segmentation_node, segment_id)}"
+
+
+def drawn_contents(segmentation_node: slicer.vtkMRMLSegmentationNode, segment_id: str) -> str:
+    """Return a text that is another one when a segment is moved or redrawn, and the same after loading."""
     segmentation = segmentation_node.GetSegmentation()
     segment, source = segmentation.GetSegment(segment_id), segmentation.GetSourceRepresentationName()
     drawn = segment.GetRepresentation(source)
@@ -45,7 +50,7 @@ def segment_contents(segmentation_node: slicer.vtkMRMLSegmentationNode, segment_
             _remembered[key] = _of_labelmap(drawn, segment.GetLabelValue(), node_to_world)
         else:
             _remembered[key] = _of_surface(drawn, node_to_world)
-    return f"{segment_name(segmentation_node, segment_id)} {_remembered[key]}"
+    return _remembered[key]
 
 
 def image_contents(node: slicer.vtkMRMLNode) -> str:

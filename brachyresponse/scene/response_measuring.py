@@ -11,7 +11,7 @@ from brachyresponse.errors import GeometryError, ResponseError, StructureError
 from brachyresponse.geometry import Structure
 from brachyresponse.response.measurement import LesionMeasurement, manual_measurement, measure_structure
 from brachyresponse.response.vocabulary import LesionState
-from brachyresponse.scene.contents import segment_contents
+from brachyresponse.scene.contents import drawn_contents
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.response_frames import check_drawn_here
 from brachyresponse.scene.response_lesions import (
@@ -68,7 +68,7 @@ def measure_entry(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEnt
     measured = measure_structure(structure, plane=entry.plane, holes=entry.holes)
     chosen = segment_of(visit_node, entry)
     assert chosen is not None
-    return measured, segment_contents(chosen.node, chosen.segment_id)
+    return measured, drawn_contents(chosen.node, chosen.segment_id)
 
 
 def write_measurement(
@@ -184,7 +184,7 @@ def is_outdated(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry
     chosen = segment_of(visit_node, entry)
     if chosen is None or not chosen.exists or not entry.size.contents:
         return False
-    return segment_contents(chosen.node, chosen.segment_id) != entry.size.contents
+    return drawn_contents(chosen.node, chosen.segment_id) != entry.size.contents
 
 
 def need_structure(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> Structure:

@@ -26,7 +26,7 @@ from brachyresponse.response.study import SiteEntry
 from brachyresponse.response.study.request_json import plain
 from brachyresponse.response.treatment import TreatmentKind
 from brachyresponse.response.vocabulary import FieldPosition, LesionState
-from brachyresponse.scene.contents import image_contents, segment_contents
+from brachyresponse.scene.contents import drawn_contents, image_contents
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.response_doses import course_on, courses_on, dose_motion, dose_of
 from brachyresponse.scene.response_growing import visit_segmentation
@@ -132,7 +132,7 @@ def placed_first(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntr
 def placing_signature(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> str:
     """Return a text that is another one when something changes by which a lesion is placed."""
     owner, chosen = need_assessment(visit_node), segment_of(visit_node, entry)
-    contents = "" if chosen is None or not chosen.exists else segment_contents(chosen.node, chosen.segment_id)
+    contents = "" if chosen is None or not chosen.exists else drawn_contents(chosen.node, chosen.segment_id)
     doses: list[object] = []
     for treatment in read_record(owner).courses:
         node = dose_of(owner, treatment)

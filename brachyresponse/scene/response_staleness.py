@@ -8,7 +8,7 @@ import numpy as np
 import slicer
 
 from brachyresponse.errors import BrachyResponseError
-from brachyresponse.scene.contents import image_contents, in_steps, segment_contents
+from brachyresponse.scene.contents import drawn_contents, image_contents, in_steps
 from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.response_fields import ResponseField, VisitField, response_text, visit_text
@@ -123,7 +123,7 @@ def _of_lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry)
     yield entry.id, entry.role, entry.kind, entry.organ, entry.state, entry.merged_into, entry.part_of
     yield entry.certainty, entry.field_position, entry.field_said, entry.plane, entry.holes
     chosen = segment_of(visit_node, entry)
-    yield "" if chosen is None or not chosen.exists else segment_contents(chosen.node, chosen.segment_id)
+    yield "" if chosen is None or not chosen.exists else drawn_contents(chosen.node, chosen.segment_id)
     if not entry.size.has_lines:
         size = entry.size
         yield size.longest_mm, size.perpendicular_mm, size.short_axis_mm, size.volume_ml
