@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from brachyresponse.errors import InputFileError
@@ -56,10 +56,7 @@ def _schedule(record: Record) -> Schedule:
     visits = tuple(visit for item in record.records("visits") for visit in _visits(item))
     if not visits:
         raise InputFileError(f"{record.where}: 'visits' is empty, expected at least one visit.")
-    ids = [visit.id for visit in visits]
-    for visit_id in ids:
-        if ids.count(visit_id) > 1:
-            raise InputFileError(f"{record.where}: the id {visit_id!r} is there twice, expected once: name each visit.")
+    _check_ids(record, [visit.id for visit in visits])
     tolerance_days = record.whole("tolerance_days", 0)
     if not 0 <= tolerance_days <= MOST_DAYS:
         raise InputFileError(f"{record.where}: 'tolerance_days' is {tolerance_days}, expected 0 to {MOST_DAYS}.")
@@ -79,6 +76,12 @@ def _schedule(record: Record) -> Schedule:
         ambiguous_purpose=ambiguous.text("purpose", "") if ambiguous else "",
         open_points=record.texts("open_points") if record.has("open_points") else (),
     )
+
+
+def _check_ids(record: Record, ids: Sequence[str]) -> None:
+    for visit_id in ids:
+        if ids.count(visit_id) > 1:
+            raise InputFileError(f"{record.where}: the id {visit_id!r} is there twice, expected once: name each visit.")
 
 
 def _visits(record: Record) -> Iterator[ScheduledVisit]:
