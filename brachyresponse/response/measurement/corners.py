@@ -95,7 +95,10 @@ def _corner_at(stairs: Staircase, first: int, last: int) -> _Corner | None:
     if before is None or after is None:
         return None
     corner = _Corner(before, after)
-    return corner if corner.is_sharp(stairs) else None
+    if not corner.is_sharp(stairs):
+        return None
+    shared = max(0, before.first - after.first + 1)  # points that may belong to either side would turn both
+    return _Corner(before.without(stairs, shared), after.without(stairs, shared))
 
 
 def _different(corners: list[_Corner], count: int) -> list[_Corner]:
@@ -137,6 +140,12 @@ class _Side:
         line = stairs.line(np.arange(first, last + way, way))
         pixels = float(np.linalg.norm(ends[1] - ends[0]))
         return cls(first, last, way, line, pixels) if pixels >= LEAST_PIXELS and line is not None else None
+
+    def without(self, stairs: Staircase, count: int) -> _Side:
+        """The side without its first points."""
+        first = self.first + self.way * count
+        line = stairs.line(np.arange(first, self.last + self.way, self.way)) if count < self.reach else None
+        return self if line is None else replace(self, first=first, line=line)
 
     @property
     def reach(self) -> int:
