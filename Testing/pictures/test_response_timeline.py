@@ -11,9 +11,10 @@ from itertools import pairwise
 import pytest
 
 import invented_timeline
+from brachyresponse.pictures.response_legend import WIDTH
 from brachyresponse.pictures.response_plot import TimeAxis
 from brachyresponse.pictures.response_strip import MOST_IN_A_ROW, category_strip
-from brachyresponse.pictures.response_timeline import WIDTH, response_timeline, time_axis
+from brachyresponse.pictures.response_timeline import response_timeline, time_axis
 from brachyresponse.report.markup import Markup
 from brachyresponse.response.timeline import TimelineLimit, TimelineMark
 from brachyresponse.response.vocabulary import Category
@@ -23,6 +24,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def texts(picture: Markup) -> list[str]:
     return [node.text or "" for node in ET.fromstring(picture).iter(f"{SVG}text")]
+
+
+def test_possible_pseudoprogression_is_said_in_words() -> None:
+    plain = invented_timeline.timeline()
+    assert "possible pseudoprogression" in texts(response_timeline(plain))
+    assert "possible pseudoprogression" not in texts(response_timeline(replace(plain, visits=plain.visits[:3])))
 
 
 def test_a_category_that_deviates_from_its_criteria_is_marked_with_a_key() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from brachyresponse.pictures.annotation import FONT_FAMILY
@@ -13,7 +12,6 @@ from brachyresponse.pictures.response_colours import (
     DUE_COLOUR,
     INK,
     NADIR_COLOUR,
-    OPEN_DASH,
     PROGRESSION_COLOUR,
     READER,
     RESPONSE_COLOUR,
@@ -25,12 +23,12 @@ from brachyresponse.pictures.response_colours import (
     word_of,
 )
 from brachyresponse.pictures.response_lanes import lanes
+from brachyresponse.pictures.response_legend import LIMIT_LINE, WIDTH, dot, legend, legend_keys, new_lesion
 from brachyresponse.pictures.response_plot import (
     LEFT,
     RIGHT_SPARE,
     Panel,
     TimeAxis,
-    label,
     path,
     segment,
     time_labels,
@@ -38,15 +36,12 @@ from brachyresponse.pictures.response_plot import (
 from brachyresponse.report.markup import Markup, element, joined
 from brachyresponse.response.timeline import Timeline, TimelineLevel, TimelineSeries, TimelineVisit
 
-WIDTH = 760.0
 SUM_HEIGHT, SERIES_HEIGHT, SPACE = 160.0, 52.0, 12.0
 PILL_HEIGHT, PILL_GAP = 18.0, 3.0
-LEGEND_ROW, SWATCH = 20.0, 26.0
 HEAD_ROOM = 1.12
 BEFORE_SHARE, BEFORE_DAYS, SPARE_DAYS = 0.4, 120, 14
 """How far before the first visit the axis reaches for treatments; what is earlier stands at its edge with its date."""
 
-LIMIT_LINE = {"stroke_width": "1.2", "stroke_dasharray": "1 3"}
 CHART = {
     "xmlns": "http://www.w3.org/2000/svg",
     "class_": "chart timeline",
@@ -57,14 +52,6 @@ CHART = {
 }
 
 
-@dataclass(frozen=True)
-class _Key:
-    """A row of the legend: what its line or area stands for."""
-
-    swatch: Markup
-    name: str
-
-
 def response_timeline(timeline: Timeline) -> Markup:
     """Return the chart as an SVG element."""
     time = time_axis(timeline)
@@ -73,7 +60,7 @@ def response_timeline(timeline: Timeline) -> Markup:
     top = 16.0 + marks_height + pills_height
     panels = [Panel(_sum_range(timeline), top, SUM_HEIGHT), *_series_panels(timeline, top + SUM_HEIGHT + SPACE)]
     bottom = panels[-1].bottom
-    keys, keys_height = _legend(_keys(timeline), bottom + 30)
+    keys, keys_height = legend(legend_keys(timeline, _series_colours(timeline)), bottom + 30)
     return element(
         "svg",
         element("title", timeline.title),
@@ -94,7 +81,7 @@ def _drawn(timeline: Timeline, time: TimeAxis, panels: Sequence[Panel]) -> Marku
     """Return the panels with what is in them."""
     first, *others = panels
     groups = zip(_groups(timeline), others, strict=True)
-    series = (_series(group, time, panel, _colours(timeline)) for group, panel in groups)
+    series = (_series(group, time, panel, _series_colours(timeline)) for group, panel in groups)
     limit = _limit(timeline, time, others)
     return joined(*(panel.frame(time) for panel in panels), _sum(timeline, time, first), limit, *series)
 
@@ -153,8 +140,8 @@ def _sum(timeline: Timeline, time: TimeAxis, panel: Panel) -> Markup:
     for run in _runs(timeline.size):
         places = [(time.px(day), panel.py(value)) for day, value in run]
         parts.append(path(places, SUM_COLOUR, stroke_width="2.2"))
-        parts += [_dot(place, SUM_COLOUR, 3.8) for place in places]
-    parts += [_new_lesion((time.px(v.date), panel.bottom)) for v in timeline.visits if v.has_new_lesion]
+        parts += [dot(place, SUM_COLOUR, 3.8) for place in places]
+    parts += [new_lesion((time.px(v.date), panel.bottom)) for v in timeline.visits if v.has_new_lesion]
     return element("g", *parts)
 
 
@@ -182,7 +169,7 @@ def _series_panels(timeline: Timeline, top: float) -> list[Panel]:
     return panels
 
 
-def _colours(timeline: Timeline) -> dict[str, str]:
+def _series_colours(timeline: Timeline) -> dict[str, str]:
     """Return the colour of each series by its name."""
     names = dict.fromkeys(series.name for group in _groups(timeline) for series in group)
     return {name: SERIES_COLOURS[number % len(SERIES_COLOURS)] for number, name in enumerate(names)}
@@ -199,7 +186,7 @@ def _series(group: Sequence[TimelineSeries], time: TimeAxis, panel: Panel, colou
         for run in _runs(series):
             places = [(time.px(day), panel.py(value)) for day, value in run]
             parts.append(path(places, colour, stroke_width="1.8"))
-            parts += [_dot(place, colour, 3.2) for place in places]
+            parts += [dot(place, colour, 3.2) for place in places]
     return element("g", *parts)
 
 
@@ -227,63 +214,3 @@ def _due(timeline: Timeline, time: TimeAxis, top: float, bottom: float) -> Marku
         return Markup()
     x = time.px(timeline.next_due)
     return segment((x, top), (x, bottom), DUE_COLOUR, stroke_width="1.6", stroke_dasharray="2 3")
-
-
-def _keys(timeline: Timeline) -> list[_Key]:
-    """Return what the chart's lines and marks stand for, those that are there."""
-    keys = [_Key(joined(_key_line(SUM_COLOUR, 2.2), _dot((SWATCH / 2, 0), SUM_COLOUR, 3.8)), timeline.size.name)]
-    levels = (
-        (timeline.nadir, NADIR_COLOUR, "1.5 2.5"),
-        (timeline.response, RESPONSE_COLOUR, "8 4"),
-        (timeline.progression, PROGRESSION_COLOUR, "4 3"),
-    )
-    keys += [_Key(_key_line(colour, 1.6, dash), level.name) for level, colour, dash in levels if level.steps]
-    if timeline.window:
-        box = {"x": "0", "y": "-6", "width": f"{SWATCH:g}", "height": "12"}
-        keys.append(_Key(element("rect", **box, fill=WINDOW_COLOUR, stroke="#e3d199"), timeline.window.name))
-    if any(visit.has_new_lesion for visit in timeline.visits):
-        keys.append(_Key(_new_lesion((SWATCH / 2, 5)), "new lesion"))
-    if timeline.next_due:
-        keys.append(_Key(_key_line(DUE_COLOUR, 1.6, "2 3"), f"next scan due {timeline.next_due.isoformat()}"))
-    if any(visit.adjudicated for visit in timeline.visits):
-        word = label(f"SD{READER}", (SWATCH / 2, 4.5), anchor="middle", font_weight="bold")
-        keys.append(_Key(word, "the reader's word"))
-    if any(visit.is_deviating for visit in timeline.visits):
-        word = label(DEVIATES, (SWATCH / 2, 4.5), anchor="middle", font_weight="bold")
-        keys.append(_Key(word, "deviates from the criteria"))
-    if any(visit.is_imaging_only for visit in timeline.visits):
-        box = {"x": "2", "y": "-6", "width": f"{SWATCH - 4:g}", "height": "12", "rx": "3"}
-        dashed = element("rect", **box, fill="none", stroke=INK, stroke_dasharray=OPEN_DASH)
-        keys.append(_Key(dashed, "from what is known"))
-    keys += [_Key(_key_line(colour, 2.2), name) for name, colour in _colours(timeline).items()]
-    if timeline.perfusion_limit:
-        keys.append(_Key(segment((0, 0), (SWATCH, 0), NADIR_COLOUR, **LIMIT_LINE), timeline.perfusion_limit.name))
-    return keys
-
-
-def _legend(keys: Iterable[_Key], top: float) -> tuple[Markup, float]:
-    """Return the legend under the chart in rows as wide as it, and its height."""
-    x, y, drawn = LEFT, top + LEGEND_ROW / 2, []
-    for key in keys:
-        width = SWATCH + 8 + 0.92 * CHARACTER_WIDTH * len(key.name) + 16
-        if x > LEFT and x + width > WIDTH:
-            x, y = LEFT, y + LEGEND_ROW
-        swatch = element("g", key.swatch, transform=f"translate({x:.1f} {y:.1f})")
-        drawn.append(joined(swatch, label(key.name, (x + SWATCH + 6, y + 4.2), font_size="12")))
-        x += width
-    return joined(*drawn), y + LEGEND_ROW / 2 - top
-
-
-def _key_line(colour: str, width: float, dash: str | None = None) -> Markup:
-    return segment((0, 0), (SWATCH, 0), colour, stroke_width=f"{width:g}", stroke_dasharray=dash)
-
-
-def _dot(at: tuple[float, float], colour: str, radius: float) -> Markup:
-    return element("circle", cx=f"{at[0]:.1f}", cy=f"{at[1]:.1f}", r=f"{radius:g}", fill=colour)
-
-
-def _new_lesion(at: tuple[float, float]) -> Markup:
-    """Return a triangle that stands on a place."""
-    x, y = at
-    points = f"{x - 6:.1f},{y:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y - 11:.1f}"
-    return element("polygon", points=points, fill=PROGRESSION_COLOUR, stroke="#ffffff")
