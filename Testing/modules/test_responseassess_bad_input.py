@@ -131,7 +131,6 @@ class TestStaleness:
         aside = [*(ends[0] + [0, 1, 0]), *(ends[1] + [0, 1, 0])]  # as long as before
         values = slicer.util.arrayFromVolume(scans[2].volume)
         for change, said in (
-            (lambda: logic.setPatientID(assessment, "P-7"), "the patient ID was changed"),
             (lambda: write_registration(visits[1], turned(0.2)), "a registration or a dose was changed"),
             (lambda: slicer.util.updateVolumeFromArray(scans[2].volume, values + 1), "an image was changed"),
             (lambda: [line.SetNthControlPointPosition(end, *aside[3 * end : 3 * end + 3]) for end in range(2)],
@@ -163,16 +162,18 @@ class TestStaleness:
         scans[1].volume.SetAndObserveTransformNodeID(turn.GetID())
         assert logic.staleReason(assessment) == "an image was changed"
 
-    def test_a_renamed_patient_is_named_so_in_the_files(
+    def test_the_files_have_the_name_and_the_patient_id_of_now(
         self, logic: Any, assessment: Any, visits: list[Any], tmp_path: Path
     ) -> None:
         for visit in visits:
             logic.setVisitVolume(visit, None)
         logic.assess(assessment)
         logic.renameAssessment(assessment, "Berta")
+        logic.setPatientID(assessment, "P-7")
         logic.exportAssessment(assessment, tmp_path)
         report = (tmp_path / "report.html").read_text(encoding="utf-8")
         assert "Berta" in report
+        assert "P-7" in report
         assert "Anna" not in report
 
 

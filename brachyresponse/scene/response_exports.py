@@ -16,6 +16,7 @@ from brachyresponse.response.measurement import LesionMeasurement, measure_struc
 from brachyresponse.response.study import ResponseStudy, evaluate_response, write_study
 from brachyresponse.response.vocabulary import LesionState
 from brachyresponse.scene.plan_exports import writable_folder
+from brachyresponse.scene.response_fields import ResponseField, response_text
 from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
 from brachyresponse.scene.response_parts import VisitPart, visit_part
 from brachyresponse.scene.response_reading import VisitNow, visit_now
@@ -35,18 +36,20 @@ def export_assessment(
     BrachyResponseError
         A lesion cannot be read for its key image.
     """
-    study = _under_its_name(study, assessment_node.GetName())
+    study = _of_patient(study, assessment_node)
     pictures = response_pictures(study, tuple(_measured(assessment_node)))
     folder = writable_folder(folder)
     return [*write_study(study, folder), write_response_report(study, pictures, folder / "report.html")]
 
 
-def _under_its_name(study: ResponseStudy, name: str) -> ResponseStudy:
-    """A study under the name that the assessment has now; it may have been renamed since."""
+def _of_patient(study: ResponseStudy, assessment_node: slicer.vtkMRMLScriptedModuleNode) -> ResponseStudy:
+    """A study under the name and the patient ID that the assessment has now; no category depends on them."""
+    name, patient_id = assessment_node.GetName(), response_text(assessment_node, ResponseField.PATIENT_ID)
     request = study.request
-    if request.case.title == name:
+    if (request.case.title, request.patient_id) == (name, patient_id):
         return study
-    return evaluate_response(replace(request, case=replace(request.case, id=name, title=name)))
+    case = replace(request.case, id=name, title=name)
+    return evaluate_response(replace(request, case=case, patient_id=patient_id))
 
 
 def _measured(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[MeasuredLesion]:

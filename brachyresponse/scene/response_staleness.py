@@ -30,8 +30,8 @@ RESULT_ROLES = (
 A_TREATMENT, CRITERIA = "a treatment or the tumour was changed", "the criteria were changed"
 A_VISIT, A_LESION = "a visit was changed", "a lesion was changed"
 PERFUSION, A_REGISTRATION = "a perfusion study was changed", "a registration or a dose was changed"
-AN_IMAGE, THE_PATIENT = "an image was changed", "the patient ID was changed"
-REASONS = (A_TREATMENT, CRITERIA, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION, AN_IMAGE, THE_PATIENT)
+AN_IMAGE = "an image was changed"
+REASONS = (A_TREATMENT, CRITERIA, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION, AN_IMAGE)
 """In the order of the parts of a signature."""
 FIELDS = {
     A_TREATMENT: (ResponseField.TREATMENTS, ResponseField.TUMOUR),
@@ -114,7 +114,6 @@ def response_signature(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> str
         [_of_perfusion(node) for node in visits],
         [*map(_of_registration, visits), *_of_doses(assessment_node)],
         [_of_image(node) for node in visits],
-        response_text(assessment_node, ResponseField.PATIENT_ID),
     )  # fmt: skip
     return " ".join(input_signature(subject) for subject in subjects)
 
