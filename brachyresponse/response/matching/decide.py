@@ -79,15 +79,19 @@ def match_lesions(
     sides = [side if isinstance(side, VisitLesions) else VisitLesions(side) for side in (before, after)]
     motion = _as_registration(registration, *sides)
     residual_mm = motion.residual_mm if residual_mm is None else residual_mm
-    for what, value in (("largest distance", max_distance_mm), ("residual of the registration", residual_mm or 0.0)):
-        if not (np.isfinite(value) and value >= 0):
-            raise ResponseError(f"The {what} between lesions is {value:g} mm: give 0 or more.")
+    _check_length("largest distance", max_distance_mm)
+    _check_length("residual of the registration", residual_mm or 0.0)
     here = {name: LesionBody.of(lesion, np.eye(4)) for name, lesion in sides[0].lesions.items()}
     there = {name: LesionBody.of(lesion, motion.matrix) for name, lesion in sides[1].lesions.items()}
     found = _Comparison(here, there, _moved(sides[1].scan, motion), sides[0].scan)
     decisions = tuple(found.decisions(residual_mm or 0.0, max_distance_mm))
     warnings = motion.warnings if residual_mm is not None or registration is None else (*motion.warnings, NO_RESIDUAL)
     return LesionMatch(decisions, residual_mm, warnings)
+
+
+def _check_length(what: str, length_mm: float) -> None:
+    if not (np.isfinite(length_mm) and length_mm >= 0):
+        raise ResponseError(f"The {what} between lesions is {length_mm:g} mm: give 0 or more.")
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,17 +66,26 @@ def fill_case(request: ResponseRequest) -> FilledCase:
 
 
 def _visit(visit: CaseVisit, known: VisitFacts, case: ResponseCase) -> CaseVisit:
-    criteria = case.criteria
-    if criteria in STEROID_SETS and visit.steroid_dose_mg is None:
-        visit = replace(visit, steroid_dose_mg=known.steroid_dose_mg)
-    if criteria in STEROID_SETS and visit.steroid_trend is None and visit.role is VisitRole.FOLLOW_UP:
-        visit = replace(visit, steroid_trend=known.steroid_trend)
     is_tumour = visit.has_histology_of_tumour or known.has_histology_of_tumour
-    if criteria is CriteriaName.RANO_2_0 and visit.is_antiangiogenic is None and not case.options.is_antiangiogenic:
-        visit = replace(visit, is_antiangiogenic=known.is_antiangiogenic)
-    if criteria is CriteriaName.RANO_BM and visit.is_immunotherapy is None and not case.options.is_immunotherapy:
-        visit = replace(visit, is_immunotherapy=known.is_immunotherapy)
-    return replace(visit, has_histology_of_tumour=is_tumour)
+    return replace(_with_drugs(_with_steroids(visit, known, case), known, case), has_histology_of_tumour=is_tumour)
+
+
+def _with_steroids(visit: CaseVisit, known: VisitFacts, case: ResponseCase) -> CaseVisit:
+    if case.criteria not in STEROID_SETS:
+        return visit
+    dose_mg = known.steroid_dose_mg if visit.steroid_dose_mg is None else visit.steroid_dose_mg
+    is_open = visit.steroid_trend is None and visit.role is VisitRole.FOLLOW_UP
+    trend = known.steroid_trend if is_open else visit.steroid_trend
+    return replace(visit, steroid_dose_mg=dose_mg, steroid_trend=trend)
+
+
+def _with_drugs(visit: CaseVisit, known: VisitFacts, case: ResponseCase) -> CaseVisit:
+    options = case.options
+    if case.criteria is CriteriaName.RANO_2_0 and visit.is_antiangiogenic is None and not options.is_antiangiogenic:
+        return replace(visit, is_antiangiogenic=known.is_antiangiogenic)
+    if case.criteria is CriteriaName.RANO_BM and visit.is_immunotherapy is None and not options.is_immunotherapy:
+        return replace(visit, is_immunotherapy=known.is_immunotherapy)
+    return visit
 
 
 def _steroids_told(before: ResponseCase, after: ResponseCase) -> Iterator[str]:
