@@ -162,6 +162,12 @@ class TestStaleness:
         scans[1].volume.SetAndObserveTransformNodeID(turn.GetID())
         assert logic.staleReason(assessment) == "an image was changed"
 
+    def test_an_assessment_has_a_name(self, logic: Any, assessment: Any) -> None:
+        for call in (lambda: logic.createAssessment(" "), lambda: logic.renameAssessment(assessment, "")):
+            with pytest.raises(ResponseError, match="has no name: give it one"):
+                call()
+        assert [node.GetName() for node in logic.assessments()] == ["Anna"]
+
     def test_the_files_have_the_name_and_the_patient_id_of_now(
         self, logic: Any, assessment: Any, visits: list[Any], tmp_path: Path
     ) -> None:

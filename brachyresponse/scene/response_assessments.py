@@ -6,6 +6,7 @@ from datetime import datetime
 
 import slicer
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.scene.nodes import add_node, batch, set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
 from brachyresponse.scene.response_fields import ResponseField, set_response_field
@@ -21,7 +22,14 @@ from brachyresponse.scene.response_visits import delete_visit, rename_visits, vi
 
 
 def create_assessment(scene: slicer.vtkMRMLScene, name: str) -> slicer.vtkMRMLScriptedModuleNode:
-    """Add an assessment without visits, in a folder of its own, and return its node."""
+    """Add an assessment without visits, in a folder of its own, and return its node.
+
+    Raises
+    ------
+    ResponseError
+        The name is empty.
+    """
+    _check_name(name)
     with batch(scene):
         node = add_node(scene, RESPONSE_CLASS, name)
         set_attribute(node, KIND_ATTRIBUTE, RESPONSE_KIND)
@@ -48,10 +56,22 @@ def delete_assessment(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> None
 
 
 def rename_assessment(assessment_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> None:
-    """Rename an assessment, its folder, its visits, and the nodes that carry its name."""
+    """Rename an assessment, its folder, its visits, and the nodes that carry its name.
+
+    Raises
+    ------
+    SceneError, ResponseError
+        There is no such assessment, or the name is empty.
+    """
     require_assessment(assessment_node)
+    _check_name(name)
     rename_owner(assessment_node, name, [role for role in ResponseRole if role is not ResponseRole.VISITS])
     rename_visits(assessment_node)
+
+
+def _check_name(name: str) -> None:
+    if not name.strip():
+        raise ResponseError("The assessment has no name: give it one.")
 
 
 def _has_a_copy(
