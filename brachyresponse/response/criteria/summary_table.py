@@ -63,16 +63,20 @@ class SummaryTable:
         if counts[PRELIMINARY]:
             counts[PROGRESSION] += [row for row in hits if self._counts(row) == SETTLES]
         if counts[PROGRESSION]:
-            decisive = counts[PROGRESSION] + counts[PRELIMINARY]
-            reasons = [self._hit(row, findings) for row in decisive]
-            if self.confirms:
-                rule = self.criteria.dates_back_preliminary or TABLE
-                reasons.append(self._reason(rule, "preliminary_continued", day=self.preliminary_since))
-            conventions = tuple(self._counted_although_falling(decisive, findings))
-            return Decision(Category.PD, tuple(self._with_size(reasons, decisive)), rows, conventions)
+            return self._progression(counts[PROGRESSION] + counts[PRELIMINARY], findings, rows)
         if counts[PRELIMINARY]:
             return self._preliminary(counts[PRELIMINARY], findings, rows)
         return self._column(findings, rows)
+
+    def _progression(
+        self, decisive: list[ProgressionRow], findings: Findings, rows: tuple[RowFinding, ...]
+    ) -> Decision:
+        reasons = [self._hit(row, findings) for row in decisive]
+        if self.confirms:
+            rule = self.criteria.dates_back_preliminary or TABLE
+            reasons.append(self._reason(rule, "preliminary_continued", day=self.preliminary_since))
+        conventions = tuple(self._counted_although_falling(decisive, findings))
+        return Decision(Category.PD, tuple(self._with_size(reasons, decisive)), rows, conventions)
 
     def _counted_although_falling(self, decisive: list[ProgressionRow], findings: Findings) -> Iterator[str]:
         """Yield that growth on a lower dose of steroids counts here, where only RANO 2010 is known to bar it."""
