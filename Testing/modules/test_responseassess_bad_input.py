@@ -131,6 +131,8 @@ class TestStaleness:
         aside = [*(ends[0] + [0, 1, 0]), *(ends[1] + [0, 1, 0])]  # as long as before
         values = slicer.util.arrayFromVolume(scans[2].volume)
         for change, said in (
+            (lambda: logic.setSchedule(assessment, "gliasite"), "the schedule was changed"),
+            (lambda: logic.setReferenceDate(assessment, "2026-02-01"), "the end of radiation was changed"),
             (lambda: write_registration(visits[1], turned(0.2)), "a registration or a dose was changed"),
             (lambda: slicer.util.updateVolumeFromArray(scans[2].volume, values + 1), "an image was changed"),
             (lambda: [line.SetNthControlPointPosition(end, *aside[3 * end : 3 * end + 3]) for end in range(2)],

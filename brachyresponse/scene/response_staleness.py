@@ -31,12 +31,14 @@ A_TREATMENT, CRITERIA = "a treatment or the tumour was changed", "the criteria w
 A_VISIT, A_LESION = "a visit was changed", "a lesion was changed"
 PERFUSION, A_REGISTRATION = "a perfusion study was changed", "a registration or a dose was changed"
 AN_IMAGE = "an image was changed"
-REASONS = (A_TREATMENT, CRITERIA, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION, AN_IMAGE)
-"""In the order of the parts of a signature."""
 FIELDS = {
     A_TREATMENT: (ResponseField.TREATMENTS, ResponseField.TUMOUR),
-    CRITERIA: (ResponseField.CRITERIA, ResponseField.OPTIONS, ResponseField.REFERENCE, ResponseField.SCHEDULE),
+    CRITERIA: (ResponseField.CRITERIA, ResponseField.OPTIONS),
+    "the end of radiation was changed": (ResponseField.REFERENCE,),
+    "the schedule was changed": (ResponseField.SCHEDULE,),
 }
+REASONS = (*FIELDS, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION, AN_IMAGE)
+"""In the order of the parts of a signature."""
 REACH_MM = np.array([[0, 100, 0, 0], [0, 0, 100, 0], [0, 0, 0, 100], [1, 1, 1, 1]], float)
 """By the places to which these come motions are compared: a small turn moves what is far from the origin."""
 UNREADABLE = "cannot be read"
