@@ -33,9 +33,9 @@ def test_a_mask_of_an_anchor_is_measured_within_a_pixel(
 ) -> None:
     found, (longest_mm, perpendicular_mm) = measured(name, pixel_mm, angle_deg), expected_mm(name)
     assert found.longest_mm == pytest.approx(longest_mm, abs=max(pixel_mm))
-    # In the L, a hundredth of a radian of the first diameter is a millimetre of the second one, and its arm's diagonal
-    # is nearly as long as the first one: whole pixels leave a few hundredths open, shares of pixels do not (below).
-    tolerance = max(pixel_mm) * (5 if name == "L" else 1)
+    # In the L, a hundredth of a radian of the first diameter is a millimetre of the second one; where its sides run
+    # along the pixels or their diagonals, whole pixels leave that open (shares of pixels do not, below).
+    tolerance = max(pixel_mm) * (1.25 if name == "L" else 1)
     assert found.perpendicular_mm == pytest.approx(perpendicular_mm, abs=tolerance)
 
 
@@ -44,7 +44,7 @@ def test_a_mask_of_an_anchor_is_measured_within_a_pixel(
 def test_shares_of_pixels_give_a_third_of_a_pixel(name: str, angle_deg: float) -> None:
     found, (longest_mm, perpendicular_mm) = measured(name, (1.0, 1.0), angle_deg, parts=6), expected_mm(name)
     assert found.longest_mm == pytest.approx(longest_mm, abs=0.34)
-    assert found.perpendicular_mm == pytest.approx(perpendicular_mm, abs=1.0 if name == "L" else 0.34)
+    assert found.perpendicular_mm == pytest.approx(perpendicular_mm, abs=0.75 if name == "L" else 0.34)
 
 
 @pytest.mark.parametrize("angle_deg", ANGLES_DEG[:2])
@@ -94,5 +94,6 @@ def test_200_rotations_and_shifts_of_every_anchor(name: str, pixel_mm: tuple[flo
         found = measure_lesion(mask[None], one_slice(pixel_mm, mask.shape))
         errors.append(np.subtract((found.longest_mm, found.perpendicular_mm), expected_mm(name)))
     worst = np.abs(errors).max(axis=0)
-    assert worst[0] <= 1.05 * max(pixel_mm)  # one of 3000 exceeds a pixel, by 0.04
+    assert worst[0] <= max(pixel_mm)
     assert name == "L" or worst[1] <= 1.1 * max(pixel_mm)
+    assert np.mean(np.abs(errors)[:, 1] <= max(pixel_mm)) >= 0.9  # in the L, where sides run along pixels: see above
