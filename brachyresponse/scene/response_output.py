@@ -72,7 +72,7 @@ def _visit_rows(visit: VisitAssessment, said: Adjudication | None) -> Iterator[t
         what = "reason" if place else "deciding rule"
         yield day, category, what, reason.sentence, reason.text, source
     told = {
-        "row of the table": [f"{row.row}: {row.found}" for row in visit.rows],
+        "row of the table": [f"{row.row}: {row.found.replace('_', ' ')}" for row in visit.rows],
         "if known": [outcome.sentence for outcome in visit.if_known],
         "what would change it": [change.sentence for change in visit.changes],
         "deviation": visit.deviations,
