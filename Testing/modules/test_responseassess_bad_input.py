@@ -309,3 +309,12 @@ def test_reasons_are_told_in_words_and_not_by_the_names_that_rules_have_in_files
     assert "mm²" in told[2]
     for text in (*told, *rules):
         assert not any(wrong in text for wrong in ("new_lesion", "pr_decrease", "If If", "mm2", "[table"))
+
+
+def test_visits_at_which_nothing_was_measured_have_an_empty_chart(logic: Any) -> None:
+    assessment = logic.createAssessment("Anna")
+    logic.setTumour(assessment, "brain metastasis")
+    logic.addVisit(assessment, BASELINE, "baseline")
+    study = logic.assess(assessment)
+    assert [visit.sum for visit in study.assessment.visits] == [None]
+    assert logic.timelineChart(assessment).GetNumberOfPlotSeriesNodes() == 0

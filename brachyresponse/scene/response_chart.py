@@ -198,8 +198,8 @@ def _chart(
 
 def _show(chart: slicer.vtkMRMLPlotChartNode, curves: list[Curve], series: list[slicer.vtkMRMLPlotSeriesNode]) -> None:
     """Show all curves from a little before the first day, from 0 on, with the legend above them."""
-    days = [day for curve in curves for day in curve.days]
-    highest = max(value for curve in curves for value in curve.values) or 1.0
+    days = [day for curve in curves for day in curve.days] or [0.0]  # where nothing was measured
+    highest = max((value for curve in curves for value in curve.values), default=0.0) or 1.0
     with modify(chart):
         chart.SetXAxisRangeAuto(False)
         chart.SetXAxisRange(*_with_margin(min(days), max(days)))
