@@ -34,14 +34,19 @@ def run(options: argparse.Namespace) -> bool:
     report(0.0, "Reading the case")
     cases = read_cases(options, share_of(report, 0.0, 0.5))
     assessed = [AssessedCase(case, evaluate_response(case.request)) for case in cases]
-    if len(assessed) == 1:
-        _write_one(assessed[0], options.out)
-    else:
-        _write_many(assessed, options.out, options.case.name, share_of(report, 0.5, 1.0))
+    if options.out is not None:
+        _write(assessed, options.out, options.case, share_of(report, 0.5, 1.0))
     report(1.0, "Done")
     report.finish()
     _print_summary(assessed, options.out)
     return any(one.findings for one in assessed)
+
+
+def _write(cases: Sequence[AssessedCase], out: Path, source: Path | None, report: Report) -> None:
+    if len(cases) == 1:
+        _write_one(cases[0], out)
+    else:
+        _write_many(cases, out, source.name if source else "", report)
 
 
 def _write_one(assessed: AssessedCase, out: Path) -> None:
@@ -59,10 +64,10 @@ def _write_many(cases: Sequence[AssessedCase], out: Path, source: str, report: R
         write_list(cases, folders, f"Response: {source}", folder)
 
 
-def _print_summary(cases: Sequence[AssessedCase], out: Path) -> None:
+def _print_summary(cases: Sequence[AssessedCase], out: Path | None) -> None:
     if len(cases) == 1:
         print_case(cases[0])
-        print(f"Report: {out / REPORT}")
     else:
         print_list(cases)
-        print(f"Reports: {out / INDEX}")
+    if out is not None:
+        print(f"Report: {out / REPORT}" if len(cases) == 1 else f"Reports: {out / INDEX}")

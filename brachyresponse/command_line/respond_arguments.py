@@ -47,7 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_choices(parser.add_argument_group("what a case leaves open"))
     _add_images(parser.add_argument_group("images"))
     group = parser.add_argument_group("output")
-    group.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    group.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="folder for the results; without it they are printed and nothing is written",
+    )
 
 
 def _add_choices(group: argparse._ArgumentGroup) -> None:

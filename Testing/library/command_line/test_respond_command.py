@@ -253,6 +253,14 @@ def test_unknown_criteria_are_refused_with_those_that_there_are(tmp_path: Path, 
     assert re.search("'RANO' .choose from .*RANO-2010.*RECIST-1.1", said)
 
 
+def test_without_a_folder_the_result_is_printed_and_nothing_is_written(tmp_path: Path, capsys: Capture) -> None:
+    done = run(capsys, "respond", written(tmp_path, calm()))
+    assert done.status == 0, done.err
+    assert re.search(rf"{SECOND} +760 +-2.6 % +-2.6 %  SD\n", done.out)
+    assert "Report" not in done.out
+    assert [path.name for path in tmp_path.iterdir()] == ["case.json"]
+
+
 def test_a_cancelled_run_leaves_nothing(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object, **__: object) -> None:
         raise Cancelled
