@@ -43,7 +43,16 @@ def score(name: str) -> SeedScore:
     return score_seeds(SeedTruth.of(case(name).truth), found.positions_mm, found.directions)
 
 
-@pytest.mark.parametrize("name", ["plain", "oblique", "decoys", "unclipped", "pair"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plain",
+        "oblique",
+        "unclipped",
+        pytest.param("decoys", marks=pytest.mark.validation),  # thirteen seconds each
+        pytest.param("pair", marks=pytest.mark.validation),
+    ],
+)
 def test_every_seed_is_found_and_nothing_else(name: str) -> None:
     result = score(name)
     assert result.detected_close == result.seeds
@@ -56,6 +65,7 @@ def test_centre_and_axis_are_as_exact_as_slices_of_1_mm_allow() -> None:
     assert np.median(result.axis_deg) < 2  # degrees; the same
 
 
+@pytest.mark.validation
 def test_touching_seeds_are_two_with_their_own_axes() -> None:
     result = score("pair")
     assert result.touching == 0
@@ -63,6 +73,7 @@ def test_touching_seeds_are_two_with_their_own_axes() -> None:
     assert result.axis_deg.max() < 10
 
 
+@pytest.mark.validation
 def test_what_is_no_seed_is_listed_with_its_reason_and_place() -> None:
     rejected = found_in("decoys").rejected
     gold = next(d for d in case("decoys").decoys if d["type"] == "gold_fiducial")
