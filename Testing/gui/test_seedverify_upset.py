@@ -134,7 +134,15 @@ class TestRemovedNodes:
 
 
 class TestCancelled:
-    @pytest.mark.parametrize("button", ["findButton", "registerButton", "computeButton", "robustnessButton"])
+    @pytest.mark.parametrize(
+        "button",
+        [
+            "findButton",
+            "registerButton",
+            pytest.param("computeButton", marks=pytest.mark.validation),
+            pytest.param("robustnessButton", marks=pytest.mark.validation),
+        ],
+    )
     def test_cancel_changes_nothing_in_any_state(
         self, implant_panel: Panel, scene: Any, monkeypatch: pytest.MonkeyPatch, button: str
     ) -> None:
@@ -254,7 +262,7 @@ class TestSideBySide:
 
 
 class TestClosing:
-    @pytest.mark.parametrize("button", ["findButton", "computeButton"])
+    @pytest.mark.parametrize("button", [pytest.param("findButton", marks=pytest.mark.validation), "computeButton"])
     def test_the_scene_can_be_closed_while_something_runs(self, implant_panel: Panel, scene: Any, button: str) -> None:
         """Slicer works on its events, and scripts on theirs, each time that progress is shown."""
         import qt

@@ -36,6 +36,7 @@ def test_the_wheel_holds_every_file_of_the_library_and_no_other(wheel: Path) -> 
 @pytest.mark.parametrize(
     ("pattern", "lost"), [("**/*.json", "sources/data/amersham_6711.json"), ("**/*.md", "sources/data/README.md")]
 )
+@pytest.mark.validation
 def test_a_kind_of_file_left_off_the_package_data_is_noticed(tmp_path: Path, pattern: str, lost: str) -> None:
     spoilt = copy_of_project(tmp_path / "project")
     settings = (spoilt / "pyproject.toml").read_text(encoding="utf-8")

@@ -22,6 +22,8 @@ from brachyresponse.errors import Cancelled, SeedsError
 from brachyresponse.geometry import sample
 from brachyresponse.seeds import Seeds
 
+pytestmark = pytest.mark.validation  # each scan of the implant takes seconds; SeedVerify's tests read one too
+
 
 def planned() -> Seeds:
     """Five needles from above with three seeds each, 10 mm apart, about the tumour's centre."""

@@ -69,6 +69,7 @@ def test_the_dates_keep_the_timing_of_the_rule() -> None:
     assert (scan_date(Visit.FOLLOW_UP) - IMPLANT_DATE).days > 30
 
 
+@pytest.mark.validation
 def test_white_matter_is_nothing_else() -> None:
     scan = the_visit()
     values = scan.truth.map("vp").values[on_series(scan, scan.white_matter)]

@@ -51,6 +51,7 @@ def test_a_motion_is_found_from_afar_and_then_exactly() -> None:
     np.testing.assert_allclose(found[:3, :3], motion[:3, :3], atol=0.005)  # 0.15 mm at 30 mm
 
 
+@pytest.mark.validation
 def test_images_of_opposite_contrast_are_laid_together_by_mutual_information() -> None:
     motion = shift([5, -3, 4])
     pair = a_pair(motion)

@@ -65,18 +65,21 @@ def test_soft_tissue_finds_them_less_exactly_and_gives_no_residual_in_mm(on_soft
     assert "they tell no distance" in on_soft_tissue.residual_is
 
 
+@pytest.mark.validation
 def test_the_same_images_give_the_same_registration(
     plan: RegistrationScan, implant: RegistrationScan, on_bone: Registration
 ) -> None:
     assert np.array_equal(register(plan, implant, method="bone").matrix, on_bone.matrix)
 
 
+@pytest.mark.validation
 def test_a_table_far_away_and_a_shorter_scan_are_no_hindrance(plan: RegistrationScan) -> None:
     head = MovedHead(rigid((-60, 80, 150), 5), SPACING_MM, HALF_HEAD_MM)
     registration = register(plan, implanted(head, SEEDS_MM), method="bone")
     assert error_mm(registration, STILL, head) < 0.4  # half the skull holds the turn less tightly
 
 
+@pytest.mark.validation
 def test_a_plan_of_less_than_the_implant_ct_shows_is_laid_on_it(implant: RegistrationScan) -> None:
     head = MovedHead(np.eye(4), SPACING_MM, HALF_HEAD_MM)
     registration = register(RegistrationScan(head.ct()), implant, method="bone")

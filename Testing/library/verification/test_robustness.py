@@ -49,6 +49,7 @@ def test_the_interval_holds_what_was_sampled(sampled: Callable) -> None:
     assert 0 <= result.v100.low <= result.v100.high <= 100
 
 
+@pytest.mark.validation
 def test_the_same_number_gives_the_same_interval(sampled: Callable) -> None:
     assert sampled().d90 == sampled().d90
     assert sampled().d90 != sampled(random_seed=1).d90
