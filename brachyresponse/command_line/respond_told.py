@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -63,12 +63,17 @@ def told_visits(fields: Fields, options: argparse.Namespace) -> dict[date, ToldV
             raise InputFileError(f"--visit {day} has no --lesions of that day: give both, or leave the scan out.")
     record = Record(f"Case {fields.get('id') or 'without id'}", fields)
     visits = [_told_visit(visit) for visit in record.records("visits")] if days and record.has("visits") else []
-    for number, visit in enumerate(visits):
-        if visit.day not in days:
-            raise InputFileError(f"The case has a visit of {visit.day}, but no --lesions of that day: give them.")
-        if visit.day in [other.day for other in visits[:number]]:
-            raise InputFileError(f"The case has two visits of {visit.day}: keep one.")
+    _check_days([visit.day for visit in visits], days)
     return {visit.day: visit for visit in visits}
+
+
+def _check_days(told: Sequence[date], drawn: set[date]) -> None:
+    """Check that each visit that is told has a segmentation, and is told once."""
+    for number, day in enumerate(told):
+        if day not in drawn:
+            raise InputFileError(f"The case has a visit of {day}, but no --lesions of that day: give them.")
+        if day in told[:number]:
+            raise InputFileError(f"The case has two visits of {day}: keep one.")
 
 
 def fill_in(fields: Fields, told: Mapping[date, ToldVisit], measured: MeasuredVisits) -> FilledIn:
