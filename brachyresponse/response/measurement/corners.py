@@ -137,9 +137,9 @@ class _Side:
         back = stairs.straight(np.concatenate([places[:count], start - way * np.arange(1, BACK + 1)])) - count
         first, last = start - way * max(back, 0), start + way * (count - 1)
         ends = stairs.at(np.array([first, last]))
-        line = stairs.line(np.arange(first, last + way, way))
         pixels = float(np.linalg.norm(ends[1] - ends[0]))
-        return cls(first, last, way, line, pixels) if pixels >= LEAST_PIXELS and line is not None else None
+        line = stairs.line(np.arange(first, last + way, way)) if pixels >= LEAST_PIXELS else None
+        return None if line is None else cls(first, last, way, line, pixels)
 
     def without(self, stairs: Staircase, count: int) -> _Side:
         """The side without its first points."""
