@@ -55,6 +55,14 @@ class ResponseError(BrachyResponseError):
     """A lesion that cannot be measured, or a history that the response criteria cannot be applied to."""
 
 
+class SpectroscopyError(BrachyResponseError):
+    """A spectrum that cannot be read or fitted, or a voxel that does not lie where it is asked for."""
+
+
+class DiffusionError(BrachyResponseError):
+    """A diffusion image or an ADC map that does not allow what is asked of it."""
+
+
 class CohortError(BrachyResponseError):
     """A series of patients that cannot be evaluated."""
 
