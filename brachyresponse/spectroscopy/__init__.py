@@ -6,4 +6,4 @@ Chemical shift in ppm, time in s, echo time in ms; the last axis of an array of 
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.vocabulary import Metabolite, RatioName, SpectraKind
 
-__all__ = ["Metabolite", "RatioName", "SpectraKind", "Spectra"]
+__all__ = ["Metabolite", "RatioName", "Spectra", "SpectraKind"]
