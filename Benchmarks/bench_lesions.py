@@ -8,8 +8,8 @@ from figures import Figure, seconds
 from brachyresponse.digital_patient.head import Head
 from brachyresponse.geometry import Grid, Structure, Volume
 from brachyresponse.lesions import grow_lesion, midsagittal_plane, propose_white_matter, register_mr
+from brachyresponse.lesions.ratios import HIGH_STATISTICS, lesion_ratio
 from brachyresponse.perfusion.motion import correct_motion
-from brachyresponse.perfusion.ratios import RatioStatistic, lesion_ratio
 from brachyresponse.perfusion.series import DynamicSeries
 from painted_head import painted, turned
 
@@ -76,5 +76,5 @@ def bench_ratio() -> list[Figure]:
             "s",
             3.0,
         )
-        for statistic in RatioStatistic
+        for statistic in HIGH_STATISTICS
     ]

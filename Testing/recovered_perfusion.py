@@ -9,7 +9,7 @@ import numpy as np
 
 from brachyresponse.digital_patient.perfusion import LESION, DigitalPerfusion, PatientVariant, Visit
 from brachyresponse.geometry import Structure
-from brachyresponse.perfusion.ratios import LesionRatio
+from brachyresponse.lesions.ratios import LesionRatio
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.perfusion.study import (
     MapName,

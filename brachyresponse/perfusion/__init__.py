@@ -3,6 +3,7 @@
 Concentration mmol/L, time s, rates 1/min, flow mL/100 mL/min; the last axis of an array of curves is time.
 """
 
+from brachyresponse.lesions.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
 from brachyresponse.perfusion.aif import (
     Aif,
     AifMethod,
@@ -38,7 +39,6 @@ from brachyresponse.perfusion.dsc import (
 )
 from brachyresponse.perfusion.interpretation import Interpretation, TimingCheck, Verdict, check_timing, interpret
 from brachyresponse.perfusion.motion import MotionCorrection, correct_motion
-from brachyresponse.perfusion.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
 from brachyresponse.perfusion.series import (
     Acquisition,
     DynamicSeries,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from brachyresponse.perfusion.ratios import RatioStatistic
+from brachyresponse.lesions.ratios import RatioStatistic
 from brachyresponse.perfusion.study import map_facts, setting_facts
 from brachyresponse.report.document import bullets, table
 from brachyresponse.report.markup import NOTHING, Markup, element, joined

@@ -8,14 +8,13 @@ import pytest
 
 from brachyresponse.digital_patient.perfusion import PatientVariant, Visit
 from brachyresponse.errors import PerfusionError
-from brachyresponse.perfusion import MapName, RatioStatistic, SeriesKind
+from brachyresponse.perfusion import MapName, SeriesKind
 
 
 @pytest.mark.parametrize(
     ("vocabulary", "message"),
     [
         (SeriesKind, "no series kind 'nonsense': choose one of dce, dsc"),
-        (RatioStatistic, "no ratio statistic 'nonsense': choose one of mean, median"),
         (MapName, "no map name 'nonsense': choose one of t1, ktrans"),
         (PatientVariant, "no patient variant 'nonsense': choose one of recurrence_at_margin"),
         (Visit, "no visit 'nonsense': choose one of before, follow_up"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from brachyresponse.geometry import Grid
 from brachyresponse.lesions import LesionLeft
-from brachyresponse.perfusion.ratios import RatioSettings, RatioStatistic, lesion_ratio
+from brachyresponse.lesions.ratios import HIGH_STATISTICS, RatioSettings, lesion_ratio
 from brachyresponse.perfusion.study.computed import Computed
 from brachyresponse.perfusion.study.map_names import MapName, map_facts
 from brachyresponse.perfusion.study.regions import StudyRegions
@@ -41,7 +41,7 @@ def ratio_rows(
     counted, taken = ~regions.excluded(), ratio_settings(settings)
     left: Mapping[str, LesionLeft] = regions.left()
     noise = {name: _noise_refusal(name, maps[name][regions.white_matter & counted]) for name in computed.ratios}
-    wanted = [(lesion, name, one) for lesion in regions.lesions for name in computed.ratios for one in RatioStatistic]
+    wanted = [(lesion, name, one) for lesion in regions.lesions for name in computed.ratios for one in HIGH_STATISTICS]
     rows = []
     for number, (lesion, name, statistic) in enumerate(wanted):
         report(number / len(wanted), "Ratios of the lesions")

@@ -18,10 +18,10 @@ from brachyresponse.perfusion.study.request import PerfusionRequest
 from brachyresponse.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
+    from brachyresponse.lesions.ratios import LesionRatio, RatioStatistic
     from brachyresponse.perfusion.aif import Aif
     from brachyresponse.perfusion.dsc import ProtocolMatch
     from brachyresponse.perfusion.motion import MotionCorrection
-    from brachyresponse.perfusion.ratios import LesionRatio, RatioStatistic
 
 WHITE_MATTER = "White matter"
 """What the reference is called in tables and charts."""

@@ -8,7 +8,8 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
-from brachyresponse.perfusion import Interpretation, RatioStatistic
+from brachyresponse.lesions.ratios import HIGH_STATISTICS
+from brachyresponse.perfusion import Interpretation
 from brachyresponse.perfusion.study import StudyDates
 from brachyresponse.scene.perfusionratios_logic.nodes import PerfusionNode
 from brachyresponse.slicer_panel.availability import allow
@@ -32,7 +33,7 @@ class RatiosSection(Section):
         fit_columns(ui.ratioTable, stretched=1)
         fit_columns(ui.timingTable, stretched=0)
         fit_columns(ui.notesTable)
-        for statistic in RatioStatistic:
+        for statistic in HIGH_STATISTICS:
             ui.statisticSelector.addItem(statistic.label, str(statistic))
         failed = _("The study cannot be used.")
         shown(ui.preTreatmentSelector, "currentNodeChanged(vtkMRMLNode*)", self._on_before, failed)

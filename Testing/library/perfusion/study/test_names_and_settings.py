@@ -8,9 +8,9 @@ import pytest
 from pydicom.sr.codedict import codes
 
 from brachyresponse.errors import PerfusionError
+from brachyresponse.lesions.ratios import HIGH_STATISTICS
 from brachyresponse.perfusion import DEFAULT_HEMATOCRIT, DceModel, MapName, PerfusionSettings, map_facts
 from brachyresponse.perfusion.dsc import Deconvolution
-from brachyresponse.perfusion.ratios import RatioStatistic
 from brachyresponse.perfusion.study import setting_facts
 
 OURS = "99BRACHYRESPONSE"
@@ -60,7 +60,7 @@ def test_every_number_has_a_range_that_its_default_lies_in() -> None:
 def test_the_choices_of_settings_are_those_of_the_library() -> None:
     assert setting_facts("model").choices == tuple(DceModel)
     assert setting_facts("deconvolution").choices == tuple(Deconvolution)
-    assert setting_facts("statistic").choices == tuple(RatioStatistic)
+    assert setting_facts("statistic").choices == HIGH_STATISTICS
     for name in ("parameter", "dsc_parameter"):
         assert all(map_facts(choice).ratio_label for choice in setting_facts(name).choices)
 

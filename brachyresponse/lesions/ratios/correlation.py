@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from brachyresponse.geometry import Grid
-from brachyresponse.perfusion.ratios.blocks import Blocks
+from brachyresponse.lesions.ratios.blocks import Blocks
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
 
 FARTHEST_MM = 8.0

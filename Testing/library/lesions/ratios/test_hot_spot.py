@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brachyresponse.perfusion.ratios import hot_spot
+from brachyresponse.lesions.ratios import hot_spot
 from two_balls import GRID, LESION, POINTS_MM
 
 

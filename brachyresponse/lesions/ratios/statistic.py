@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Never
+
 import numpy as np
 
-from brachyresponse.perfusion.vocabulary import Vocabulary
+from brachyresponse.errors import StructureError
 from brachyresponse.types import AnyArray, FloatArray
 
-PERCENTILES = {"median": 50.0, "p95": 95.0}
+PERCENTILES = {"median": 50.0, "p95": 95.0, "p5": 5.0, "p10": 10.0, "p25": 25.0}
 VALUES_AT_A_TIME = 4_000_000
 """Weights held at once while a percentile is resampled: 32 MB."""
 
 
-class RatioStatistic(Vocabulary):
-    """What stands for a lesion; published cut-offs are bound to theirs."""
+class RatioStatistic(StrEnum):
+    """What stands for a lesion; published cut-offs are bound to theirs. An unknown word is a StructureError."""
 
     MEAN = "mean"
     MEDIAN = "median"
@@ -21,11 +24,44 @@ class RatioStatistic(Vocabulary):
     """95th percentile."""
     HOT_SPOT = "hot_spot"
     """Mean of the compact part of a stated volume where it is highest."""
+    P5 = "p5"
+    """5th percentile; likewise the 10th and the 25th."""
+    P10 = "p10"
+    P25 = "p25"
+    COLD_SPOT = "cold_spot"
+    """Mean of the compact part of a stated volume where it is lowest: a minimum that no single voxel decides."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Never:
+        raise StructureError(f"There is no ratio statistic {value!r}: choose one of {', '.join(cls)}.")
 
     @property
     def label(self) -> str:
         """The statistic's name for people."""
-        return {"mean": "mean", "median": "median", "p95": "95th percentile", "hot_spot": "hot-spot mean"}[self]
+        return LABELS[self]
+
+
+LABELS = {
+    RatioStatistic.MEAN: "mean",
+    RatioStatistic.MEDIAN: "median",
+    RatioStatistic.P95: "95th percentile",
+    RatioStatistic.HOT_SPOT: "hot-spot mean",
+    RatioStatistic.P5: "5th percentile",
+    RatioStatistic.P10: "10th percentile",
+    RatioStatistic.P25: "25th percentile",
+    RatioStatistic.COLD_SPOT: "cold-spot mean",
+}
+HIGH_STATISTICS = (RatioStatistic.MEAN, RatioStatistic.MEDIAN, RatioStatistic.P95, RatioStatistic.HOT_SPOT)
+"""Of maps whose high values tell of tumour: perfusion."""
+LOW_STATISTICS = (
+    RatioStatistic.MEAN,
+    RatioStatistic.MEDIAN,
+    RatioStatistic.P5,
+    RatioStatistic.P10,
+    RatioStatistic.P25,
+    RatioStatistic.COLD_SPOT,
+)
+"""Of maps whose low values tell of tumour: diffusion."""
 
 
 def statistic_of(values: AnyArray, statistic: RatioStatistic) -> float:

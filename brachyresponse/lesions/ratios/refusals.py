@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from brachyresponse.perfusion.ratios.regions import Sampled
+from brachyresponse.lesions.ratios.regions import Sampled
 
 LEAST_LESION_CC = 1.0
 LEAST_VOXELS = 20

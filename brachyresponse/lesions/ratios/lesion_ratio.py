@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from brachyresponse.geometry import Grid, Structure
-from brachyresponse.perfusion.ratios.hot_spot import hot_spot
-from brachyresponse.perfusion.ratios.intervals import expanded_interval
-from brachyresponse.perfusion.ratios.refusals import lesion_refusals, reference_refusals
-from brachyresponse.perfusion.ratios.regions import Sampled, check_apart, grid_of, mask_of
-from brachyresponse.perfusion.ratios.statistic import RatioStatistic, statistic_of
+from brachyresponse.lesions.ratios.hot_spot import hot_spot
+from brachyresponse.lesions.ratios.intervals import expanded_interval
+from brachyresponse.lesions.ratios.refusals import lesion_refusals, reference_refusals
+from brachyresponse.lesions.ratios.regions import Sampled, check_apart, grid_of, mask_of
+from brachyresponse.lesions.ratios.statistic import RatioStatistic, statistic_of
 from brachyresponse.types import AnyArray, BoolArray
+
+SPOTS = {RatioStatistic.HOT_SPOT: 1, RatioStatistic.COLD_SPOT: -1}
+"""Statistics of a compact part, and which sign of the map is highest there."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class RatioSettings:
     Parameters
     ----------
     hot_spot_cc
-        Volume of the hot spot.
+        Volume of the hot or cold spot.
     block_mm
         Edge of the blocks of neighbouring voxels that are resampled together.
     level
@@ -137,7 +140,7 @@ def lesion_ratio(  # noqa: PLR0913 - the map, the two regions, and what each vox
 
     Raises
     ------
-    PerfusionError
+    StructureError
         A region is empty, lies on another grid or overlaps the other one, shapes differ, or the grid is not known.
     """
     settings = settings or RatioSettings()
@@ -174,9 +177,9 @@ def lesion_ratio(  # noqa: PLR0913 - the map, the two regions, and what each vox
 def _above(
     parameter_map: AnyArray, valid: BoolArray, grid: Grid, statistic: RatioStatistic, settings: RatioSettings
 ) -> Sampled:
-    """What stands above the line: the lesion's valid voxels, or those of its hot spot."""
-    if statistic is RatioStatistic.HOT_SPOT and valid.any():
-        valid = hot_spot(parameter_map, valid, grid, settings.hot_spot_cc)
+    """What stands above the line: the lesion's valid voxels, or those of its hot or cold spot."""
+    if statistic in SPOTS and valid.any():
+        valid = hot_spot(SPOTS[statistic] * parameter_map, valid, grid, settings.hot_spot_cc)
     return replace(Sampled.of(parameter_map, valid, grid, settings.block_mm), statistic=statistic)
 
 

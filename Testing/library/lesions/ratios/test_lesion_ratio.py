@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brachyresponse.errors import PerfusionError
+from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure
-from brachyresponse.perfusion.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
+from brachyresponse.lesions.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
 from two_balls import GRID, LESION, RATIO, REFERENCE, a_map
 
 QUICK = RatioSettings(samples=200)
@@ -151,31 +151,31 @@ def test_structures_bring_their_grid() -> None:
 
 
 def test_regions_that_overlap_are_refused() -> None:
-    with pytest.raises(PerfusionError, match=r"share 4\.\d+ cc: the reference must be outside"):
+    with pytest.raises(StructureError, match=r"share 4\.\d+ cc: the reference must be outside"):
         lesion_ratio(a_map(), LESION, LESION | REFERENCE, grid=GRID)
 
 
 def test_an_empty_region_is_refused() -> None:
-    with pytest.raises(PerfusionError, match="The lesion is empty on the map"):
+    with pytest.raises(StructureError, match="The lesion is empty on the map"):
         lesion_ratio(a_map(), np.zeros_like(LESION), REFERENCE, grid=GRID)
 
 
 def test_a_region_on_another_grid_is_refused() -> None:
     elsewhere = Grid(GRID.shape_kji, np.diag([2.0, 2.0, 3.5, 1.0]))
-    with pytest.raises(PerfusionError, match=r"lesion 'GTV' lies on .* carry it over to the series first"):
+    with pytest.raises(StructureError, match=r"lesion 'GTV' lies on .* carry it over to the map first"):
         lesion_ratio(a_map(), Structure("GTV", LESION, elsewhere), REFERENCE, grid=GRID)
 
 
 def test_a_region_of_another_shape_is_refused() -> None:
-    with pytest.raises(PerfusionError, match=r"white matter has shape \(19, 30, 70\), the map \(20, 30, 70\)"):
+    with pytest.raises(StructureError, match=r"white matter has shape \(19, 30, 70\), the map \(20, 30, 70\)"):
         lesion_ratio(a_map(), LESION, REFERENCE[1:], grid=GRID)
 
 
 def test_a_map_without_voxel_size_is_refused() -> None:
-    with pytest.raises(PerfusionError, match="size of the map's voxels is not known"):
+    with pytest.raises(StructureError, match="size of the map's voxels is not known"):
         lesion_ratio(a_map(), LESION, REFERENCE)
 
 
 def test_a_map_of_another_shape_than_its_grid_is_refused() -> None:
-    with pytest.raises(PerfusionError, match=r"The map has shape \(19, 30, 70\), its grid \(20, 30, 70\)"):
+    with pytest.raises(StructureError, match=r"The map has shape \(19, 30, 70\), its grid \(20, 30, 70\)"):
         lesion_ratio(a_map()[1:], LESION, REFERENCE, grid=GRID)

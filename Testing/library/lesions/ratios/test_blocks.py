@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from brachyresponse.perfusion.ratios.blocks import blocks_of
-from brachyresponse.perfusion.ratios.correlation import correlation_width_mm, missed_by_blocks
-from brachyresponse.perfusion.ratios.intervals import expanded_interval
-from brachyresponse.perfusion.ratios.statistic import RatioStatistic, resampled, statistic_of
+from brachyresponse.lesions.ratios.blocks import blocks_of
+from brachyresponse.lesions.ratios.correlation import correlation_width_mm, missed_by_blocks
+from brachyresponse.lesions.ratios.intervals import expanded_interval
+from brachyresponse.lesions.ratios.statistic import RatioStatistic, resampled, statistic_of
 from two_balls import GRID, LESION, POINTS_MM, REFERENCE, a_map
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brachyresponse.errors import PerfusionError
+from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure
-from brachyresponse.perfusion.ratios.blocks import Blocks, blocks_of
-from brachyresponse.perfusion.ratios.correlation import correlation_width_mm, missed_by_blocks
-from brachyresponse.perfusion.ratios.statistic import RatioStatistic, resampled, statistic_of
+from brachyresponse.lesions.ratios.blocks import Blocks, blocks_of
+from brachyresponse.lesions.ratios.correlation import correlation_width_mm, missed_by_blocks
+from brachyresponse.lesions.ratios.statistic import RatioStatistic, resampled, statistic_of
 from brachyresponse.types import AnyArray, BoolArray, FloatArray
 
 
@@ -76,20 +76,20 @@ def mask_of(region: Structure | BoolArray, name: str, grid: Grid) -> BoolArray:
 
     Raises
     ------
-    PerfusionError
+    StructureError
         It has another geometry, or it is empty.
     """
     what = f"{name} {region.name!r}" if isinstance(region, Structure) else name
     if isinstance(region, Structure) and region.grid != grid:
-        raise PerfusionError(
+        raise StructureError(
             f"The {what} lies on {region.grid.describe()}, the map on {grid.describe()} elsewhere or turned otherwise: "
-            "carry it over to the series first."
+            "carry it over to the map first."
         )
     mask = region.mask if isinstance(region, Structure) else np.asarray(region, bool)
     if mask.shape != grid.shape_kji:
-        raise PerfusionError(f"The {what} has shape {mask.shape}, the map {grid.shape_kji}: they must agree.")
+        raise StructureError(f"The {what} has shape {mask.shape}, the map {grid.shape_kji}: they must agree.")
     if not mask.any():
-        raise PerfusionError(f"The {what} is empty on the map: draw it within the field of view of the series.")
+        raise StructureError(f"The {what} is empty on the map: draw it within the field of view.")
     return mask
 
 
@@ -98,14 +98,14 @@ def grid_of(parameter_map: AnyArray, lesion: Structure | BoolArray, grid: Grid |
 
     Raises
     ------
-    PerfusionError
+    StructureError
         Neither is known, or the map's shape is another one.
     """
     found = grid if grid is not None or not isinstance(lesion, Structure) else lesion.grid
     if found is None:
-        raise PerfusionError("The size of the map's voxels is not known: give its grid, or the lesion as a structure.")
+        raise StructureError("The size of the map's voxels is not known: give its grid, or the lesion as a structure.")
     if parameter_map.shape != found.shape_kji:
-        raise PerfusionError(f"The map has shape {parameter_map.shape}, its grid {found.shape_kji}: they must agree.")
+        raise StructureError(f"The map has shape {parameter_map.shape}, its grid {found.shape_kji}: they must agree.")
     return found
 
 
@@ -114,12 +114,12 @@ def check_apart(lesion: BoolArray, reference: BoolArray, grid: Grid) -> None:
 
     Raises
     ------
-    PerfusionError
+    StructureError
         They do.
     """
     shared = np.count_nonzero(lesion & reference)
     if shared:
-        raise PerfusionError(
+        raise StructureError(
             f"The lesion and the white matter share {shared * grid.voxel_cc:.2f} cc: the reference must be outside the "
             "lesion; move it or cut it back."
         )
