@@ -43,6 +43,7 @@ class OwnerKind(StrEnum):
     PERFUSION = "PerfusionStudy"
     RESPONSE = "ResponseAssessment"
     VISIT = "ResponseVisit"
+    EVIDENCE = "ResponseEvidence"
 
     @property
     def noun(self) -> str:

@@ -52,15 +52,39 @@ class VisitPart(PartRole):
     LINES = "diameterLineRef"
     REGISTRATION = "registrationRef"
     PROTOCOL = "protocolTableRef"
+    EVIDENCE = "evidenceRef"
+    SPECTRA = "spectraRef"
+    DIFFUSION = "diffusionVolumeRef"
+    DIFFUSION_IMAGES = "diffusionImageRef"
+    ADC = "adcMapRef"
+    DIFFUSION_TABLE = "diffusionTableRef"
+    DIFFUSION_RECORD = "diffusionRecordRef"
+    HISTOGRAM_TABLE = "adcHistogramTableRef"
+    HISTOGRAM_SERIES = "adcHistogramSeriesRef"
+    HISTOGRAM = "adcHistogramChartRef"
 
     @property
     def is_input(self) -> bool:
         """Whether the visit only uses the node."""
         return self in VISIT_INPUTS
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether people look for the node in the subject hierarchy; evidence and spectra have folders of their own."""
+        return self not in (VisitPart.EVIDENCE, VisitPart.SPECTRA, VisitPart.HISTOGRAM_SERIES)
 
-VISIT_INPUTS = (VisitPart.VOLUME, VisitPart.SERIES, VisitPart.PERFUSION)
+
+VISIT_INPUTS = (
+    VisitPart.VOLUME,
+    VisitPart.SERIES,
+    VisitPart.PERFUSION,
+    VisitPart.DIFFUSION,
+    VisitPart.DIFFUSION_IMAGES,
+)
 """Roles of nodes that a visit uses and does not own: they stay when it is deleted."""
+
+OWNERS_OF_VISIT = (VisitPart.EVIDENCE, VisitPart.SPECTRA)
+"""Roles of nodes that have nodes of their own, and are deleted and renamed with them."""
 
 
 RESPONSE_PARTS: PartsOf[ResponseRole] = PartsOf(OwnerKind.RESPONSE)
