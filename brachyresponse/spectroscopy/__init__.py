@@ -3,7 +3,24 @@
 Chemical shift in ppm, time in s, echo time in ms; the last axis of an array of decays is time.
 """
 
+from brachyresponse.spectroscopy.combining import combine
+from brachyresponse.spectroscopy.reading import RawSpectra, read_nifti_mrs, read_spectra, write_nifti_mrs
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.vocabulary import Metabolite, RatioName, SpectraKind
+from brachyresponse.spectroscopy.voxels import grid_outline, lesion_share, shares_on_grid, voxel_outline
 
-__all__ = ["Metabolite", "RatioName", "Spectra", "SpectraKind"]
+__all__ = [
+    "Metabolite",
+    "RatioName",
+    "RawSpectra",
+    "Spectra",
+    "SpectraKind",
+    "combine",
+    "grid_outline",
+    "lesion_share",
+    "read_nifti_mrs",
+    "read_spectra",
+    "shares_on_grid",
+    "voxel_outline",
+    "write_nifti_mrs",
+]

@@ -37,6 +37,12 @@ class Spectra:
         None where not known.
     notes
         What was done on reading, in sentences.
+    has_position
+        Whether it is known where the voxels lie; without it ``grid`` has their size alone.
+    patient_id
+        As the file states it; empty where it does not.
+    average_shift_hz, average_phase_deg
+        By which each average differed before it was aligned; empty where none were.
 
     Raises
     ------
@@ -54,6 +60,10 @@ class Spectra:
     reference_ppm: float = 4.65
     is_water_suppressed: bool | None = None
     notes: tuple[str, ...] = ()
+    has_position: bool = True
+    patient_id: str = ""
+    average_shift_hz: tuple[float, ...] = ()
+    average_phase_deg: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         fid = frozen_array(self.fid, np.complex128)
