@@ -4,7 +4,8 @@ Chemical shift in ppm, time in s, echo time in ms; the last axis of an array of 
 """
 
 from brachyresponse.spectroscopy.combining import combine
-from brachyresponse.spectroscopy.reading import RawSpectra, read_nifti_mrs, read_spectra, write_nifti_mrs
+from brachyresponse.spectroscopy.raw_spectra import RawSpectra
+from brachyresponse.spectroscopy.reading import read_nifti_mrs, read_spectra, write_nifti_mrs
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.vocabulary import Metabolite, RatioName, SpectraKind
 from brachyresponse.spectroscopy.voxels import grid_outline, lesion_share, shares_on_grid, voxel_outline

@@ -9,7 +9,7 @@ from brachyresponse.spectroscopy.combining.averages import align_averages
 from brachyresponse.spectroscopy.combining.coils import apply_weights, weights_by_signal, weights_by_water
 from brachyresponse.spectroscopy.combining.eddy_currents import correct_eddy_currents
 from brachyresponse.spectroscopy.combining.water_signal import LARGEST_RATIO, water_ratio
-from brachyresponse.spectroscopy.reading.raw_spectra import RawSpectra
+from brachyresponse.spectroscopy.raw_spectra import RawSpectra
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.types import AnyArray, BoolArray
 

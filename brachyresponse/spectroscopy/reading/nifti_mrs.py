@@ -21,6 +21,7 @@ import numpy as np
 
 from brachyresponse.errors import GeometryError, InputFileError, SpectroscopyError
 from brachyresponse.geometry import Grid
+from brachyresponse.spectroscopy.raw_spectra import RawSpectra
 from brachyresponse.spectroscopy.reading.nifti_file import NiftiFile, parse_nifti, read_nifti
 from brachyresponse.spectroscopy.reading.plausible import (
     DWELL_TIME_S,
@@ -29,7 +30,6 @@ from brachyresponse.spectroscopy.reading.plausible import (
     TRANSMITTER_MHZ,
     check_plausible,
 )
-from brachyresponse.spectroscopy.reading.raw_spectra import RawSpectra
 from brachyresponse.types import AnyArray, FloatArray
 
 ECODE = 44

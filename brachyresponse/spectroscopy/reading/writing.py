@@ -11,8 +11,8 @@ import numpy as np
 
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.geometry import Grid
+from brachyresponse.spectroscopy.raw_spectra import RawSpectra
 from brachyresponse.spectroscopy.reading.nifti_mrs import ECODE, UNLOCALISED_MM
-from brachyresponse.spectroscopy.reading.raw_spectra import RawSpectra
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.types import FloatArray
 
