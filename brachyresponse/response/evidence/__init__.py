@@ -1,6 +1,27 @@
 """Evidence on recurrence or radiation necrosis: markers, their validity, and their combination with its interval."""
 
 from brachyresponse.response.evidence.finding import ConditionAnswer, Finding, OwnCutoff, Prior
+from brachyresponse.response.evidence.markers import (
+    Accuracy,
+    AnatomicalRow,
+    Condition,
+    ConditionAction,
+    ContextFinding,
+    Cutoff,
+    Marker,
+    PriorSource,
+    Quantity,
+    anatomical_rows,
+    available_markers,
+    condition,
+    conditions,
+    context_findings,
+    cutoffs_of,
+    default_prior,
+    marker,
+    populations,
+    priors,
+)
 from brachyresponse.response.evidence.vocabulary import (
     Answer,
     FigureStatus,
@@ -12,15 +33,34 @@ from brachyresponse.response.evidence.vocabulary import (
 )
 
 __all__ = [
+    "Accuracy",
+    "AnatomicalRow",
     "Answer",
+    "Condition",
+    "ConditionAction",
     "ConditionAnswer",
+    "ContextFinding",
+    "Cutoff",
     "FigureStatus",
     "Finding",
     "LesionClass",
+    "Marker",
     "MarkerGroup",
     "OwnCutoff",
     "Prior",
+    "PriorSource",
     "Quality",
+    "Quantity",
     "Side",
     "Verdict",
+    "anatomical_rows",
+    "available_markers",
+    "condition",
+    "conditions",
+    "context_findings",
+    "cutoffs_of",
+    "default_prior",
+    "marker",
+    "populations",
+    "priors",
 ]
