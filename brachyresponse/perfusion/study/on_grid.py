@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from brachyresponse.errors import PerfusionError, StructureError
 from brachyresponse.geometry import Grid, Structure, Volume, sample
-from brachyresponse.geometry.resampling import resample_structure
+from brachyresponse.lesions.placing import Placed, place_structure
 from brachyresponse.perfusion.series import DynamicSeries
 from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
-
-WHOLE = 0.98
-"""Share of a structure's volume that has to lie in the field of view, else it is said that it is cut off."""
-
-
-@dataclass(frozen=True, eq=False)
-class Placed:
-    """A structure on the grid of a series, [k, j, i]: its voxels, its share of each, and what has to be said of it."""
-
-    mask: BoolArray
-    share: AnyArray
-    warnings: tuple[str, ...] = ()
 
 
 def mask_on_grid(structure: Structure, series: DynamicSeries, what: str) -> Placed:
@@ -38,28 +24,10 @@ def mask_on_grid(structure: Structure, series: DynamicSeries, what: str) -> Plac
     PerfusionError
         The structure lies outside the field of view, or is smaller than a voxel.
     """
-    if structure.grid == series.grid:
-        return Placed(np.asarray(structure.mask, bool), structure.occupancy)
-    called = f"{what} {structure.name!r}"
     try:
-        placed = resample_structure(structure, series.grid)
+        return place_structure(structure, series.grid, what=what, image=f"series {series.name!r}")
     except StructureError as error:
-        raise PerfusionError(
-            f"The {called} lies outside the field of view of series {series.name!r}: it is drawn on another visit's "
-            "images, or they have to be registered first."
-        ) from error
-    mask = np.asarray(placed.mask, bool)
-    if not mask.any():
-        raise PerfusionError(
-            f"The {called} fills no voxel of series {series.name!r} by half: it has {structure.volume_cc:.3f} cc, a "
-            f"voxel {series.grid.voxel_cc:.3f} cc; draw it larger."
-        )
-    inside = placed.volume_cc / structure.volume_cc
-    if inside >= WHOLE:
-        return Placed(mask, placed.occupancy)
-    return Placed(
-        mask, placed.occupancy, (f"Only {inside:.0%} of the {called} lie in the field of view of the series.",)
-    )
+        raise PerfusionError(str(error)) from error
 
 
 def values_at(volume: Volume, points_mm: FloatArray) -> FloatArray:

@@ -1,8 +1,8 @@
-"""Dataclasses from JSON: the types of their fields say how each is read."""
+"""Dataclasses to JSON and back: the types of their fields say how each is read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -59,3 +59,14 @@ def _value(record: Record, key: str, expected: Any) -> Any:
     if issubclass(expected, StrEnum):
         return record.choice(key, expected)
     raise TypeError(f"{key}: there is no reader for {expected}.")
+
+
+def plain_fields(value: Any) -> Any:
+    """Return a value as JSON knows it, for :func:`read_fields` to read again; dataclasses become objects."""
+    if is_dataclass(value):
+        return {each.name: plain_fields(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: plain_fields(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [plain_fields(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

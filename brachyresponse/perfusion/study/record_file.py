@@ -24,15 +24,11 @@ One JSON object, UTF-8; what is not known is null.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields
-from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from brachyresponse.perfusion.study.record import PerfusionRecord
-from brachyresponse.perfusion.study.record_fields import read_fields
+from brachyresponse.perfusion.study.record_fields import plain_fields, read_fields
 from brachyresponse.planning.record import read_result
 
 NAME = "perfusion.json"
@@ -41,7 +37,7 @@ SCHEMA = 1
 
 def record_text(record: PerfusionRecord) -> str:
     """Return the JSON text of a record."""
-    return json.dumps({"schema": SCHEMA, **_plain(record)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps({"schema": SCHEMA, **plain_fields(record)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read_study_record(path: str | Path) -> PerfusionRecord:
@@ -54,14 +50,3 @@ def read_study_record(path: str | Path) -> PerfusionRecord:
         file and the field.
     """
     return read_result(path, NAME, SCHEMA, partial(read_fields, PerfusionRecord))
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON knows it; dataclasses become objects."""
-    if hasattr(value, "__dataclass_fields__"):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from brachyresponse.errors import PerfusionError, StructureError
-from brachyresponse.geometry import Structure, Volume, resample_structure, share_on_grid
-from brachyresponse.lesions import (
-    Exclusion,
-    LesionLeft,
-    combine,
-    dark_on_t2star,
-    enhancing_vessels,
-    necrosis,
-    proposed_margin_mm,
-    seed_margin,
+from brachyresponse.geometry import Volume
+from brachyresponse.lesions import Exclusion, LesionLeft, combine, dark_on_t2star, enhancing_vessels, necrosis
+from brachyresponse.lesions.exclusions_on_grid import (
+    FindExclusion,
+    MaskRole,
+    drawn_mask,
+    partial_voxels,
+    round_seeds,
+    seen_on_images,
 )
-from brachyresponse.perfusion.series import DynamicSeries
-from brachyresponse.perfusion.study.on_grid import Placed, mask_on_grid, positions_of, values_at
-from brachyresponse.perfusion.study.request import MaskRole, PerfusionRequest
+from brachyresponse.perfusion.study.on_grid import mask_on_grid, positions_of, values_at
+from brachyresponse.perfusion.study.request import PerfusionRequest
 from brachyresponse.perfusion.study.study import ExclusionRow
-from brachyresponse.types import AnyArray, BoolArray
+from brachyresponse.types import BoolArray
 
-FindExclusion = Callable[[Volume, Structure], Exclusion]
 AIR_SHARE = 0.1
 """Of the signal that is high in the head: voxels below are air or void. Far above the noise, below dark bone marrow."""
 HIGH_PERCENTILE = 98.0
-MOST_OF_A_VOXEL = 0.5
-ROUND_LESION = 3
-"""Voxels of an image round a lesion that share voxels of the series with it."""
 FIRST_FRAMES = slice(2, 7)
 """Before any bolus, and after the first frames, which may not be in the steady state."""
 MASK_REASONS = {
@@ -104,7 +98,7 @@ def regions_of(request: PerfusionRequest) -> StudyRegions:
         lesions={name: one.mask for name, one in placed.items()},
         white_matter=None if white is None else white.mask,
         exclusions=(
-            *_edges(placed, request),
+            *partial_voxels(placed.values(), request.settings.least_voxel_share),
             *_from_masks(request),
             *near_seeds,
             *_seen_on_images(request, near_seeds),
@@ -143,27 +137,9 @@ def _tissue(request: PerfusionRequest) -> BoolArray:
     return tissue
 
 
-def _edges(lesions: Mapping[str, Placed], request: PerfusionRequest) -> Sequence[Exclusion]:
-    """Return the voxels that are lesion only in part: what else is in them is not the lesion's perfusion."""
-    least = request.settings.least_voxel_share
-    in_part = [lesion.mask & (lesion.share < least) for lesion in lesions.values()]
-    if not any(mask.any() for mask in in_part):
-        return []
-    edge = np.logical_or.reduce(in_part)
-    return [Exclusion("edge of the lesion", edge, f"less than {least:.0%} of the voxel is lesion: partial volume")]
-
-
 def _from_masks(request: PerfusionRequest) -> Sequence[Exclusion]:
-    shares = {role: _share(structure, request.series) for role, structure in request.masks.items()}
-    return [Exclusion(role, mask, f"drawn: {MASK_REASONS[role]}") for role, mask in shares.items()]
-
-
-def _share(structure: Structure, series: DynamicSeries) -> BoolArray:
-    """Voxels of which any considerable part belongs to a mask: what is left out is left out generously."""
-    if structure.grid == series.grid:
-        return np.asarray(structure.mask, bool)
-    share: AnyArray = share_on_grid(structure, series.grid)
-    return np.asarray(share >= 0.25)
+    drawn = {role: drawn_mask(structure, request.series.grid) for role, structure in request.masks.items()}
+    return [Exclusion(role, mask, f"drawn: {MASK_REASONS[role]}") for role, mask in drawn.items()]
 
 
 def _seen_on_images(request: PerfusionRequest, near_seeds: Sequence[Exclusion]) -> Sequence[Exclusion]:
@@ -175,41 +151,12 @@ def _seen_on_images(request: PerfusionRequest, near_seeds: Sequence[Exclusion]) 
         wanted += [(request.anatomical, necrosis)] if settings.exclude_necrosis else []
     if request.t2star is not None and settings.exclude_blood:
         wanted.append((request.t2star, dark_on_t2star))
-    seen = [_on_series(image, find, lesion, request) for lesion in request.lesions.values() for image, find in wanted]
-    return [replace(one, mask=one.mask & ~seeds.mask) for one in seen for seeds in near_seeds] if near_seeds else seen
-
-
-def _on_series(image: Volume, find: FindExclusion, lesion: Structure, request: PerfusionRequest) -> Exclusion:
-    from scipy.ndimage import binary_dilation
-
-    drawn = lesion if lesion.grid == image.grid else _drawn_on(lesion, image)
-    seen = find(image, Structure(drawn.name, drawn.mask, drawn.grid))
-    found = replace(seen, mask=seen.mask & binary_dilation(drawn.mask, iterations=ROUND_LESION))
-    if not found.mask.any():
-        return replace(found, mask=np.zeros(request.series.grid.shape_kji, bool))
-    share = share_on_grid(Structure(found.name, found.mask, image.grid), request.series.grid)
-    return replace(found, mask=np.asarray(share >= MOST_OF_A_VOXEL))
-
-
-def _drawn_on(lesion: Structure, image: Volume) -> Structure:
     try:
-        return resample_structure(lesion, image.grid)
+        return seen_on_images(wanted, request.lesions, request.series.grid, near_seeds)
     except StructureError as error:
-        raise PerfusionError(
-            f"The lesion {lesion.name!r} lies outside the image {image.name!r}: give the image of the same visit and "
-            "space, or register it first."
-        ) from error
+        raise PerfusionError(str(error)) from error
 
 
 def _round_seeds(request: PerfusionRequest) -> Sequence[Exclusion]:
-    seeds, acquisition = request.seeds, request.series.acquisition
-    if seeds is None or not seeds.count:
-        return []
-    margin_mm, reason = proposed_margin_mm(request.kind, acquisition.te_s)
-    chosen = request.settings.seed_margin_mm
-    if chosen is not None:
-        margin_mm, reason = chosen, f"{chosen:g} mm, entered"
-    mask = seed_margin(
-        request.series.grid, seeds.positions_mm, seeds.directions, margin_mm, axis_known=seeds.axis_known
-    )
-    return [Exclusion(f"round {seeds.count} seeds", mask, f"{reason.rstrip('.')}: metal darkens the signal there")]
+    series, margin_mm = request.series, request.settings.seed_margin_mm
+    return round_seeds(request.seeds, series.grid, request.kind, te_s=series.acquisition.te_s, margin_mm=margin_mm)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from brachyresponse.errors import PerfusionError
 from brachyresponse.geometry import Structure, Volume
+from brachyresponse.lesions.exclusions_on_grid import MaskRole
 from brachyresponse.perfusion.series import DynamicSeries, SeriesKind
 from brachyresponse.perfusion.study.settings import PerfusionSettings
 from brachyresponse.perfusion.study.t1_source import T1Source
@@ -63,17 +64,6 @@ class AifChoice:
     def __post_init__(self) -> None:
         if self.source is AifSource.SEGMENT and self.segment is None:
             raise PerfusionError("The arterial input function is to be measured in a segment: choose the segment.")
-
-
-class MaskRole(StrEnum):
-    """What is left out of a lesion and of the white matter, where a segment of it is given."""
-
-    VESSELS = "vessels"
-    NECROSIS = "necrosis"
-    CAVITY = "cavity"
-    BLOOD = "blood"
-    CALCIFICATION = "calcification"
-    BALLOON = "balloon"
 
 
 @dataclass(frozen=True)
