@@ -9,13 +9,16 @@ from gui.module_panel import ModulePanelHand
 from scene.followed import Scan
 
 SECTIONS = (
-    "visitsSection", "treatmentSection", "lesionSection", "responseSection", "scheduleSection", "reportSection",
+    "visitsSection", "treatmentSection", "lesionSection", "responseSection", "diffusionSection",
+    "evidenceSection", "scheduleSection", "reportSection",
 )  # fmt: skip
 TABS = {
     "visitsSection": "visitTabs",
     "treatmentSection": "treatmentTabs",
     "lesionSection": "lesionTabs",
     "responseSection": "responseTabs",
+    "diffusionSection": "diffusionTabs",
+    "evidenceSection": "evidenceTabs",
     "scheduleSection": "scheduleTabs",
 }
 DAYS = ("2026-04-05", "2026-08-05", "2026-10-05")

@@ -20,6 +20,7 @@ from brachyresponse.slicer_panel.responseassess.drawing import DrawingSection
 from brachyresponse.slicer_panel.responseassess.finding import FindingSection
 from brachyresponse.slicer_panel.responseassess.following import AssessmentFollower
 from brachyresponse.slicer_panel.responseassess.hand import HandSection
+from brachyresponse.slicer_panel.responseassess.lesion_choice import LesionChoiceSection
 from brachyresponse.slicer_panel.responseassess.lesions import LesionsSection
 from brachyresponse.slicer_panel.responseassess.matching import MatchingSection
 from brachyresponse.slicer_panel.responseassess.measuring import MeasuringSection
@@ -43,6 +44,8 @@ SECTIONS = (
     "treatmentSection",
     "lesionSection",
     "responseSection",
+    "diffusionSection",
+    "evidenceSection",
     "scheduleSection",
     "reportSection",
 )
@@ -79,7 +82,7 @@ class ResponseAssessPanel(ModulePanel):
         self.reference, self.dose = ReferenceSection(self), DoseSection(self)
         self.lesions, self.measuring = LesionsSection(self), MeasuringSection(self)
         self.finding, self.hand, self.drawing = FindingSection(self), HandSection(self), DrawingSection(self)
-        self.matching = MatchingSection(self)
+        self.matching, self.lesion_choice = MatchingSection(self), LesionChoiceSection(self)
         self.strip, self.why = StripSection(self), WhySection(self)
         self.reader, self.notes = ReaderSection(self), NotesSection(self)
         self.schedule, self.protocol = ScheduleSection(self), ProtocolSection(self)
@@ -113,8 +116,8 @@ class ResponseAssessPanel(ModulePanel):
         return (
             self.choosing, self.visit_list, self.proposals, self.images, self.clinical, self.criteria,
             self.treatments, self.reference, self.dose, self.lesions, self.measuring, self.finding, self.hand,
-            self.drawing, self.matching, self.strip, self.why, self.reader, self.notes, self.schedule, self.protocol,
-            self.report, self.outcome,
+            self.drawing, self.matching, self.lesion_choice, self.strip, self.why, self.reader, self.notes,
+            self.schedule, self.protocol, self.report, self.outcome,
         )  # fmt: skip
 
     def node_selectors(self) -> tuple[qt.QWidget, ...]:
