@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from brachyresponse.pictures.chart import Axis
-from brachyresponse.pictures.chart_theme import LIGHT, SMALL, ChartTheme, characters_in, chart_svg, text_lines
+from brachyresponse.pictures.chart_theme import LIGHT, SMALL, ChartTheme, chart_svg, text_lines
 from brachyresponse.pictures.framed_plot import Box, FramedPlot
 from brachyresponse.pictures.response_plot import label, segment
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
@@ -127,6 +126,6 @@ def _half(plot: FramedPlot) -> Markup:
 
 def _words(before: Interval, after: Interval | None, theme: ChartTheme) -> Markup:
     """Return both intervals in small type: no number stands out that the bar does not bound."""
-    evidence = "none" if after is None else f"{after.words} (2.5th to 97.5th percentile)"
-    lines = wrap(f"Evidence: {evidence}. Prior: {before.words}.", characters_in(WIDTH - 24, SMALL))
+    evidence = "none" if after is None else f"{after.words} (2.5th and 97.5th percentile)"
+    lines = (f"Evidence: {evidence}.", f"Prior: {before.words}.")
     return text_lines(lines, (12, BOX.bottom + 58), step=15, font_size=f"{SMALL:g}", fill=theme.quiet)

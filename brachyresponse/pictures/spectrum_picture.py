@@ -19,7 +19,7 @@ from brachyresponse.types import FloatArray
 WIDTH = 600.0
 LEFT, PLOT_WIDTH = 58.0, 352.0
 NOTE_LEFT = LEFT + PLOT_WIDTH + 12
-TOP, LABELS = 30.0, 46.0
+TOP, LABELS, HEADER_STEP = 30.0, 46.0, 15.0
 RESIDUAL_HEIGHT, MAIN_HEIGHT, ROW_HEIGHT = 44.0, 210.0, 40.0
 GAP = 12.0
 SHOWN_PPM = (0.2, 4.2)
@@ -45,6 +45,10 @@ class PicturedSpectrum:
         What stands beside a row: its bound.
     refused
         Why a metabolite is not used; its row is grey.
+    facts
+        What stands under the title: signal to noise, line width.
+    warning
+        Why the spectrum as a whole is not used; empty where it is.
     """
 
     name: str
@@ -56,6 +60,14 @@ class PicturedSpectrum:
     components: Mapping[str, FloatArray]
     notes: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    facts: str = ""
+    warning: str = ""
+
+    @property
+    def header(self) -> list[str]:
+        """What stands under the title, in lines."""
+        said = [text for text in (self.facts, f"Not used: {self.warning}" if self.warning else "") if text]
+        return [line for text in said for line in wrap(text, characters_in(WIDTH - LEFT - 12, SMALL))]
 
 
 def spectrum_picture(
@@ -70,12 +82,18 @@ def spectrum_picture(
         (WIDTH, height),
         theme,
         f"Spectrum of {spectrum.name} with its fit",
-        label(spectrum.name, (LEFT, 19), font_weight="bold"),
+        _header(spectrum, theme),
         _residual(cut, main),
         _main(cut, main),
         _rows(cut, main, rows_top),
         _legend(theme, height - 14),
     )
+
+
+def _header(spectrum: PicturedSpectrum, theme: ChartTheme) -> Markup:
+    title = label(spectrum.name, (LEFT, 19), font_weight="bold")
+    small = {"font_size": f"{SMALL:g}", "fill": theme.ink if spectrum.warning else theme.quiet}
+    return joined(title, text_lines(spectrum.header, (LEFT, 36), step=HEADER_STEP, **small))
 
 
 def _cut(spectrum: PicturedSpectrum, shown_ppm: tuple[float, float]) -> PicturedSpectrum:
@@ -95,13 +113,14 @@ def _cut(spectrum: PicturedSpectrum, shown_ppm: tuple[float, float]) -> Pictured
 
 def _main_plot(cut: PicturedSpectrum, shown_ppm: tuple[float, float], theme: ChartTheme) -> FramedPlot:
     lower, upper = _range(np.concatenate([cut.measured, cut.fitted, cut.baseline]))
-    box = Box(LEFT, TOP + RESIDUAL_HEIGHT + LABELS, PLOT_WIDTH, MAIN_HEIGHT)
+    top = TOP + HEADER_STEP * len(cut.header)
+    box = Box(LEFT, top + RESIDUAL_HEIGHT + LABELS, PLOT_WIDTH, MAIN_HEIGHT)
     return FramedPlot(Axis("Chemical shift (ppm)", *shown_ppm), Axis("Signal", lower, upper), box, theme, True)
 
 
 def _residual(cut: PicturedSpectrum, main: FramedPlot) -> Markup:
     """Return the residual in a strip of its own, on the scale of the spectrum."""
-    box = Box(LEFT, TOP, PLOT_WIDTH, RESIDUAL_HEIGHT)
+    box = Box(LEFT, main.box.top - LABELS - RESIDUAL_HEIGHT, PLOT_WIDTH, RESIDUAL_HEIGHT)
     half = (main.y.upper - main.y.lower) * RESIDUAL_HEIGHT / MAIN_HEIGHT / 2
     plot = FramedPlot(main.x, Axis("", -half, half), box, main.theme, True)
     zero = segment((box.left, box.middle[1]), (box.right, box.middle[1]), main.theme.grid)
@@ -141,7 +160,7 @@ def _row(name: str, values: FloatArray, cut: PicturedSpectrum, plot: FramedPlot)
     at = float(plot.py(0))
     note = f"not used: {refused}" if refused else cut.notes.get(name, "")
     lines = wrap(note, characters_in(WIDTH - NOTE_LEFT - 4, SMALL), max_lines=MOST_NOTE_LINES, placeholder=" …")
-    first = box.middle[1] + 4 - 6.5 * (len(lines) - 1)
+    first = at + 4 - 6.5 * (len(lines) - 1)
     return joined(
         segment((box.left, at), (box.right, at), theme.grid),
         plot.curve(cut.ppm, values, colour, stroke_width="1.8", **dash),
