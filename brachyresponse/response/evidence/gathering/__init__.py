@@ -1,0 +1,61 @@
+"""From measurements, records and a person's entries to the evidence of one lesion.
+
+The names that scripts need; :mod:`brachyresponse.response.evidence.gathering.request_file` documents ``evidence.json``.
+"""
+
+from brachyresponse.response.evidence.gathering.answers import (
+    answers_of_distances,
+    answers_of_perfusion,
+    answers_of_size,
+    answers_of_treatments,
+)
+from brachyresponse.response.evidence.gathering.completing import (
+    with_distances,
+    with_perfusion,
+    with_size,
+    with_treatments,
+)
+from brachyresponse.response.evidence.gathering.context import DoseContext, EvidenceContext, VolumeOfDay
+from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion, scans_by_date
+from brachyresponse.response.evidence.gathering.pet import pet_finding, pet_findings
+from brachyresponse.response.evidence.gathering.prior_choice import prior_of_setting
+from brachyresponse.response.evidence.gathering.request import EvidenceRequest
+from brachyresponse.response.evidence.gathering.request_file import (
+    EvidenceFile,
+    read_evidence_file,
+    read_evidence_request,
+)
+from brachyresponse.response.evidence.gathering.request_json import request_as_json
+from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
+from brachyresponse.response.evidence.gathering.united import persons_answer, united_answers
+from brachyresponse.response.evidence.gathering.vocabulary import T1Enhancement, T2FlairChange
+
+__all__ = [
+    "DoseContext",
+    "EvidenceContext",
+    "EvidenceFile",
+    "EvidenceRequest",
+    "EvidenceSettings",
+    "PerfusionScans",
+    "T1Enhancement",
+    "T2FlairChange",
+    "VolumeOfDay",
+    "answers_of_distances",
+    "answers_of_perfusion",
+    "answers_of_size",
+    "answers_of_treatments",
+    "findings_of_perfusion",
+    "persons_answer",
+    "pet_finding",
+    "pet_findings",
+    "prior_of_setting",
+    "read_evidence_file",
+    "read_evidence_request",
+    "request_as_json",
+    "scans_by_date",
+    "united_answers",
+    "with_distances",
+    "with_perfusion",
+    "with_size",
+    "with_treatments",
+]

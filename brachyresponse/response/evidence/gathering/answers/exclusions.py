@@ -1,0 +1,53 @@
+"""What the exclusions of a measurement tell of susceptibility in the region that was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from brachyresponse.response.evidence.finding import ConditionAnswer
+from brachyresponse.response.evidence.gathering.answered import answered
+from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
+
+
+class ExcludedPart(Protocol):
+    """What one exclusion takes from a lesion."""
+
+    @property
+    def exclusion(self) -> str:
+        """Its name."""
+
+    @property
+    def share(self) -> float:
+        """Of the lesion, 0 to 1."""
+
+
+def answers_of_exclusions(rows: Sequence[ExcludedPart], where: str) -> Iterator[ConditionAnswer]:
+    """Yield whether what disturbs was left out, and whether too much had to be.
+
+    The region that was measured is free of it where both metal and blood were looked for; where only one was, it is not
+    known.
+
+    Parameters
+    ----------
+    rows
+        Of one lesion.
+    where
+        Of which scan, for the sentences.
+    """
+    metal, blood = (_named(rows, words) for words in ("metal", "blood"))
+    if not metal and not blood:
+        return
+    taken = {row.exclusion: row.share for row in (*metal, *blood)}
+    words = ", ".join(f"{name} {share:.0%}" for name, share in taken.items())
+    most = limit("most_excluded_share")
+    yield answered(
+        "over_quarter_excluded", max(taken.values()) > most, f"Left out of the lesion in the {where}: {words}."
+    )
+    missing = "" if metal and blood else f" {'Metal' if not metal else 'Blood and calcification'} was not looked for."
+    yield answered("susceptibility_in_roi", None if missing else False, f"Left out in the {where}: {words}.{missing}")
+
+
+def _named(rows: Sequence[ExcludedPart], kind: str) -> list[ExcludedPart]:
+    words = gathering_data("limits.json")[kind]
+    return [row for row in rows if any(word in row.exclusion.lower() for word in words)]

@@ -1,0 +1,60 @@
+"""What the size of a lesion, and its distance from seeds or a balloon, tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from brachyresponse.lesions import proposed_margin_mm
+from brachyresponse.response.evidence.finding import ConditionAnswer
+from brachyresponse.response.evidence.gathering.answered import answered
+
+LENGTHS_MM = {"lesion_at_least_1_cm": 10.0, "lesion_at_least_1_6_cm": 16.0}
+VOLUMES_ML = {"lesion_at_least_1_cc": 1.0, "lesion_at_least_1_5_cc": 1.5}
+
+
+def answers_of_size(
+    *, longest_mm: float | None = None, volume_ml: float | None = None, source: str = ""
+) -> tuple[ConditionAnswer, ...]:
+    """Return which limits of size a lesion reaches; nothing of what is not known.
+
+    Parameters
+    ----------
+    source
+        Where the size comes from, for the sentence.
+    """
+    return tuple(_answers(longest_mm, volume_ml, f" ({source})" if source else ""))
+
+
+def _answers(longest_mm: float | None, volume_ml: float | None, where: str) -> Iterator[ConditionAnswer]:
+    if longest_mm is not None:
+        for condition, least_mm in LENGTHS_MM.items():
+            yield answered(condition, longest_mm >= least_mm, f"The lesion is {longest_mm:.1f} mm long{where}.")
+    if volume_ml is not None:
+        for condition, least_ml in VOLUMES_ML.items():
+            yield answered(condition, volume_ml >= least_ml, f"The lesion has {volume_ml:.2f} mL{where}.")
+
+
+def answers_of_distances(
+    seeds_mm: float | None, balloon_mm: float | None, *, kinds: tuple[str, ...] = ("dsc", "adc")
+) -> tuple[ConditionAnswer, ...]:
+    """Return whether metal lies in the lesion's margin; nothing where no distance is known.
+
+    Metal beyond the margin proves nothing of blood or calcification, so that no margin is answered as unknown.
+
+    Parameters
+    ----------
+    seeds_mm, balloon_mm
+        From the lesion's edge to the nearest seed and to the balloon.
+    kinds
+        Sequences that are measured, for the margin.
+    """
+    distances = {"seed": seeds_mm, "balloon": balloon_mm}
+    known = {what: distance for what, distance in distances.items() if distance is not None}
+    if not known or not kinds:
+        return ()
+    what = min(known, key=lambda name: known[name])
+    margin_mm, words = max(proposed_margin_mm(kind) for kind in kinds)
+    said = f"The nearest {what} lies {known[what]:.1f} mm from the lesion; margin {words}"
+    if known[what] < margin_mm:
+        return (answered("susceptibility_in_roi", True, said),)
+    return (answered("susceptibility_in_roi", None, f"{said} Blood and calcification are not told by it."),)

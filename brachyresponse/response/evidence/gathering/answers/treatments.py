@@ -1,0 +1,101 @@
+"""What the treatment record tells of the circumstances of a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from brachyresponse.response.evidence.finding import ConditionAnswer
+from brachyresponse.response.evidence.gathering.answered import answered
+from brachyresponse.response.evidence.gathering.data_files import limit
+from brachyresponse.response.treatment import (
+    IdhState,
+    Steroids,
+    Treatment,
+    TreatmentKind,
+    TreatmentRecord,
+    Tumour,
+    steroid_dose_mg,
+)
+
+
+def answers_of_treatments(record: TreatmentRecord, scan_date: date) -> tuple[ConditionAnswer, ...]:
+    """Return what the record tells of a scan; what came after it does not count.
+
+    What is not on record stays unknown, and is asked: a drug that is not written down may have been given.
+    """
+    return tuple(_answers(record, scan_date))
+
+
+def _answers(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAnswer]:
+    yield _bevacizumab(record, scan_date)
+    yield from _steroids(record, scan_date)
+    courses = [each for each in record.courses if each.start <= scan_date]
+    if courses:
+        yield _early(courses, scan_date)
+        yield _repeated(courses)
+    surgery = [each for each in record.of_kind(TreatmentKind.SURGERY, TreatmentKind.BIOPSY) if each.start <= scan_date]
+    if surgery:
+        yield _recent_surgery(surgery[-1], scan_date)
+    if record.tumour is not None:
+        yield _blood_volume(record.tumour)
+
+
+def _bevacizumab(record: TreatmentRecord, scan_date: date) -> ConditionAnswer:
+    """A drug begun before the scan counts, for its effect on the images outlasts it."""
+    given = record.of_kind(TreatmentKind.BEVACIZUMAB)
+    before = [each for each in given if each.start <= scan_date]
+    if before:
+        source = f"{before[-1].describe()} is on record, before the scan of {scan_date}."
+    elif given:
+        source = f"{given[0].describe()} is on record, after the scan of {scan_date}; none before it."
+    else:
+        source = "The treatment record has no anti-angiogenic drug, which need not mean that none was given."
+    return answered("antiangiogenic_therapy", bool(before) if given else None, source)
+
+
+def _steroids(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAnswer]:
+    most_mg, dose_mg = limit("high_dose_dexamethasone_mg"), steroid_dose_mg(record, scan_date)
+    if dose_mg is None:
+        said = f"No dose of steroids is on record for {scan_date}."
+        yield from (answered(name, None, said) for name in ("high_dose_steroid", "steroids"))
+        return
+    said = f"Dexamethasone {dose_mg:g} mg a day is on record for {scan_date}"
+    high = f"{said}; {most_mg:g} mg or more count as a high dose (a convention of this software)."
+    yield answered("high_dose_steroid", dose_mg >= most_mg, high)
+    yield answered("steroids", dose_mg > 0, f"{said}.")
+    doses = {steroids.dose_mg for treatment, steroids in record.detailed(Steroids) if treatment.start <= scan_date}
+    if doses == {dose_mg}:
+        yield answered("steroid_change", False, f"{said}, and no other dose before it.")
+
+
+def _early(courses: list[Treatment], scan_date: date) -> ConditionAnswer:
+    """Seeds go on giving dose; their day counts, for the window was published for courses that end."""
+    last = max(courses, key=lambda each: each.end or each.start)
+    days = (scan_date - min(last.end or last.start, scan_date)).days
+    said = f"{last.describe()} was {days} days ({days / 7:.0f} weeks) before the scan of {scan_date}."
+    return answered("within_12_weeks", days <= 7 * limit("early_weeks"), said)
+
+
+def _repeated(courses: list[Treatment]) -> ConditionAnswer:
+    """More than one course is a repetition; whether one course gave a very high dose is for a person."""
+    said = f"Radiation on record before the scan: {'; '.join(each.describe() for each in courses)}."
+    return answered("repeated_or_high_dose", True if len(courses) > 1 else None, said)
+
+
+def _recent_surgery(surgery: Treatment, scan_date: date) -> ConditionAnswer:
+    days, weeks = (scan_date - surgery.start).days, limit("recent_surgery_weeks")
+    said = f"{surgery.describe()} was {days} days before the scan of {scan_date}; up to {weeks:g} weeks count as recent"
+    if days <= 7 * weeks:
+        return answered("recent_seizure_or_surgery", True, f"{said} (a convention of this software).")
+    return answered("recent_seizure_or_surgery", None, f"{said}. Seizures are not on record.")
+
+
+def _blood_volume(tumour: Tumour) -> ConditionAnswer:
+    """Oligodendrogliomas are IDH-mutant; the tumours that the record knows are high-grade or no gliomas."""
+    is_open = tumour.is_glioma and tumour.idh is IdhState.UNKNOWN
+    return answered(
+        "high_native_blood_volume",
+        None if is_open else tumour.idh is IdhState.MUTANT,
+        f"Tumour on record: {tumour.describe()}.",
+    )

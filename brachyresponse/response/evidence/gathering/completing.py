@@ -1,0 +1,81 @@
+"""A request completed by what is on record: each function adds findings or answers of one kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from brachyresponse.errors import ResponseError
+from brachyresponse.perfusion.study import PerfusionRecord
+from brachyresponse.response.evidence.gathering.answers import (
+    answers_of_distances,
+    answers_of_perfusion,
+    answers_of_size,
+    answers_of_treatments,
+)
+from brachyresponse.response.evidence.gathering.answers.perfusion import scan_words
+from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion
+from brachyresponse.response.evidence.gathering.request import EvidenceRequest
+from brachyresponse.response.evidence.markers import populations
+from brachyresponse.response.treatment import TreatmentKind, TreatmentRecord
+
+
+def with_perfusion(request: EvidenceRequest, scans: PerfusionScans) -> EvidenceRequest:
+    """Return a request with the markers and answers of perfusion studies.
+
+    Raises
+    ------
+    ResponseError
+        A study is of another patient or has no such lesion, or gives a second value for a marker.
+    """
+    for record in (*scans.after, *scans.before):
+        check_patient(request, record.patient_id, f"the {scan_words(record)}")
+    findings = findings_of_perfusion(scans, request.lesion, settings=request.settings, own_cutoffs=request.own_cutoffs)
+    inputs = [
+        *(_input(record, "") for record in scans.after),
+        *(_input(record, ", before treatment") for record in scans.before),
+    ]
+    answers = answers_of_perfusion(scans, request.lesion, request.settings)
+    return request.with_findings(findings, *inputs).with_answers(answers)
+
+
+def with_treatments(request: EvidenceRequest, record: TreatmentRecord) -> EvidenceRequest:
+    """Return a request with what the treatment record tells: conditions, population, whether there was a balloon."""
+    balloons = record.of_kind(TreatmentKind.SOURCE_REMOVAL)
+    was_in = any(each.start <= request.visit for each in balloons)
+    context = replace(request.context, is_after_balloon=request.context.is_after_balloon or was_in)
+    tumour = str(record.tumour.type) if record.tumour else ""
+    population = request.population or (tumour if tumour in populations() else "")
+    changed = replace(request, context=context, population=population)
+    return changed.with_answers(answers_of_treatments(record, request.visit))
+
+
+def with_size(
+    request: EvidenceRequest, *, longest_mm: float | None = None, volume_ml: float | None = None, source: str = ""
+) -> EvidenceRequest:
+    """Return a request with the conditions on size answered; a volume that a scan gave already stands beside it."""
+    return request.with_answers(answers_of_size(longest_mm=longest_mm, volume_ml=volume_ml, source=source))
+
+
+def with_distances(request: EvidenceRequest) -> EvidenceRequest:
+    """Return a request with what the distances of its context tell of susceptibility."""
+    context = request.context
+    return request.with_answers(answers_of_distances(context.distance_to_seeds_mm, context.distance_to_balloon_mm))
+
+
+def check_patient(request: EvidenceRequest, patient_id: str, what: str) -> None:
+    """Refuse a record of another patient.
+
+    Raises
+    ------
+    ResponseError
+        Both ids are known and differ.
+    """
+    if request.patient_id and patient_id and request.patient_id != patient_id:
+        raise ResponseError(
+            f"{request.where}: {what} is of patient {patient_id!r}, the evidence of {request.patient_id!r}: give the "
+            "same patient's."
+        )
+
+
+def _input(record: PerfusionRecord, when: str) -> str:
+    return f"Perfusion: {scan_words(record)}{when}, series {record.series.name!r}."

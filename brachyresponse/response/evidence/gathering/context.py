@@ -1,0 +1,188 @@
+"""What is shown beside the markers and has no weight: anatomy, volumes over time, radiomics, dose, distances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from brachyresponse.errors import ResponseError
+from brachyresponse.response.evidence.gathering.data_files import gathering_data
+from brachyresponse.response.evidence.gathering.vocabulary import T1Enhancement, T2FlairChange
+
+GROWTH_PERCENT = 10.0
+"""Change of a volume below which it is told as none: about what is seen when one lesion is outlined twice."""
+
+
+@dataclass(frozen=True)
+class VolumeOfDay:
+    """A volume on the scan of a day."""
+
+    day: date
+    volume_ml: float
+
+    def __post_init__(self) -> None:
+        _check_at_least_zero(f"The volume of {self.day}", self.volume_ml, "mL")
+
+
+@dataclass(frozen=True)
+class DoseContext:
+    """Dose of the implant at the lesion.
+
+    Parameters
+    ----------
+    d50_gy
+        Median dose of the lesion.
+    share_above_prescription_percent
+        Share of the lesion's volume at or above the prescription.
+    prescription_gy
+        None where it is not known.
+    """
+
+    d50_gy: float
+    share_above_prescription_percent: float
+    prescription_gy: float | None = None
+
+    def __post_init__(self) -> None:
+        _check_at_least_zero("The D50 of the lesion", self.d50_gy, "Gy")
+        _check_at_least_zero("The share above the prescription", self.share_above_prescription_percent, "%")
+        if self.share_above_prescription_percent > 100:
+            raise ResponseError(
+                f"The share of the lesion above the prescription is {self.share_above_prescription_percent:g} %, "
+                "expected 0 to 100 %: correct it."
+            )
+        if self.prescription_gy is not None and not 0 < self.prescription_gy < float("inf"):
+            raise ResponseError(f"The prescription is {self.prescription_gy:g} Gy, expected above 0: correct it.")
+
+
+@dataclass(frozen=True)
+class EvidenceContext:
+    """What is shown without weight; what is not known is None or empty.
+
+    Parameters
+    ----------
+    t1_enhancement, t2_flair
+        The anatomical rows of the table on imaging after liquid I-125 brachytherapy.
+    t2_flair_volumes_ml, rim_volumes_ml
+        Volumes of the T2/FLAIR hyperintensity and of the enhancing rim over time.
+    radiomics_score, radiomics_model
+        Of a model that the clinic uses.
+    dose
+        Of the implant at the lesion.
+    distance_to_seeds_mm, distance_to_balloon_mm
+        From the lesion's edge to the nearest seed, and to the balloon; 0 where they touch.
+    is_after_balloon
+        Whether a balloon was implanted, here or before.
+    central_restriction
+        What diffusion shows in the centre of the lesion, in words.
+
+    Raises
+    ------
+    ResponseError
+        A volume, a distance or a score makes no sense, or two volumes are of one day.
+
+    References
+    ----------
+    The data file names the source of each sentence.
+    """
+
+    t1_enhancement: T1Enhancement | None = None
+    t2_flair: T2FlairChange | None = None
+    t2_flair_volumes_ml: tuple[VolumeOfDay, ...] = ()
+    rim_volumes_ml: tuple[VolumeOfDay, ...] = ()
+    radiomics_score: float | None = None
+    radiomics_model: str = ""
+    dose: DoseContext | None = None
+    distance_to_seeds_mm: float | None = None
+    distance_to_balloon_mm: float | None = None
+    is_after_balloon: bool = False
+    central_restriction: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("distance_to_seeds_mm", "distance_to_balloon_mm"):
+            value = getattr(self, name)
+            if value is not None:
+                _check_at_least_zero(f"{name!r}", value, "mm")
+        if self.radiomics_score is not None and not isfinite(self.radiomics_score):
+            raise ResponseError(
+                f"The radiomics score is {self.radiomics_score:g}, expected a finite number: correct it."
+            )
+        for name in ("t2_flair_volumes_ml", "rim_volumes_ml"):
+            object.__setattr__(self, name, _in_order(name, getattr(self, name)))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All of it for people."""
+        return (*self._anatomy(), *self._volumes(), *self._numbers())
+
+    def _anatomy(self) -> Iterator[str]:
+        words = gathering_data("context.json")
+        if self.t1_enhancement is not None:
+            yield words["t1_enhancement"][self.t1_enhancement]
+        if self.t2_flair is not None:
+            yield words["t2_flair"][self.t2_flair]
+        if self.central_restriction:
+            yield words["central_restriction"].format(described=self.central_restriction)
+
+    def _volumes(self) -> Iterator[str]:
+        words = gathering_data("context.json")
+        courses = {"T2/FLAIR": self.t2_flair_volumes_ml, "Enhancing": self.rim_volumes_ml}
+        for what, volumes in courses.items():
+            if volumes:
+                course = ", ".join(f"{each.day} {each.volume_ml:.1f} mL" for each in volumes)
+                change = f" ({_change_words(volumes)})" if len(volumes) > 1 else ""
+                yield words["volumes"].format(what=what, course=course, change=change)
+        if self.is_after_balloon or self.distance_to_balloon_mm is not None:
+            yield self._after_balloon(words)
+
+    def _after_balloon(self, words: Mapping[str, Any]) -> str:
+        rim, t2 = _percent(self.rim_volumes_ml), _percent(self.t2_flair_volumes_ml)
+        if rim is None or t2 is None or rim < GROWTH_PERCENT:
+            return str(words["balloon"])
+        rule = "rim_without_t2" if t2 < GROWTH_PERCENT else "rim_with_t2"
+        changes = {"rim": _change_words(self.rim_volumes_ml), "t2": _change_words(self.t2_flair_volumes_ml)}
+        return str(words[rule].format(**changes))
+
+    def _numbers(self) -> Iterator[str]:
+        words = gathering_data("context.json")
+        if self.radiomics_score is not None:
+            model = f" ({self.radiomics_model})" if self.radiomics_model else ""
+            yield words["radiomics"].format(score=self.radiomics_score, model=model)
+        if self.dose is not None:
+            yield _dose_words(self.dose, words["dose"])
+        if self.distance_to_seeds_mm is not None:
+            yield words["seeds"].format(distance=self.distance_to_seeds_mm)
+        if self.distance_to_balloon_mm is not None:
+            yield words["balloon_distance"].format(distance=self.distance_to_balloon_mm)
+
+
+def _dose_words(dose: DoseContext, words: str) -> str:
+    prescription = "" if dose.prescription_gy is None else f" of {dose.prescription_gy:g} Gy"
+    return words.format(d50_gy=dose.d50_gy, share=dose.share_above_prescription_percent, prescription=prescription)
+
+
+def _in_order(name: str, volumes: tuple[VolumeOfDay, ...]) -> tuple[VolumeOfDay, ...]:
+    days = [each.day for each in volumes]
+    twice = next((day for day in days if days.count(day) > 1), None)
+    if twice is not None:
+        raise ResponseError(f"{name!r} has two volumes of {twice}: keep one of them.")
+    return tuple(sorted(volumes, key=lambda each: each.day))
+
+
+def _percent(volumes: tuple[VolumeOfDay, ...]) -> float | None:
+    """Change from the first to the last volume; None where there are not two, or the first is 0."""
+    if len(volumes) < 2 or volumes[0].volume_ml == 0:
+        return None
+    return 100 * (volumes[-1].volume_ml / volumes[0].volume_ml - 1)
+
+
+def _change_words(volumes: tuple[VolumeOfDay, ...]) -> str:
+    percent = _percent(volumes)
+    return "no change known" if percent is None else f"{percent:+.0f} % since {volumes[0].day}"
+
+
+def _check_at_least_zero(what: str, value: float, unit: str) -> None:
+    if not (isfinite(value) and value >= 0):
+        raise ResponseError(f"{what} is {value:g} {unit}, expected 0 or more: correct it, or leave it out.")

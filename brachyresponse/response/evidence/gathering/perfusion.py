@@ -1,0 +1,216 @@
+"""From perfusion studies to markers: each ratio with its interval, its quality, and what may be concluded from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from brachyresponse.errors import ResponseError
+from brachyresponse.perfusion.interpretation import Interpretation, RatioRecord, interpret
+from brachyresponse.perfusion.series import SeriesKind
+from brachyresponse.perfusion.study import MapName, PerfusionRecord
+from brachyresponse.perfusion.study.record import RatioEntry
+from brachyresponse.response.evidence.finding import Finding, OwnCutoff
+from brachyresponse.response.evidence.gathering.candidates import QUANTITY, Candidate, candidates
+from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
+from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
+from brachyresponse.response.evidence.vocabulary import Quality
+
+NOT_EVALUABLE = "not evaluable"
+
+
+@dataclass(frozen=True, eq=False)
+class PerfusionScans:
+    """The perfusion studies of a patient that one lesion is judged by.
+
+    Parameters
+    ----------
+    after
+        Of the visit that is judged: at most one of DCE and one of DSC.
+    before
+        From before the treatment: at most one of each.
+
+    Raises
+    ------
+    ResponseError
+        Two studies of one kind, or studies of different patients.
+    """
+
+    after: tuple[PerfusionRecord, ...]
+    before: tuple[PerfusionRecord, ...] = ()
+
+    def __post_init__(self) -> None:
+        for when, records in {"of the visit": self.after, "from before the treatment": self.before}.items():
+            kinds = [record.kind for record in records]
+            twice = next((kind for kind in kinds if kinds.count(kind) > 1), None)
+            if twice is not None:
+                raise ResponseError(
+                    f"There are two {twice.upper()} studies {when}, which would give two values for one marker: keep "
+                    "one of them."
+                )
+        patients = sorted({record.patient_id for record in (*self.after, *self.before) if record.patient_id})
+        if len(patients) > 1:
+            raise ResponseError(
+                f"The perfusion studies are of the patients {' and '.join(map(repr, patients))}: give one patient's."
+            )
+
+    def before_of(self, kind: SeriesKind) -> PerfusionRecord | None:
+        """Return the study from before the treatment that a later one is held against: of its kind, else the other."""
+        return next((one for one in self.before if one.kind is kind), self.before[0] if self.before else None)
+
+
+def scans_by_date(records: Sequence[PerfusionRecord]) -> PerfusionScans:
+    """Return studies as those of the visit and those before treatment, by their own dates.
+
+    A study is from before the treatment where its scan is not later than the day of treatment that it holds.
+    """
+    before = tuple(record for record in records if _is_before(record))
+    return PerfusionScans(tuple(record for record in records if record not in before), before)
+
+
+def _is_before(record: PerfusionRecord) -> bool:
+    scan, treatment = record.scan_date, record.treatment_date
+    return scan is not None and treatment is not None and scan <= treatment
+
+
+def findings_of_perfusion(
+    scans: PerfusionRecord | PerfusionScans,
+    lesion: str,
+    *,
+    settings: EvidenceSettings | None = None,
+    own_cutoffs: Sequence[OwnCutoff] = (),
+) -> tuple[Finding, ...]:
+    """Return the markers that perfusion studies give for a lesion.
+
+    A ratio that is not evaluable is a finding without a value, whose reason says why.
+
+    Parameters
+    ----------
+    scans
+        A study, or those of the visit with those before treatment.
+    lesion
+        Its name; another name is taken for it where a study has one lesion only.
+    settings
+        Threshold, parameter and weights of the rule on absent hyperperfusion.
+    own_cutoffs
+        Of the clinic: a marker is taken in the statistic that its cut-off belongs to.
+
+    Raises
+    ------
+    ResponseError
+        A study of the visit has no such lesion.
+    """
+    if isinstance(scans, PerfusionRecord):
+        scans = PerfusionScans((scans,))
+    settings = settings or EvidenceSettings()
+    found: list[Finding] = []
+    for record in scans.after:
+        measured = _Measured(record, lesion_of(record, lesion), scans.before_of(record.kind), settings)
+        found += measured.findings(own_cutoffs)
+    return tuple(found)
+
+
+def lesion_of(record: PerfusionRecord, lesion: str) -> str:
+    """Return the name that a lesion has in a study.
+
+    Raises
+    ------
+    ResponseError
+        The study has several lesions, and none of this name.
+    """
+    name = record.lesion_like(lesion)
+    if name is None:
+        known = ", ".join(repr(each.name) for each in record.lesions) or "none"
+        raise ResponseError(
+            f"The {record.kind.upper()} study of {record.scan_date or 'an unknown day'} has no lesion {lesion!r}, but "
+            f"{known}: correct the name."
+        )
+    return name
+
+
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """One lesion in one study."""
+
+    record: PerfusionRecord
+    lesion: str
+    before: PerfusionRecord | None
+    settings: EvidenceSettings
+
+    def findings(self, own_cutoffs: Sequence[OwnCutoff]) -> Iterator[Finding]:
+        """Yield the markers of all maps; what pools several parameters takes the one that the settings name."""
+        maps: Mapping[str, str] = gathering_data("quantities.json")["maps"]
+        judged = maps[self.settings.parameter] if self.record.kind is SeriesKind.DCE else ""
+        for name, quantity in maps.items():
+            for one in candidates(quantity, own_cutoffs, instead_of=judged):
+                entry = self._entry(name, one.statistic)
+                if entry is not None:
+                    yield self._finding(one, entry, name)
+
+    def _finding(self, one: Candidate, entry: RatioEntry, name: str) -> Finding:
+        finding = Finding(
+            one.marker.id,
+            value=entry.value,
+            unit=one.marker.unit,
+            statistic=one.statistic,
+            low=entry.low,
+            high=entry.high,
+            quality=self._quality(entry),
+            source=self._source(entry),
+            details={QUANTITY: one.quantity, **_concluded(self.interpretation(name, one.statistic))},
+        )
+        refused = self._refusal(entry)
+        if not refused:
+            return finding
+        return replace(finding, value=None, low=None, high=None, quality=Quality.POOR, reason=refused)
+
+    def _entry(self, name: str, statistic: str) -> RatioEntry | None:
+        entry = self.record.ratio(self.lesion, name, statistic)
+        if entry is None and name == MapName.RCBV:
+            entry = self.record.ratio(self.lesion, MapName.RCBV_UNCORRECTED, statistic)
+        return entry
+
+    def interpretation(self, name: str, statistic: str) -> Interpretation:
+        """Return what may be concluded from a ratio by the rule on absent hyperperfusion, without its timing."""
+        after = self.record.ratio_record(self.lesion, statistic)
+        settings = self.settings.interpretation(name if self.record.kind is SeriesKind.DCE else "")
+        return interpret(_lesion_before(self.before, self.lesion, statistic), after, settings)
+
+    def _quality(self, entry: RatioEntry) -> Quality:
+        record = self.record
+        if entry.map is MapName.RCBV_UNCORRECTED or record.white_matter_irradiated:
+            return Quality.POOR
+        left = next((each.share_left for each in record.lesions if each.name == self.lesion), 1.0)
+        is_doubtful = record.aif is not None and record.aif.verdict == "doubtful"
+        return Quality.LIMITED if is_doubtful or left < limit("least_share_left") else Quality.GOOD
+
+    def _refusal(self, entry: RatioEntry) -> str:
+        """Return why there is no value that could be trusted; empty where there is one."""
+        if entry.value is None:
+            return f"{entry.label} is {NOT_EVALUABLE}: {' '.join(entry.reasons) or 'the study gives no reason.'}"
+        if self.record.kind is SeriesKind.DCE and self.record.aif is not None and self.record.aif.verdict == "failed":
+            return f"{entry.label} is {NOT_EVALUABLE}: {self.record.aif.sentence}"
+        return ""
+
+    def _source(self, entry: RatioEntry) -> str:
+        """Return where a value comes from."""
+        record = self.record
+        day = f" of {record.scan_date}" if record.scan_date else ""
+        what = f"{entry.label} of {self.lesion!r} to white matter"
+        return f"{record.kind.upper()}{day}, series {record.series.name!r}, {what}"
+
+
+def _concluded(said: Interpretation) -> dict[str, str]:
+    return {
+        "perfusion_verdict": str(said.verdict),
+        "perfusion_weight": f"{said.weight:g}",
+        "perfusion_sentences": "\n".join(map(str, said.sentences)),
+    }
+
+
+def _lesion_before(before: PerfusionRecord | None, lesion: str, statistic: str) -> RatioRecord | None:
+    """Return a lesion before treatment; None without a scan, an empty record where it shows no such lesion."""
+    if before is None:
+        return None
+    earlier = before.lesion_like(lesion)
+    return replace(before.ratio_record(earlier or lesion, statistic), is_found=earlier is not None)

@@ -1,0 +1,87 @@
+"""What is asked about one lesion: its markers, what is known of the circumstances, and how to weigh them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from brachyresponse.errors import ResponseError
+from brachyresponse.response.evidence.finding import ConditionAnswer, Finding, OwnCutoff, Prior
+from brachyresponse.response.evidence.gathering.checks import check_answers, check_cutoffs, check_findings, check_prior
+from brachyresponse.response.evidence.gathering.context import EvidenceContext
+from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
+from brachyresponse.response.evidence.gathering.united import united_answers
+
+
+@dataclass(frozen=True)
+class EvidenceRequest:
+    """One lesion at one visit; several lesions are asked about apart, and nothing is pooled.
+
+    Parameters
+    ----------
+    lesion, visit
+        Which lesion, on which day.
+    prior
+        How likely recurrence is before any marker is looked at.
+    findings
+        Markers, each at most once; what could not be measured is among them with its reason.
+    answers
+        Which conditions hold, each at most once.
+    own_cutoffs
+        Of the clinic.
+    population
+        In words of the table of markers: irradiated brain metastasis, high-grade glioma; empty where not known.
+    context
+        What is shown without weight.
+    settings
+        How it is gathered and weighed.
+    random_seed
+        Of the draws.
+    patient_id
+        Empty where not known.
+    inputs
+        What the findings were taken from, one sentence each.
+
+    Raises
+    ------
+    ResponseError
+        A marker or a condition is not known or stands twice, a value has no unit or no reference region, or the prior
+        holds 0 or 1.
+    """
+
+    lesion: str
+    visit: date
+    prior: Prior
+    findings: tuple[Finding, ...] = ()
+    answers: tuple[ConditionAnswer, ...] = ()
+    own_cutoffs: tuple[OwnCutoff, ...] = ()
+    population: str = ""
+    context: EvidenceContext = field(default_factory=EvidenceContext)
+    settings: EvidenceSettings = field(default_factory=EvidenceSettings)
+    random_seed: int = 0
+    patient_id: str = ""
+    inputs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("findings", "answers", "own_cutoffs", "inputs"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        if not self.lesion:
+            raise ResponseError(f"The evidence of {self.visit} names no lesion: give its name.")
+        check_prior(self.where, self.prior)
+        check_findings(self.where, self.findings)
+        check_answers(self.where, self.answers)
+        check_cutoffs(self.where, self.own_cutoffs)
+
+    @property
+    def where(self) -> str:
+        """How errors call it."""
+        return f"Evidence of {self.lesion!r} on {self.visit}"
+
+    def with_answers(self, answers: Iterable[ConditionAnswer]) -> EvidenceRequest:
+        """Return it with more of what is known; where a person has answered already, the person's word stands."""
+        return replace(self, answers=united_answers((*self.answers, *answers)))
+
+    def with_findings(self, findings: Iterable[Finding], *inputs: str) -> EvidenceRequest:
+        """Return it with more markers, and what they were taken from."""
+        return replace(self, findings=(*self.findings, *findings), inputs=(*self.inputs, *inputs))

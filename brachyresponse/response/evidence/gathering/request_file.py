@@ -1,0 +1,173 @@
+"""Evidence in files: ``evidence.json``, schema 1.
+
+One JSON object, UTF-8, with ``schema`` 1 and either one lesion's keys
+(:mod:`brachyresponse.response.evidence.gathering.request_json`) or ``lesions``, a list of such objects, each of which
+is weighed apart. The keys ``visit``, ``patient_id``, ``prior``, ``population``, ``answers``, ``settings``,
+``treatments`` and ``tumour`` beside ``lesions`` hold for every lesion that does not say otherwise. Beside its own keys
+a lesion may name, with paths relative to the file:
+
+- ``perfusion``: a list of ``perfusion.json`` files or their folders, or of objects with ``file`` and
+  ``is_before_treatment``; without it the dates in the study decide.
+- ``diffusion``: a ``diffusion.json`` or its folder. ``spectroscopy``: a ``spectroscopy.json`` or its folder.
+- ``pet``: objects with ``tracer``, ``measure``, ``value``, ``unit``, ``reference_region``, ``time_window``.
+- ``treatments`` and ``tumour`` as a case has them.
+- ``result``: what was found; left alone, for it is computed anew.
+
+``case`` beside ``schema`` names the case that the lesions belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brachyresponse.errors import BrachyResponseError, InputFileError
+from brachyresponse.perfusion.study import PerfusionRecord, read_study_record
+from brachyresponse.planning.record import Record, read_record
+from brachyresponse.response.evidence.finding import Finding
+from brachyresponse.response.evidence.gathering.completing import with_distances, with_perfusion, with_treatments
+from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, scans_by_date
+from brachyresponse.response.evidence.gathering.pet import pet_findings
+from brachyresponse.response.evidence.gathering.request import EvidenceRequest
+from brachyresponse.response.evidence.gathering.request_json import REQUEST_KEYS, excluded, request_from_record
+from brachyresponse.response.treatment import record_from_json
+
+NAME = "evidence.json"
+SCHEMA = 1
+FILE_KEYS = ("perfusion", "diffusion", "spectroscopy", "pet", "treatments", "tumour")
+ITEM_KEYS = (*REQUEST_KEYS, *FILE_KEYS, "result")
+SHARED_KEYS = ("visit", "patient_id", "prior", "population", "answers", "settings", "treatments", "tumour")
+PET_KEYS = ("tracer", "measure", "value", "unit", "reference_region", "time_window")
+LESIONS, ANSWERS = "lesions", "answers"
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """What a file asks: one request a lesion, and the case they belong to; None where none is named."""
+
+    requests: tuple[EvidenceRequest, ...]
+    case: Path | None = None
+
+
+def read_evidence_request(source: Mapping[str, Any] | str | Path) -> EvidenceRequest:
+    """Return the request of an object, or of a file with one lesion.
+
+    Raises
+    ------
+    InputFileError
+        See :func:`read_evidence_file`; or there are several lesions.
+    """
+    requests = read_evidence_file(source).requests
+    if len(requests) != 1:
+        name = NAME if isinstance(source, Mapping) else Path(source).name
+        raise InputFileError(f"{name} holds {len(requests)} lesions, expected one: read them with read_evidence_file.")
+    return requests[0]
+
+
+def read_evidence_file(source: Mapping[str, Any] | str | Path) -> EvidenceFile:
+    """Return what a file, or the object that it holds, asks.
+
+    Paths in an object that came from no file are relative to the working folder.
+
+    Raises
+    ------
+    InputFileError
+        A file cannot be read or is of another schema, a key or a word is not known (the nearest is told), a value is of
+        the wrong type, or a lesion's evidence contradicts itself; the message names the file and the lesion.
+    """
+    if isinstance(source, Mapping):
+        return _read(Record(NAME, source), Path())
+    path = Path(source)
+    return _read(read_record(path, SCHEMA), path.parent)
+
+
+def _read(record: Record, folder: Path) -> EvidenceFile:
+    case = folder / record.text("case") if record.has("case") else None
+    try:
+        return EvidenceFile(tuple(_request(item, folder) for item in _items(record)), case)
+    except InputFileError:
+        raise
+    except BrachyResponseError as error:
+        raise InputFileError(f"{record.where}: {error}") from error
+
+
+def _items(record: Record) -> Iterator[Record]:
+    """Yield the lesions of a file, each with what holds for all of them."""
+    if not record.has(LESIONS):
+        record.refuse_unknown(("schema", "case", LESIONS, *ITEM_KEYS))
+        own = {key: value for key, value in record.fields.items() if key in ITEM_KEYS}
+        yield Record(_place(record.where, own), own)
+        return
+    record.refuse_unknown(("schema", "case", LESIONS, *SHARED_KEYS))
+    shared = {key: record.fields[key] for key in SHARED_KEYS if record.has(key)}
+    for item in record.records(LESIONS):
+        item.refuse_unknown(ITEM_KEYS)
+        answers = {ANSWERS: {**_object(shared, record), **_object(item.fields, item)}}
+        yield Record(_place(item.where, item.fields), {**shared, **item.fields, **answers})
+
+
+def _object(fields: Mapping[str, Any], record: Record) -> Mapping[str, Any]:
+    if fields.get(ANSWERS) is None:
+        return {}
+    return record.part(ANSWERS).fields
+
+
+def _place(where: str, fields: Mapping[str, Any]) -> str:
+    lesion = fields.get("lesion")
+    return f"{where}: {lesion}" if isinstance(lesion, str) else where
+
+
+def _request(record: Record, folder: Path) -> EvidenceRequest:
+    request = request_from_record(record)
+    if record.has("treatments") or record.has("tumour"):
+        request = with_treatments(request, record_from_json(record.fields))
+    if record.has("perfusion"):
+        request = with_perfusion(request, _scans(record, folder))
+    if record.has("pet"):
+        request = request.with_findings(finding for item in record.records("pet") for finding in _pet(item))
+    return excluded(with_distances(request), record)
+
+
+def _scans(record: Record, folder: Path) -> PerfusionScans:
+    """Return the studies of the visit and those before treatment: as the file says, else by their dates."""
+    undecided: list[PerfusionRecord] = []
+    after: list[PerfusionRecord] = []
+    before: list[PerfusionRecord] = []
+    for place, given in enumerate(_list(record, "perfusion"), start=1):
+        if isinstance(given, str):
+            undecided.append(read_study_record(folder / given))
+            continue
+        item = _part(given, f"{record.where}: perfusion {place}")
+        item.refuse_unknown(("file", "is_before_treatment"))
+        study = read_study_record(folder / item.text("file"))
+        kept = undecided if not item.has("is_before_treatment") else after
+        (before if item.flag("is_before_treatment", False) else kept).append(study)
+    by_date = scans_by_date(undecided)
+    return PerfusionScans((*after, *by_date.after), (*before, *by_date.before))
+
+
+def _pet(item: Record) -> tuple[Finding, ...]:
+    item.refuse_unknown(PET_KEYS)
+    return pet_findings(
+        item.text("tracer"),
+        item.text("measure"),
+        item.number("value"),
+        item.text("reference_region", ""),
+        unit=item.text("unit"),
+        time_window=item.text("time_window", ""),
+    )
+
+
+def _list(record: Record, key: str) -> list[Any]:
+    values = record.fields[key]
+    if not isinstance(values, list):
+        raise InputFileError(f"{record.where}: {key!r} is {values!r}, expected a list of files.")
+    return values
+
+
+def _part(given: Any, where: str) -> Record:
+    if not isinstance(given, Mapping):
+        raise InputFileError(f"{where} is {given!r}, expected a file, or an object with 'file'.")
+    return Record(where, given)
