@@ -4,6 +4,7 @@ Chemical shift in ppm, time in s, echo time in ms; the last axis of an array of 
 """
 
 from brachyresponse.spectroscopy.combining import combine
+from brachyresponse.spectroscopy.fitting import FitQuality, FitSettings, MetaboliteRatio, SpectrumFit, fit_spectrum
 from brachyresponse.spectroscopy.raw_spectra import RawSpectra
 from brachyresponse.spectroscopy.reading import read_nifti_mrs, read_spectra, write_nifti_mrs
 from brachyresponse.spectroscopy.spectra import Spectra
@@ -11,12 +12,17 @@ from brachyresponse.spectroscopy.vocabulary import Metabolite, RatioName, Spectr
 from brachyresponse.spectroscopy.voxels import grid_outline, lesion_share, shares_on_grid, voxel_outline
 
 __all__ = [
+    "FitQuality",
+    "FitSettings",
     "Metabolite",
+    "MetaboliteRatio",
     "RatioName",
     "RawSpectra",
     "Spectra",
     "SpectraKind",
+    "SpectrumFit",
     "combine",
+    "fit_spectrum",
     "grid_outline",
     "lesion_share",
     "read_nifti_mrs",

@@ -1,0 +1,77 @@
+"""What may be used of a fit: limits of line width, noise, misfit and Cramer-Rao bounds, each with its sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from brachyresponse.spectroscopy.fitting.amplitudes import LARGEST_CRB_PERCENT, Amplitudes
+from brachyresponse.spectroscopy.fitting.spectrum_fit import FitQuality, MetaboliteRatio
+from brachyresponse.spectroscopy.vocabulary import Metabolite, RatioName
+
+PARTS = {
+    RatioName.CHO_NAA: ((Metabolite.CHO,), Metabolite.NAA),
+    RatioName.CHO_CR: ((Metabolite.CHO,), Metabolite.CR),
+    RatioName.LIP_LAC_CR: ((Metabolite.LIP13, Metabolite.LIP09, Metabolite.LAC), Metabolite.CR),
+}
+"""Numerator and denominator."""
+
+
+def limit(name: str) -> float:
+    """Return a limit of the table."""
+    return float(_table()["limits"][name]["value"])
+
+
+def quality_of(*, line_width_ppm: float, snr: float, misfit: float) -> FitQuality:
+    """Return whether the spectrum as a whole may be used."""
+    reasons = []
+    if line_width_ppm > limit("line_width_ppm"):
+        reasons.append(f"The lines are {line_width_ppm:.2f} ppm wide, above {limit('line_width_ppm'):g} ppm.")
+    if snr < limit("snr"):
+        reasons.append(f"The tallest line is {snr:.1f} times the noise, below {limit('snr'):g}.")
+    if misfit > limit("misfit"):
+        reasons.append(f"The residual is {misfit:.1f} times the noise, above {limit('misfit'):g}: the fit fails.")
+    return FitQuality(not reasons, tuple(reasons))
+
+
+def refused_metabolites(amplitudes: Amplitudes) -> dict[Metabolite, str]:
+    """Return why metabolites are not used, one sentence each."""
+    return {
+        name: _why_not(str(name), amplitudes.crb_percent(name))
+        for name in amplitudes.metabolites
+        if amplitudes.crb_percent(name) > limit("crb_percent")
+    }
+
+
+def ratio_of(name: RatioName, amplitudes: Amplitudes, refused: Mapping[Metabolite, str]) -> MetaboliteRatio:
+    """Return a ratio, or why there is none.
+
+    A sum of metabolites needs not each of its parts above the noise: its own bound counts.
+    """
+    parts, below = PARTS[name]
+    reasons = [refused[below]] if below in refused else []
+    percent = amplitudes.crb_percent(*parts)
+    is_seen = percent <= limit("crb_percent")
+    if not is_seen:
+        reasons.append(_why_not("+".join(parts), percent))
+    if not reasons:
+        return MetaboliteRatio(*amplitudes.quotient(parts, below))
+    at_least = amplitudes.least_quotient(parts, below) if is_seen else None
+    return MetaboliteRatio(None, None, None, tuple(reasons), at_least)
+
+
+def _why_not(what: str, percent: float) -> str:
+    most, shown = limit("crb_percent"), "999 % or more" if percent >= LARGEST_CRB_PERCENT else f"{percent:.0f} %"
+    if percent > limit("below_detection_percent"):
+        return f"{what}: below detection (bound {shown}, above {most:g} %)."
+    return f"{what}: bound {shown}, above {most:g} %."
+
+
+@cache
+def _table() -> dict[str, Any]:
+    text = files("brachyresponse.spectroscopy").joinpath("data", "quality.json").read_text(encoding="utf-8")
+    content: dict[str, Any] = json.loads(text)
+    return content
