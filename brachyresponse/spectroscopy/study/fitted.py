@@ -1,0 +1,68 @@
+"""Spectra fitted, one or a grid of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from brachyresponse.errors import SpectroscopyError
+from brachyresponse.progress import Report
+from brachyresponse.spectroscopy.fitting import FitSettings, SpectrumFit, fit_spectrum
+from brachyresponse.spectroscopy.spectra import Spectra
+from brachyresponse.spectroscopy.study.record import RatioEntry
+from brachyresponse.spectroscopy.study.values import VoxelValues, values_of_fit
+from brachyresponse.spectroscopy.vocabulary import RatioName
+from brachyresponse.types import BoolArray
+
+Voxel = tuple[int, int, int]
+
+
+def fit_all(
+    spectra: Spectra, settings: FitSettings | None, report: Report
+) -> tuple[SpectrumFit | None, dict[Voxel, VoxelValues]]:
+    """Return the fit of a single voxel, and the values of every voxel that holds a decay.
+
+    Raises
+    ------
+    SpectroscopyError
+        No voxel holds a decay, or the spectrum cannot be fitted at all.
+    """
+    filled = filled_voxels(spectra)
+    if not filled.any():
+        raise SpectroscopyError(f"All voxels of {spectra.name!r} are empty: export the spectra again.")
+    if filled.size == 1:
+        fit = fit_voxel(spectra, (0, 0, 0), settings)
+        return fit, {(0, 0, 0): values_of_fit(fit)}
+    places = [(int(i), int(j), int(k)) for k, j, i in np.argwhere(filled)]
+    values = {}
+    for done, voxel in enumerate(places):
+        report(done / len(places), f"Fit: voxel {done + 1} of {len(places)}")
+        values[voxel] = _of_many(spectra, voxel, settings)
+    return None, values
+
+
+def _of_many(spectra: Spectra, voxel: Voxel, settings: FitSettings | None) -> VoxelValues:
+    """One of a grid; where it cannot be fitted the others still can."""
+    try:
+        return values_of_fit(fit_voxel(spectra, voxel, settings))
+    except SpectroscopyError as error:
+        reason = str(error)
+        ratios = tuple(RatioEntry(name, None, None, None, (reason,)) for name in RatioName)
+        return VoxelValues(False, (reason,), None, None, (), ratios)
+
+
+def filled_voxels(spectra: Spectra) -> BoolArray:
+    """Return which voxels hold a decay, [k, j, i]: beyond what was excited grids are filled with zeros."""
+    filled: BoolArray = np.asarray((spectra.fid != 0).any(axis=-1))
+    return filled
+
+
+def fit_voxel(spectra: Spectra, voxel: Voxel, settings: FitSettings | None = None) -> SpectrumFit:
+    """Return the fit of one voxel, index (i, j, k)."""
+    return fit_spectrum(
+        spectra.fid[voxel[::-1]],
+        dwell_time_s=spectra.dwell_time_s,
+        transmitter_mhz=spectra.transmitter_mhz,
+        echo_time_ms=spectra.echo_time_ms,
+        reference_ppm=spectra.reference_ppm,
+        settings=settings,
+    )

@@ -1,0 +1,72 @@
+"""Values of voxels that another program fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from brachyresponse.spectroscopy.reading.metabolite_table import MetaboliteTable, TableValue
+from brachyresponse.spectroscopy.study.record import MetaboliteEntry, RatioEntry
+from brachyresponse.spectroscopy.study.values import VoxelValues
+from brachyresponse.spectroscopy.vocabulary import Metabolite, RatioName
+
+LARGEST_CRB_PERCENT = 20.0
+"""A metabolite of a larger bound is not used."""
+PARTS = {
+    RatioName.CHO_NAA: ((Metabolite.CHO,), Metabolite.NAA),
+    RatioName.CHO_CR: ((Metabolite.CHO,), Metabolite.CR),
+    RatioName.LIP_LAC_CR: ((Metabolite.LAC, Metabolite.LIP13, Metabolite.LIP09), Metabolite.CR),
+}
+"""What is added up over what."""
+
+
+def values_of_table(table: MetaboliteTable) -> dict[tuple[int, int, int], VoxelValues]:
+    """Return the values of every voxel of a table; its spectra were judged by the program that fitted them."""
+    return {voxel: _values(table.of(voxel)) for voxel in table.voxels}
+
+
+def _values(rows: Sequence[TableValue]) -> VoxelValues:
+    by_name = {row.metabolite: row for row in rows}
+    return VoxelValues(
+        is_good=True,
+        reasons=(),
+        line_width_hz=next((row.line_width_hz for row in rows if row.line_width_hz is not None), None),
+        snr=next((row.snr for row in rows if row.snr is not None), None),
+        metabolites=tuple(_entry(row) for row in rows),
+        ratios=tuple(_ratio(name, by_name) for name in RatioName),
+    )
+
+
+def _entry(row: TableValue) -> MetaboliteEntry:
+    reason = _why_not(row)
+    return MetaboliteEntry(row.metabolite, row.amplitude, row.crb_percent, not reason, reason)
+
+
+def _why_not(row: TableValue) -> str:
+    if row.amplitude == 0:
+        return "The amplitude is 0."
+    if row.crb_percent > LARGEST_CRB_PERCENT:
+        return f"Its bound is {row.crb_percent:.0f} %, above {LARGEST_CRB_PERCENT:.0f} %."
+    return ""
+
+
+def _ratio(name: RatioName, rows: dict[Metabolite, TableValue]) -> RatioEntry:
+    """A ratio with the interval of a log-normal quotient; the table does not tell how its amplitudes go together."""
+    over, under = PARTS[name]
+    added = [rows[each] for each in over if each in rows and not _why_not(rows[each])]
+    reasons = [f"{each} is not in the table." for each in (under, *over[:1]) if len(over) == 1 and each not in rows]
+    if under in rows and _why_not(rows[under]):
+        reasons.append(f"{under} is not used: {_why_not(rows[under])}")
+    elif under not in rows and len(over) > 1:
+        reasons.append(f"{under} is not in the table.")
+    if not added and not reasons:
+        whys = [f"{each} is not used: {_why_not(rows[each])}" for each in over if each in rows]
+        reasons += whys or ["Neither lipids nor lactate are in the table."]
+    if reasons:
+        return RatioEntry(name, None, None, None, tuple(reasons))
+    total = sum(row.amplitude for row in added)
+    error = float(np.sqrt(sum((row.amplitude * row.crb_percent / 100) ** 2 for row in added))) / total
+    spread = float(np.hypot(error, rows[under].crb_percent / 100))
+    value = total / rows[under].amplitude
+    return RatioEntry(name, value, value * float(np.exp(-1.96 * spread)), value * float(np.exp(1.96 * spread)), ())
