@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from brachyresponse.errors import PerfusionError
+from brachyresponse.errors import DiffusionError
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.types import AnyArray, BoolArray, Float32Array, FloatArray, IntArray
 
@@ -74,7 +74,7 @@ def fit_adc(
 
     Raises
     ------
-    PerfusionError
+    DiffusionError
         No b values, not one an image, fewer than two different ones, negative ones, or ones in another unit.
 
     References
@@ -97,16 +97,16 @@ def fit_adc(
 def _checked(signal: AnyArray, given: ArrayLike) -> FloatArray:
     b_values = np.asarray(given, np.float64)
     if not b_values.size:
-        raise PerfusionError("The diffusion images have no b values: give one an image, in s/mm2.")
+        raise DiffusionError("The diffusion images have no b values: give one an image, in s/mm2.")
     if b_values.shape != np.shape(signal)[-1:]:
         count = np.shape(signal)[-1] if np.ndim(signal) else 0
-        raise PerfusionError(f"There are {count} diffusion images, but {b_values.size} b values: give one an image.")
+        raise DiffusionError(f"There are {count} diffusion images, but {b_values.size} b values: give one an image.")
     if not (np.isfinite(b_values).all() and (b_values >= 0).all()):
-        raise PerfusionError(f"The b values {b_values.tolist()} are not all numbers from 0: give them in s/mm2.")
+        raise DiffusionError(f"The b values {b_values.tolist()} are not all numbers from 0: give them in s/mm2.")
     if len(np.unique(b_values)) < 2:
-        raise PerfusionError(f"All diffusion images have b = {b_values[0]:g} s/mm2: two different b values are needed.")
+        raise DiffusionError(f"All diffusion images have b = {b_values[0]:g} s/mm2: two different b values are needed.")
     if b_values.max() < SMALLEST_HIGHEST_B:
-        raise PerfusionError(f"The highest b value is {b_values.max():g}: give them in s/mm2 (1000, not 1 ms/um2).")
+        raise DiffusionError(f"The highest b value is {b_values.max():g}: give them in s/mm2 (1000, not 1 ms/um2).")
     return b_values
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import curve_fit
 
 from brachyresponse.diffusion import fit_adc
-from brachyresponse.errors import Cancelled, PerfusionError
+from brachyresponse.errors import Cancelled, DiffusionError
 
 B_VALUES = np.array([0.0, 50.0, 400.0, 1000.0])
 
@@ -87,7 +87,7 @@ def test_maps_have_the_voxels_shape_and_single_precision() -> None:
     ],
 )
 def test_b_values_that_cannot_be_used_are_refused(b_values: list[float], message: str) -> None:
-    with pytest.raises(PerfusionError, match=message):
+    with pytest.raises(DiffusionError, match=message):
         fit_adc(decaying([800.0]), b_values)
 
 

@@ -117,6 +117,7 @@ def lesion_ratio(  # noqa: PLR0913 - the map, the two regions, and what each vox
     valid: BoolArray | None = None,
     refusals: Sequence[str] = (),
     settings: RatioSettings | None = None,
+    what: str = "lesion",
 ) -> LesionRatio:
     """Return the ratio of a lesion's statistic to the mean of a reference, as normal-appearing white matter.
 
@@ -137,6 +138,8 @@ def lesion_ratio(  # noqa: PLR0913 - the map, the two regions, and what each vox
         Sentences that make every ratio of this scan not evaluable, as a failed arterial input function.
     settings
         Volumes, blocks and the bootstrap.
+    what
+        What the first region is called in sentences, as ``core`` for a part of a lesion.
 
     Raises
     ------
@@ -145,7 +148,7 @@ def lesion_ratio(  # noqa: PLR0913 - the map, the two regions, and what each vox
     """
     settings = settings or RatioSettings()
     grid = grid_of(parameter_map, lesion, grid)
-    masks = mask_of(lesion, "lesion", grid), mask_of(reference, "white matter", grid)
+    masks = mask_of(lesion, what, grid), mask_of(reference, "white matter", grid)
     check_apart(*masks, grid)
     usable = np.isfinite(parameter_map) if valid is None else np.isfinite(parameter_map) & valid
     valid_lesion, valid_reference = masks[0] & usable, masks[1] & usable
@@ -153,7 +156,7 @@ def lesion_ratio(  # noqa: PLR0913 - the map, the two regions, and what each vox
     below = Sampled.of(parameter_map, valid_reference, grid, settings.block_mm)
     lesion_voxels, valid_voxels = int(np.count_nonzero(masks[0])), int(np.count_nonzero(valid_lesion))
     lesion_cc = lesion_voxels * grid.voxel_cc
-    of_lesion = lesion_refusals(lesion_cc, valid_voxels, valid_voxels / lesion_voxels)
+    of_lesion = lesion_refusals(lesion_cc, valid_voxels, valid_voxels / lesion_voxels, what)
     reasons = (*refusals, *of_lesion, *reference_refusals(below))
     value, low, high = (None, None, None) if reasons else _ratio(above, below, settings)
     return LesionRatio(

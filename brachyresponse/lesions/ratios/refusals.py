@@ -19,15 +19,15 @@ MOST_AT_FLOOR = 0.25
 """Of values held at a bound so many are already raised by it: a quarter at 0 means a signal of 0.7 noise."""
 
 
-def lesion_refusals(lesion_cc: float, valid_voxels: int, valid_share: float) -> list[str]:
-    """Return why a lesion of this size, of which a share (0 to 1) is valid, allows no ratio."""
+def lesion_refusals(lesion_cc: float, valid_voxels: int, valid_share: float, what: str = "lesion") -> list[str]:
+    """Return why a lesion, or a part of one, of this size, of which a share (0 to 1) is valid, allows no ratio."""
     reasons = []
     if lesion_cc < LEAST_LESION_CC:
-        reasons.append(f"The lesion has {lesion_cc:.2f} cc, at least {LEAST_LESION_CC:g} cc are needed.")
+        reasons.append(f"The {what} has {lesion_cc:.2f} cc, at least {LEAST_LESION_CC:g} cc are needed.")
     if valid_voxels < LEAST_VOXELS:
-        reasons.append(f"Only {valid_voxels} voxels of the lesion are valid, at least {LEAST_VOXELS} are needed.")
+        reasons.append(f"Only {valid_voxels} voxels of the {what} are valid, at least {LEAST_VOXELS} are needed.")
     elif valid_share < LEAST_SHARE:
-        reasons.append(f"Only {valid_share:.0%} of the lesion is valid, at least {LEAST_SHARE:.0%} are needed.")
+        reasons.append(f"Only {valid_share:.0%} of the {what} is valid, at least {LEAST_SHARE:.0%} are needed.")
     return reasons
 
 
