@@ -4,18 +4,23 @@ The names that scripts need; :mod:`brachyresponse.response.evidence.gathering.re
 """
 
 from brachyresponse.response.evidence.gathering.answers import (
+    answers_of_diffusion,
     answers_of_distances,
     answers_of_perfusion,
     answers_of_size,
+    answers_of_spectroscopy,
     answers_of_treatments,
 )
 from brachyresponse.response.evidence.gathering.completing import (
+    with_diffusion,
     with_distances,
     with_perfusion,
     with_size,
+    with_spectroscopy,
     with_treatments,
 )
 from brachyresponse.response.evidence.gathering.context import DoseContext, EvidenceContext, VolumeOfDay
+from brachyresponse.response.evidence.gathering.diffusion import central_restriction, findings_of_diffusion
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion, scans_by_date
 from brachyresponse.response.evidence.gathering.pet import pet_finding, pet_findings
 from brachyresponse.response.evidence.gathering.prior_choice import prior_of_setting
@@ -27,6 +32,7 @@ from brachyresponse.response.evidence.gathering.request_file import (
 )
 from brachyresponse.response.evidence.gathering.request_json import request_as_json
 from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
+from brachyresponse.response.evidence.gathering.spectroscopy import findings_of_spectroscopy
 from brachyresponse.response.evidence.gathering.united import persons_answer, united_answers
 from brachyresponse.response.evidence.gathering.vocabulary import T1Enhancement, T2FlairChange
 
@@ -40,11 +46,16 @@ __all__ = [
     "T1Enhancement",
     "T2FlairChange",
     "VolumeOfDay",
+    "answers_of_diffusion",
     "answers_of_distances",
     "answers_of_perfusion",
     "answers_of_size",
+    "answers_of_spectroscopy",
     "answers_of_treatments",
+    "central_restriction",
+    "findings_of_diffusion",
     "findings_of_perfusion",
+    "findings_of_spectroscopy",
     "persons_answer",
     "pet_finding",
     "pet_findings",
@@ -54,8 +65,10 @@ __all__ = [
     "request_as_json",
     "scans_by_date",
     "united_answers",
+    "with_diffusion",
     "with_distances",
     "with_perfusion",
     "with_size",
+    "with_spectroscopy",
     "with_treatments",
 ]

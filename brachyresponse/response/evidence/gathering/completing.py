@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from brachyresponse.diffusion import DiffusionRecord
 from brachyresponse.errors import ResponseError
 from brachyresponse.perfusion.study import PerfusionRecord
 from brachyresponse.response.evidence.gathering.answers import (
+    answers_of_diffusion,
     answers_of_distances,
     answers_of_perfusion,
     answers_of_size,
+    answers_of_spectroscopy,
     answers_of_treatments,
 )
 from brachyresponse.response.evidence.gathering.answers.perfusion import scan_words
+from brachyresponse.response.evidence.gathering.diffusion import central_restriction, findings_of_diffusion
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
+from brachyresponse.response.evidence.gathering.spectroscopy import findings_of_spectroscopy
 from brachyresponse.response.evidence.markers import populations
 from brachyresponse.response.treatment import TreatmentKind, TreatmentRecord
+from brachyresponse.spectroscopy.study.record import SpectroscopyRecord
 
 
 def with_perfusion(request: EvidenceRequest, scans: PerfusionScans) -> EvidenceRequest:
@@ -36,6 +42,36 @@ def with_perfusion(request: EvidenceRequest, scans: PerfusionScans) -> EvidenceR
     ]
     answers = answers_of_perfusion(scans, request.lesion, request.settings)
     return request.with_findings(findings, *inputs).with_answers(answers)
+
+
+def with_diffusion(request: EvidenceRequest, record: DiffusionRecord) -> EvidenceRequest:
+    """Return a request with the markers and answers of a diffusion study; central restriction goes to its context.
+
+    Raises
+    ------
+    ResponseError
+        The study is of another patient or has no such lesion, or gives a second value for a marker.
+    """
+    check_patient(request, record.patient_id, "the diffusion study")
+    findings = findings_of_diffusion(record, request.lesion, own_cutoffs=request.own_cutoffs)
+    told = central_restriction(record, request.lesion) or request.context.central_restriction
+    changed = replace(request, context=replace(request.context, central_restriction=told))
+    source = f"Diffusion of {record.scan_date or 'an unknown day'}, map {record.map!r}."
+    return changed.with_findings(findings, source).with_answers(answers_of_diffusion(record, request.lesion))
+
+
+def with_spectroscopy(request: EvidenceRequest, record: SpectroscopyRecord) -> EvidenceRequest:
+    """Return a request with the markers and answers of a spectroscopy study.
+
+    Raises
+    ------
+    ResponseError
+        The study is of another patient or has no such lesion, or gives a second value for a marker.
+    """
+    check_patient(request, record.patient_id, f"the spectroscopy {record.name!r}")
+    findings = findings_of_spectroscopy(record, request.lesion, own_cutoffs=request.own_cutoffs)
+    source = f"Spectroscopy of {record.scan_date or 'an unknown day'}, {record.name!r} ({record.origin})."
+    return request.with_findings(findings, source).with_answers(answers_of_spectroscopy(record, request.lesion))
 
 
 def with_treatments(request: EvidenceRequest, record: TreatmentRecord) -> EvidenceRequest:

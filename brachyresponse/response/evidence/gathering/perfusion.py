@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from brachyresponse.errors import ResponseError
 from brachyresponse.perfusion.interpretation import Interpretation, RatioRecord, interpret
 from brachyresponse.perfusion.series import SeriesKind
-from brachyresponse.perfusion.study import MapName, PerfusionRecord
+from brachyresponse.perfusion.study import MapName, PerfusionRecord, map_facts
 from brachyresponse.perfusion.study.record import RatioEntry
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
 from brachyresponse.response.evidence.gathering.candidates import QUANTITY, Candidate, candidates
@@ -17,6 +17,7 @@ from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
 from brachyresponse.response.evidence.vocabulary import Quality
 
 NOT_EVALUABLE = "not evaluable"
+MEAN = "mean"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,28 +144,27 @@ class _Measured:
         judged = maps[self.settings.parameter] if self.record.kind is SeriesKind.DCE else ""
         for name, quantity in maps.items():
             for one in candidates(quantity, own_cutoffs, instead_of=judged):
-                entry = self._entry(name, one.statistic)
-                if entry is not None:
-                    yield self._finding(one, entry, name)
+                if self._entry(name) is not None:
+                    yield self._finding(one, name)
 
-    def _finding(self, one: Candidate, entry: RatioEntry, name: str) -> Finding:
+    def _finding(self, one: Candidate, name: str) -> Finding:
+        entry = self._entry(name, one.statistic)
         finding = Finding(
             one.marker.id,
-            value=entry.value,
             unit=one.marker.unit,
             statistic=one.statistic,
-            low=entry.low,
-            high=entry.high,
-            quality=self._quality(entry),
-            source=self._source(entry),
+            source=self._source(name),
             details={QUANTITY: one.quantity, **_concluded(self.interpretation(name, one.statistic))},
         )
+        if entry is None:
+            return replace(finding, quality=Quality.POOR, reason=f"The study has no {one.statistic} of {name}.")
         refused = self._refusal(entry)
-        if not refused:
-            return finding
-        return replace(finding, value=None, low=None, high=None, quality=Quality.POOR, reason=refused)
+        if refused:
+            return replace(finding, quality=Quality.POOR, reason=refused)
+        return replace(finding, value=entry.value, low=entry.low, high=entry.high, quality=self._quality(entry))
 
-    def _entry(self, name: str, statistic: str) -> RatioEntry | None:
+    def _entry(self, name: str, statistic: str = MEAN) -> RatioEntry | None:
+        """Return a ratio; one that was not corrected for leakage in the place of one that was."""
         entry = self.record.ratio(self.lesion, name, statistic)
         if entry is None and name == MapName.RCBV:
             entry = self.record.ratio(self.lesion, MapName.RCBV_UNCORRECTED, statistic)
@@ -192,11 +192,11 @@ class _Measured:
             return f"{entry.label} is {NOT_EVALUABLE}: {self.record.aif.sentence}"
         return ""
 
-    def _source(self, entry: RatioEntry) -> str:
+    def _source(self, name: str) -> str:
         """Return where a value comes from."""
         record = self.record
         day = f" of {record.scan_date}" if record.scan_date else ""
-        what = f"{entry.label} of {self.lesion!r} to white matter"
+        what = f"{map_facts(name).ratio_label or name} of {self.lesion!r} to white matter"
         return f"{record.kind.upper()}{day}, series {record.series.name!r}, {what}"
 
 

@@ -23,16 +23,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from brachyresponse.diffusion import read_diffusion_record
 from brachyresponse.errors import BrachyResponseError, InputFileError
 from brachyresponse.perfusion.study import PerfusionRecord, read_study_record
 from brachyresponse.planning.record import Record, read_record
 from brachyresponse.response.evidence.finding import Finding
-from brachyresponse.response.evidence.gathering.completing import with_distances, with_perfusion, with_treatments
+from brachyresponse.response.evidence.gathering.completing import (
+    with_diffusion,
+    with_distances,
+    with_perfusion,
+    with_spectroscopy,
+    with_treatments,
+)
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, scans_by_date
 from brachyresponse.response.evidence.gathering.pet import pet_findings
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
 from brachyresponse.response.evidence.gathering.request_json import REQUEST_KEYS, excluded, request_from_record
 from brachyresponse.response.treatment import record_from_json
+from brachyresponse.spectroscopy.study.record_file import read_spectroscopy_record
 
 NAME = "evidence.json"
 SCHEMA = 1
@@ -125,6 +133,10 @@ def _request(record: Record, folder: Path) -> EvidenceRequest:
         request = with_treatments(request, record_from_json(record.fields))
     if record.has("perfusion"):
         request = with_perfusion(request, _scans(record, folder))
+    if record.has("diffusion"):
+        request = with_diffusion(request, read_diffusion_record(folder / record.text("diffusion")))
+    if record.has("spectroscopy"):
+        request = with_spectroscopy(request, read_spectroscopy_record(folder / record.text("spectroscopy")))
     if record.has("pet"):
         request = request.with_findings(finding for item in record.records("pet") for finding in _pet(item))
     return excluded(with_distances(request), record)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from brachyresponse.errors import ResponseError
 from brachyresponse.perfusion.interpretation import InterpretationSettings
 from brachyresponse.perfusion.study import MapName
+from brachyresponse.response.evidence.weighing.settings import WeighingSettings
 
 JUDGED = (MapName.VP, MapName.KTRANS)
 """Maps whose ratio the rule on absent hyperperfusion can be held against."""
@@ -61,3 +62,7 @@ class EvidenceSettings:
             threshold=self.threshold,
             weight_without_pre_treatment=self.weight_without_pre_treatment,
         )
+
+    def weighing(self) -> WeighingSettings:
+        """Return the settings of the combination."""
+        return WeighingSettings(weight=self.weight, weight_without_pre_treatment=self.weight_without_pre_treatment)

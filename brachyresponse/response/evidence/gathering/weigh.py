@@ -12,7 +12,7 @@ from brachyresponse.planning.record import Record
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
 from brachyresponse.response.evidence.gathering.request_json import REQUEST_KEYS, request_as_json, request_from_record
 from brachyresponse.response.evidence.vocabulary import Verdict
-from brachyresponse.response.evidence.weighing import Evidence, WeighingSettings, weigh_evidence
+from brachyresponse.response.evidence.weighing import Evidence, weigh_evidence
 
 RESULT = "result"
 """Key of the result beside those of the request; it is written, and computed anew on reading."""
@@ -88,7 +88,7 @@ def weigh_request(request: EvidenceRequest) -> LesionEvidence:
         circumstances=request.answers,
         own_cutoffs=request.own_cutoffs,
         population=request.population,
-        settings=WeighingSettings(weight=request.settings.weight),
+        settings=request.settings.weighing(),
         random_seed=request.random_seed,
     )
     return LesionEvidence(request, evidence)
