@@ -38,16 +38,24 @@ class PicturedRatios:
         [k, j, i] of the voxels that were fitted but whose ratio is not used.
     lesions
         Outlined, by name.
+    shown
+        Values at the ends of the scale; None from 0 to the 98th percentile.
+    table
+        Name of the colour table.
     """
 
     anatomy: Volume
     ratios: Volume
     refused: BoolArray | None = None
     lesions: Mapping[str, Structure] = field(default_factory=dict)
+    shown: tuple[float, float] | None = None
+    table: str = TABLE
 
     @property
     def window(self) -> tuple[float, float]:
-        """From 0 to the 98th percentile."""
+        """Values at the ends of the scale."""
+        if self.shown is not None:
+            return self.shown
         known = self.ratios.values[np.isfinite(self.ratios.values)]
         high = float(np.percentile(known, SHOWN_PERCENTILE)) if known.size else 1.0
         return 0.0, high if high > 0 else 1.0
@@ -59,7 +67,7 @@ def ratio_picture(pictured: PicturedRatios, plane: SlicePlane | None = None) -> 
     anatomy, points = pictured.anatomy, plane.points_mm(PIXEL_MM)
     grey = window_of(anatomy, np.array(plane.centre_mm), plane.width_mm)
     values = sample(anatomy.values, anatomy.grid, points, outside=grey[0])
-    pixels = coloured(nearest_values(pictured.ratios, points), pictured.window, colour_table(TABLE))
+    pixels = coloured(nearest_values(pictured.ratios, points), pictured.window, colour_table(pictured.table))
     pixels[..., 3] = (pixels[..., 3] * OPACITY).astype(np.uint8)
     return element(
         "svg",
@@ -79,7 +87,7 @@ def ratio_picture(pictured: PicturedRatios, plane: SlicePlane | None = None) -> 
 
 def ratio_bar(pictured: PicturedRatios) -> Markup:
     """Return the scale of the map as an SVG element."""
-    return colour_bar(pictured.ratios.name, pictured.window, colour_table(TABLE))
+    return colour_bar(pictured.ratios.name, pictured.window, colour_table(pictured.table))
 
 
 def grid_plane(pictured: PicturedRatios) -> SlicePlane:

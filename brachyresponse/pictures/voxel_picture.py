@@ -31,7 +31,7 @@ class PicturedVoxel:
     anatomy
         The image beneath.
     grid, voxel
-        Of the spectra, and which voxel (k, j, i) of it.
+        Of the spectra, and which voxel (i, j, k) of it.
     lesions
         Outlined, by name.
     share
@@ -47,7 +47,7 @@ class PicturedVoxel:
     @property
     def corners_mm(self) -> FloatArray:
         """The voxel's eight corners in RAS, (8, 3)."""
-        return self.grid.to_ras(np.array(self.voxel[::-1], float) + CORNERS)
+        return self.grid.to_ras(np.array(self.voxel, float) + CORNERS)
 
     @property
     def caption(self) -> str:
