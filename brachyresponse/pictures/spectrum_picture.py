@@ -113,19 +113,26 @@ def _cut(spectrum: PicturedSpectrum, shown_ppm: tuple[float, float]) -> Pictured
 
 def _main_plot(cut: PicturedSpectrum, shown_ppm: tuple[float, float], theme: ChartTheme) -> FramedPlot:
     lower, upper = _range(np.concatenate([cut.measured, cut.fitted, cut.baseline]))
-    top = TOP + HEADER_STEP * len(cut.header)
-    box = Box(LEFT, top + RESIDUAL_HEIGHT + LABELS, PLOT_WIDTH, MAIN_HEIGHT)
+    strip = _residual_half(cut) / (upper - lower) * 2 * MAIN_HEIGHT
+    top = TOP + HEADER_STEP * len(cut.header) + max(RESIDUAL_HEIGHT, strip) + LABELS
+    box = Box(LEFT, top, PLOT_WIDTH, MAIN_HEIGHT)
     return FramedPlot(Axis("Chemical shift (ppm)", *shown_ppm), Axis("Signal", lower, upper), box, theme, True)
 
 
 def _residual(cut: PicturedSpectrum, main: FramedPlot) -> Markup:
     """Return the residual in a strip of its own, on the scale of the spectrum."""
-    box = Box(LEFT, main.box.top - LABELS - RESIDUAL_HEIGHT, PLOT_WIDTH, RESIDUAL_HEIGHT)
-    half = (main.y.upper - main.y.lower) * RESIDUAL_HEIGHT / MAIN_HEIGHT / 2
+    top = TOP + HEADER_STEP * len(cut.header)
+    box = Box(LEFT, top, PLOT_WIDTH, main.box.top - LABELS - top)
+    half = (main.y.upper - main.y.lower) * box.height / MAIN_HEIGHT / 2
     plot = FramedPlot(main.x, Axis("", -half, half), box, main.theme, True)
     zero = segment((box.left, box.middle[1]), (box.right, box.middle[1]), main.theme.grid)
     name = label("residual", (NOTE_LEFT, box.middle[1] + 4.5), fill=main.theme.quiet)
     return joined(zero, plot.curve(cut.ppm, cut.residual, main.theme.quiet, stroke_width="1"), name)
+
+
+def _residual_half(cut: PicturedSpectrum) -> float:
+    known = np.abs(cut.residual[np.isfinite(cut.residual)])
+    return float(known.max(initial=0.0))
 
 
 def _main(cut: PicturedSpectrum, plot: FramedPlot) -> Markup:
