@@ -55,6 +55,16 @@ from brachyresponse.response.evidence.vocabulary import (
     Side,
     Verdict,
 )
+from brachyresponse.response.evidence.weighing import (
+    Evidence,
+    Interval,
+    LeftOut,
+    SensitivityGrid,
+    UsedMarker,
+    WeighingSettings,
+    sensitivity,
+    weigh_evidence,
+)
 
 __all__ = [
     "Accuracy",
@@ -66,11 +76,14 @@ __all__ = [
     "ContextFinding",
     "Cutoff",
     "DoseContext",
+    "Evidence",
     "EvidenceContext",
     "EvidenceRequest",
     "EvidenceSettings",
     "FigureStatus",
     "Finding",
+    "Interval",
+    "LeftOut",
     "LesionClass",
     "Marker",
     "MarkerGroup",
@@ -80,11 +93,14 @@ __all__ = [
     "PriorSource",
     "Quality",
     "Quantity",
+    "SensitivityGrid",
     "Side",
     "T1Enhancement",
     "T2FlairChange",
+    "UsedMarker",
     "Verdict",
     "VolumeOfDay",
+    "WeighingSettings",
     "anatomical_rows",
     "answers_of_diffusion",
     "answers_of_distances",
@@ -109,4 +125,6 @@ __all__ = [
     "priors",
     "read_evidence_file",
     "read_evidence_request",
+    "sensitivity",
+    "weigh_evidence",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.vocabulary import Answer, Quality
 
 
@@ -105,6 +106,11 @@ class Prior:
         The setting and the study that it comes from.
     set_by
         Who chose it.
+
+    Raises
+    ------
+    ResponseError
+        A probability of 0 or 1, which no marker could move, what is no number, or an order other than low, mid, high.
     """
 
     low: float
@@ -112,3 +118,13 @@ class Prior:
     high: float
     source: str = ""
     set_by: str = ""
+
+    def __post_init__(self) -> None:
+        shown = ", ".join(f"{value:g}" for value in (self.low, self.mid, self.high))
+        if not all(0 < value < 1 for value in (self.low, self.mid, self.high)):  # NaN too
+            raise ResponseError(
+                f"The prior of recurrence is {shown}, expected probabilities above 0 and below 1, which a marker can "
+                "move: give a range such as 0.31, 0.5, 0.69."
+            )
+        if not self.low <= self.mid <= self.high:
+            raise ResponseError(f"The prior of recurrence is {shown}, expected low, mid and high in order: correct it.")

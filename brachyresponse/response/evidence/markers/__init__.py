@@ -8,7 +8,14 @@ from brachyresponse.response.evidence.markers.context import (
     context_finding,
     context_findings,
 )
-from brachyresponse.response.evidence.markers.cutoff import Cutoff, Quantity, cutoffs_of, quantities, quantity
+from brachyresponse.response.evidence.markers.cutoff import (
+    Cutoff,
+    Quantity,
+    cutoffs_of,
+    quantities,
+    quantity,
+    statistic_word,
+)
 from brachyresponse.response.evidence.markers.marker import Accuracy, Marker, PrintedRatio
 from brachyresponse.response.evidence.markers.population import population_fits, population_is_in_brain, populations
 from brachyresponse.response.evidence.markers.prior_source import PriorSource, default_prior, prior_source, priors
@@ -41,4 +48,5 @@ __all__ = [
     "priors",
     "quantities",
     "quantity",
+    "statistic_word",
 ]

@@ -35,6 +35,8 @@ class Condition:
         What follows otherwise.
     side
         "negative" where only a negative marker depends on it; empty for both.
+    needs
+        Id of the condition that has to be answered by yes before this one is asked; empty for none.
     question
         To a person, answered by yes, no or unknown.
     failed
@@ -49,6 +51,7 @@ class Condition:
     holds_when: Answer
     action: ConditionAction
     side: str
+    needs: str
     question: str
     failed: str
     texts: tuple[str, ...]
@@ -70,6 +73,7 @@ def conditions() -> tuple[Condition, ...]:
             holds_when=Answer(row["holds_when"]),
             action=ConditionAction(row["action"]),
             side=row["side"],
+            needs=row["needs"],
             question=row["question"],
             failed=row["failed"],
             texts=tuple(row["texts"]),

@@ -100,3 +100,9 @@ def cutoffs_of(quantity_id: str, statistic: str = "") -> tuple[Cutoff, ...]:
     """Return the cut-offs of a quantity that hold for a statistic; all of them where the statistic is not told."""
     mine = (one for one in all_cutoffs() if one.quantity == quantity_id)
     return tuple(one for one in mine if not statistic or one.statistic in ("", statistic))
+
+
+def statistic_word(name: str) -> str:
+    """Return a lesion statistic by the word that the table uses: ``max`` is the maximum."""
+    known: dict[str, str] = dict(evidence_data(FILE)["statistic_words"])
+    return known.get(name.lower(), name.lower())

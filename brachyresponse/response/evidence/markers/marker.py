@@ -64,8 +64,8 @@ class Marker:
     quantities
         What a value given for it may be; the first unless the finding's detail "quantity" names another. Empty for a
         marker that is read by eye.
-    statistic
-        The lesion statistic that the study used; empty where studies differ.
+    statistics
+        The lesion statistics that its study used, the first unless the finding names another; empty where they differ.
     positive_class
         The class that a positive test indicates; sensitivity and specificity refer to it.
     positive_when
@@ -98,7 +98,7 @@ class Marker:
     title: str
     group: MarkerGroup
     quantities: tuple[str, ...]
-    statistic: str
+    statistics: tuple[str, ...]
     positive_class: LesionClass
     positive_when: str
     direction: str
@@ -148,8 +148,14 @@ class Marker:
 
     @property
     def cutoffs(self) -> tuple[Cutoff, ...]:
-        """Published cut-offs of all quantities that a value for it may be, for its statistic where it has one."""
-        return tuple(one for name in self.quantities for one in cutoffs_of(name, self.statistic))
+        """Published cut-offs of all quantities that a value for it may be, for its statistics where it has some."""
+        held = (one for name in self.quantities for one in cutoffs_of(name))
+        return tuple(one for one in held if not self.statistics or one.statistic in ("", *self.statistics))
+
+    @property
+    def statistic(self) -> str:
+        """The lesion statistic that a value for it is unless the finding says otherwise; empty where studies differ."""
+        return self.statistics[0] if self.statistics else ""
 
     @property
     def citation_words(self) -> str:

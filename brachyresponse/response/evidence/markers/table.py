@@ -10,8 +10,8 @@ from brachyresponse.response.evidence.markers.data_files import evidence_data, u
 from brachyresponse.response.evidence.markers.marker import Accuracy, Marker, PrintedRatio
 from brachyresponse.response.evidence.vocabulary import FigureStatus, LesionClass, MarkerGroup
 
-WORDS = ("id", "title", "statistic", "positive_when", "direction", "counts", "citation", "status", "notes")
-LISTS = ("quantities", "population", "from_memory", "conditions", "remarks")
+WORDS = ("id", "title", "positive_when", "direction", "counts", "citation", "status", "notes")
+LISTS = ("quantities", "statistics", "population", "from_memory", "conditions", "remarks")
 
 
 @cache
@@ -41,9 +41,9 @@ def _by_id() -> dict[str, Marker]:
 
 def _marker(row: Mapping[str, Any]) -> Marker:
     printed = row["printed_ratios"] or {}
+    plain: dict[str, Any] = {name: row[name] for name in WORDS} | {name: tuple(row[name]) for name in LISTS}
     return Marker(
-        **{name: row[name] for name in WORDS},
-        **{name: tuple(row[name]) for name in LISTS},
+        **plain,
         group=MarkerGroup(row["group"]),
         positive_class=LesionClass(row["positive_class"]),
         cutoff_words="" if row["cutoff"] is None else str(row["cutoff"]),

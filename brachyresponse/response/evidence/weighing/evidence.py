@@ -1,0 +1,179 @@
+"""What the evidence says of one lesion: an interval with its words, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from brachyresponse.response.evidence.finding import Finding, OwnCutoff, Prior
+from brachyresponse.response.evidence.markers import Condition, Marker
+from brachyresponse.response.evidence.vocabulary import LesionClass, MarkerGroup, Side, Verdict
+from brachyresponse.response.evidence.weighing.combine import Factor, Interval
+from brachyresponse.response.evidence.weighing.settings import WeighingSettings
+
+
+@dataclass(frozen=True)
+class UsedMarker:
+    """A marker that was weighed.
+
+    Parameters
+    ----------
+    marker, finding
+        Which, and what was found.
+    side, cutoff_words
+        Positive or negative, and against which cut-offs.
+    class_indicated
+        What it speaks for.
+    likelihood_ratio
+        For recurrence, held to its limits: above 1 it speaks for recurrence.
+    lr_interval
+        Its 2.5 to 97.5 percentile.
+    weight
+        Power it is taken to where one number is shown: 1 for the first, the setting for later ones, times ``power``.
+    power
+        1, or less for absent hyperperfusion that is not to be relied on.
+    population_fits
+        Whether the patient belongs to the study's population; None where not known.
+    factor
+        What it does to the odds.
+    sentence
+        All of this for people.
+    remarks
+        What has to be known beside it, sentences.
+    """
+
+    marker: Marker
+    finding: Finding
+    side: Side
+    cutoff_words: str
+    class_indicated: LesionClass
+    likelihood_ratio: float
+    lr_interval: tuple[float, float]
+    weight: float
+    power: float
+    population_fits: bool | None
+    factor: Factor
+    sentence: str
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> MarkerGroup:
+        """What it measures."""
+        return self.marker.group
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A marker that was not weighed.
+
+    Parameters
+    ----------
+    marker, finding
+        Which, and what was found.
+    reasons
+        Why, sentences.
+    side, cutoff_words
+        Where its value lies all the same.
+    """
+
+    marker: Marker
+    finding: Finding
+    reasons: tuple[str, ...]
+    side: Side
+    cutoff_words: str
+
+    @property
+    def sentence(self) -> str:
+        """Marker, value and reasons."""
+        from brachyresponse.response.evidence.weighing.words import left_out_sentence
+
+        return left_out_sentence(self)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What markers and prior together say of recurrence; never a diagnosis.
+
+    Parameters
+    ----------
+    interval
+        2.5, 50 and 97.5 percentile of the probability of recurrence; the prior's own range where nothing was weighed.
+    verdict
+        What that amounts to.
+    used, left_out
+        Every finding is in one of them; the first used has its full weight.
+    prior
+        With its source.
+    population
+        The patient's, empty where not told.
+    assumptions
+        What the caller vouches for, sentences.
+    questions
+        Conditions that nobody answered and that keep a marker from its weight.
+    at_weight_zero, at_weight, at_weight_one
+        Probability at the prior's middle with the first marker alone, with later ones at the setting's weight, and with
+        all at full weight.
+    conflicting
+        Which markers of different groups point to different classes, sentences; empty where none do.
+    own_cutoffs
+        The clinic's.
+    settings, random_seed
+        Of the combination.
+    """
+
+    interval: Interval
+    verdict: Verdict
+    used: tuple[UsedMarker, ...]
+    left_out: tuple[LeftOut, ...]
+    prior: Prior
+    population: str
+    assumptions: tuple[str, ...]
+    questions: tuple[Condition, ...]
+    at_weight_zero: float
+    at_weight: float
+    at_weight_one: float
+    conflicting: tuple[str, ...]
+    own_cutoffs: Mapping[str, OwnCutoff]
+    settings: WeighingSettings
+    random_seed: int
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What the used markers do to the odds, in their order."""
+        return tuple(one.factor for one in self.used)
+
+    @property
+    def headline(self) -> str:
+        """The verdict with its interval, in one sentence."""
+        from brachyresponse.response.evidence.weighing.words import headline
+
+        return headline(self)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """How the answer came about, and what bears on it."""
+        from brachyresponse.response.evidence.weighing.words import sentences_of
+
+        return sentences_of(self)
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """Everything that has to be said on the screen and in the report, in its order."""
+        from brachyresponse.response.evidence.weighing.statements import statements_of
+
+        return statements_of(self)
+
+    @cached_property
+    def what_would_change(self) -> str:
+        """Which missing marker, and which prior, would move the answer."""
+        from brachyresponse.response.evidence.weighing.change import what_would_change
+
+        return what_would_change(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return all of it in plain values, for a file."""
+        from brachyresponse.response.evidence.weighing.as_json import evidence_as_json
+
+        return evidence_as_json(self)

@@ -1,0 +1,134 @@
+"""On which side of its cut-offs a value lies, and what is too near to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from brachyresponse.response.evidence.finding import Finding, OwnCutoff
+from brachyresponse.response.evidence.markers import Cutoff, Marker, Quantity, cutoffs_of, statistic_word
+from brachyresponse.response.evidence.vocabulary import Side
+from brachyresponse.response.evidence.weighing.inputs import quantity_of
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a finding lies.
+
+    Parameters
+    ----------
+    side
+        Positive, negative, between, or undecided.
+    cutoff_words
+        What it was held against.
+    reason
+        Why it is neither positive nor negative, a sentence; empty where it is.
+    remark
+        What is to be known beside it, a sentence; empty for nothing.
+    """
+
+    side: Side
+    cutoff_words: str
+    reason: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Values from ``low`` to ``high`` are not weighed; ``words`` say where the two come from."""
+
+    low: float
+    high: float
+    words: str
+
+    def side(self, value: float, *, is_high_positive: bool) -> Side:
+        """Return the side of a value: beyond the zone in the marker's direction is positive."""
+        if self.low <= value <= self.high:
+            return Side.BETWEEN
+        return Side.POSITIVE if (value > self.high) == is_high_positive else Side.NEGATIVE
+
+
+def place(marker: Marker, finding: Finding, own: OwnCutoff | None, grey_zone: float) -> Placed:
+    """Return on which side a finding lies.
+
+    A value is positive only beyond the highest published cut-off for its statistic, negative only beyond the lowest. A
+    single cut-off has a grey zone on either side. Cut-offs from memory widen what lies between and never narrow it.
+    """
+    if finding.positive is not None:
+        side = Side.POSITIVE if finding.positive else Side.NEGATIVE
+        return Placed(side, f"judged by the criterion of the study: {marker.cutoff_words or 'not stated'}")
+    measured = quantity_of(finding)
+    if finding.value is None:
+        return Placed(Side.UNDECIDED, "", _sentence(finding.reason or "It was measured too poorly to give a value"))
+    if measured is None:
+        return Placed(Side.UNDECIDED, "read by eye", "It is read by eye: say positive or negative instead of a value.")
+    zone = _zone(marker, measured, finding, own, grey_zone)
+    if isinstance(zone, str):
+        return Placed(Side.UNDECIDED, "none", zone)
+    side = zone.side(finding.value, is_high_positive=marker.positive_when == "high")
+    if side is Side.BETWEEN:
+        return Placed(
+            side, zone.words, f"{finding.value:g} lies from {zone.low:.3g} to {zone.high:.3g}, which tells nothing."
+        )
+    return Placed(side, zone.words, remark=_doubt(finding, zone))
+
+
+def _zone(marker: Marker, measured: Quantity, finding: Finding, own: OwnCutoff | None, grey_zone: float) -> Zone | str:
+    """Return what lies between positive and negative, or why there are no cut-offs, a sentence."""
+    statistic = statistic_word(finding.statistic) or marker.statistic
+    if own is not None:
+        return _own_zone(marker, measured, own, statistic, grey_zone)
+    if marker.statistics and statistic not in marker.statistics:
+        expected = " or ".join(marker.statistics)
+        return f"It is the {statistic} of the lesion, but this study's cut-off is for the {expected}."
+    published = cutoffs_of(measured.id, statistic)
+    verified = [one for one in published if one.is_verified]
+    if verified:
+        return _published_zone(published, verified, grey_zone)
+    return _no_cutoff(measured, statistic, published)
+
+
+def _own_zone(marker: Marker, measured: Quantity, own: OwnCutoff, statistic: str, grey_zone: float) -> Zone | str:
+    wanted = statistic_word(own.statistic)
+    if statistic != wanted:
+        found = f"it is the {statistic}" if statistic else "nobody told its statistic"
+        return f"The clinic's own cut-off of {own.value:g} is for the {wanted} of the lesion, but {found}."
+    if measured.unit != marker.unit:
+        return f"The clinic's own cut-off of {own.value:g} is in {marker.unit}, but the value is {measured.title}."
+    by = f", set by {own.set_by}" if own.set_by else ""
+    words = f"the clinic's own cut-off {own.value:g} for the {wanted}{by}, with {100 * grey_zone:.0f} % on either side"
+    return Zone(own.value * (1 - grey_zone), own.value * (1 + grey_zone), words)
+
+
+def _published_zone(published: Sequence[Cutoff], verified: Sequence[Cutoff], grey_zone: float) -> Zone:
+    values = sorted({one.value for one in verified})
+    low, high = values[0], values[-1]
+    words = f"published cut-offs {', '.join(one.words for one in published)}"
+    if len(values) == 1:
+        low, high = low * (1 - grey_zone), high * (1 + grey_zone)
+        words = f"{words}, with {100 * grey_zone:.0f} % on either side of the verified one"
+    every = [one.value for one in published]
+    return Zone(min(low, *every), max(high, *every), words)
+
+
+def _no_cutoff(measured: Quantity, statistic: str, published: Sequence[Cutoff]) -> str:
+    if published:
+        return f"Cut-offs for {measured.title} are unverified only: {', '.join(one.words for one in published)}."
+    others = sorted({one.statistic for one in cutoffs_of(measured.id) if one.is_verified and one.statistic})
+    if others:
+        return (
+            f"Cut-offs for {measured.title} are published for the {' and the '.join(others)} of the lesion, not for "
+            f"the {statistic}."
+        )
+    return f"No cut-off for {measured.title} is published that holds beyond one study: a clinic may enter its own."
+
+
+def _doubt(finding: Finding, zone: Zone) -> str:
+    """Return that the value's own interval reaches into the zone; empty where it does not."""
+    if finding.low is None or finding.high is None or finding.high < zone.low or finding.low > zone.high:
+        return ""
+    return f"Its own interval, {finding.low:.3g} to {finding.high:.3g}, reaches into what tells nothing."
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."

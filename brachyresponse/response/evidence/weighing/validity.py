@@ -1,0 +1,146 @@
+"""Whether a marker may be weighed in this patient: every condition, from what is known or asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from brachyresponse.errors import ResponseError
+from brachyresponse.perfusion.interpretation import Verdict as PerfusionVerdict
+from brachyresponse.response.evidence.finding import ConditionAnswer, Finding
+from brachyresponse.response.evidence.markers import Condition, ConditionAction, Marker, condition
+from brachyresponse.response.evidence.vocabulary import Answer, MarkerGroup, Side
+
+PERFUSION_WEIGHT = "perfusion_weight"
+PERFUSION_VERDICT = "perfusion_verdict"
+"""Details of a finding: what the rule on absent hyperperfusion says."""
+
+
+@dataclass
+class Validity:
+    """What the conditions say of one marker.
+
+    Parameters
+    ----------
+    reasons
+        Why it may not be weighed, sentences.
+    questions
+        Conditions that nobody has answered yet, and that keep it from being weighed or from its full weight.
+    assumptions
+        What the caller vouches for, sentences.
+    remarks
+        What has to be said though it is weighed, sentences.
+    power
+        To which its likelihood ratio is taken, 0 to 1.
+    """
+
+    reasons: list[str] = field(default_factory=list)
+    questions: list[Condition] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    power: float = 1.0
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is known of the patient and the scan.
+
+    Parameters
+    ----------
+    answers
+        By condition; None where the caller vouches for all of them.
+    power_without_pre_treatment
+        Of a negative perfusion marker without a scan from before treatment.
+    """
+
+    answers: Mapping[str, ConditionAnswer] | None
+    power_without_pre_treatment: float
+
+    def judge(self, marker: Marker, finding: Finding, side: Side) -> Validity:
+        """Return what the conditions say of a marker that lies on a side."""
+        validity = Validity()
+        if marker.group is MarkerGroup.PERFUSION and side is Side.NEGATIVE:
+            _apply_perfusion_rule(finding, validity)
+        for one in self._asked(marker, finding, side):
+            self._judge(one, validity)
+        if validity.power == 0 and not validity.reasons:
+            validity.reasons.append("Absent hyperperfusion carries no weight here.")
+        return validity
+
+    def _asked(self, marker: Marker, finding: Finding, side: Side) -> Iterator[Condition]:
+        """Yield the conditions that matter on this side, and that may be answered."""
+        is_rule_told = PERFUSION_WEIGHT in finding.details
+        for one in map(condition, marker.conditions):
+            is_answered = self._answer(one) is not Answer.UNKNOWN
+            if one.side and one.side != side:
+                continue
+            if one.side and is_rule_told and not is_answered:
+                continue  # the rule has looked at both scans
+            if is_answered or self._may_be_asked(one):
+                yield one
+
+    def _may_be_asked(self, one: Condition) -> bool:
+        """Tell whether a condition makes sense by the answer to the one it hangs on."""
+        is_asked = one.needs and self.answers is not None
+        return not is_asked or self._answer(condition(one.needs)) is Answer.YES
+
+    def _judge(self, one: Condition, validity: Validity) -> None:
+        answer = self._answer(one)
+        if answer is one.holds_when or (answer is Answer.UNKNOWN and one.action is ConditionAction.FLAG):
+            return
+        if answer is Answer.UNKNOWN and self.answers is None:
+            validity.assumptions.append(one.assumption)
+            return
+        if answer is Answer.UNKNOWN:
+            validity.questions.append(one)
+        if one.action is ConditionAction.HALF_POWER:
+            validity.power = min(validity.power, self.power_without_pre_treatment)
+            validity.remarks.append(self._weakened(one, answer))
+        elif one.action is ConditionAction.FLAG:
+            validity.remarks.append(self._failed(one))
+        else:
+            unknown = answer is Answer.UNKNOWN
+            validity.reasons.append(f"Asked: {one.question}" if unknown else self._failed(one))
+
+    def _answer(self, one: Condition) -> Answer:
+        given = None if self.answers is None else self.answers.get(one.id)
+        return Answer.UNKNOWN if given is None else Answer(given.answer)
+
+    def _failed(self, one: Condition) -> str:
+        given = self.answers.get(one.id) if self.answers else None
+        known = f" ({given.source.rstrip('.')})" if given is not None and given.source else ""
+        return f"{one.failed[0].upper()}{one.failed[1:]}{known}."
+
+    def _weakened(self, one: Condition, answer: Answer) -> str:
+        known = "Nobody told whether there is a usable perfusion scan from before the treatment"
+        told = self._failed(one).rstrip(".") if answer is not Answer.UNKNOWN else known
+        power = self.power_without_pre_treatment
+        return f"{told}: absent hyperperfusion has its likelihood ratio taken to the power {power:g}."
+
+
+def _apply_perfusion_rule(finding: Finding, validity: Validity) -> None:
+    """Take over what the rule on absent hyperperfusion says of a low ratio."""
+    verdict = finding.details.get(PERFUSION_VERDICT, "")
+    if verdict == PerfusionVerdict.NOT_EVALUABLE:
+        validity.reasons.append("The rule on absent hyperperfusion finds no ratio that can be trusted.")
+        return
+    validity.power = _perfusion_weight(finding)
+    if validity.power == 0:
+        validity.reasons.append("Absent hyperperfusion is unreliable in this lesion and carries no weight.")
+    elif validity.power < 1:
+        validity.remarks.append(
+            f"Absent hyperperfusion is weakened here: its likelihood ratio is taken to the power {validity.power:g}."
+        )
+
+
+def _perfusion_weight(finding: Finding) -> float:
+    told = finding.details.get(PERFUSION_WEIGHT, "1")
+    try:
+        weight = float(told)
+    except ValueError:
+        weight = float("nan")
+    if not 0 <= weight <= 1:
+        raise ResponseError(
+            f"The detail {PERFUSION_WEIGHT!r} of {finding.id!r} is {told!r}, expected a number from 0 to 1: correct it."
+        )
+    return weight
