@@ -44,6 +44,7 @@ class OwnerKind(StrEnum):
     RESPONSE = "ResponseAssessment"
     VISIT = "ResponseVisit"
     EVIDENCE = "ResponseEvidence"
+    SPECTRA = "ResponseSpectra"
 
     @property
     def noun(self) -> str:
