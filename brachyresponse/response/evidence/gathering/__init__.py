@@ -21,6 +21,7 @@ from brachyresponse.response.evidence.gathering.completing import (
 )
 from brachyresponse.response.evidence.gathering.context import DoseContext, EvidenceContext, VolumeOfDay
 from brachyresponse.response.evidence.gathering.diffusion import central_restriction, findings_of_diffusion
+from brachyresponse.response.evidence.gathering.dose import dose_context, dose_context_of
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion, scans_by_date
 from brachyresponse.response.evidence.gathering.pet import pet_finding, pet_findings
 from brachyresponse.response.evidence.gathering.prior_choice import prior_of_setting
@@ -33,8 +34,10 @@ from brachyresponse.response.evidence.gathering.request_file import (
 from brachyresponse.response.evidence.gathering.request_json import request_as_json
 from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
 from brachyresponse.response.evidence.gathering.spectroscopy import findings_of_spectroscopy
+from brachyresponse.response.evidence.gathering.tables import evidence_table
 from brachyresponse.response.evidence.gathering.united import persons_answer, united_answers
 from brachyresponse.response.evidence.gathering.vocabulary import T1Enhancement, T2FlairChange
+from brachyresponse.response.evidence.gathering.weigh import LesionEvidence, lesion_evidence_from_json, weigh_request
 
 __all__ = [
     "DoseContext",
@@ -42,6 +45,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceRequest",
     "EvidenceSettings",
+    "LesionEvidence",
     "PerfusionScans",
     "T1Enhancement",
     "T2FlairChange",
@@ -53,9 +57,13 @@ __all__ = [
     "answers_of_spectroscopy",
     "answers_of_treatments",
     "central_restriction",
+    "dose_context",
+    "dose_context_of",
+    "evidence_table",
     "findings_of_diffusion",
     "findings_of_perfusion",
     "findings_of_spectroscopy",
+    "lesion_evidence_from_json",
     "persons_answer",
     "pet_finding",
     "pet_findings",
@@ -65,6 +73,7 @@ __all__ = [
     "request_as_json",
     "scans_by_date",
     "united_answers",
+    "weigh_request",
     "with_diffusion",
     "with_distances",
     "with_perfusion",

@@ -9,9 +9,6 @@ from brachyresponse.response.evidence.finding import OwnCutoff
 from brachyresponse.response.evidence.gathering.data_files import gathering_data
 from brachyresponse.response.evidence.markers import Marker, available_markers
 
-QUANTITY = "quantity"
-"""Detail of a finding: which quantity its value is."""
-
 
 @dataclass(frozen=True)
 class Candidate:
@@ -33,7 +30,7 @@ class Candidate:
 
 
 def candidates(quantity: str, own_cutoffs: Sequence[OwnCutoff] = (), *, instead_of: str = "") -> tuple[Candidate, ...]:
-    """Return the markers whose value may be a quantity.
+    """Return the markers whose value may be a quantity, those that are of this quantity alone first.
 
     Parameters
     ----------
@@ -43,7 +40,8 @@ def candidates(quantity: str, own_cutoffs: Sequence[OwnCutoff] = (), *, instead_
         A quantity that goes before this one: a marker that may be either takes that one.
     """
     own = {each.marker: each.statistic for each in own_cutoffs}
-    found = [one for one in available_markers() if quantity in one.quantities]
+    found = sorted(available_markers(), key=lambda one: len(one.quantities))
+    found = [one for one in found if quantity in one.quantities]
     if instead_of != quantity:
         found = [one for one in found if instead_of not in one.quantities]
     return tuple(Candidate(one, quantity, own.get(one.id) or _statistic(one)) for one in found)

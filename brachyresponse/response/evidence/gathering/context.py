@@ -39,11 +39,14 @@ class DoseContext:
         Share of the lesion's volume at or above the prescription.
     prescription_gy
         None where it is not known.
+    warnings
+        What has to be known of it, sentences.
     """
 
     d50_gy: float
     share_above_prescription_percent: float
     prescription_gy: float | None = None
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_at_least_zero("The D50 of the lesion", self.d50_gy, "Gy")
@@ -160,7 +163,8 @@ class EvidenceContext:
 
 def _dose_words(dose: DoseContext, words: str) -> str:
     prescription = "" if dose.prescription_gy is None else f" of {dose.prescription_gy:g} Gy"
-    return words.format(d50_gy=dose.d50_gy, share=dose.share_above_prescription_percent, prescription=prescription)
+    said = words.format(d50_gy=dose.d50_gy, share=dose.share_above_prescription_percent, prescription=prescription)
+    return " ".join((said, *dose.warnings))
 
 
 def _in_order(name: str, volumes: tuple[VolumeOfDay, ...]) -> tuple[VolumeOfDay, ...]:

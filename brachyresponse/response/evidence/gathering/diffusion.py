@@ -8,9 +8,10 @@ from dataclasses import replace
 from brachyresponse.diffusion import DiffusionRecord, PartEntry, StatisticEntry
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
-from brachyresponse.response.evidence.gathering.candidates import QUANTITY, Candidate, candidates
+from brachyresponse.response.evidence.gathering.candidates import Candidate, candidates
 from brachyresponse.response.evidence.gathering.data_files import limit
 from brachyresponse.response.evidence.vocabulary import Quality
+from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 
 ADC = "adc"
 

@@ -11,10 +11,11 @@ from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.perfusion.study import MapName, PerfusionRecord, map_facts
 from brachyresponse.perfusion.study.record import RatioEntry
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
-from brachyresponse.response.evidence.gathering.candidates import QUANTITY, Candidate, candidates
+from brachyresponse.response.evidence.gathering.candidates import Candidate, candidates
 from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
 from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
 from brachyresponse.response.evidence.vocabulary import Quality
+from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 
 NOT_EVALUABLE = "not evaluable"
 MEAN = "mean"

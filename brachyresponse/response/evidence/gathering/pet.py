@@ -6,9 +6,10 @@ from difflib import get_close_matches
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import Finding
-from brachyresponse.response.evidence.gathering.candidates import QUANTITY, candidates
+from brachyresponse.response.evidence.gathering.candidates import candidates
 from brachyresponse.response.evidence.gathering.data_files import gathering_data
 from brachyresponse.response.evidence.markers import marker
+from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 
 
 def pet_findings(

@@ -8,7 +8,7 @@ from datetime import date
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import ConditionAnswer, Finding, OwnCutoff, Prior
-from brachyresponse.response.evidence.gathering.checks import check_answers, check_cutoffs, check_findings, check_prior
+from brachyresponse.response.evidence.gathering.checks import check_answers, check_cutoffs, check_findings
 from brachyresponse.response.evidence.gathering.context import EvidenceContext
 from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
 from brachyresponse.response.evidence.gathering.united import united_answers
@@ -46,8 +46,7 @@ class EvidenceRequest:
     Raises
     ------
     ResponseError
-        A marker or a condition is not known or stands twice, a value has no unit or no reference region, or the prior
-        holds 0 or 1.
+        A marker or a condition is not known or stands twice, or a value has no unit or no reference region.
     """
 
     lesion: str
@@ -68,7 +67,6 @@ class EvidenceRequest:
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.lesion:
             raise ResponseError(f"The evidence of {self.visit} names no lesion: give its name.")
-        check_prior(self.where, self.prior)
         check_findings(self.where, self.findings)
         check_answers(self.where, self.answers)
         check_cutoffs(self.where, self.own_cutoffs)

@@ -11,11 +11,15 @@ from brachyresponse.errors import InputFileError
 from brachyresponse.planning.record import Record
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
 from brachyresponse.response.evidence.gathering.request_json import REQUEST_KEYS, request_as_json, request_from_record
+from brachyresponse.response.evidence.markers import Condition
 from brachyresponse.response.evidence.vocabulary import Verdict
 from brachyresponse.response.evidence.weighing import Evidence, weigh_evidence
 
 RESULT = "result"
 """Key of the result beside those of the request; it is written, and computed anew on reading."""
+
+OPEN = (Verdict.CONFLICTING, Verdict.NOT_EVALUABLE)
+"""Verdicts that leave the question to a person; inconclusive is an answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,20 +58,14 @@ class LesionEvidence:
         return self.request.context.sentences
 
     @property
-    def questions(self) -> tuple[Any, ...]:
+    def questions(self) -> tuple[Condition, ...]:
         """What a person has to answer before more can be weighed."""
-        return tuple(self.evidence.questions)
-
-    @property
-    def perfusion_sentences(self) -> tuple[str, ...]:
-        """What the rule on absent hyperperfusion says of the perfusion ratios, each sentence once."""
-        told = [finding.details.get("perfusion_sentences", "").splitlines() for finding in self.request.findings]
-        return tuple(dict.fromkeys(sentence for sentences in told for sentence in sentences))
+        return self.evidence.questions
 
     @property
     def needs_person(self) -> bool:
         """Whether a question is open, or the markers conflict or allow no answer."""
-        return bool(self.questions) or self.verdict in (Verdict.CONFLICTING, Verdict.NOT_EVALUABLE)
+        return bool(self.questions) or bool(self.evidence.conflicting) or self.verdict in OPEN
 
     def as_json(self) -> dict[str, Any]:
         """Return the request with its result; :func:`lesion_evidence_from_json` reads it back."""

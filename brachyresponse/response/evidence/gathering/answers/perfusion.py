@@ -104,16 +104,13 @@ def _noise(record: PerfusionRecord, lesion: str) -> Iterator[ConditionAnswer]:
 
 
 def _before(scans: PerfusionScans, lesion: str, settings: EvidenceSettings) -> Iterator[ConditionAnswer]:
-    """Yield whether there is a good scan before treatment, and whether the lesion was hyperperfused on it.
-
-    Without such a scan the rule on lesions that never were hyperperfused has nothing to say; the reduced weight does.
-    """
+    """Yield whether there is a good scan before treatment, and whether the lesion was hyperperfused on it."""
     told = [_BeforeTreatment.of(record, lesion, settings) for record in scans.before]
     good = [one for one in told if one.is_good]
     if not good:
         said = " ".join(one.sentence for one in told) or "No perfusion study from before the treatment is given."
         yield answered("pre_treatment_perfusion", False, said)
-        yield answered("pre_treatment_not_hyperperfused", False, f"{said} No scan shows that it was below the limit.")
+        yield answered("pre_treatment_not_hyperperfused", None, said)
         return
     yield answered("pre_treatment_perfusion", True, " ".join(one.sentence for one in good))
     low = [one for one in good if one.is_low]
