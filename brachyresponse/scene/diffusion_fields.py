@@ -18,8 +18,10 @@ class DiffusionField(StrEnum):
     """Of the weighted images, s/mm2, in their order; empty where the map itself was chosen."""
     REFERENCE = "DiffusionReferenceSegment"
     """ID of the segment that is the normal-appearing white matter."""
-    MEASURED = "DiffusionMeasured"
-    """Slots of the lesions that were measured."""
+    IS_REGISTERED = "DiffusionIsRegistered"
+    """Whether a person says that the map lies on the image of the visit."""
+    IS_UNDISTORTED = "DiffusionIsUndistorted"
+    """Whether a person looked, and found the map not displaced at the lesion."""
 
 
 DIFFUSION_FIELDS: FieldsOf[DiffusionField] = FieldsOf(OwnerKind.VISIT, DiffusionError)

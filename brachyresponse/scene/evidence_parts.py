@@ -64,3 +64,9 @@ def visit_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLS
         if any(evidence_node is each for each in visit_parts(visit_node, VisitPart.EVIDENCE)):
             return visit_node
     raise SceneError(f"Evidence {evidence_node.GetName()!r} belongs to no visit: create it for a lesion of one.")
+
+
+def record_text_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """Return the text that is kept; empty before the evidence was weighed."""
+    node = evidence_part(evidence_node, EvidenceRole.RECORD)
+    return "" if node is None else str(node.GetText() or "")

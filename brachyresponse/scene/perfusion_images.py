@@ -65,7 +65,7 @@ def set_seeds(
     """
     require_perfusion(perfusion_node)
     if seeds_node is not None:
-        _places(seeds_node)
+        seed_places(seeds_node)
     set_perfusion_part(perfusion_node, PerfusionRole.SEEDS, seeds_node)
 
 
@@ -78,7 +78,7 @@ def read_implant(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Seeds | No
         The seeds cannot be read.
     """
     node = perfusion_part(perfusion_node, PerfusionRole.SEEDS)
-    return None if node is None else _places(node)
+    return None if node is None else seed_places(node)
 
 
 def set_dose(
@@ -112,8 +112,14 @@ def read_dose_volume(perfusion_node: slicer.vtkMRMLScriptedModuleNode) -> Volume
     return Volume(node.GetName(), dose_gy, grid, unit="Gy")
 
 
-def _places(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> Seeds:
-    """Where the seeds of a list lie; their strengths, which seeds found on a CT may not have, do not matter here."""
+def seed_places(seeds_node: slicer.vtkMRMLMarkupsFiducialNode) -> Seeds:
+    """Return where the seeds of a list lie in the world; their strengths, which may not be known, are left at 1.
+
+    Raises
+    ------
+    SceneError, SeedsError, GeometryError
+        The node holds no seeds, or they cannot be read.
+    """
     to_world(seeds_node)  # the node itself first
     frames = world_frames(seeds_node)
     notes = [seeds_node.GetNthControlPointDescription(index) for index in seed_indices(seeds_node)]

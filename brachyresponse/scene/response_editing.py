@@ -10,6 +10,7 @@ import slicer
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.vocabulary import Certainty, FieldPosition, LesionKind, LesionRole, LesionState
+from brachyresponse.scene.evidence_nodes import delete_evidence_on, name_evidence
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.response_identity import SHARED, say_identity, share_identity
 from brachyresponse.scene.response_lesions import (
@@ -215,6 +216,7 @@ def rename_lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, old: str, new: s
         return
     write_entries(visit_node, renamed_entries(visit_node, read_entries(visit_node), old, name))
     name_lines(visit_node, replace(entry, id=name))
+    name_evidence(visit_node)
 
 
 def renamed_entries(
@@ -236,7 +238,7 @@ def renamed_entries(
 
 
 def remove_lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> None:
-    """Take a lesion off a visit, with its lines; its segment stays.
+    """Take a lesion off a visit, with its lines and the evidence on it; its segment stays.
 
     Raises
     ------
@@ -246,6 +248,7 @@ def remove_lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) 
     entry = find_entry(visit_node, lesion_id)
     with batch(visit_node.GetScene()):
         remove_lines(visit_node, entry.slot)
+        delete_evidence_on(visit_node, entry)
         write_entries(visit_node, [each for each in read_entries(visit_node) if each.slot != entry.slot])
         set_segment(visit_node, entry.slot, None)
 

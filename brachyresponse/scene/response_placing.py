@@ -86,7 +86,7 @@ def find_site(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> F
         The lesion has no segment, there is no dose, or the dose or the visit is not registered.
     """
     entry = find_entry(visit_node, lesion_id)
-    found = _site(visit_node, entry)
+    found = site_now(visit_node, entry)
     put_entry(visit_node, with_site(entry, found, placing_signature(visit_node, entry)))
     return found
 
@@ -109,7 +109,7 @@ def placed_anew(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry
         return entry
     if entry.field_said:
         entry = with_placement(entry, place_lesion(_outline(visit_node, entry), field_on(visit_node)), signature)
-    return with_site(entry, _site(visit_node, entry), signature) if entry.site else entry
+    return with_site(entry, site_now(visit_node, entry), signature) if entry.site else entry
 
 
 def placed_first(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> tuple[LesionEntry, str]:
@@ -183,7 +183,14 @@ def _outline(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -
     return replace(need_structure(visit_node, entry), name=entry.id)
 
 
-def _site(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> FailureSite:
+def site_now(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> FailureSite:
+    """Return where a lesion lies against the dose of the implant as it is now; nothing is written.
+
+    Raises
+    ------
+    SceneError, ResponseError, StructureError, GeometryError
+        As :func:`find_site`.
+    """
     course = _implant_on(visit_node)
     to_dose = np.linalg.inv(course.to_scan)
     return site_of_failure(_outline(visit_node, entry), course.dose, course.prescription_gy, to_dose)

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 import numpy as np
 import slicer
 
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.contents import drawn_contents, image_contents, in_steps
+from brachyresponse.scene.evidence_parts import record_text_of
 from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.response_fields import ResponseField, VisitField, response_text, visit_text
 from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
 from brachyresponse.scene.response_lines import ends_of, line_nodes
-from brachyresponse.scene.response_parts import ResponseRole, VisitPart, response_part, response_parts, visit_part
+from brachyresponse.scene.response_parts import (
+    ResponseRole,
+    VisitPart,
+    response_part,
+    response_parts,
+    visit_part,
+    visit_parts,
+)
 from brachyresponse.scene.response_registration import motion_matrix
 from brachyresponse.scene.response_visits import day_of_visit, visits_of
 from brachyresponse.scene.stale import SIGNATURE, input_signature, is_current, mark_current, mark_stale, stale_reason
@@ -30,14 +39,14 @@ RESULT_ROLES = (
 A_TREATMENT, CRITERIA = "a treatment or the tumour was changed", "the criteria were changed"
 A_VISIT, A_LESION = "a visit was changed", "a lesion was changed"
 PERFUSION, A_REGISTRATION = "a perfusion study was changed", "a registration or a dose was changed"
-AN_IMAGE = "an image was changed"
+AN_IMAGE, EVIDENCE = "an image was changed", "the evidence was weighed again or deleted"
 FIELDS = {
     A_TREATMENT: (ResponseField.TREATMENTS, ResponseField.TUMOUR),
     CRITERIA: (ResponseField.CRITERIA, ResponseField.OPTIONS),
     "the end of radiation was changed": (ResponseField.REFERENCE,),
     "the schedule was changed": (ResponseField.SCHEDULE,),
 }
-REASONS = (*FIELDS, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION, AN_IMAGE)
+REASONS = (*FIELDS, A_VISIT, A_LESION, PERFUSION, A_REGISTRATION, AN_IMAGE, EVIDENCE)
 """In the order of the parts of a signature."""
 REACH_MM = np.array([[0, 100, 0, 0], [0, 0, 100, 0], [0, 0, 0, 100], [1, 1, 1, 1]], float)
 """By the places to which these come motions are compared: a small turn moves what is far from the origin."""
@@ -72,7 +81,7 @@ def stale_response_reason(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> 
     if record is None or stale_reason(record) or is_current(record, signature := response_signature(assessment_node)):
         return "" if record is None else stale_reason(record)
     before = get_attribute(record, SIGNATURE).split()
-    changed = [why for why, was, now in zip(REASONS, before, signature.split(), strict=False) if was != now]
+    changed = [why for why, was, now in zip_longest(REASONS, before, signature.split()) if was != now]
     return changed[0] if changed else A_VISIT
 
 
@@ -114,8 +123,9 @@ def response_signature(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> str
          for node in visits],
         [(day_of_visit(node), [list(_of_lesion(node, entry)) for entry in read_entries(node)]) for node in visits],
         [_of_perfusion(node) for node in visits],
-        [*map(_of_registration, visits), *_of_doses(assessment_node)],
+        [*map(registration_contents, visits), *dose_contents(assessment_node)],
         [_of_image(node) for node in visits],
+        *_of_evidence(visits),
     )  # fmt: skip
     return " ".join(input_signature(subject) for subject in subjects)
 
@@ -141,13 +151,23 @@ def _of_perfusion(visit_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     return "" if record is None else str(record.GetText())
 
 
-def _of_registration(visit_node: slicer.vtkMRMLScriptedModuleNode) -> object:
+def registration_contents(visit_node: slicer.vtkMRMLScriptedModuleNode) -> object:
+    """Return what changes when the registration of a visit does."""
     node = visit_part(visit_node, VisitPart.REGISTRATION)
-    return "" if node is None else _of_motion(node)
+    return "" if node is None else motion_contents(node)
 
 
-def _of_motion(node: slicer.vtkMRMLLinearTransformNode) -> object:
+def motion_contents(node: slicer.vtkMRMLLinearTransformNode) -> object:
+    """Return what changes when a motion does."""
     return in_steps(motion_matrix(node) @ REACH_MM)
+
+
+def _of_evidence(visits: list[slicer.vtkMRMLScriptedModuleNode]) -> Iterator[object]:
+    """What the weighed evidence says, as one subject; nothing where there is none."""
+    weighed = [node for visit_node in visits for node in visit_parts(visit_node, VisitPart.EVIDENCE)]
+    texts = [record_text_of(node) for node in weighed]
+    if any(texts):
+        yield texts
 
 
 def _of_image(visit_node: slicer.vtkMRMLScriptedModuleNode) -> str:
@@ -155,8 +175,9 @@ def _of_image(visit_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     return "" if node is None else image_contents(node)
 
 
-def _of_doses(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
+def dose_contents(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
+    """Yield what changes when a dose, or its place on the baseline, does."""
     for node in response_parts(assessment_node, ResponseRole.DOSES):
         yield image_contents(node)
     for node in response_parts(assessment_node, ResponseRole.DOSE_REGISTRATIONS):
-        yield _of_motion(node)
+        yield motion_contents(node)

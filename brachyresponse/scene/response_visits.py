@@ -12,6 +12,7 @@ from brachyresponse.response.vocabulary import (
     VisitRole,
 )
 from brachyresponse.scene.dicom_facts import dicom_facts
+from brachyresponse.scene.evidence_parts import EvidenceRole
 from brachyresponse.scene.hierarchy import child_folder, place, rename_folder
 from brachyresponse.scene.image_preview import hide_preview_of
 from brachyresponse.scene.nodes import batch, set_attribute
@@ -27,6 +28,7 @@ from brachyresponse.scene.response_fields import (
     visit_text,
 )
 from brachyresponse.scene.response_parts import (
+    OWNERS_OF_VISIT,
     RESPONSE_CLASS,
     VISIT_KIND,
     ResponseRole,
@@ -45,6 +47,8 @@ from brachyresponse.scene.response_words import needed_day, word_of
 from brachyresponse.scene.volumes import read_grid
 
 IMAGE = "image of the visit"
+OWN_ROLES = tuple(role for role in VisitPart if role not in OWNERS_OF_VISIT)
+"""Roles of nodes without nodes of their own."""
 
 
 def add_visit(
@@ -108,7 +112,10 @@ def delete_visit(visit_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Delete a visit with everything that belongs to it; images and segmentations of the user stay."""
     require_visit(visit_node)
     hide_preview_of(visit_node)
-    delete_owner(visit_node, VisitPart)
+    with batch(visit_node.GetScene()):
+        for evidence_node in visit_parts(visit_node, VisitPart.EVIDENCE):
+            delete_owner(evidence_node, EvidenceRole)
+        delete_owner(visit_node, OWN_ROLES)
 
 
 def visits_of(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLScriptedModuleNode]:
@@ -225,7 +232,10 @@ def rename_visits(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     for visit_node in visits_of(assessment_node):
         day, name = day_of_visit(visit_node), _name(assessment_node, day_of_visit(visit_node))
         if visit_node.GetName() != name:
-            rename_owner(visit_node, name, VisitPart)
+            for evidence_node in visit_parts(visit_node, VisitPart.EVIDENCE):
+                own = name + evidence_node.GetName().removeprefix(visit_node.GetName())
+                rename_owner(evidence_node, own, EvidenceRole)
+            rename_owner(visit_node, name, OWN_ROLES)
             rename_folder(scene, folder_for(visit_node), day.isoformat())
 
 

@@ -88,7 +88,7 @@ class LesionLogic(VisitLogic):
         response_editing.rename_lesion(visitNode, old, new)
 
     def removeLesion(self, visitNode: VisitNode, lesionId: str) -> None:
-        """Take a lesion off a visit, with its lines; its segment stays."""
+        """Take a lesion off a visit, with its lines and the evidence on it; its segment stays."""
         response_editing.remove_lesion(visitNode, lesionId)
 
     def lesions(self, visitNode: VisitNode) -> list[VisitLesion]:

@@ -7,6 +7,7 @@ import slicer
 AssessmentNode = slicer.vtkMRMLScriptedModuleNode
 VisitNode = slicer.vtkMRMLScriptedModuleNode
 OwnerNode = slicer.vtkMRMLScriptedModuleNode
+EvidenceNode = slicer.vtkMRMLScriptedModuleNode
 VolumeNode = slicer.vtkMRMLScalarVolumeNode
 SegmentationNode = slicer.vtkMRMLSegmentationNode
 LineNode = slicer.vtkMRMLMarkupsLineNode
