@@ -26,6 +26,7 @@ STUDY_KEYS = (
     "measurements",
     "perfusion",
     "sites",
+    "evidence",
     "earlier_criteria",
     "accepts_new_criteria",
     "inputs",

@@ -13,6 +13,7 @@ from brachyresponse.response.study.entries import (
     measurement_entry,
 )
 from brachyresponse.response.study.evaluate import check_same_criteria, evaluate_response
+from brachyresponse.response.study.evidence import add_evidence, complete_evidence
 from brachyresponse.response.study.files import write_study
 from brachyresponse.response.study.findings import LesionFinding, MeasuredVisit, findings_of_match
 from brachyresponse.response.study.record_file import ResponseRecord, VisitRecord, read_response_record, study_as_json
@@ -39,9 +40,11 @@ __all__ = [
     "TargetChoice",
     "VersionEntry",
     "VisitRecord",
+    "add_evidence",
     "case_from_visits",
     "check_same_criteria",
     "choose_targets",
+    "complete_evidence",
     "continue_record",
     "evaluate_response",
     "findings_of_match",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.case import CaseVisit
+from brachyresponse.response.evidence import LesionEvidence
 from brachyresponse.response.study.record_file import ResponseRecord
 from brachyresponse.response.study.request import ResponseRequest
 
@@ -14,8 +15,8 @@ from brachyresponse.response.study.request import ResponseRequest
 def continue_record(request: ResponseRequest, earlier: ResponseRecord) -> ResponseRequest:
     """Return a request that follows on from an earlier assessment of the patient.
 
-    The earlier criteria are remembered, so that others are asked about; adjudications are carried on where the request
-    has none for the visit; a visit that was changed or left out since is told in the notes.
+    The earlier criteria are remembered, so that others are asked about; adjudications and evidence are carried on where
+    the request has none for the visit, or the lesion; a visit that was changed or left out since is told in the notes.
 
     Raises
     ------
@@ -35,9 +36,19 @@ def continue_record(request: ResponseRequest, earlier: ResponseRecord) -> Respon
         request,
         patient_id=request.patient_id or before.patient_id,
         adjudications=tuple(said[day] for day in sorted(said)),
+        evidence=_evidence(before, request),
         earlier_criteria=earlier.criteria,
         notes=(*request.notes, *_changes(before.case.visits, request.case.visits)),
     )
+
+
+def _evidence(before: ResponseRequest, now: ResponseRequest) -> tuple[LesionEvidence, ...]:
+    """The evidence of both; where the visit or the lesion is no longer in the case there is nothing it could be of."""
+    visits = now.case.visits
+    known = {(visit.date, lesion.id) for visit in visits for lesion in visit.lesions}
+    known |= {(visit.date, lesion.id) for visit in visits for lesion in visit.new_lesions}
+    weighed = {(one.visit, one.lesion): one for one in (*before.evidence, *now.evidence)}
+    return tuple(weighed[place] for place in sorted(weighed) if place in known)
 
 
 def _changes(before: tuple[CaseVisit, ...], now: tuple[CaseVisit, ...]) -> Iterator[str]:

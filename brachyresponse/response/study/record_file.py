@@ -10,6 +10,10 @@ One JSON object, UTF-8; what is not known is null. Dates are ISO 8601.
 - ``case``: what was assessed, as it was given; see :func:`brachyresponse.response.case.read_case`.
 - ``tumour``, ``treatments``, ``reference``, ``adjudications``, ``schedule``, ``measurements``, ``perfusion``,
   ``sites``, ``inputs``, ``notes`` and what else a request has; see :mod:`brachyresponse.response.study.request_json`.
+- ``evidence``: one object a lesion and visit: the request in the keys of ``evidence.json``
+  (:mod:`brachyresponse.response.evidence.gathering.request_json`), and ``result`` with ``verdict``, ``headline``,
+  ``probability_of_recurrence`` (``low``, ``mid``, ``high``), ``used``, ``left_out``, ``questions`` and what has to be
+  said; on reading it is weighed anew.
 - ``schedule_state``: null, or ``next_due``, ``overdue``, ``sequences``, ``advanced_imaging``, ``sentence``, ``notes``.
 - ``assumptions``: ``about``, ``sentence``, ``is_verified``. ``warnings``: sentences. ``versions``: ``name`` and
   ``version``.

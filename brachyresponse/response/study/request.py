@@ -9,6 +9,8 @@ from typing import Any
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.case import ResponseCase
+from brachyresponse.response.evidence import LesionEvidence
+from brachyresponse.response.evidence.gathering.completing import check_patient
 from brachyresponse.response.study.adjudication import Adjudication, check_adjudications
 from brachyresponse.response.study.entries import InputEntry, MeasurementEntry, PerfusionEntry, SiteEntry
 from brachyresponse.response.treatment import ReferenceChoice, TreatmentRecord
@@ -41,6 +43,8 @@ class ResponseRequest:
         The day of the assessment, which the schedule is held against; None: the last visit's.
     measurements, perfusion, sites
         How lesions were measured, their perfusion ratios, and where they lie against the dose.
+    evidence
+        On recurrence or necrosis, one a lesion and visit.
     earlier_criteria, accepts_new_criteria
         By which criteria the patient was assessed before, and whether the user agreed to other ones.
     inputs
@@ -51,8 +55,8 @@ class ResponseRequest:
     Raises
     ------
     ResponseError
-        An adjudication, a measurement or a site is of a visit or a lesion that the case has not, or a measurement
-        contradicts the case.
+        An adjudication, a measurement, a site or evidence is of a visit or a lesion that the case has not, a
+        measurement contradicts the case, or evidence is of another patient or there twice for one lesion and visit.
     """
 
     case: ResponseCase
@@ -65,6 +69,7 @@ class ResponseRequest:
     measurements: tuple[MeasurementEntry, ...] = ()
     perfusion: tuple[PerfusionEntry, ...] = ()
     sites: tuple[SiteEntry, ...] = ()
+    evidence: tuple[LesionEvidence, ...] = ()
     earlier_criteria: CriteriaName | None = None
     accepts_new_criteria: bool = False
     inputs: tuple[InputEntry, ...] = ()
@@ -72,13 +77,17 @@ class ResponseRequest:
 
     def __post_init__(self) -> None:
         check_adjudications(self.case, self.adjudications)
-        _check_places(self.case, "measurement", self.measurements)
-        _check_places(self.case, "site of failure", self.sites)
+        _check_places(self.case, "a measurement", self.measurements)
+        _check_places(self.case, "a site of failure", self.sites)
+        _check_places(self.case, "evidence", self.evidence)
+        _check_evidence(self)
         for entry in self.measurements:
             _check_size(self.case, entry)
 
 
-def _check_places(case: ResponseCase, what: str, entries: Iterable[MeasurementEntry | SiteEntry]) -> None:
+def _check_places(
+    case: ResponseCase, what: str, entries: Iterable[MeasurementEntry | SiteEntry | LesionEvidence]
+) -> None:
     lesions = {
         visit.date: [*(each.id for each in visit.lesions), *(each.id for each in visit.new_lesions)]
         for visit in case.visits
@@ -86,15 +95,26 @@ def _check_places(case: ResponseCase, what: str, entries: Iterable[MeasurementEn
     for entry in entries:
         if entry.visit not in lesions:
             raise ResponseError(
-                f"Case {case.id!r} has a {what} of {entry.lesion!r} on {entry.visit}, but no visit that day: correct "
-                "the date, or add the visit."
+                f"Case {case.id!r} has {what} of {entry.lesion!r} on {entry.visit}, but no visit that day: correct the "
+                "date, or add the visit."
             )
         if entry.lesion not in lesions[entry.visit]:
             found = ", ".join(map(repr, lesions[entry.visit])) or "none"
             raise ResponseError(
-                f"Case {case.id!r} has a {what} of {entry.lesion!r} on {entry.visit}, but the visit's lesions are: "
+                f"Case {case.id!r} has {what} of {entry.lesion!r} on {entry.visit}, but the visit's lesions are: "
                 f"{found}; correct the name."
             )
+
+
+def _check_evidence(request: ResponseRequest) -> None:
+    seen: set[tuple[date, str]] = set()
+    for one in request.evidence:
+        check_patient(one.request, request.patient_id, f"case {request.case.id!r}")
+        if (one.visit, one.lesion) in seen:
+            raise ResponseError(
+                f"Case {request.case.id!r} has evidence of {one.lesion!r} on {one.visit} twice: keep one of them."
+            )
+        seen.add((one.visit, one.lesion))
 
 
 def _check_size(case: ResponseCase, entry: MeasurementEntry) -> None:

@@ -10,6 +10,8 @@ To the keys of a case (:func:`brachyresponse.response.case.read_case`) it adds, 
 - ``schedule``: id of a schedule that comes with the library, or the path of one. ``today``: date.
 - ``measurements``, ``perfusion``, ``sites``: objects with the fields of :class:`MeasurementEntry`,
   :class:`PerfusionEntry` and :class:`SiteEntry`; what is not known is null or left out.
+- ``evidence``: objects of one lesion each, as in ``evidence.json``, without files
+  (:mod:`brachyresponse.response.evidence.gathering.request_json`).
 - ``earlier_criteria``, ``accepts_new_criteria``: by what the patient was assessed before, and whether others are
   agreed to.
 - ``inputs``: objects with ``name`` and ``what``. ``notes``: sentences.
@@ -27,6 +29,7 @@ from brachyresponse.perfusion.study.record_fields import read_fields
 from brachyresponse.planning.record import Record
 from brachyresponse.response.case import as_json, read_case
 from brachyresponse.response.case.keys import CASE_KEYS, KEYS_OF_OTHERS, STUDY_KEYS
+from brachyresponse.response.evidence import LesionEvidence, lesion_evidence_from_json
 from brachyresponse.response.study.adjudication import Adjudication
 from brachyresponse.response.study.entries import InputEntry, MeasurementEntry, PerfusionEntry, SiteEntry
 from brachyresponse.response.study.request import ResponseRequest
@@ -52,6 +55,7 @@ def study_fields(request: ResponseRequest) -> dict[str, Any]:
         "measurements": plain(request.measurements),
         "perfusion": plain(request.perfusion),
         "sites": plain(request.sites),
+        "evidence": [one.as_json() for one in request.evidence],
         "earlier_criteria": plain(request.earlier_criteria),
         "accepts_new_criteria": request.accepts_new_criteria,
         "inputs": plain(request.inputs),
@@ -84,6 +88,7 @@ def request_from_json(item: Mapping[str, Any]) -> ResponseRequest:
         measurements=_entries(record, "measurements", MeasurementEntry),
         perfusion=_entries(record, "perfusion", PerfusionEntry),
         sites=_entries(record, "sites", SiteEntry),
+        evidence=_evidence(record),
         earlier_criteria=record.choice("earlier_criteria", CriteriaName) if record.has("earlier_criteria") else None,
         accepts_new_criteria=record.flag("accepts_new_criteria", False),
         inputs=_entries(record, "inputs", InputEntry),
@@ -113,6 +118,11 @@ def _entries(record: Record, key: str, kind: type[Entry]) -> tuple[Entry, ...]:
         item.refuse_unknown(known)
         found.append(read_fields(kind, item))
     return tuple(found)
+
+
+def _evidence(record: Record) -> tuple[LesionEvidence, ...]:
+    items = record.records("evidence") if record.has("evidence") else ()
+    return tuple(lesion_evidence_from_json(item.fields, item.where) for item in items)
 
 
 def _reference(record: Record) -> ReferenceChoice | date | None:

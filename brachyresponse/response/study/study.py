@@ -7,6 +7,7 @@ from datetime import date
 
 from brachyresponse.response.case import ResponseCase
 from brachyresponse.response.criteria import ResponseAssessment
+from brachyresponse.response.evidence import LesionEvidence
 from brachyresponse.response.schedule import ScheduleState
 from brachyresponse.response.study.adjudication import Adjudication
 from brachyresponse.response.study.assumption import Assumption
@@ -89,6 +90,11 @@ class ResponseStudy:
         return tuple(sorted(self.request.sites, key=lambda entry: (entry.visit, entry.lesion)))
 
     @property
+    def evidence(self) -> tuple[LesionEvidence, ...]:
+        """On recurrence or necrosis, in order of the visits."""
+        return tuple(sorted(self.request.evidence, key=lambda one: (one.visit, one.lesion)))
+
+    @property
     def inputs(self) -> tuple[InputEntry, ...]:
         """What it was read from."""
         return self.request.inputs
@@ -101,6 +107,10 @@ class ResponseStudy:
     def adjudication(self, visit: date) -> Adjudication | None:
         """Return the reader's word on a visit; None where there is none."""
         return next((said for said in self.adjudications if said.visit == visit), None)
+
+    def evidence_of(self, visit: date, lesion: str) -> LesionEvidence | None:
+        """Return the evidence on a lesion at a visit; None where none was weighed."""
+        return next((one for one in self.evidence if (one.visit, one.lesion) == (visit, lesion)), None)
 
     def measurement(self, visit: date, lesion: str) -> MeasurementEntry | None:
         """Return how a lesion was measured at a visit; None where only its size is known."""

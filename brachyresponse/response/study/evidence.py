@@ -1,0 +1,78 @@
+"""Evidence on the lesions of a patient, completed by what the patient's case and treatment record know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from brachyresponse.response.case import CaseLesion, CaseVisit
+from brachyresponse.response.evidence import (
+    ConditionAnswer,
+    EvidenceContext,
+    EvidenceRequest,
+    weigh_request,
+)
+from brachyresponse.response.evidence.gathering import dose_context_of, with_size, with_treatments
+from brachyresponse.response.evidence.gathering.answered import answered
+from brachyresponse.response.study.request import ResponseRequest
+
+
+def add_evidence(request: ResponseRequest, asked: Sequence[EvidenceRequest]) -> ResponseRequest:
+    """Return a request with the evidence on its lesions weighed, each for itself; what was there for one is replaced.
+
+    Raises
+    ------
+    ResponseError
+        A lesion or a visit is not in the case, the evidence is of another patient or there twice for one lesion and
+        visit, or it cannot be weighed.
+    """
+    weighed = tuple(weigh_request(complete_evidence(one, request)) for one in asked)
+    new = {(one.visit, one.lesion) for one in weighed}
+    kept = tuple(one for one in request.evidence if (one.visit, one.lesion) not in new)
+    return replace(request, evidence=(*kept, *weighed))
+
+
+def complete_evidence(asked: EvidenceRequest, request: ResponseRequest) -> EvidenceRequest:
+    """Return what is asked of a lesion with what the case knows: treatments, size, dose, other lesions, a baseline."""
+    completed = asked if asked.patient_id else replace(asked, patient_id=request.patient_id)
+    if request.treatments is not None:
+        completed = with_treatments(completed, request.treatments)
+    longest_mm, volume_ml = _size(asked, request)
+    completed = with_size(completed, longest_mm=longest_mm, volume_ml=volume_ml, source=f"measured on {asked.visit}")
+    visits = sorted(request.case.visits, key=lambda visit: visit.date)
+    completed = completed.with_answers(_of_visits(asked, visits))
+    return replace(completed, context=_context(completed, request))
+
+
+def _size(asked: EvidenceRequest, request: ResponseRequest) -> tuple[float | None, float | None]:
+    """Return length and volume: as measured, else as the case has them."""
+    place = (asked.visit, asked.lesion)
+    measured = next((one for one in request.measurements if (one.visit, one.lesion) == place), None)
+    visit = next((visit for visit in request.case.visits if visit.date == asked.visit), None)
+    lesion = _lesion(visit, asked.lesion) if visit is not None else None
+    sized = [each for each in (measured, lesion) if each is not None]
+    longest_mm = next((each.longest_mm for each in sized if each.longest_mm is not None), None)
+    return longest_mm, next((each.volume_ml for each in sized if each.volume_ml is not None), None)
+
+
+def _lesion(visit: CaseVisit, name: str) -> CaseLesion | None:
+    return next((lesion for lesion in visit.lesions if lesion.id == name), None)
+
+
+def _of_visits(asked: EvidenceRequest, visits: Sequence[CaseVisit]) -> Iterable[ConditionAnswer]:
+    earlier = [visit.date for visit in visits if visit.date < asked.visit]
+    if earlier:
+        yield answered("baseline_scan", True, f"There are earlier scans in the case, of {earlier[0]} first.")
+    for visit in visits:
+        if visit.date == asked.visit:
+            names = [*(each.id for each in visit.lesions), *(each.id for each in visit.new_lesions)]
+            said = f"Lesions of {visit.date} in the case: {', '.join(names)}."
+            yield answered("multiple_lesions", len(names) > 1, said)
+
+
+def _context(asked: EvidenceRequest, request: ResponseRequest) -> EvidenceContext:
+    """Return the context with the dose at the lesion, where it was computed for the case."""
+    site = next((one for one in request.sites if (one.visit, one.lesion) == (asked.visit, asked.lesion)), None)
+    if asked.context.dose is not None or site is None:
+        return asked.context
+    return replace(asked.context, dose=dose_context_of(site))
