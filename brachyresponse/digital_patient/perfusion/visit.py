@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
 from brachyresponse.digital_patient.head import Head
-from brachyresponse.digital_patient.painting import region_structure, rotation
 from brachyresponse.digital_patient.patient import IMPLANT_DATE, PATIENT_ID, DigitalPatient
 from brachyresponse.digital_patient.perfusion.implant_seeds import schematic_seeds
-from brachyresponse.digital_patient.perfusion.mixing import tissue_shares
-from brachyresponse.digital_patient.perfusion.scans import (
-    ScannedHead,
-    anatomical_images,
-    dynamic_series,
-    flip_angle_series,
-    grid_of,
-)
-from brachyresponse.digital_patient.perfusion.tables import PatientVariant, Tissue, Visit, table, tissues_at
+from brachyresponse.digital_patient.perfusion.lying import LyingHead, moved_seeds, position_at
+from brachyresponse.digital_patient.perfusion.scans import anatomical_images, dynamic_series, flip_angle_series
+from brachyresponse.digital_patient.perfusion.tables import PatientVariant, Visit, table, tissues_at
 from brachyresponse.digital_patient.perfusion.truth import PerfusionTruth, diagnosis_of, truth_of
-from brachyresponse.digital_patient.perfusion.visit_head import VisitHead, head_at
-from brachyresponse.geometry import Grid, Structure, Volume
+from brachyresponse.digital_patient.perfusion.visit_head import head_at
+from brachyresponse.geometry import Structure, Volume
 from brachyresponse.perfusion.series import DynamicSeries, SeriesKind
 from brachyresponse.perfusion.study import FlipAngleSeries
 from brachyresponse.progress import Report, ignore_progress, share_of
@@ -94,10 +87,10 @@ def perfusion_visit(  # noqa: PLR0913 - whose scan, which one, and what chance m
     variant, visit, kind = PatientVariant(variant), Visit(visit), SeriesKind(kind)
     head = patient.truth.head if isinstance(patient, DigitalPatient) else patient or Head()
     random = np.random.default_rng((random_seed, list(Visit).index(visit), list(SeriesKind).index(kind)))
-    plan_to_visit = _position_at(visit)
-    implanted = Seeds.none() if visit is Visit.BEFORE else _moved(seeds or schematic_seeds(head), plan_to_visit)
+    plan_to_visit = position_at(visit)
+    implanted = Seeds.none() if visit is Visit.BEFORE else moved_seeds(seeds or schematic_seeds(head), plan_to_visit)
     anatomy, tissues = head_at(head, variant, visit), tissues_at(variant, visit)
-    lying = _Lying(anatomy, tissues, plan_to_visit, implanted)
+    lying = LyingHead(anatomy, tissues, plan_to_visit, implanted)
     scanned = lying.on_grid(kind, share_of(report, 0.0, 0.25))
     series, motion = dynamic_series(scanned, kind, random, share_of(report, 0.25, 0.7))
     still = lying.on_grid("anatomical", share_of(report, 0.7, 0.95))
@@ -124,51 +117,6 @@ def perfusion_visit(  # noqa: PLR0913 - whose scan, which one, and what chance m
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Lying:
-    """The head of a visit as it lies in the scanner."""
-
-    anatomy: VisitHead
-    tissues: dict[str, Tissue]
-    plan_to_visit: FloatArray
-    seeds: Seeds
-
-    def on_grid(self, protocol: str, report: Report) -> ScannedHead:
-        """Return what lies in the voxels of a protocol's grid."""
-        grid = grid_of(protocol, self.plan_to_visit)
-        shares = tissue_shares(self.anatomy.painting(), list(self.tissues), self._in_plan(grid), report)
-        return ScannedHead(grid, shares, self.tissues, self.seeds.positions_mm)
-
-    def structures(self, grid: Grid) -> dict[str, Structure]:
-        """Return the regions that a reader would draw, on a grid."""
-        in_plan = self._in_plan(grid)
-        return {
-            name: Structure(name, region_structure(name, region, in_plan).occupancy, grid)
-            for name, region in self.anatomy.structures().items()
-        }
-
-    def _in_plan(self, grid: Grid) -> Grid:
-        return Grid(grid.shape_kji, np.linalg.inv(self.plan_to_visit) @ grid.ijk_to_ras)
-
-
 def scan_date(visit: Visit) -> date:
     """Return the day of a visit."""
     return IMPLANT_DATE + timedelta(days=table("variants")["visits"][f"{visit}_days"])
-
-
-def _position_at(visit: Visit) -> FloatArray:
-    """Return the way from the plan's RAS to the visit's, 4x4: the patient lies otherwise at the follow-up."""
-    matrix = np.eye(4)
-    if visit is Visit.FOLLOW_UP:
-        position = table("variants")["follow_up_position"]
-        x, y, z = position["angles_deg"]
-        matrix[:3, :3] = rotation((x, y, z))
-        matrix[:3, 3] = position["shift_mm"]
-    return matrix
-
-
-def _moved(seeds: Seeds, matrix: FloatArray) -> Seeds:
-    turn = matrix[:3, :3]
-    return replace(
-        seeds, positions_mm=seeds.positions_mm @ turn.T + matrix[:3, 3], directions=seeds.directions @ turn.T
-    )
