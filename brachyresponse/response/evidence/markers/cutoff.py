@@ -23,12 +23,20 @@ class Quantity:
         "1" for a ratio.
     needs_reference_region
         Whether the number says nothing without the region it is a ratio to.
+    tracers
+        Words that a tracer's name holds where it belongs to this quantity; empty where there is no tracer.
     """
 
     id: str
     title: str
     unit: str
     needs_reference_region: bool
+    tracers: tuple[str, ...] = ()
+
+    def is_of(self, tracer: str) -> bool:
+        """Tell whether a tracer is that of this quantity: ``18F-FET`` is of FET; true where it has none."""
+        plain = "".join(letter for letter in tracer.upper() if letter.isalnum())
+        return not self.tracers or any(word in plain for word in self.tracers)
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class Cutoff:
 @cache
 def quantities() -> tuple[Quantity, ...]:
     """Return everything that a value may measure."""
-    return tuple(Quantity(**row) for row in evidence_data(FILE)["quantities"])
+    return tuple(Quantity(**{**row, "tracers": tuple(row["tracers"])}) for row in evidence_data(FILE)["quantities"])
 
 
 def quantity(name: str) -> Quantity:

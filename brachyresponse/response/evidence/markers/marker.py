@@ -127,6 +127,12 @@ class Marker:
         return not self.why_not
 
     @property
+    def tells_uncertainty(self) -> bool:
+        """Whether its study gives intervals or counts for both figures."""
+        figures = (self.sensitivity, self.specificity)
+        return self.uses_printed or all(one is not None and bool(one.ci95 or one.counts) for one in figures)
+
+    @property
     def is_meta_analysis(self) -> bool:
         """Whether its figures are pooled over studies."""
         return self.evidence_level == META_ANALYSIS

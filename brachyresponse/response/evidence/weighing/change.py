@@ -43,19 +43,28 @@ def missing_markers(evidence: Evidence) -> tuple[Marker, ...]:
     return tuple(best.values())
 
 
-def _rank(marker: Marker, evidence: Evidence) -> tuple[bool, bool]:
-    return not marker.is_meta_analysis, population_fits(evidence.population, marker.population) is False
+def _rank(marker: Marker, evidence: Evidence) -> tuple[bool, bool, bool]:
+    fits = population_fits(evidence.population, marker.population)
+    return not marker.is_meta_analysis, fits is False, not marker.tells_uncertainty
 
 
 def _by_markers(evidence: Evidence) -> Iterator[str]:
     """Yield what each missing marker would do, those together that would do the same."""
     moved: dict[Verdict, list[str]] = {}
     for marker in missing_markers(evidence):
-        for side in (Side.POSITIVE, Side.NEGATIVE):
-            verdict = _verdict_with(evidence, marker, side)
-            if verdict is not evidence.verdict:
-                moved.setdefault(verdict, []).append(f"{marker.title} ({marker.group}) {side}")
+        positive, negative = (_verdict_with(evidence, marker, side) for side in (Side.POSITIVE, Side.NEGATIVE))
+        name = f"{marker.title} ({marker.group})"
+        if positive is negative:
+            moved.setdefault(positive, []).append(f"{name} either way")
+        else:
+            moved.setdefault(positive, []).append(f"{name} positive")
+            moved.setdefault(negative, []).append(f"{name} negative")
+    crosses_no_line = {evidence.verdict}
+    if evidence.verdict is Verdict.NOT_EVALUABLE:
+        crosses_no_line.add(Verdict.INCONCLUSIVE)
     for verdict, markers in moved.items():
+        if verdict in crosses_no_line:
+            continue
         yield f'With {" or ".join(markers)} the answer would be "{_words(verdict)}".'
 
 

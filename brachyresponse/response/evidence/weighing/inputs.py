@@ -15,6 +15,8 @@ from brachyresponse.response.evidence.vocabulary import Quality
 
 QUANTITY = "quantity"
 """Detail of a finding: which of the marker's quantities its value is."""
+TRACER = "tracer"
+"""Detail of a finding: what was injected."""
 REFERENCE_REGION = "reference_region"
 """Detail of a finding: what a ratio of PET or SPECT was divided by."""
 ASSUMED_REGION = "as in the study (assumed)"
@@ -65,7 +67,7 @@ def findings_of(given: Iterable[Finding | Mapping[str, Any]], *, is_vouched_for:
 
 
 def quantity_of(finding: Finding) -> Quantity | None:
-    """Return what a finding's value measures; None for a marker that is read by eye.
+    """Return what a finding's value measures, as told or by its tracer; None for a marker that is read by eye.
 
     Raises
     ------
@@ -75,7 +77,8 @@ def quantity_of(finding: Finding) -> Quantity | None:
     known = marker(finding.id)
     named = finding.details.get(QUANTITY, "")
     if not named:
-        return known.quantity
+        of_tracer = (one for one in map(quantity, known.quantities) if one.is_of(finding.details.get(TRACER, "")))
+        return next(of_tracer, known.quantity)
     if named not in known.quantities:
         raise unknown_name(named, known.quantities, f"quantity of the marker {finding.id!r}:")
     return quantity(named)

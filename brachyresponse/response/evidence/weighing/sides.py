@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
-from brachyresponse.response.evidence.markers import Cutoff, Marker, Quantity, cutoffs_of, statistic_word
+from brachyresponse.response.evidence.markers import Cutoff, Marker, Quantity, cutoffs_of, quantity, statistic_word
 from brachyresponse.response.evidence.vocabulary import Side
-from brachyresponse.response.evidence.weighing.inputs import quantity_of
+from brachyresponse.response.evidence.weighing.inputs import QUANTITY, TRACER, quantity_of
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ def place(marker: Marker, finding: Finding, own: OwnCutoff | None, grey_zone: fl
     """
     if finding.positive is not None:
         side = Side.POSITIVE if finding.positive else Side.NEGATIVE
-        return Placed(side, f"judged by the criterion of the study: {marker.cutoff_words or 'not stated'}")
+        return Placed(side, f"by the criterion of the study: {marker.cutoff_words or 'not stated'}")
     measured = quantity_of(finding)
     if finding.value is None:
         return Placed(Side.UNDECIDED, "", _sentence(finding.reason or "It was measured too poorly to give a value"))
     if measured is None:
         return Placed(Side.UNDECIDED, "read by eye", "It is read by eye: say positive or negative instead of a value.")
-    zone = _zone(marker, measured, finding, own, grey_zone)
+    zone = _tracer_doubt(marker, measured, finding) or _zone(marker, measured, finding, own, grey_zone)
     if isinstance(zone, str):
         return Placed(Side.UNDECIDED, "none", zone)
     side = zone.side(finding.value, is_high_positive=marker.positive_when == "high")
@@ -71,6 +71,17 @@ def place(marker: Marker, finding: Finding, own: OwnCutoff | None, grey_zone: fl
             side, zone.words, f"{finding.value:g} lies from {zone.low:.3g} to {zone.high:.3g}, which tells nothing."
         )
     return Placed(side, zone.words, remark=_doubt(finding, zone))
+
+
+def _tracer_doubt(marker: Marker, measured: Quantity, finding: Finding) -> str:
+    """Return why a value cannot be held against the cut-offs of a tracer, a sentence; empty where it can."""
+    tracer = finding.details.get(TRACER, "")
+    if tracer and not measured.is_of(tracer):
+        return f"Its tracer is {tracer}, but the figures of {marker.title} are for another."
+    tracers = {quantity(name).tracers for name in marker.quantities}
+    if len(tracers) > 1 and not tracer and QUANTITY not in finding.details:
+        return "Its tracer is not told, and a cut-off holds for one tracer only."
+    return ""
 
 
 def _zone(marker: Marker, measured: Quantity, finding: Finding, own: OwnCutoff | None, grey_zone: float) -> Zone | str:

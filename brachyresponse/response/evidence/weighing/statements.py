@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 def statements_of(evidence: Evidence) -> tuple[str, ...]:
     """Return every statement, in its order, each once."""
     said = [words("not_a_diagnosis"), evidence.headline, *_conflict(evidence)]
-    said += [prior_statement(evidence.prior), evidence_data("priors.json")["range_words"]]
+    priors = evidence_data("priors.json")
+    said += [prior_statement(evidence.prior), priors["range_words"], priors["no_time_resolved"]]
     said += [one.sentence for one in evidence.used]
     said += [remark for one in evidence.used for remark in one.remarks]
     said += [one.sentence for one in evidence.left_out]
     said += perfusion_sentences(evidence)
     if evidence.assumptions:
         said.append(f"Taken for granted, because nobody was asked: {'; '.join(evidence.assumptions)}.")
-    said += [words("mixed"), words("transfer"), words("optimism"), words("software").format(version=__version__)]
+    said += [words("mixed"), words("transfer"), words("optimism"), words("provenance")]
+    said.append(words("software").format(version=__version__))
     return tuple(dict.fromkeys(said))
 
 

@@ -48,7 +48,7 @@ def headline(evidence: Evidence) -> str:
         return (
             f"{said}: no marker could be weighed; the prior of recurrence stands, {interval_words(evidence.interval)}."
         )
-    agree = ", and the markers conflict" if evidence.conflicting and evidence.verdict is Verdict.INCONCLUSIVE else ""
+    agree = " and conflicting" if evidence.conflicting and evidence.verdict is Verdict.INCONCLUSIVE else ""
     return f"{said}{agree}: probability of recurrence {interval_words(evidence.interval)}."
 
 
@@ -84,15 +84,13 @@ def used_sentence(one: UsedMarker, basis: str) -> str:
     """Return what was found, against what, in which study, and what it is worth."""
     low, high = one.lr_interval
     origin = provenance_words(one.finding)
-    parts = [
-        f"{one.marker.title}: {value_words(one.finding)}" + (f" ({origin})" if origin else ""),
-        f"{one.side}, for {one.class_indicated} ({one.cutoff_words})",
-        f"study {study_words(one.marker)}",
-        FITS_WORDS[one.population_fits],
-        f"likelihood ratio for recurrence {one.likelihood_ratio:.2f} ({low:.2f} to {high:.2f}, from {basis}), "
-        f"weight {one.weight:g}",
-    ]
-    return f"{'; '.join(parts)}."
+    return (
+        f"{one.marker.title}: {value_words(one.finding)}{f' ({origin})' if origin else ''}; {one.side} "
+        f"({one.cutoff_words}), which speaks for {one.class_indicated}. "
+        f"Study: {study_words(one.marker)}; {FITS_WORDS[one.population_fits]}. "
+        f"Likelihood ratio for recurrence {one.likelihood_ratio:.2f} ({low:.2f} to {high:.2f}, drawn from {basis}), "
+        f"weight {one.weight:g}."
+    )
 
 
 def left_out_sentence(one: LeftOut) -> str:
