@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from brachyresponse.geometry import Volume
+from brachyresponse.pictures.evidence_pictures import evidence_pictures
 from brachyresponse.pictures.lesion_picture import lesion_picture
 from brachyresponse.pictures.response_strip import category_strip
 from brachyresponse.pictures.response_timeline import response_timeline
@@ -30,14 +31,16 @@ class MeasuredLesion:
 
 
 def response_pictures(study: ResponseStudy, measured: Sequence[MeasuredLesion] = ()) -> ResponsePictures:
-    """Return the time line, the category strip and a key image of each lesion that was measured on a scan.
+    """Return the time line, the category strip, a key image of each measured lesion, and the charts of the evidence.
 
     A measurement that is nothing but numbers has no key image.
     """
     timeline = timeline_of(study)
     ordered = sorted(measured, key=lambda one: one.visit)
     keys = (_key(one) for one in ordered if one.measured.longest_ras_mm is not None)
-    return ResponsePictures(response_timeline(timeline), category_strip(timeline), tuple(keys))
+    return ResponsePictures(
+        response_timeline(timeline), category_strip(timeline), tuple(keys), evidence=evidence_pictures(study.evidence)
+    )
 
 
 def _key(one: MeasuredLesion) -> KeyPicture:

@@ -45,8 +45,8 @@ def pictured_voxel(study: SpectroscopyStudy, anatomy: Volume, voxel: tuple[int, 
     request = study.request
     if request.grid is None:
         raise SpectroscopyError(
-            f"It is not known where the voxels of {request.spectra.name!r} lie, so that none can be drawn: give spectra "
-            "with a position."
+            f"It is not known where the voxels of {request.spectra.name!r} lie, so that none can be drawn: give "
+            "spectra with a position."
         )
     row = next((row for row in study.rows if row.voxel == voxel), None)
     shares = {} if row is None else {one.lesion: one.share for one in row.shares if one.share is not None}

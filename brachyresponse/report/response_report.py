@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from brachyresponse import __version__
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.report.document import RESEARCH_USE, bullets, document, facts, section
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.report.response_evidence import EvidencePictures, evidence_lines, evidence_sections
 from brachyresponse.report.response_markers import marker_section
 from brachyresponse.report.response_measurements import lesion_table, visit_table
 from brachyresponse.report.response_reasons import reasons_section
@@ -61,12 +63,15 @@ class ResponsePictures:
         Key images, in order of the visits.
     missing
         Why there are no key images; empty where there are, or where nothing was measured on images.
+    evidence
+        Of the evidence on recurrence or necrosis, by visit and lesion.
     """
 
     timeline: Markup = NOTHING
     strip: Markup = NOTHING
     keys: Sequence[KeyPicture] = ()
     missing: str = ""
+    evidence: Mapping[tuple[date, str], EvidencePictures] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,7 @@ def _contents(report: ResponseReport) -> list[Markup]:
         element("p", RESEARCH_USE, class_="research"),
         header(study),
         state_box(study),
+        evidence_lines(study.evidence),
         _figure(pictures.strip),
         section("Time line", _figure(pictures.timeline)),
         what_to_watch(study),
@@ -130,6 +136,7 @@ def _contents(report: ResponseReport) -> list[Markup]:
         schedule_section(study),
         treatment_section(study),
         ratio_section(study),
+        evidence_sections(study.evidence, pictures.evidence),
         marker_section(study),
         *report.sections,
         rules_section(study),

@@ -1,0 +1,88 @@
+"""Tables of the evidence on a lesion: the markers that were weighed, those that were not, and what was checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brachyresponse.report.document import bullets, table
+from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.report.response_evidence_words import (
+    FITS,
+    SIDES,
+    quiet,
+    ratio_words,
+    unverified_mark,
+)
+from brachyresponse.report.response_words import in_words
+from brachyresponse.response.evidence.markers import condition
+from brachyresponse.response.evidence.vocabulary import Answer
+from brachyresponse.response.evidence.weighing.words import provenance_words, study_words, value_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brachyresponse.response.evidence import ConditionAnswer, Finding
+    from brachyresponse.response.evidence.markers import Marker
+    from brachyresponse.response.evidence.weighing import LeftOut, UsedMarker
+
+USED = ("Marker", "Value", "Cut-off", "Study", "Patient fits", "Likelihood ratio (95 %)", "Weight")
+LEFT_OUT = ("Marker", "Value", "Study", "Why it has no weight")
+CHECKED = ("Condition", "Answer", "Known from")
+NONE_USED = "No marker could be weighed."
+NONE_LEFT_OUT = "Every marker that was given was weighed."
+
+
+def used_table(used: Sequence[UsedMarker]) -> Markup:
+    """Return the markers that were weighed, one a row, the one with its full weight first."""
+    if not used:
+        return element("p", NONE_USED)
+    return element("div", table(USED, [_used(one) for one in used], numbers=(6,)), class_="weighed")
+
+
+def left_out_table(left_out: Sequence[LeftOut]) -> Markup:
+    """Return the markers that were shown and not weighed, with the reasons of each."""
+    if not left_out:
+        return element("p", NONE_LEFT_OUT, class_="quiet")
+    rows = [[_marker(one.marker), _value(one.finding), _study(one.marker), _reasons(one)] for one in left_out]
+    return element("div", table(LEFT_OUT, rows), class_="weighed")
+
+
+def answer_table(answers: Sequence[ConditionAnswer]) -> Markup:
+    """Return the conditions that were answered, and how each answer is known; nothing without any."""
+    rows = [
+        [condition(one.condition).question, str(one.answer), one.source]
+        for one in answers
+        if one.answer is not Answer.UNKNOWN
+    ]
+    return element("div", table(CHECKED, rows), class_="checked") if rows else NOTHING
+
+
+def _used(one: UsedMarker) -> list[object]:
+    side = f"{SIDES[one.side]}: points to {one.class_indicated}"
+    return [
+        _marker(one.marker),
+        joined(_value(one.finding), element("br"), element("b", side)),
+        one.cutoff_words,
+        study_words(one.marker),
+        FITS[one.population_fits],
+        ratio_words(one),
+        f"{one.weight:g}",
+    ]
+
+
+def _marker(marker: Marker) -> Markup:
+    return joined(element("b", marker.title), element("br"), quiet(in_words(marker.group)))
+
+
+def _value(finding: Finding) -> Markup:
+    origin = provenance_words(finding)
+    return joined(value_words(finding), *([element("br"), quiet(origin)] if origin else []))
+
+
+def _study(marker: Marker) -> Markup:
+    return joined(marker.citation_words, unverified_mark(marker))
+
+
+def _reasons(one: LeftOut) -> Markup:
+    reasons = list(one.reasons)
+    return joined(reasons[0]) if len(reasons) == 1 else bullets(reasons)
