@@ -102,8 +102,8 @@ def _write_map(
         node = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", label)
         set_attribute(node, MAP, name)
         set_attribute(node, UNDEFINED, NOT_A_NUMBER)
-        node.SetVoxelValueQuantity(_coded(facts.quantity))
-        node.SetVoxelValueUnits(_coded(facts.units))
+        node.SetVoxelValueQuantity(coded_entry(facts.quantity))
+        node.SetVoxelValueUnits(coded_entry(facts.units))
         node.SetDescription(f"{facts.title}; NaN where it was not computed or is not valid")
         node.CreateDefaultDisplayNodes()
         node.GetDisplayNode().AutoWindowLevelOff()  # before there are values: its histogram knows no NaN
@@ -122,7 +122,7 @@ def _set_display(node: slicer.vtkMRMLScalarVolumeNode, facts: MapFacts, window: 
     """
     display = node.GetDisplayNode()
     with modify(display):
-        display.SetAndObserveColorNodeID(_colours(node.GetScene(), facts.colour).GetID())
+        display.SetAndObserveColorNodeID(colours_of(node.GetScene(), facts.colour).GetID())
         display.SetWindowLevelMinMax(*window)
         display.SetInterpolate(False)
         display.SetThreshold(LOWEST, -LOWEST)
@@ -144,13 +144,14 @@ def _show_legend(node: slicer.vtkMRMLScalarVolumeNode, *, on: bool) -> None:
         legend.SetVisibility(on)
 
 
-def _coded(code: Code) -> slicer.vtkCodedEntry:
+def coded_entry(code: Code) -> slicer.vtkCodedEntry:
+    """Return a code as Slicer keeps it with a volume."""
     entry = slicer.vtkCodedEntry()
     entry.SetValueSchemeMeaning(code.value, code.scheme, code.meaning)
     return entry
 
 
-def _colours(scene: slicer.vtkMRMLScene, name: str) -> slicer.vtkMRMLNode:
+def colours_of(scene: slicer.vtkMRMLScene, name: str) -> slicer.vtkMRMLNode:
     """Return Slicer's colour table of a name; where it is not loaded, one of our own; one a scene."""
     own = f"BrachyResponse {name}"
     existing = scene.GetFirstNodeByName(name) or scene.GetFirstNodeByName(own)
