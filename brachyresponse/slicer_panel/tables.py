@@ -111,6 +111,13 @@ def fit_columns(table: qt.QTableWidget, stretched: int | None = None) -> None:
         header.setSectionResizeMode(column, mode)
 
 
+def limit_column(table: qt.QTableWidget, column: int, width: int) -> None:
+    """Make a column that is wider than some pixels as wide; the user can still widen it."""
+    if table.columnWidth(column) > width:
+        table.horizontalHeader().setSectionResizeMode(column, qt.QHeaderView.Interactive)
+        table.setColumnWidth(column, width)
+
+
 def _show(table: qt.QTableWidget, row: int, column: int, cell: Cell) -> None:
     item = table.item(row, column)
     if item is None:

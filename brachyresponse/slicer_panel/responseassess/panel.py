@@ -15,8 +15,18 @@ from brachyresponse.slicer_panel.panel import ModulePanel
 from brachyresponse.slicer_panel.responseassess.choosing import ChoosingSection
 from brachyresponse.slicer_panel.responseassess.clinical import ClinicalSection
 from brachyresponse.slicer_panel.responseassess.criteria import CriteriaSection
+from brachyresponse.slicer_panel.responseassess.diffusion import DiffusionSection
 from brachyresponse.slicer_panel.responseassess.dose import DoseSection
 from brachyresponse.slicer_panel.responseassess.drawing import DrawingSection
+from brachyresponse.slicer_panel.responseassess.evidence import EvidenceSection
+from brachyresponse.slicer_panel.responseassess.evidence_answer import EvidenceAnswerSection
+from brachyresponse.slicer_panel.responseassess.evidence_context import EvidenceContextSection
+from brachyresponse.slicer_panel.responseassess.evidence_cutoff import OwnCutoffSection
+from brachyresponse.slicer_panel.responseassess.evidence_markers import EvidenceMarkersSection
+from brachyresponse.slicer_panel.responseassess.evidence_prior import EvidencePriorSection
+from brachyresponse.slicer_panel.responseassess.evidence_questions import EvidenceQuestionsSection
+from brachyresponse.slicer_panel.responseassess.evidence_settings import EvidenceSettingsSection
+from brachyresponse.slicer_panel.responseassess.evidence_typed import TypedMarkersSection
 from brachyresponse.slicer_panel.responseassess.finding import FindingSection
 from brachyresponse.slicer_panel.responseassess.following import AssessmentFollower
 from brachyresponse.slicer_panel.responseassess.hand import HandSection
@@ -83,6 +93,12 @@ class ResponseAssessPanel(ModulePanel):
         self.lesions, self.measuring = LesionsSection(self), MeasuringSection(self)
         self.finding, self.hand, self.drawing = FindingSection(self), HandSection(self), DrawingSection(self)
         self.matching, self.lesion_choice = MatchingSection(self), LesionChoiceSection(self)
+        self.diffusion = DiffusionSection(self)
+        self.evidence, self.prior = EvidenceSection(self), EvidencePriorSection(self)
+        self.weighing, self.own_cutoff = EvidenceSettingsSection(self), OwnCutoffSection(self)
+        self.markers, self.typed = EvidenceMarkersSection(self), TypedMarkersSection(self)
+        self.questions, self.context = EvidenceQuestionsSection(self), EvidenceContextSection(self)
+        self.answer = EvidenceAnswerSection(self)
         self.strip, self.why = StripSection(self), WhySection(self)
         self.reader, self.notes = ReaderSection(self), NotesSection(self)
         self.schedule, self.protocol = ScheduleSection(self), ProtocolSection(self)
@@ -116,8 +132,9 @@ class ResponseAssessPanel(ModulePanel):
         return (
             self.choosing, self.visit_list, self.proposals, self.images, self.clinical, self.criteria,
             self.treatments, self.reference, self.dose, self.lesions, self.measuring, self.finding, self.hand,
-            self.drawing, self.matching, self.lesion_choice, self.strip, self.why, self.reader, self.notes,
-            self.schedule, self.protocol, self.report, self.outcome,
+            self.drawing, self.matching, self.lesion_choice, self.diffusion, self.evidence, self.prior,
+            self.weighing, self.markers, self.typed, self.questions, self.context, self.answer, self.strip, self.why,
+            self.reader, self.notes, self.schedule, self.protocol, self.report, self.outcome,
         )  # fmt: skip
 
     def node_selectors(self) -> tuple[qt.QWidget, ...]:
@@ -125,7 +142,8 @@ class ResponseAssessPanel(ModulePanel):
         ui = self.ui
         return (
             ui.addVolumeSelector, ui.visitVolumeSelector, ui.seriesSelector, ui.perfusionSelector,
-            ui.doseSelector, ui.doseImageSelector, ui.segmentationSelector, ui.segmentSelector,
+            ui.doseSelector, ui.doseImageSelector, ui.segmentationSelector, ui.segmentSelector, ui.adcSelector,
+            ui.adcSegmentationSelector, ui.adcSegmentSelector,
         )  # fmt: skip
 
     def choose(self, assessment: AssessmentNode, visit: VisitNode | None = None) -> None:

@@ -1,0 +1,45 @@
+"""Evidence on the chosen lesion: what is collected from the scene, and what is weighed."""
+
+from __future__ import annotations
+
+from slicer.i18n import tr as _
+
+from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, EvidenceNode, VisitNode
+from brachyresponse.slicer_panel.availability import allow
+from brachyresponse.slicer_panel.responseassess.evidence_section import NO_EVIDENCE
+from brachyresponse.slicer_panel.responseassess.section import Section
+
+
+class EvidenceSection(Section):
+    """The buttons above the tabs.
+
+    Attributes
+    ----------
+    node
+        The evidence on the chosen lesion at the visit, or None before any was collected.
+    """
+
+    def setup(self) -> None:
+        """Connect the widgets."""
+        self.node: EvidenceNode | None = None
+        self.on_visit(self.ui.collectButton, "clicked()", self._on_collect, _("The markers were not collected."))
+        self.on_visit(self.ui.weighButton, "clicked()", self._on_weigh, _("The markers were not weighed."))
+
+    def refresh(self, node: AssessmentNode | None) -> None:
+        """Find the evidence of the lesion, and enable what can be done."""
+        missing = self.panel.lesion_choice.missing
+        visit = self.visit
+        self.node = None
+        if visit is not None and not missing:
+            self.node = self.logic.evidenceOf(visit, self.panel.lesions.chosen)
+        allow(self.ui.collectButton, missing)
+        allow(self.ui.weighButton, missing or ("" if self.node is not None else NO_EVIDENCE))
+
+    def _on_collect(self, visit: VisitNode) -> None:
+        """Collect the markers, for the first time or again."""
+        node = self.node if self.node is not None else self.logic.createEvidence(visit, self.panel.lesions.chosen)
+        self.logic.collectFindings(node)
+
+    def _on_weigh(self, visit: VisitNode) -> None:
+        self.logic.weigh(self.node)
+        self.ui.evidenceTabs.setCurrentWidget(self.ui.answerTab)
