@@ -99,9 +99,8 @@ def poor() -> LesionEvidence:
     excluded = Finding(
         FET.id, 3.1, unit="1", statistic="maximum", details=FET.details, is_included=False, reason="wrong lesion"
     )
-    return evidence(
-        unmeasured, excluded, answers=(ConditionAnswer("multiple_lesions", Answer.YES, "Three are known."),)
-    )
+    several = ConditionAnswer("multiple_lesions", Answer.YES, "Three are known.")
+    return evidence(unmeasured, excluded, answers=(several,), lesion="T5")
 
 
 def _of(name: str) -> Finding:

@@ -8,12 +8,11 @@ from brachyresponse.pictures.chart_theme import LIGHT, ChartTheme
 from brachyresponse.pictures.evidence_bar import evidence_bar
 from brachyresponse.pictures.evidence_sensitivity import sensitivity_chart
 from brachyresponse.report.markup import NOTHING, Markup
-from brachyresponse.report.response_evidence import EvidencePictures
+from brachyresponse.report.response_evidence import Captioned, EvidencePictures, Place
 from brachyresponse.response.evidence.weighing import sensitivity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Mapping, Sequence
 
     from brachyresponse.response.evidence import LesionEvidence
     from brachyresponse.response.evidence.weighing import Evidence
@@ -22,12 +21,21 @@ PRIORS = tuple(number / 100 for number in range(1, 100))
 
 
 def evidence_pictures(
-    found: Sequence[LesionEvidence], *, theme: ChartTheme = LIGHT
-) -> dict[tuple[date, str], EvidencePictures]:
-    """Return the bar and the chart of sensitivity of each lesion, by visit and lesion."""
+    found: Sequence[LesionEvidence], beside: Mapping[Place, Sequence[Captioned]] | None = None
+) -> dict[Place, EvidencePictures]:
+    """Return the bar and the chart of sensitivity of each lesion, by visit and lesion.
+
+    Parameters
+    ----------
+    found
+        Of several lesions.
+    beside
+        Further pictures with what stands under them, by visit and lesion: spectra, voxels, ADC histograms.
+    """
+    further = beside or {}
     return {
         (one.visit, one.lesion): EvidencePictures(
-            answer_bar(one.evidence, theme=theme), answer_sensitivity(one.evidence, theme=theme)
+            answer_bar(one.evidence), answer_sensitivity(one.evidence), tuple(further.get((one.visit, one.lesion), ()))
         )
         for one in found
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from brachyresponse.report.response_report import KeyPicture, ResponsePictures
 from brachyresponse.response.timeline import timeline_of
 
 if TYPE_CHECKING:
+    from brachyresponse.report.response_evidence import Captioned, Place
     from brachyresponse.response.measurement import LesionMeasurement
     from brachyresponse.response.study import ResponseStudy
 
@@ -30,16 +31,30 @@ class MeasuredLesion:
     measured: LesionMeasurement
 
 
-def response_pictures(study: ResponseStudy, measured: Sequence[MeasuredLesion] = ()) -> ResponsePictures:
+def response_pictures(
+    study: ResponseStudy,
+    measured: Sequence[MeasuredLesion] = (),
+    beside: Mapping[Place, Sequence[Captioned]] | None = None,
+) -> ResponsePictures:
     """Return the time line, the category strip, a key image of each measured lesion, and the charts of the evidence.
 
     A measurement that is nothing but numbers has no key image.
+
+    Parameters
+    ----------
+    study, measured
+        The assessed patient, and the lesions as they were measured on scans.
+    beside
+        What is shown with the evidence, by visit and lesion: spectra, voxels, ADC histograms.
     """
     timeline = timeline_of(study)
     ordered = sorted(measured, key=lambda one: one.visit)
     keys = (_key(one) for one in ordered if one.measured.longest_ras_mm is not None)
     return ResponsePictures(
-        response_timeline(timeline), category_strip(timeline), tuple(keys), evidence=evidence_pictures(study.evidence)
+        response_timeline(timeline),
+        category_strip(timeline),
+        tuple(keys),
+        evidence=evidence_pictures(study.evidence, beside),
     )
 
 

@@ -23,6 +23,11 @@ TITLE = "Recurrence or radiation necrosis: evidence"
 WITHOUT_WEIGHT = "Shown as context; none of it is weighed."
 NO_SOURCE, NOBODY = "no source was given", "nobody said who set it"
 
+Place = tuple[date, str]
+"""Visit and lesion."""
+Captioned = tuple[Markup, str]
+"""A picture and what stands under it."""
+
 
 @dataclass(frozen=True)
 class EvidencePictures:
@@ -38,22 +43,19 @@ class EvidencePictures:
 
     bar: Markup = NOTHING
     sensitivity: Markup = NOTHING
-    others: Sequence[tuple[Markup, str]] = ()
+    others: Sequence[Captioned] = ()
 
 
-def evidence_sections(
-    evidence: Sequence[LesionEvidence], pictures: Mapping[tuple[date, str], EvidencePictures]
-) -> Markup:
+def evidence_sections(evidence: Sequence[LesionEvidence], pictures: Mapping[Place, EvidencePictures]) -> Markup:
     """Return a section for each lesion; pictures by visit and lesion."""
     return joined(*(evidence_section(one, pictures.get((one.visit, one.lesion))) for one in evidence))
 
 
 def evidence_section(found: LesionEvidence, pictures: EvidencePictures | None = None) -> Markup:
-    """Return what the evidence says of one lesion: the statement that it is no diagnosis first, then the answer."""
+    """Return what the evidence says of one lesion; the statement that it is no diagnosis goes before the answer."""
     evidence, drawn = found.evidence, pictures or EvidencePictures()
     return section(
         f"{TITLE}, {found.lesion}, {found.visit}",
-        element("p", words("not_a_diagnosis"), class_="stamped"),
         _answer(evidence, drawn),
         _titled("Prior", _prior(evidence)),
         _titled("Markers weighed", used_table(evidence.used)),
@@ -78,9 +80,10 @@ def evidence_lines(evidence: Sequence[LesionEvidence]) -> Markup:
 
 
 def _answer(evidence: Evidence, drawn: EvidencePictures) -> Markup:
-    """Return the box: the word in large type, its interval as a bar and in sentences of plain type."""
+    """Return the box: what it is not, the word in large type, its interval as a bar and in sentences of plain type."""
     return element(
         "div",
+        element("p", words("not_a_diagnosis"), class_="statement"),
         element("p", verdict_mark(evidence.verdict), class_="verdict"),
         _figure(drawn.bar),
         bullets(evidence.sentences),

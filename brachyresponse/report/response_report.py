@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from brachyresponse import __version__
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.report.document import RESEARCH_USE, bullets, document, facts, section
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
-from brachyresponse.report.response_evidence import EvidencePictures, evidence_lines, evidence_sections
+from brachyresponse.report.response_evidence import EvidencePictures, Place, evidence_lines, evidence_sections
 from brachyresponse.report.response_markers import marker_section
 from brachyresponse.report.response_measurements import lesion_table, visit_table
 from brachyresponse.report.response_reasons import reasons_section
@@ -71,7 +70,7 @@ class ResponsePictures:
     strip: Markup = NOTHING
     keys: Sequence[KeyPicture] = ()
     missing: str = ""
-    evidence: Mapping[tuple[date, str], EvidencePictures] = field(default_factory=dict)
+    evidence: Mapping[Place, EvidencePictures] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

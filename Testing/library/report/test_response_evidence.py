@@ -179,3 +179,12 @@ def test_the_report_of_a_response_holds_the_evidence_with_its_charts(study: Resp
 def test_a_report_without_evidence_says_nothing_of_it() -> None:
     said = text_of(response_report_html(ResponseReport(evaluate_response(read_request(glioma())))))
     assert TITLE not in said
+
+
+def test_further_pictures_stand_in_the_section_of_their_lesion(study: ResponseStudy) -> None:
+    picture = (Markup("<svg>spectrum</svg>"), "Spectrum of T1")
+    place = (invented_evidence.VISIT, "T1")
+    shown = response_report_html(ResponseReport(study, response_pictures(study, beside={place: [picture]})))
+    assert "<svg>spectrum</svg><figcaption>Spectrum of T1</figcaption>" in shown
+    other = response_pictures(study, beside={(invented_evidence.VISIT, "T2"): [picture]})
+    assert "Spectrum of T1" not in response_report_html(ResponseReport(study, other))
