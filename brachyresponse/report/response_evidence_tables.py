@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from brachyresponse.response.evidence.markers import Marker
     from brachyresponse.response.evidence.weighing import LeftOut, UsedMarker
 
-USED = ("Marker", "Value", "Cut-off", "Study", "Patient fits", "Likelihood ratio (95 %)", "Weight")
+USED = ("Marker", "Value", "Cut-off", "Study", "Patient fits", "Likelihood ratio for recurrence (95 %)", "Weight")
 LEFT_OUT = ("Marker", "Value", "Study", "Why it has no weight")
 CHECKED = ("Condition", "Answer", "Known from")
+ASKED = "Asked: "
+MOST_ASKED = 2
 NONE_USED = "No marker could be weighed."
 NONE_LEFT_OUT = "Every marker that was given was weighed."
 
@@ -84,5 +86,9 @@ def _study(marker: Marker) -> Markup:
 
 
 def _reasons(one: LeftOut) -> Markup:
-    reasons = list(one.reasons)
+    """Return the reasons; of many questions how many, for each of them stands in the list of open ones."""
+    asked = [reason for reason in one.reasons if reason.startswith(ASKED)]
+    reasons = [reason for reason in one.reasons if reason not in asked or len(asked) <= MOST_ASKED]
+    if len(asked) > MOST_ASKED:
+        reasons.append(f"{len(asked)} conditions were asked and not answered: see the open questions below.")
     return joined(reasons[0]) if len(reasons) == 1 else bullets(reasons)
