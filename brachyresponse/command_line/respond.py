@@ -10,6 +10,7 @@ from brachyresponse.command_line.messages import StepsOnStderr
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.command_line.respond_arguments import add_arguments
 from brachyresponse.command_line.respond_case import read_cases
+from brachyresponse.command_line.respond_evidence import asked_evidence, is_alone, run_alone
 from brachyresponse.command_line.respond_files import (
     INDEX,
     REPORT,
@@ -32,7 +33,10 @@ def run(options: argparse.Namespace) -> bool:
     """Read, assess and write; return whether something needs a person."""
     report = StepsOnStderr()
     report(0.0, "Reading the case")
-    cases = read_cases(options, share_of(report, 0.0, 0.5))
+    asked = asked_evidence(options)
+    if asked is not None and is_alone(options, asked):
+        return run_alone(asked, options.out)
+    cases = read_cases(options, asked, share_of(report, 0.0, 0.5))
     assessed = [AssessedCase(case, evaluate_response(case.request)) for case in cases]
     if options.out is not None:
         _write(assessed, options.out, options.case, share_of(report, 0.5, 1.0))

@@ -13,17 +13,19 @@ EPILOG = """\
 CASE
   a JSON file with one case, or {"cases": [...]}: one report each, and a page that lists them; or a CSV file with one
   row a lesion and visit, headed date, role, lesion, longest_mm, perpendicular_mm ... (Docs/user_guide/command_line.md
-  has all columns and keys). Without CASE the lesions are measured on the images of --visit.
+  has all columns and keys). Without CASE the lesions are measured on the images of --visit, or only the evidence of
+  --evidence is weighed.
 
 what is written into the output folder
   report.html         time line, category with its reasons, measurements, schedule, what was assumed; prints on A4
   response.json       categories, sums and reasons, with all else that the report says
-  visits.csv measurements.csv treatments.csv
+  visits.csv measurements.csv treatments.csv, and evidence.csv with --evidence
   index.html          the page that lists several cases, each in a folder of its name; also cases.csv
 
 exit status
   0 done; 1 done, with something that needs a person (possible pseudoprogression, NE, a category that hangs on what is
-  not known, a lesion astride the field's edge, an overdue scan, a reader who says otherwise); 2 wrong use or bad input
+  not known, a lesion astride the field's edge, an overdue scan, a reader who says otherwise, evidence that conflicts,
+  cannot be weighed or asks for an answer); 2 wrong use or bad input
 
 examples
   a case in a file:
@@ -35,6 +37,9 @@ examples
   lesions measured on segmentations that bear the same names at each visit:
     python -m brachyresponse respond --visit 2026-04-01=baseline.nrrd --lesions 2026-04-01=baseline.seg.nrrd \\
         --visit 2026-06-01=second.nrrd --lesions 2026-06-01=second.seg.nrrd --criteria RANO-2010 --out response
+
+  recurrence or radiation necrosis, what the markers of each lesion say:
+    python -m brachyresponse respond case.json --evidence evidence.json --out response
 
 For research use only, not for treating patients.
 """
@@ -71,6 +76,11 @@ def _add_choices(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--perfusion", type=Path, action="append", default=[], metavar="FILE",
         help="perfusion.json of a scan, or its folder: its ratios stand on the time line",
+    )  # fmt: skip
+    group.add_argument(
+        "--evidence", type=Path, metavar="FILE",
+        help="evidence.json: markers of recurrence or necrosis, their conditions and the prior, weighed lesion by "
+        "lesion",
     )  # fmt: skip
     group.add_argument("--schedule", metavar="ID", help="follow-up schedule, by its name or as a file")
     group.add_argument(

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from brachyresponse.command_line.respond_evidence import with_evidence
 from brachyresponse.command_line.respond_images import MeasuredVisits, measure_visits
 from brachyresponse.command_line.respond_told import ToldVisit, fill_in, told_visits
 from brachyresponse.command_line.respond_truth import checked_truth, read_truth_of_case
@@ -17,6 +18,7 @@ from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.perfusion.study import MapName, read_study_record
 from brachyresponse.pictures.response_pictures import MeasuredLesion
 from brachyresponse.progress import Report
+from brachyresponse.response.evidence.gathering import EvidenceFile
 from brachyresponse.response.study import (
     InputEntry,
     PerfusionEntry,
@@ -59,14 +61,15 @@ class RespondCase:
     doubts: tuple[str, ...] = ()
 
 
-def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]:
-    """Return the cases that the options describe.
+def read_cases(options: argparse.Namespace, evidence: EvidenceFile | None, report: Report) -> list[RespondCase]:
+    """Return the cases that the options describe, or the one that the evidence names.
 
     Raises
     ------
     BrachyResponseError
         A file cannot be read, a key, a word or an option is not known, or a case contradicts itself.
     """
+    options = _of_evidence(options, evidence)
     _refuse_alone(options)
     items, read = ([{}], ()) if options.case is None else _items(options.case)
     _refuse_for_many(options, len(items))
@@ -74,9 +77,20 @@ def read_cases(options: argparse.Namespace, report: Report) -> list[RespondCase]
     measured = measure_visits(options, report)
     named = [("Treatments", options.treatments), ("Truth", options.truth), ("Earlier", options.earlier)]
     named += [("Perfusion", path) for path in options.perfusion]
+    named += [("Evidence", options.evidence)]
     beside = tuple(InputEntry(name, path.name) for name, path in named if path is not None)
     inputs = (*read, *beside, *measured.inputs)
-    return [_case(item, options, told, measured, inputs) for item in items]
+    cases = [_case(item, options, told, measured, inputs) for item in items]
+    if evidence is None:
+        return cases
+    return [replace(one, request=with_evidence(one.request, evidence, options.evidence)) for one in cases]
+
+
+def _of_evidence(options: argparse.Namespace, evidence: EvidenceFile | None) -> argparse.Namespace:
+    """Return the options with the case that the evidence names, where no other one is given."""
+    if evidence is None or evidence.case is None or options.case is not None or options.lesions:
+        return options
+    return argparse.Namespace(**{**vars(options), "case": evidence.case})
 
 
 def _items(path: Path) -> tuple[list[Fields], tuple[InputEntry, ...]]:
@@ -103,7 +117,7 @@ def _refuse_for_many(options: argparse.Namespace, count: int) -> None:
         "--patient-id": options.patient_id,
         "--radiation-end": options.radiation_end,
     }
-    of_one |= {"--perfusion": options.perfusion}
+    of_one |= {"--perfusion": options.perfusion, "--evidence": options.evidence}
     for name, value in of_one.items():
         if value and count > 1:
             raise InputFileError(f"{name} belongs to one patient, but {options.case.name} holds {count} cases.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from brachyresponse.command_line.messages import warn
 from brachyresponse.command_line.respond_case import RespondCase
+from brachyresponse.command_line.respond_evidence import print_evidence
 from brachyresponse.command_line.respond_findings import findings_of
 from brachyresponse.command_line.respond_truth import differences, truth_rows, truth_words
 from brachyresponse.errors import InputFileError
@@ -113,6 +114,7 @@ def print_case(assessed: AssessedCase) -> None:
         print(f"  {line}")
     if study.schedule is not None:
         print(f"  {study.schedule.sentence}")
+    print_evidence(study.evidence, indent="  ")
     for line in dict.fromkeys(sentence for visit in study.assessment.visits for sentence in visit.deviations):
         print(f"  {line}")
     for sentence in assessed.findings:

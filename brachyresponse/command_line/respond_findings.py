@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from brachyresponse.command_line.respond_evidence import evidence_findings
 from brachyresponse.response.study import ResponseStudy
 from brachyresponse.response.vocabulary import Category, FieldPosition
 
@@ -24,6 +25,7 @@ def findings_of(study: ResponseStudy) -> Iterator[str]:
         yield study.radiation_end.sentence
     for entry in study.measurements:
         yield from (f"{entry.visit}, {entry.lesion}: {warning}" for warning in entry.warnings)
+    yield from evidence_findings(study.evidence)
 
 
 def _of_last_visit(study: ResponseStudy) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from brachyresponse.errors import ResponseError
@@ -141,10 +141,9 @@ class _Measured:
 
     def findings(self, own_cutoffs: Sequence[OwnCutoff]) -> Iterator[Finding]:
         """Yield the markers of all maps; what pools several parameters takes the one that the settings name."""
-        maps: Mapping[str, str] = gathering_data("quantities.json")["maps"]
-        judged = maps[self.settings.parameter] if self.record.kind is SeriesKind.DCE else ""
-        for name, quantity in maps.items():
-            for one in candidates(quantity, own_cutoffs, instead_of=judged):
+        judged = self.settings.parameter if self.record.kind is SeriesKind.DCE else ""
+        for name in gathering_data("quantities.json")["maps"]:
+            for one in candidates(name, own_cutoffs, instead_of=judged):
                 if self._entry(name) is not None:
                     yield self._finding(one, name)
 

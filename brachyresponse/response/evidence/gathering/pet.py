@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import Finding
 from brachyresponse.response.evidence.gathering.candidates import candidates
 from brachyresponse.response.evidence.gathering.data_files import gathering_data
-from brachyresponse.response.evidence.markers import marker
+from brachyresponse.response.evidence.markers import marker, quantities
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 
 
@@ -26,9 +24,10 @@ def pet_findings(
     Parameters
     ----------
     tracer
-        18F-FET, 11C-MET, 18F-FDOPA, 18F-FDG or 68Ga-DOTATOC.
+        18F-FET, 11C-MET, 18F-FDOPA, 18F-FDG, 68Ga-DOTATOC, 201Tl or 99mTc-MIBI.
     measure
-        TBRmax, TBRmean, SUV ratio: its last letters say whether it is a maximum or a mean.
+        TBRmax, TBRmean, SUV ratio: its last letters say whether it is a maximum or a mean; of 201Tl and 99mTc-MIBI
+        the word that tells which ratio it is: index, scalp, early, delayed.
     value, unit
         Lesion over reference region; "1".
     reference_region
@@ -39,18 +38,14 @@ def pet_findings(
     Raises
     ------
     ResponseError
-        The tracer is not known (the nearest is told), or the reference region is missing.
+        The tracer is not known, its measure is ambiguous, or the reference region is missing.
     """
-    tracers: dict[str, str] = gathering_data("quantities.json")["tracers"]
-    if tracer not in tracers:
-        near = get_close_matches(tracer, tracers, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise ResponseError(f"There is no PET tracer {tracer!r}; {hint}Choose one of: {', '.join(tracers)}.")
+    quantity = _quantity(tracer, measure)
     if not reference_region:
         raise ResponseError(
             f"The {tracer} {measure} of {value:g} has no reference region, which the ratio hangs on: give it."
         )
-    statistic, quantity = _statistic(measure), tracers[tracer]
+    statistic = _statistic(measure)
     details = {
         QUANTITY: quantity, "tracer": tracer, "measure": measure, "reference_region": reference_region,
         "time_window": time_window,
@@ -73,6 +68,22 @@ def pet_finding(tracer: str, measure: str, value: float, reference_region: str, 
     """
     found = pet_findings(tracer, measure, value, reference_region, unit=unit)
     return min(found, key=lambda one: (not marker(one.id).is_weighable, len(marker(one.id).quantities)))
+
+
+def _quantity(tracer: str, measure: str) -> str:
+    """Return what is measured; where a tracer has several measures, the one whose last word the measure holds."""
+    known = [one for one in quantities() if one.tracers]
+    of_tracer = [one for one in known if one.is_of(tracer)]
+    if not of_tracer:
+        tracers = ", ".join(dict.fromkeys(one.title.split(",")[0].split()[0] for one in known))
+        raise ResponseError(f"There is no tracer {tracer!r} in the table of cut-offs: choose one of {tracers}.")
+    if len(of_tracer) == 1:
+        return of_tracer[0].id
+    found = next((one.id for one in of_tracer if one.id.split("_")[-1] in measure.lower()), None)
+    if found is None:
+        titles = "; ".join(one.title for one in of_tracer)
+        raise ResponseError(f"The measure {measure!r} of {tracer} may be several: name it as one of {titles}.")
+    return found
 
 
 def _statistic(measure: str) -> str:

@@ -29,4 +29,4 @@ def _answers(record: DiffusionRecord, lesion: str) -> Iterator[ConditionAnswer]:
     restriction = record.restriction(lesion)
     if restriction is not None and restriction.core is not None:
         yield answered("necrotic_core_in_roi", False, f"The core was measured apart from the solid part in the {scan}.")
-    yield from answers_of_exclusions([row for row in record.exclusions if row.lesion == lesion], scan)
+    yield from answers_of_exclusions([row for row in record.exclusions if row.lesion == lesion], "adc", scan)

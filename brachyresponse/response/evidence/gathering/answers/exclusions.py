@@ -9,6 +9,8 @@ from brachyresponse.response.evidence.finding import ConditionAnswer
 from brachyresponse.response.evidence.gathering.answered import answered
 from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
 
+IN_LESION = "susceptibility_in_lesion"
+
 
 class ExcludedPart(Protocol):
     """What one exclusion takes from a lesion."""
@@ -22,7 +24,7 @@ class ExcludedPart(Protocol):
         """Of the lesion, 0 to 1."""
 
 
-def answers_of_exclusions(rows: Sequence[ExcludedPart], where: str) -> Iterator[ConditionAnswer]:
+def answers_of_exclusions(rows: Sequence[ExcludedPart], sequence: str, where: str) -> Iterator[ConditionAnswer]:
     """Yield whether what disturbs was left out, and whether too much had to be.
 
     The region that was measured is free of it where both metal and blood were looked for; where only one was, it is not
@@ -32,20 +34,22 @@ def answers_of_exclusions(rows: Sequence[ExcludedPart], where: str) -> Iterator[
     ----------
     rows
         Of one lesion.
+    sequence
+        ``dsc`` or ``adc``, by which the conditions are named.
     where
         Of which scan, for the sentences.
     """
-    metal, blood = (_named(rows, words) for words in ("metal", "blood"))
+    metal, blood = (_named(rows, kind) for kind in ("metal", "blood"))
     if not metal and not blood:
         return
     taken = {row.exclusion: row.share for row in (*metal, *blood)}
     words = ", ".join(f"{name} {share:.0%}" for name, share in taken.items())
-    most = limit("most_excluded_share")
-    yield answered(
-        "over_quarter_excluded", max(taken.values()) > most, f"Left out of the lesion in the {where}: {words}."
-    )
-    missing = "" if metal and blood else f" {'Metal' if not metal else 'Blood and calcification'} was not looked for."
-    yield answered("susceptibility_in_roi", None if missing else False, f"Left out in the {where}: {words}.{missing}")
+    said = f"Left out of the lesion in the {where}: {words}."
+    yield answered(f"over_quarter_excluded_{sequence}", max(taken.values()) > limit("most_excluded_share"), said)
+    missing = "" if metal and blood else f" {'Blood and calcification were' if metal else 'Metal was'} not looked for."
+    yield answered(f"susceptibility_in_{sequence}", None if missing else False, f"{said}{missing}")
+    if max(taken.values()) > 0:
+        yield answered(IN_LESION, True, said)
 
 
 def _named(rows: Sequence[ExcludedPart], kind: str) -> list[ExcludedPart]:

@@ -84,7 +84,7 @@ def _of_lesion(record: PerfusionRecord, lesion: str) -> Iterator[ConditionAnswer
     volume = next((each.volume_cc for each in record.lesions if each.name == lesion), None)
     yield from answers_of_size(volume_ml=volume, source=scan)
     if record.kind is SeriesKind.DSC:
-        yield from answers_of_exclusions([row for row in record.exclusions if row.structure == lesion], scan)
+        yield from answers_of_exclusions([row for row in record.exclusions if row.structure == lesion], "dsc", scan)
     else:
         yield from _noise(record, lesion)
 

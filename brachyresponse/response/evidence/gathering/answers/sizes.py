@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from brachyresponse.lesions import proposed_margin_mm
 from brachyresponse.response.evidence.finding import ConditionAnswer
 from brachyresponse.response.evidence.gathering.answered import answered
 
 LENGTHS_MM = {"lesion_at_least_1_cm": 10.0, "lesion_at_least_1_6_cm": 16.0}
+SEQUENCES = ("dsc", "adc")
+"""Those that metal spoils; DCE with a short echo time keeps its values nearer to it."""
 VOLUMES_ML = {"lesion_at_least_1_cc": 1.0, "lesion_at_least_1_5_cc": 1.5}
 
 
@@ -34,27 +36,28 @@ def _answers(longest_mm: float | None, volume_ml: float | None, where: str) -> I
             yield answered(condition, volume_ml >= least_ml, f"The lesion has {volume_ml:.2f} mL{where}.")
 
 
-def answers_of_distances(
-    seeds_mm: float | None, balloon_mm: float | None, *, kinds: tuple[str, ...] = ("dsc", "adc")
-) -> tuple[ConditionAnswer, ...]:
-    """Return whether metal lies in the lesion's margin; nothing where no distance is known.
+def answers_of_distances(seeds_mm: float | None, balloon_mm: float | None) -> tuple[ConditionAnswer, ...]:
+    """Return whether metal lies within the margin proposed for each sequence; nothing where no distance is known.
 
-    Metal beyond the margin proves nothing of blood or calcification, so that no margin is answered as unknown.
+    Metal beyond the margin proves nothing of blood or calcification: then the condition stays unknown.
 
     Parameters
     ----------
     seeds_mm, balloon_mm
         From the lesion's edge to the nearest seed and to the balloon.
-    kinds
-        Sequences that are measured, for the margin.
     """
     distances = {"seed": seeds_mm, "balloon": balloon_mm}
     known = {what: distance for what, distance in distances.items() if distance is not None}
-    if not known or not kinds:
-        return ()
+    return tuple(_susceptibility(known)) if known else ()
+
+
+def _susceptibility(known: Mapping[str, float]) -> Iterator[ConditionAnswer]:
     what = min(known, key=lambda name: known[name])
-    margin_mm, words = max(proposed_margin_mm(kind) for kind in kinds)
-    said = f"The nearest {what} lies {known[what]:.1f} mm from the lesion; margin {words}"
-    if known[what] < margin_mm:
-        return (answered("susceptibility_in_roi", True, said),)
-    return (answered("susceptibility_in_roi", None, f"{said} Blood and calcification are not told by it."),)
+    lies = f"The nearest {what} lies {known[what]:.1f} mm from the lesion"
+    for sequence in SEQUENCES:
+        margin_mm, words = proposed_margin_mm(sequence)
+        is_near = known[what] < margin_mm
+        said = f"{lies}; margin {words}{'' if is_near else ' Blood and calcification are not told by it.'}"
+        yield answered(f"susceptibility_in_{sequence}", True if is_near else None, said)
+    if known[what] == 0:
+        yield answered("susceptibility_in_lesion", True, f"{lies}.")

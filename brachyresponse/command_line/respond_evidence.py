@@ -1,0 +1,132 @@
+"""Evidence on recurrence or necrosis in ``respond``: beside a case, or alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from brachyresponse.command_line.outputs import result_folder
+from brachyresponse.errors import BrachyResponseError, InputFileError, reason_of
+from brachyresponse.planning import write_csv
+from brachyresponse.response.evidence import LesionEvidence, evidence_table, weigh_request
+from brachyresponse.response.evidence.gathering import EvidenceFile, read_evidence_file
+from brachyresponse.response.evidence.gathering.request_file import NAME, SCHEMA
+from brachyresponse.response.study import ResponseRequest, add_evidence
+
+REPORT = "report.html"
+
+
+def asked_evidence(options: argparse.Namespace) -> EvidenceFile | None:
+    """Return what ``--evidence`` asks; None without it.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read, or something in it is wrong.
+    """
+    return None if options.evidence is None else read_evidence_file(options.evidence)
+
+
+def is_alone(options: argparse.Namespace, asked: EvidenceFile | None) -> bool:
+    """Tell whether there is nothing but evidence: neither a case nor images to measure."""
+    return asked is not None and asked.case is None and options.case is None and not options.lesions
+
+
+def with_evidence(request: ResponseRequest, asked: EvidenceFile, path: Path) -> ResponseRequest:
+    """Return a request with its evidence weighed.
+
+    Raises
+    ------
+    InputFileError
+        A lesion or a visit is not in the case, or the evidence is of another patient; the message names the file.
+    """
+    try:
+        return add_evidence(request, asked.requests)
+    except InputFileError:
+        raise
+    except BrachyResponseError as error:
+        raise InputFileError(f"{path.name}: {error}") from error
+
+
+def run_alone(asked: EvidenceFile, out: Path | None) -> bool:
+    """Weigh, print and, where a folder is given, write; return whether something needs a person.
+
+    Raises
+    ------
+    InputFileError
+        A file cannot be written.
+    """
+    weighed = tuple(map(weigh_request, asked.requests))
+    if out is not None:
+        with result_folder(out) as folder:
+            _write(weighed, folder)
+    print_evidence(weighed)
+    for finding in evidence_findings(weighed):
+        print(f"to look at: {finding}")
+    if out is not None:
+        print(f"Report: {out / REPORT}")
+    return any(one.needs_person for one in weighed)
+
+
+def print_evidence(evidence: Sequence[LesionEvidence], indent: str = "") -> None:
+    """Print the answer on each lesion: what was used, what was left out and why, what is asked."""
+    for one in evidence:
+        print(f"{indent}{one.lesion}, {one.visit}: {one.evidence.headline}")
+        for line in _lines(one):
+            print(f"{indent}  {line}")
+
+
+def evidence_findings(evidence: Sequence[LesionEvidence]) -> Iterator[str]:
+    """Yield what a person has to look at; an inconclusive answer is an answer."""
+    for one in evidence:
+        if not one.needs_person:
+            continue
+        where = f"{one.visit}, {one.lesion}"
+        if one.evidence.conflicting:
+            yield f"{where}: markers conflict. {' '.join(one.evidence.conflicting)}"
+        elif not one.evidence.used:
+            yield f"{where}: no marker could be weighed."
+        if one.questions:
+            asked = ", ".join(question.id for question in one.questions)
+            yield f"{where}: {len(one.questions)} conditions are not answered: {asked}."
+
+
+def _lines(one: LesionEvidence) -> Iterator[str]:
+    """Yield everything that has to be said once: markers and questions by name, the rest as it stands."""
+    evidence = one.evidence
+    used = [marker.sentence for marker in evidence.used]
+    left_out = [marker.sentence for marker in evidence.left_out]
+    told = {evidence.headline, *used, *left_out}
+    yield from (f"used: {sentence}" for sentence in used)
+    yield from (f"left out: {sentence}" for sentence in left_out)
+    yield from (f"asked: {question.question} ({question.id})" for question in one.questions)
+    yield from (f"beside: {sentence}" for sentence in one.context)
+    yield f"what would change this: {evidence.what_would_change}"
+    yield from (sentence for sentence in evidence.statements if sentence not in told)
+
+
+def _write(weighed: Sequence[LesionEvidence], folder: Path) -> None:
+    from brachyresponse.pictures.evidence_pictures import evidence_pictures
+    from brachyresponse.report.document import RESEARCH_USE, document
+    from brachyresponse.report.markup import element
+    from brachyresponse.report.response_evidence import evidence_sections
+
+    contents = {"schema": SCHEMA, "lesions": [one.as_json() for one in weighed]}
+    page = document(
+        "Evidence on recurrence or necrosis",
+        element(
+            "main",
+            element("p", RESEARCH_USE, class_="research"),
+            evidence_sections(weighed, evidence_pictures(weighed)),
+            class_="verification response",
+        ),
+    )
+    try:
+        text = json.dumps(contents, indent=1, ensure_ascii=False, allow_nan=False)
+        (folder / NAME).write_text(text + "\n", encoding="utf-8")
+        (folder / REPORT).write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputFileError(f"The evidence cannot be written: {reason_of(error)}; choose another folder.") from error
+    write_csv(evidence_table(weighed), folder / "evidence.csv")
