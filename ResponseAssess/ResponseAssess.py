@@ -21,7 +21,7 @@ if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) n
     sys.path.insert(0, str(_checkout))
 
 from brachyresponse.errors import BrachyResponseError
-from brachyresponse.scene.responseassess_logic import DiffusionLogic, EvidenceLogic, FileLogic
+from brachyresponse.scene.responseassess_logic import DiffusionLogic, EvidenceLogic, FileLogic, SpectroscopyLogic
 from brachyresponse.slicer_panel.widget import ModuleWidget
 
 
@@ -88,7 +88,7 @@ class ResponseAssessWidget(ModuleWidget):
         return ResponseAssessPanel(ui, logic, window)
 
 
-class ResponseAssessLogic(EvidenceLogic, DiffusionLogic, FileLogic, ScriptedLoadableModuleLogic):
+class ResponseAssessLogic(EvidenceLogic, DiffusionLogic, SpectroscopyLogic, FileLogic, ScriptedLoadableModuleLogic):
     """Everything the panel does, for scripts: each button is one call, and none needs a window.
 
     Positions are RAS in mm, lengths mm, volumes mL, dates ``datetime.date`` or text as "2026-03-06". What cannot be

@@ -6,5 +6,6 @@ A method validates, calls the function of that name in the library or in ``scene
 from brachyresponse.scene.responseassess_logic.diffusion_logic import DiffusionLogic
 from brachyresponse.scene.responseassess_logic.evidence_logic import EvidenceLogic
 from brachyresponse.scene.responseassess_logic.file_logic import FileLogic
+from brachyresponse.scene.responseassess_logic.spectroscopy_logic import SpectroscopyLogic
 
-__all__ = ["DiffusionLogic", "EvidenceLogic", "FileLogic"]
+__all__ = ["DiffusionLogic", "EvidenceLogic", "FileLogic", "SpectroscopyLogic"]
