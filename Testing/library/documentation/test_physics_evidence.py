@@ -6,9 +6,13 @@ import re
 
 import pytest
 
+from brachyresponse.diffusion import DiffusionSettings
 from brachyresponse.response.evidence import FigureStatus
 from brachyresponse.response.evidence.markers import available_markers, cutoffs_of, default_prior, priors
 from brachyresponse.response.evidence.weighing import WeighingSettings
+from brachyresponse.spectroscopy.fitting import FitSettings
+from brachyresponse.spectroscopy.fitting.quality import limit
+from brachyresponse.spectroscopy.study import SpectroscopySettings
 from reference import PROJECT
 
 PAGE = (PROJECT / "Docs" / "physics_evidence.md").read_text(encoding="utf-8")
@@ -70,3 +74,22 @@ def test_the_page_gives_the_conventions_that_the_settings_hold() -> None:
     assert f"held between {settings.least_ratio:g} and {settings.greatest_ratio:g} **(own)**" in PAGE
     assert f"{settings.draws:,}".replace(",", " ") in PAGE
     assert f"to the power {settings.weight_without_pre_treatment:g} without such a scan **(own)**" in PAGE
+
+
+def test_the_page_gives_the_limits_of_spectra_and_voxels() -> None:
+    assert f"a bound above {limit('crb_percent'):g} %" in PAGE
+    assert f"above {limit('below_detection_percent'):g} % called" in PAGE
+    lines, noise, residual = (limit(name) for name in ("line_width_ppm", "snr", "misfit"))
+    assert (
+        f"above {lines:g} ppm (unverified), a signal to noise below {noise:g} or a residual above {residual:g}" in PAGE
+    )
+    low, high = FitSettings().window_ppm
+    assert f"{low:g} to {high:g} ppm" in PAGE
+    voxel = SpectroscopySettings()
+    share, ventricle = 100 * voxel.least_lesion_share, 100 * voxel.largest_ventricle_share
+    assert f"{share:g} % of it lesion, {voxel.seed_margin_mm:g} mm from any seed, at most {ventricle:g} %" in PAGE
+    assert voxel.largest_bone_share == 0
+
+
+def test_the_page_gives_the_cold_spot_of_diffusion() -> None:
+    assert f"the coldest {DiffusionSettings().cold_spot_cc:g} cc" in PAGE
