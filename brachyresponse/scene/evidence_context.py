@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ import slicer
 from brachyresponse.errors import BrachyResponseError, ResponseError
 from brachyresponse.response.evidence.gathering.context import DoseContext, EvidenceContext, VolumeOfDay
 from brachyresponse.response.evidence.gathering.diffusion import central_restriction
+from brachyresponse.response.evidence.gathering.dose import dose_context_of
 from brachyresponse.response.evidence.gathering.vocabulary import T1Enhancement, T2FlairChange
 from brachyresponse.response.treatment import TreatmentKind
 from brachyresponse.response.vocabulary import LesionState
@@ -129,7 +130,7 @@ def _kept_rows(context: EvidenceContext) -> Iterator[tuple[str, Any]]:
         if name in VOLUMES:
             value = {each.day.isoformat(): each.volume_ml for each in value}
         elif name == "dose":
-            value = [value.d50_gy, value.share_above_prescription_percent, value.prescription_gy]
+            value = asdict(value)
         yield name, value
 
 
@@ -159,9 +160,10 @@ def _volumes_given(name: str, value: object) -> Iterator[tuple[date, float]]:
             yield needed_day(day, "volume"), volume_ml
 
 
-def _dose_given(value: object) -> list[float]:
+def _dose_given(value: object) -> dict[str, float]:
+    names = ("d50_gy", "share_above_prescription_percent", "prescription_gy")
     if isinstance(value, (list, tuple)) and len(value) in (2, 3):
-        return [_number("dose", each) for each in value]
+        return {name: _number("dose", each) for name, each in zip(names, value, strict=False)}
     raise ResponseError(f"The dose is {value!r}, expected D50 in Gy and the share above the prescription in percent.")
 
 
@@ -178,7 +180,8 @@ def _as_context(kept: Mapping[str, Any]) -> EvidenceContext:
         if name in values:
             values[name] = tuple(VolumeOfDay(date.fromisoformat(day), ml) for day, ml in values[name].items())
     if "dose" in values:
-        values["dose"] = DoseContext(*values["dose"])
+        dose = values["dose"]
+        values["dose"] = DoseContext(**{**dose, "warnings": tuple(dose.get("warnings", ()))})
     for name, words in {"t1_enhancement": T1Enhancement, "t2_flair": T2FlairChange}.items():
         if name in values:
             values[name] = words(values[name])
@@ -206,12 +209,11 @@ def _dose(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry, note
     except BrachyResponseError as error:
         notes.append(f"The dose at the lesion is not known: {error}")
         return None
-    if site.d50_gy is None or site.v100_percent is None:
+    prescriptions = {each.radiation.prescription_gy for each in doses}
+    found = dose_context_of(site, prescriptions.pop() if len(prescriptions) == 1 else None)
+    if found is None:
         notes.append(f"The dose at the lesion is not known: {site.sentence}")
-        return None
-    prescriptions = [each.radiation.prescription_gy for each in doses]
-    prescription_gy = prescriptions[0] if len(set(prescriptions)) == 1 else None
-    return DoseContext(round(site.d50_gy, DECIMALS), round(site.v100_percent, DECIMALS), prescription_gy)
+    return found
 
 
 def _distance_mm(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> float | None:

@@ -19,9 +19,11 @@ from brachyresponse.scene.response_fields import ResponseField, response_text
 from brachyresponse.scene.response_implant_seeds import implant_on
 from brachyresponse.scene.response_lesions import read_entries, segment_of
 from brachyresponse.scene.response_measuring import current_size
-from brachyresponse.scene.response_parts import need_assessment
+from brachyresponse.scene.response_parts import VisitPart, need_assessment, visit_parts
 from brachyresponse.scene.response_staleness import OUT_OF_DATE, dose_contents, registration_contents
 from brachyresponse.scene.response_visits import day_of_visit, visits_of
+from brachyresponse.scene.spectroscopy_records import spectra_signature
+from brachyresponse.scene.spectroscopy_staleness import stale_spectra_reason
 from brachyresponse.scene.stale import SIGNATURE, input_signature, is_current, mark_current, stale_reason
 
 RESULT_ROLES = (EvidenceRole.RECORD, EvidenceRole.MARKERS, EvidenceRole.TEXT, EvidenceRole.CHART)
@@ -35,7 +37,8 @@ FIELDS = {
     "the context was changed": (EvidenceField.CONTEXT,),
 }  # fmt: skip
 PERFUSION, DIFFUSION, SPECTRA = "a perfusion study was changed", "the diffusion was changed", "a spectrum was changed"
-A_TREATMENT, A_LESION = "a treatment or the tumour was changed", "the lesion was changed"
+A_TREATMENT, A_LESION = "a treatment, the tumour or the patient ID was changed", "the lesion was changed"
+PATIENT = (ResponseField.TREATMENTS, ResponseField.TUMOUR, ResponseField.PATIENT_ID)
 A_REGISTRATION, SEEDS = "a registration or a dose was changed", "the seeds were changed"
 REASONS = (*FIELDS, PERFUSION, DIFFUSION, SPECTRA, A_TREATMENT, A_LESION, A_REGISTRATION, SEEDS)
 """In the order of the parts of a signature."""
@@ -90,8 +93,8 @@ def evidence_signature(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> str:
         *(tuple(evidence_text(evidence_node, field) for field in fields) for fields in FIELDS.values()),
         perfusion_texts(visit_node),
         (diffusion_record_text(visit_node), stale_diffusion_reason(visit_node)),
-        _spectra(visit_node),
-        tuple(response_text(owner, field) for field in (ResponseField.TREATMENTS, ResponseField.TUMOUR)),
+        (spectra_signature(visit_node), *map(stale_spectra_reason, visit_parts(visit_node, VisitPart.SPECTRA))),
+        tuple(response_text(owner, field) for field in PATIENT),
         list(_lesion(evidence_node)),
         [registration_contents(visit_node), *dose_contents(owner)],
         "" if implant.seeds is None else in_steps(implant.seeds.positions_mm),
@@ -108,10 +111,6 @@ def _lesion(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]
     for node in visits_of(need_assessment(visit_node)):
         volumes = [each.size.volume_ml for each in read_entries(node) if each.id == entry.id]
         yield day_of_visit(node), volumes
-
-
-def _spectra(visit_node: slicer.vtkMRMLScriptedModuleNode) -> str:
-    return ""
 
 
 def _results(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLNode]:

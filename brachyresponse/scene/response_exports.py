@@ -12,9 +12,11 @@ from brachyresponse.errors import BrachyResponseError
 from brachyresponse.geometry import Volume
 from brachyresponse.pictures.response_pictures import MeasuredLesion, response_pictures
 from brachyresponse.report.response_report import write_response_report
+from brachyresponse.response.evidence.gathering.weigh import LesionEvidence
 from brachyresponse.response.measurement import LesionMeasurement, measure_structure
 from brachyresponse.response.study import ResponseStudy, evaluate_response, write_study
 from brachyresponse.response.vocabulary import LesionState
+from brachyresponse.scene.evidence_exports import evidence_beside, write_evidence
 from brachyresponse.scene.plan_exports import writable_folder
 from brachyresponse.scene.response_fields import ResponseField, response_text
 from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
@@ -37,9 +39,10 @@ def export_assessment(
         A lesion cannot be read for its key image.
     """
     study = _of_patient(study, assessment_node)
-    pictures = response_pictures(study, tuple(_measured(assessment_node)))
+    pictures = response_pictures(study, tuple(_measured(assessment_node)), evidence_beside(assessment_node, study))
     folder = writable_folder(folder)
-    return [*write_study(study, folder), write_response_report(study, pictures, folder / "report.html")]
+    written = [*write_study(study, folder), write_response_report(study, pictures, folder / "report.html")]
+    return [*written, write_evidence(study.evidence, folder)] if study.evidence else written
 
 
 def _of_patient(study: ResponseStudy, assessment_node: slicer.vtkMRMLScriptedModuleNode) -> ResponseStudy:
@@ -49,7 +52,10 @@ def _of_patient(study: ResponseStudy, assessment_node: slicer.vtkMRMLScriptedMod
     if (request.case.title, request.patient_id) == (name, patient_id):
         return study
     case = replace(request.case, id=name, title=name)
-    return evaluate_response(replace(request, case=case, patient_id=patient_id))
+    evidence = tuple(
+        LesionEvidence(replace(each.request, patient_id=patient_id), each.evidence) for each in request.evidence
+    )
+    return evaluate_response(replace(request, case=case, patient_id=patient_id, evidence=evidence))
 
 
 def _measured(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[MeasuredLesion]:

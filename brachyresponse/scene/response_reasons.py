@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brachyresponse.response.criteria import Reason, VisitAssessment
+from brachyresponse.response.evidence.gathering.weigh import LesionEvidence
 from brachyresponse.response.study import Adjudication, ResponseStudy
 from brachyresponse.response.vocabulary import Category, VisitRole
 
@@ -24,6 +25,7 @@ def study_text(study: ResponseStudy) -> str:
     ]
     for visit in found.visits:
         lines += [*visit_lines(visit, study.adjudication(visit.date)), ""]
+    lines += _listed("Evidence on recurrence or necrosis, not a diagnosis", tuple(map(_weighed, study.evidence)))
     if study.schedule is not None:
         lines += [study.schedule.sentence, ""]
     lines += _listed("What has to be looked at", study.warnings)
@@ -76,6 +78,10 @@ def _reason(reason: Reason) -> str:
     mark = "" if reason.is_verified else f", {UNVERIFIED}"
     rule = f"rule: {reason.text}; " if reason.text else ""
     return f"{reason.sentence} ({rule}{reason.source}{mark})"
+
+
+def _weighed(found: LesionEvidence) -> str:
+    return f"Lesion {found.lesion} on {found.visit}: {found.evidence.headline}"
 
 
 def _assumed(sentence: str, is_verified: bool) -> str:

@@ -10,6 +10,7 @@ import slicer
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.case import CaseLesion, CaseVisit, ResponseCase, check_case
+from brachyresponse.response.evidence.gathering.weigh import LesionEvidence
 from brachyresponse.response.study import (
     CaseFrame,
     InputEntry,
@@ -24,6 +25,7 @@ from brachyresponse.response.study import (
 )
 from brachyresponse.response.vocabulary import VisitRole
 from brachyresponse.scene.dicom_facts import dicom_facts
+from brachyresponse.scene.evidence_in_study import evidence_notes, weighed_evidence
 from brachyresponse.scene.perfusion_records import read_record as read_perfusion_record
 from brachyresponse.scene.perfusion_staleness import stale_perfusion_reason
 from brachyresponse.scene.response_adjudication import adjudication_of
@@ -81,6 +83,7 @@ def read_scene_request(assessment_node: slicer.vtkMRMLScriptedModuleNode, today:
         measurements=tuple(_measurements(visits)),
         perfusion=tuple(_perfusion(visits)),
         sites=tuple(_sites(visits)),
+        evidence=tuple(_evidence(visits)),
         earlier_criteria=earlier_criteria(assessment_node),
         accepts_new_criteria=is_change_agreed(assessment_node),
         inputs=tuple(_inputs(visits)),
@@ -146,6 +149,13 @@ def _sites(visits: Sequence[VisitNow]) -> Iterator[SiteEntry]:
                 yield site_entry(each.entry, day_of_visit(now.node), each.name)
 
 
+def _evidence(visits: Sequence[VisitNow]) -> Iterator[LesionEvidence]:
+    """What was weighed of the lesions that the case has; the parts of one that fell apart are not in it."""
+    for now in visits:
+        parts = {each.entry.id for each in now.lesions if each.entry.part_of}
+        yield from (found for found in weighed_evidence(now.node) if found.lesion not in parts)
+
+
 def _inputs(visits: Sequence[VisitNow]) -> Iterator[InputEntry]:
     for now in visits:
         volume_node = visit_part(now.node, VisitPart.VOLUME)
@@ -165,6 +175,7 @@ def _notes(visits: Sequence[VisitNow]) -> Iterator[str]:
     for now in visits:
         day = day_of_visit(now.node)
         yield from _image_notes(now.node, day)
+        yield from evidence_notes(now.node)
         yield from (f"{day}: {each.entry.field_said}" for each in now.lesions if each.entry.field_said)
         yield from (f"{day}: {each.note}" for each in now.lesions if each.note)
         yield from (_redrawn(day, each) for each in now.lesions if each.measured is not None)

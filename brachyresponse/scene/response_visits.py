@@ -44,6 +44,7 @@ from brachyresponse.scene.response_parts import (
     visit_parts,
 )
 from brachyresponse.scene.response_words import needed_day, word_of
+from brachyresponse.scene.spectroscopy_nodes import delete_spectra, rename_spectra_of
 from brachyresponse.scene.volumes import read_grid
 
 IMAGE = "image of the visit"
@@ -115,6 +116,8 @@ def delete_visit(visit_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     with batch(visit_node.GetScene()):
         for evidence_node in visit_parts(visit_node, VisitPart.EVIDENCE):
             delete_owner(evidence_node, EvidenceRole)
+        for spectra_node in visit_parts(visit_node, VisitPart.SPECTRA):
+            delete_spectra(spectra_node)
         delete_owner(visit_node, OWN_ROLES)
 
 
@@ -235,6 +238,7 @@ def rename_visits(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> None:
             for evidence_node in visit_parts(visit_node, VisitPart.EVIDENCE):
                 own = name + evidence_node.GetName().removeprefix(visit_node.GetName())
                 rename_owner(evidence_node, own, EvidenceRole)
+            rename_spectra_of(visit_node, name)
             rename_owner(visit_node, name, OWN_ROLES)
             rename_folder(scene, folder_for(visit_node), day.isoformat())
 

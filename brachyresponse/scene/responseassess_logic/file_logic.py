@@ -103,14 +103,17 @@ class FileLogic(ResultLogic):
     def exportAssessment(self, assessmentNode: AssessmentNode, folder: str | Path) -> list[Path]:
         """Write the last result into a folder and return the files: report.html, response.json, tables as CSV.
 
-        One that no longer belongs to what it was made of is refused: assess again.
+        With evidence on a lesion also evidence.json, which the command ``respond`` reads. A result that no longer
+        belongs to what it was made of is refused: assess again.
         """
         study = self.needStudy(assessmentNode)
         reason = response_staleness.stale_response_reason(assessmentNode)
         if reason:
             raise ResponseError(f"The result is out of date ({reason}): assess again, then write the files.")
+        from brachyresponse.scene.evidence_exports import check_evidence_is_current
         from brachyresponse.scene.response_exports import export_assessment  # pictures and report: not at every start
 
+        check_evidence_is_current(assessmentNode)
         return export_assessment(assessmentNode, study, folder)
 
     def loadSamplePatient(
