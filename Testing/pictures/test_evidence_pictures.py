@@ -76,3 +76,15 @@ def test_the_chart_has_a_curve_a_weight_and_dots_at_the_chosen_prior() -> None:
     said = texts(picture)
     for words in ("chosen prior", "recurrence more likely", "weight 0 of further markers: the first marker alone"):
         assert words in said
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_classes_differ_in_grey_and_ink_stands_out_from_paper(theme: ChartTheme) -> None:
+    def grey(colour: str) -> float:
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        return (0.299 * red + 0.587 * green + 0.114 * blue) / 255  # luma of ITU-R BT.601
+
+    assert abs(grey(theme.necrosis) - grey(theme.recurrence)) > 0.25
+    assert abs(grey(theme.ink) - grey(theme.paper)) > 0.6
+    for colour in theme.series:
+        assert abs(grey(colour) - grey(theme.paper)) > 0.35

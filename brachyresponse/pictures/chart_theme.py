@@ -35,7 +35,7 @@ LIGHT = ChartTheme(
     "#ffffff", "#1c2733", "#5b6876", "#dfe4ea", "#7cc4ec", "#b34700", ("#b34700", "#0072b2", "#00795a", "#7b4ea3")
 )
 DARK = ChartTheme(
-    "#1d242c", "#e9eef3", "#a9b4bf", "#3b4651", "#56b4e9", "#e8743b", ("#ff9457", "#6cc0f5", "#4fd1ab", "#c9a2f0")
+    "#1d242c", "#e9eef3", "#a9b4bf", "#3b4651", "#a6d8f7", "#c8571f", ("#ff9457", "#6cc0f5", "#4fd1ab", "#c9a2f0")
 )
 
 
