@@ -134,10 +134,14 @@ def _finding(given: Finding | Mapping[str, Any], *, is_vouched_for: bool) -> Fin
     if "id" not in given:
         raise ResponseError("A finding has no 'id', expected that of a marker: give it.")
     finding = Finding(**given)
-    measured = quantity_of(finding)
-    if is_vouched_for and "details" not in given and measured is not None and measured.needs_reference_region:
+    if is_vouched_for and finding.value is not None and not finding.details and _needs_region(finding):
         return replace(finding, details={REFERENCE_REGION: ASSUMED_REGION})
     return finding
+
+
+def _needs_region(finding: Finding) -> bool:
+    measured = quantity_of(finding)
+    return measured is not None and measured.needs_reference_region
 
 
 def _check(finding: Finding) -> None:

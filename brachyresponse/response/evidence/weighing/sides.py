@@ -123,14 +123,14 @@ def _published_zone(published: Sequence[Cutoff], verified: Sequence[Cutoff], gre
 
 
 def _no_cutoff(measured: Quantity, statistic: str, published: Sequence[Cutoff]) -> str:
-    if published:
-        return f"Cut-offs for {measured.title} are unverified only: {', '.join(one.words for one in published)}."
     others = sorted({one.statistic for one in cutoffs_of(measured.id) if one.is_verified and one.statistic})
     if others:
         return (
             f"Cut-offs for {measured.title} are published for the {' and the '.join(others)} of the lesion, not for "
             f"the {statistic}."
         )
+    if published:
+        return f"Cut-offs for {measured.title} are unverified only: {', '.join(one.words for one in published)}."
     return f"No cut-off for {measured.title} is published that holds beyond one study: a clinic may enter its own."
 
 

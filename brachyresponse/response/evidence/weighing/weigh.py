@@ -119,7 +119,7 @@ def _reasons(known: Marker, finding: Finding, placed: Placed, frame: _Frame) -> 
         reasons.append(why)
     if population_is_in_brain(frame.population) is False:
         reasons.append(f"All markers were studied in the brain; the patient's tumour is {frame.population}.")
-    if placed.side not in (Side.POSITIVE, Side.NEGATIVE):
+    if placed.side not in (Side.POSITIVE, Side.NEGATIVE) and (known.is_weighable or finding.value is None):
         reasons.append(placed.reason)
     elif finding.quality == Quality.POOR:
         told = f": {finding.reason.rstrip('.')}" if finding.reason and finding.is_included else ""

@@ -1,0 +1,150 @@
+"""What has to be on the screen and in the report, and what would change the answer."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from brachyresponse import __version__
+from brachyresponse.response.evidence import Evidence, Finding, Prior, Verdict, WeighingSettings, weigh_evidence
+from brachyresponse.response.evidence.markers import Marker, available_markers
+from brachyresponse.response.evidence.weighing import missing_markers
+
+PRIOR = Prior(0.31, 0.5, 0.69, "the ward's own series", "Dr Example")
+FEW = WeighingSettings(draws=5000)
+FOUND = (
+    Finding("rcbv_mets_meta", value=2.6, unit="1", statistic="mean", source="DSC of 2024-05-01"),
+    Finding("met_lnr_yomo", value=1.05, unit="1", details={"reference_region": "mirrored cortex", "tracer": "11C-MET"}),
+    Finding("radiomics_mets_peng", value=0.8, unit="1"),
+)
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    return weigh_evidence(FOUND, PRIOR, population="brain metastasis", settings=FEW)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Evidence summary for the treating physicians. Not a diagnosis. Histology is the reference standard; a third "
+        "possibility (mixed, infection, other) is not modelled.",
+        "Prior probability of recurrence 50 %, range 31 % to 69 %; source: the ward's own series; set by: Dr Example.",
+        "For I-125 implants and balloons no time-resolved prior was found.",
+        "The numbers were derived mostly from cohorts of radiosurgery or external beam: no accuracy study in I-125 "
+        "seed or liquid-balloon patients was found; the transfer is an assumption.",
+        f"BrachyResponse {__version__}. Research use; no regulatory clearance.",
+    ],
+)
+def test_what_must_be_said_is_said(evidence: Evidence, said: str) -> None:
+    assert said in evidence.statements
+
+
+def test_a_prior_without_source_says_so() -> None:
+    told = weigh_evidence([], (0.3, 0.5, 0.7)).statements
+    assert any("no source was given; nobody said who set it" in one for one in told)
+
+
+def test_each_marker_says_value_cutoff_study_population_number_and_fit(evidence: Evidence) -> None:
+    sentence = evidence.used[0].sentence
+    for part in (
+        "rCBV (DSC): rCBV, lesion to white matter 2.6, mean of the lesion (DSC of 2024-05-01)",
+        "published cut-offs 0.9 (Patel 2017",
+        "speaks for recurrence",
+        "Kwee & Kwee 2020 J Magn Reson Imaging, PMC7004193 (authors unverified)",
+        "irradiated brain metastasis, growing enhancing lesion, >271 lesions, 10 studies",
+        "for recurrence sensitivity 81.6 % (70.6 to 89.1); specificity 80.6 % (64.2 to 90.6)",
+        "the patient fits this population",
+        "Likelihood ratio for recurrence 4.21",
+        "weight 1.",
+    ):
+        assert part in sentence
+    assert sentence in evidence.statements
+
+
+def test_the_reference_region_and_the_tracer_are_told(evidence: Evidence) -> None:
+    assert "(reference region mirrored cortex; tracer 11C-MET)" in evidence.used[1].sentence
+
+
+def test_every_marker_that_is_not_used_is_listed_with_why(evidence: Evidence) -> None:
+    (left_out,) = evidence.left_out
+    assert left_out.sentence in evidence.statements
+    assert "Not weighed: Shown without weight: a radiomics score is context only" in left_out.sentence
+
+
+def test_an_answer_is_never_a_bare_percentage(evidence: Evidence) -> None:
+    assert re.search(r"probability of recurrence \d+ to \d+ % \(middle \d+ %\)", evidence.headline)
+    assert not any("diagnos" in one and "Not a diagnosis" not in one for one in evidence.statements)
+
+
+def test_every_sentence_is_whole_and_said_once(evidence: Evidence) -> None:
+    assert len(set(evidence.statements)) == len(evidence.statements)
+    for one in (*evidence.statements, *evidence.sentences):
+        assert one == one.strip()
+        assert one.endswith((".", "?"))
+        assert ".." not in one
+        assert "nan" not in one.split()
+
+
+@pytest.mark.parametrize("one", available_markers(), ids=lambda one: one.id)
+def test_every_marker_can_be_told(one: Marker) -> None:
+    evidence = weigh_evidence([Finding(one.id, positive=True)], PRIOR, settings=WeighingSettings(draws=1000))
+    (told,) = [*evidence.used, *evidence.left_out]
+    assert told.sentence.endswith(".")
+    assert "None" not in told.sentence
+
+
+def test_the_weights_from_0_to_1_are_told_where_there_are_several_markers(evidence: Evidence) -> None:
+    (told,) = [one for one in evidence.sentences if one.startswith("At the prior's middle")]
+    assert "with the first marker alone 81 %" in told
+
+
+def test_a_missing_marker_that_would_move_the_answer_is_named() -> None:
+    evidence = weigh_evidence([Finding("centrally_restricted_diffusion", positive=True)], PRIOR, settings=FEW)
+    assert evidence.verdict is Verdict.INCONCLUSIVE
+    assert "amino-acid PET (MET, FET, FDOPA) (pet) negative" in evidence.what_would_change
+    assert 'the answer would be "favours necrosis"' in evidence.what_would_change
+
+
+def test_a_marker_named_as_missing_does_what_is_said_of_it() -> None:
+    evidence = weigh_evidence([Finding("centrally_restricted_diffusion", positive=True)], PRIOR, settings=FEW)
+    named = evidence.what_would_change.split('"favours necrosis"')[0]
+    for one in missing_markers(evidence):
+        for positive, side in ((True, "positive"), (False, "negative")):
+            more = [one_used.finding for one_used in evidence.used] + [Finding(one.id, positive=positive)]
+            moved = weigh_evidence(more, PRIOR, settings=FEW)
+            is_named = f"{one.title} ({one.group}) {side}" in named
+            assert is_named == (moved.verdict is Verdict.FAVOURS_NECROSIS)
+
+
+def test_the_prior_named_is_where_the_answer_turns() -> None:
+    finding = Finding("centrally_restricted_diffusion", positive=True)
+    evidence = weigh_evidence([finding], (0.6, 0.6, 0.6), settings=FEW)
+    told = re.search(r'prior of about (\d+) % or less it would be "favours necrosis"', evidence.what_would_change)
+    assert told
+    turn = int(told[1]) / 100
+    for prior, verdict in ((turn - 0.02, Verdict.FAVOURS_NECROSIS), (turn + 0.02, Verdict.INCONCLUSIVE)):
+        assert weigh_evidence([finding], (prior, prior, prior), settings=FEW).verdict is verdict
+
+
+def test_without_any_marker_the_missing_ones_are_named_and_no_prior() -> None:
+    told = weigh_evidence([], PRIOR, settings=FEW).what_would_change
+    assert "favours recurrence" in told
+    assert "prior" not in told
+
+
+def test_outside_the_brain_nothing_would_change_the_answer() -> None:
+    evidence = weigh_evidence([], PRIOR, population="neck node metastasis", settings=FEW)
+    assert evidence.what_would_change == "No single missing marker and no other prior would change this."
+
+
+def test_all_of_it_goes_into_a_file(evidence: Evidence) -> None:
+    told = json.loads(json.dumps(evidence.as_json()))
+    assert told["verdict"] == evidence.verdict
+    assert told["probability_of_recurrence"] == evidence.interval._asdict()
+    assert [one["id"] for one in told["used"]] == ["rcbv_mets_meta", "met_lnr_yomo"]
+    assert told["left_out"][0]["reasons"] == list(evidence.left_out[0].reasons)
+    assert told["statements"] == list(evidence.statements)
+    assert told["prior"]["set_by"] == "Dr Example"
