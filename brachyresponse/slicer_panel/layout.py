@@ -6,6 +6,8 @@ import slicer
 
 from brachyresponse.types import FloatArray
 
+OVERLAY_OPACITY = 0.6
+
 
 def show_layout_once(module_name: str, layout: int) -> None:
     """Set the layout the first time the module is ever opened; after that the user's choice is left alone."""
@@ -28,6 +30,22 @@ def show_volume(volume_node: slicer.vtkMRMLScalarVolumeNode, *, in_full: bool = 
         node.SetBackgroundVolumeID(volume_node.GetID())
     if in_full and slicer.app.layoutManager() is not None:
         slicer.util.resetSliceViews()
+
+
+def lay_over(volume_node: slicer.vtkMRMLScalarVolumeNode, *, show: bool = True) -> None:
+    """Lay a map over the images in all slice views, or take it away."""
+    for node in slicer.util.getNodesByClass("vtkMRMLSliceCompositeNode"):
+        if show:
+            node.SetForegroundVolumeID(volume_node.GetID())
+            node.SetForegroundOpacity(OVERLAY_OPACITY)
+        elif node.GetForegroundVolumeID() == volume_node.GetID():
+            node.SetForegroundVolumeID(None)
+
+
+def lies_over(volume_node: slicer.vtkMRMLScalarVolumeNode) -> bool:
+    """Tell whether a map lies over the images in a slice view."""
+    views = slicer.util.getNodesByClass("vtkMRMLSliceCompositeNode")
+    return any(node.GetForegroundVolumeID() == volume_node.GetID() for node in views)
 
 
 def edit_segments(

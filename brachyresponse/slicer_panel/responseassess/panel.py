@@ -42,6 +42,7 @@ from brachyresponse.slicer_panel.responseassess.reader import ReaderSection
 from brachyresponse.slicer_panel.responseassess.reference import ReferenceSection
 from brachyresponse.slicer_panel.responseassess.report import ReportSection
 from brachyresponse.slicer_panel.responseassess.schedule import ScheduleSection
+from brachyresponse.slicer_panel.responseassess.spectra import SpectraSection
 from brachyresponse.slicer_panel.responseassess.strip import StripSection
 from brachyresponse.slicer_panel.responseassess.treatments import TreatmentsSection
 from brachyresponse.slicer_panel.responseassess.visit_display import show_image, show_only
@@ -93,7 +94,7 @@ class ResponseAssessPanel(ModulePanel):
         self.lesions, self.measuring = LesionsSection(self), MeasuringSection(self)
         self.finding, self.hand, self.drawing = FindingSection(self), HandSection(self), DrawingSection(self)
         self.matching, self.lesion_choice = MatchingSection(self), LesionChoiceSection(self)
-        self.diffusion = DiffusionSection(self)
+        self.diffusion, self.spectra = DiffusionSection(self), SpectraSection(self)
         self.evidence, self.prior = EvidenceSection(self), EvidencePriorSection(self)
         self.weighing, self.own_cutoff = EvidenceSettingsSection(self), OwnCutoffSection(self)
         self.markers, self.typed = EvidenceMarkersSection(self), TypedMarkersSection(self)
@@ -132,7 +133,7 @@ class ResponseAssessPanel(ModulePanel):
         return (
             self.choosing, self.visit_list, self.proposals, self.images, self.clinical, self.criteria,
             self.treatments, self.reference, self.dose, self.lesions, self.measuring, self.finding, self.hand,
-            self.drawing, self.matching, self.lesion_choice, self.diffusion, self.evidence, self.prior,
+            self.drawing, self.matching, self.lesion_choice, self.diffusion, self.spectra, self.evidence, self.prior,
             self.weighing, self.markers, self.typed, self.questions, self.context, self.answer, self.strip, self.why,
             self.reader, self.notes, self.schedule, self.protocol, self.report, self.outcome,
         )  # fmt: skip

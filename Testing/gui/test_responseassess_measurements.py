@@ -1,0 +1,134 @@
+"""Diffusion and spectra of a visit, clicked: from the files to what they say of a lesion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from brachyresponse.geometry import Grid
+from gui.responseassess_panel import CENTRE_MM, RADII_MM, Panel
+
+MIRRORED_MM = (-14.0, -2.0, 1.0)
+ADC_LESION, ADC_WHITE_MATTER = 1100.0, 800.0
+
+
+@pytest.fixture
+def measured(responseassess: Panel) -> Panel:
+    """The panel with three visits and their drawn lesions, the last one chosen."""
+    responseassess.add_visits()
+    responseassess.add_lesions()
+    return responseassess
+
+
+def add_adc(panel: Panel) -> Any:
+    """An ADC map of the last scan that does not say its unit, and white matter as a segment."""
+    import slicer
+
+    from scene.followed import ball, grid
+
+    scan = panel.scans[-1]
+    values = np.full(grid().shape_kji, ADC_WHITE_MATTER, np.float32)
+    values[ball(CENTRE_MM, RADII_MM[-1] + 2)] = ADC_LESION
+    values += np.random.default_rng(0).normal(0, 20, values.shape).astype(np.float32)
+    scan.draw("White matter", MIRRORED_MM, 5.0)
+    return slicer.util.addVolumeFromArray(values, ijkToRAS=grid().ijk_to_ras, name="ADC")
+
+
+def choose_white_matter(panel: Panel) -> None:
+    ui, segmentation = panel.ui, panel.scans[-1].segmentation
+    ui.adcSegmentationSelector.setCurrentNode(segmentation)
+    name = segmentation.GetSegmentation().GetSegmentIdBySegmentName("White matter")
+    ui.adcSegmentSelector.setCurrentSegmentID(name)
+    panel.settle()
+
+
+class TestDiffusion:
+    def test_a_map_is_measured_once_its_unit_is_said_and_the_lesion_stands_beside_white_matter(
+        self, measured: Panel, a_layout_manager: Any
+    ) -> None:
+        panel, ui = measured, measured.ui
+        assert ui.measureDiffusionButton.toolTip == "Choose the ADC map of this visit first."
+        adc = add_adc(panel)
+        ui.adcSelector.setCurrentNode(adc)
+        panel.settle()
+        assert "has no unit" in panel.errors[0]
+        assert ui.adcSelector.currentNode() is None
+        panel.choose_word("adcUnitSelector", "1e-6 mm2/s")
+        ui.adcSelector.setCurrentNode(adc)
+        choose_white_matter(panel)
+        assert ui.diffusionHistogramButton.toolTip == "Press Measure first."
+        panel.click("adcRegisteredCheckBox")
+        panel.click("adcUndistortedCheckBox")
+        panel.click("measureDiffusionButton")
+        assert panel.errors[1:] == []
+        mean = panel.row("diffusionTable", 0)
+        assert float(mean[1]) == pytest.approx(ADC_LESION, abs=10)  # noise of 20 over many voxels
+        assert mean[2].startswith("1.3")
+        assert float(mean[4]) == pytest.approx(ADC_WHITE_MATTER, abs=10)
+        assert "voxels count" in ui.diffusionBox.toPlainText()
+        panel.click("diffusionHistogramButton")
+        panel.click("adcRegisteredCheckBox")
+        assert ui.diffusionBox.toPlainText().startswith("Out of date: ")
+        assert panel.errors[1:] == []
+
+
+@pytest.fixture
+def spectra_file(tmp_path: Path) -> Path:
+    """A single voxel inside the lesion."""
+    from brachyresponse.digital_patient.spectroscopy import simulate_spectrum
+    from brachyresponse.spectroscopy import Spectra, write_nifti_mrs
+
+    made = simulate_spectrum({"Cho": 1.5, "Cr": 1.0, "NAA": 0.8, "Lac": 0.4}, snr=60)
+    matrix = np.diag([12.0, 12.0, 12.0, 1.0])
+    matrix[:3, 3] = CENTRE_MM
+    fid = made.fid.reshape(1, 1, 1, -1)
+    under = made.conditions
+    spectra = Spectra("PRESS", fid, Grid((1, 1, 1), matrix), under.dwell_time_s, under.transmitter_mhz, 144.0)
+    return Path(write_nifti_mrs(spectra, tmp_path / "press.nii.gz"))
+
+
+class TestSpectra:
+    def test_a_file_is_opened_fitted_drawn_and_removed(
+        self, measured: Panel, spectra_file: Path, monkeypatch: pytest.MonkeyPatch, a_layout_manager: Any
+    ) -> None:
+        import qt
+
+        panel, ui = measured, measured.ui
+        assert ui.fitSpectraButton.toolTip == "Open spectra first."
+        monkeypatch.setattr(qt.QFileDialog, "getOpenFileName", lambda *args: str(spectra_file))
+        panel.click("loadSpectraButton")
+        assert panel.errors == []
+        assert ui.showVoxelButton.checked
+        assert ui.spectrumChartButton.toolTip == "Press Fit first."
+        panel.click("fitSpectraButton")
+        assert panel.errors == []
+        rows = panel.column("metabolitesTable", 0)
+        assert {"Cho", "NAA", "Cr", "Cho/NAA"} <= set(rows)
+        assert panel.cell("metabolitesTable", rows.index("Cho"), 2).endswith(" %")
+        assert panel.cell("metabolitesTable", rows.index("Cho/NAA"), 1).count("(") == 1
+        assert "of this voxel" in ui.spectraBox.toPlainText()
+        assert ui.ratioMapButton.toolTip.startswith("A map needs a grid")
+        panel.click("spectrumChartButton")
+        panel.click("showVoxelButton")
+        assert not ui.showVoxelButton.checked
+        assert panel.errors == []
+        panel.click("removeSpectraButton")
+        assert ui.metabolitesTable.rowCount == 0
+        assert ui.spectraBox.toPlainText() == ""
+
+    def test_a_file_that_is_none_of_spectra_is_refused_and_nothing_is_added(
+        self, measured: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import qt
+        import slicer
+
+        panel, count = measured, slicer.mrmlScene.GetNumberOfNodes()
+        path = tmp_path / "image.nii.gz"
+        path.write_bytes(b"nothing")
+        monkeypatch.setattr(qt.QFileDialog, "getOpenFileName", lambda *args: str(path))
+        panel.click("loadSpectraButton")
+        assert len(panel.errors) == 1
+        assert slicer.mrmlScene.GetNumberOfNodes() == count
