@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TITLE = "Recurrence or radiation necrosis: evidence"
 WITHOUT_WEIGHT = "Shown as context; none of it is weighed."
+CHART = 'class="chart"'
 NO_SOURCE, NOBODY = "no source was given", "nobody said who set it"
 
 Place = tuple[date, str]
@@ -63,7 +64,7 @@ def evidence_section(found: LesionEvidence, pictures: EvidencePictures | None = 
         _titled("Open questions", bullets(one.question for one in found.questions)),
         _titled("Beside the markers", _context(found)),
         _titled("How the answer depends on prior and weight", _figure(drawn.sensitivity)),
-        _others(drawn),
+        _titled("Diffusion and spectra", _others(drawn)),
         _titled("Conditions that were checked", answer_table(found.request.answers)),
         _titled("What it rests on", _basis(found)),
         class_="evidence",
@@ -109,8 +110,12 @@ def _context(found: LesionEvidence) -> Markup:
 
 
 def _others(drawn: EvidencePictures) -> Markup:
-    figures = [element("figure", picture, element("figcaption", text)) for picture, text in drawn.others]
-    return element("div", *figures, class_="pictures") if figures else NOTHING
+    """Return further pictures: charts as wide as the page allows, views side by side."""
+    figures = [
+        element("figure", picture, element("figcaption", text), class_="wide bar" if CHART in picture else None)
+        for picture, text in drawn.others
+    ]
+    return element("div", *figures, class_="pictures three") if figures else NOTHING
 
 
 def _basis(found: LesionEvidence) -> Markup:

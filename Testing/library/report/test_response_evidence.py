@@ -191,6 +191,9 @@ def test_further_pictures_stand_in_the_section_of_their_lesion(study: ResponseSt
     picture = (Markup("<svg>spectrum</svg>"), "Spectrum of T1")
     place = (invented_evidence.VISIT, "T1")
     shown = response_report_html(ResponseReport(study, response_pictures(study, beside={place: [picture]})))
-    assert "<svg>spectrum</svg><figcaption>Spectrum of T1</figcaption>" in shown
+    assert "<figure><svg>spectrum</svg><figcaption>Spectrum of T1</figcaption>" in shown
+    wide = (Markup('<svg class="chart"></svg>'), "ADC")
+    drawn = response_pictures(study, beside={place: [wide]})
+    assert '<figure class="wide bar"><svg class="chart">' in response_report_html(ResponseReport(study, drawn))
     other = response_pictures(study, beside={(invented_evidence.VISIT, "T2"): [picture]})
     assert "Spectrum of T1" not in response_report_html(ResponseReport(study, other))
