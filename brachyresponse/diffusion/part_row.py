@@ -12,7 +12,7 @@ from brachyresponse.diffusion.study import DiffusionRow
 from brachyresponse.diffusion.vocabulary import LesionPart
 from brachyresponse.geometry import Grid
 from brachyresponse.lesions import Histogram
-from brachyresponse.lesions.ratios import LOW_STATISTICS, LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
+from brachyresponse.lesions.ratios import LOW_STATISTICS, LesionRatio, RatioSettings, RatioStatistic, lesion_ratios
 from brachyresponse.lesions.ratios.hot_spot import hot_spot
 from brachyresponse.lesions.ratios.refusals import lesion_refusals
 from brachyresponse.lesions.ratios.statistic import statistic_of
@@ -91,17 +91,14 @@ def _ratios(adc: ValidAdc, part: PartMask) -> dict[RatioStatistic, LesionRatio]:
     taken = RatioSettings(
         hot_spot_cc=settings.cold_spot_cc, samples=settings.bootstrap_samples, random_seed=settings.random_seed
     )
-    return {
-        statistic: lesion_ratio(
-            adc.values,
-            part.mask,
-            adc.white_matter,
-            statistic=statistic,
-            grid=adc.grid,
-            valid=adc.valid,
-            refusals=part.refusals,
-            settings=taken,
-            what=part.label,
-        )
-        for statistic in LOW_STATISTICS
-    }
+    return lesion_ratios(
+        adc.values,
+        part.mask,
+        adc.white_matter,
+        statistics=LOW_STATISTICS,
+        grid=adc.grid,
+        valid=adc.valid,
+        refusals=part.refusals,
+        settings=taken,
+        what=part.label,
+    )

@@ -2,7 +2,7 @@
 
 from brachyresponse.lesions.ratios.blocks import Blocks, blocks_of
 from brachyresponse.lesions.ratios.hot_spot import hot_spot
-from brachyresponse.lesions.ratios.lesion_ratio import LesionRatio, RatioSettings, lesion_ratio
+from brachyresponse.lesions.ratios.lesion_ratio import LesionRatio, RatioSettings, lesion_ratio, lesion_ratios
 from brachyresponse.lesions.ratios.statistic import HIGH_STATISTICS, LOW_STATISTICS, RatioStatistic
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "blocks_of",
     "hot_spot",
     "lesion_ratio",
+    "lesion_ratios",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from brachyresponse.geometry import Grid
 from brachyresponse.lesions import LesionLeft
-from brachyresponse.lesions.ratios import HIGH_STATISTICS, RatioSettings, lesion_ratio
+from brachyresponse.lesions.ratios import HIGH_STATISTICS, RatioSettings, lesion_ratios
 from brachyresponse.perfusion.study.computed import Computed
 from brachyresponse.perfusion.study.map_names import MapName, map_facts
 from brachyresponse.perfusion.study.regions import StudyRegions
@@ -41,21 +41,21 @@ def ratio_rows(
     counted, taken = ~regions.excluded(), ratio_settings(settings)
     left: Mapping[str, LesionLeft] = regions.left()
     noise = {name: _noise_refusal(name, maps[name][regions.white_matter & counted]) for name in computed.ratios}
-    wanted = [(lesion, name, one) for lesion in regions.lesions for name in computed.ratios for one in HIGH_STATISTICS]
+    wanted = [(lesion, name) for lesion in regions.lesions for name in computed.ratios]
     rows = []
-    for number, (lesion, name, statistic) in enumerate(wanted):
+    for number, (lesion, name) in enumerate(wanted):
         report(number / len(wanted), "Ratios of the lesions")
-        ratio = lesion_ratio(
+        ratios = lesion_ratios(
             maps[name],
             regions.lesions[lesion],
             regions.white_matter,
-            statistic=statistic,
+            statistics=HIGH_STATISTICS,
             grid=grid,
             valid=counted & np.isfinite(maps[name]),
             refusals=(*computed.refusals.get(name, ()), *left[lesion].refusals, *noise[name]),
             settings=taken,
         )
-        rows.append(RatioRow(lesion, name, statistic, ratio))
+        rows += [RatioRow(lesion, name, statistic, ratio) for statistic, ratio in ratios.items()]
     return tuple(rows)
 
 
