@@ -17,37 +17,45 @@ from brachyresponse.pictures.diffusion_record_picture import diffusion_chart, hi
 from brachyresponse.pictures.spectrum_fit_picture import pictured_fit
 from brachyresponse.pictures.spectrum_study_pictures import pictured_ratios, pictured_voxel, spectroscopy_pictures
 from brachyresponse.spectroscopy import RatioName, Spectra
-from brachyresponse.spectroscopy.study import SpectroscopyRequest, SpectroscopyStudy, measure_spectroscopy
+from brachyresponse.spectroscopy.fitting import FitQuality
+from brachyresponse.spectroscopy.study import (
+    RatioEntry,
+    SpectroscopyRequest,
+    SpectroscopyStudy,
+    measure_spectroscopy,
+    ratio_map,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 ECHO_MS = 144.0
 
 
-def spectra(grid: Grid, snr: float = 25.0) -> Spectra:
-    """The same tumour in every voxel, each with noise of its own."""
-    tumour = tissue_amplitudes(TissueKind.TUMOUR, ECHO_MS)
-    made = [
-        simulate_spectrum(tumour, random_seed=seed, snr=snr, echo_time_ms=ECHO_MS) for seed in range(grid.voxel_count)
-    ]
-    fid = np.reshape([one.fid for one in made], (*grid.shape_kji, -1))
-    under = made[0].conditions
-    return Spectra("press_144", fid, grid, under.dwell_time_s, under.transmitter_mhz, ECHO_MS)
-
-
 @pytest.fixture(scope="module")
 def single() -> SpectroscopyStudy:
+    """A voxel of tumour, fitted."""
     pictured = pictured_evidence.voxel()
-    return measure_spectroscopy(SpectroscopyRequest(spectra(pictured.grid), tuple(pictured.lesions.values())))
+    tumour = tissue_amplitudes(TissueKind.TUMOUR, ECHO_MS)
+    made = simulate_spectrum(tumour, snr=25.0, echo_time_ms=ECHO_MS, points=512)
+    under = made.conditions
+    fid = made.fid[None, None, None]
+    spectra = Spectra("press_144", fid, pictured.grid, under.dwell_time_s, under.transmitter_mhz, ECHO_MS)
+    return measure_spectroscopy(SpectroscopyRequest(spectra, tuple(pictured.lesions.values())))
 
 
 @pytest.fixture(scope="module")
-def grid_study() -> SpectroscopyStudy:
-    whole = pictured_evidence.ratios().ratios.grid
-    grid = Grid((1, 1, 3), whole.ijk_to_ras)
-    bad = spectra(grid).fid.copy()
-    bad[0, 0, 1] = np.random.default_rng(0).standard_normal((bad.shape[-1], 2)).view(complex)[:, 0]
-    broken = replace(spectra(grid), fid=bad)
-    return measure_spectroscopy(SpectroscopyRequest(broken, (pictured_evidence.ball((-20.0, -30.0, -5.0), 9.0),)))
+def grid_study(single: SpectroscopyStudy) -> SpectroscopyStudy:
+    """Three voxels side by side with the values of the one that was fitted; the middle one's ratios are not used."""
+    grid = Grid((1, 1, 3), pictured_evidence.ratios().ratios.grid.ijk_to_ras)
+    row = single.rows[0]
+    refused = tuple(RatioEntry(name, None, None, None, ("The spectrum cannot be used.",)) for name in RatioName)
+    rows = (replace(row, i=0), replace(row, i=1, ratios=refused), replace(row, i=2))
+    spectra = single.request.spectra
+    assert isinstance(spectra, Spectra)
+    fid = np.repeat(spectra.fid, 3, axis=2)
+    lesion = pictured_evidence.ball((-20.0, -30.0, -5.0), 9.0)
+    request = SpectroscopyRequest(replace(spectra, fid=fid, grid=grid), (lesion,))
+    maps = {name: ratio_map(rows, grid, name) for name in RatioName}
+    return SpectroscopyStudy(request, replace(single.record, voxels=rows), maps)
 
 
 def texts(picture: str) -> str:
@@ -73,11 +81,11 @@ def test_the_fit_is_drawn_with_bounds_and_refusals(single: SpectroscopyStudy) ->
     assert drawn.notes["Cho"] == f"bound {fit.crb_percent['Cho']:.0f} %"  # type: ignore[index]
 
 
-def test_a_spectrum_that_is_not_used_says_so_under_its_title() -> None:
-    pictured = pictured_evidence.voxel()
-    study = measure_spectroscopy(SpectroscopyRequest(spectra(pictured.grid, snr=3.0)))
-    picture, _ = spectroscopy_pictures(study)[0]
-    assert "Not used: The tallest line is" in texts(picture)
+def test_a_spectrum_that_is_not_used_says_so_under_its_title(single: SpectroscopyStudy) -> None:
+    assert single.fit is not None
+    bad = replace(single.fit, quality=FitQuality(False, ("The tallest line is 3.8 times the noise, below 5.",)))
+    picture, _ = spectroscopy_pictures(replace(single, fit=bad))[0]
+    assert "Not used: The tallest line is 3.8 times the noise, below 5." in texts(picture)
 
 
 def test_a_grid_gives_a_map_a_ratio_with_its_scale_and_crosses_what_was_refused(grid_study: SpectroscopyStudy) -> None:
