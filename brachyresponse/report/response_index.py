@@ -50,8 +50,10 @@ class IndexRow:
     note: str = ""
 
 
-def response_index_html(rows: Sequence[IndexRow], *, title: str = "Response of several cases") -> str:
-    """Return the page as one self-contained HTML document, but for its links."""
+def response_index_html(
+    rows: Sequence[IndexRow], *, title: str = "Response of several cases", sections: Sequence[Markup] = ()
+) -> str:
+    """Return the page as one self-contained HTML document, but for its links; ``sections`` stand below the table."""
     has_truth = any(row.truth for row in rows)
     headings = ["Case", "Last visit", "Why", "Best", "Progression", "To look at"]
     headings += ["Truth"] if has_truth else []
@@ -64,6 +66,7 @@ def response_index_html(rows: Sequence[IndexRow], *, title: str = "Response of s
             element("p", RESEARCH_USE, class_="research"),
             element("p", _counted(rows)),
             table(headings, body, numbers=(5,)),
+            *sections,
             element("footer", f"BrachyResponse {__version__}. {RESEARCH_USE}"),
             class_="verification response listing",
         ),

@@ -20,6 +20,7 @@ from brachyresponse.report.response_evidence import (
 )
 from brachyresponse.report.response_evidence_index import EvidenceRow, evidence_truth_section
 from brachyresponse.report.response_evidence_words import range_words
+from brachyresponse.report.response_index import response_index_html
 from brachyresponse.report.response_report import ResponseReport, response_report_html
 from brachyresponse.response.evidence import LesionClass, Verdict
 from brachyresponse.response.evidence.gathering import LesionEvidence
@@ -197,3 +198,9 @@ def test_further_pictures_stand_in_the_section_of_their_lesion(study: ResponseSt
     assert '<figure class="wide bar"><svg class="chart">' in response_report_html(ResponseReport(study, drawn))
     other = response_pictures(study, beside={(invented_evidence.VISIT, "T2"): [picture]})
     assert "Spectrum of T1" not in response_report_html(ResponseReport(study, other))
+
+
+def test_the_page_of_several_cases_holds_the_table_of_their_evidence() -> None:
+    rows = (EvidenceRow("Margin", Verdict.CONFLICTING, (0.55, 0.7, 0.9), LesionClass.RECURRENCE),)
+    said = text_of(response_index_html((), sections=[evidence_truth_section(rows)]))
+    assert "Case Answer Probability of recurrence Truth What it rests on Margin conflicting 55 to 90 %" in said
