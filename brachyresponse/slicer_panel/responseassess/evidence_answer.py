@@ -10,7 +10,6 @@ from slicer.i18n import tr as _
 from brachyresponse.response.evidence import Evidence, Verdict
 from brachyresponse.response.evidence.gathering.weigh import LesionEvidence
 from brachyresponse.response.evidence.weighing.combine import Interval
-from brachyresponse.response.evidence.weighing.words import words
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.labels import say
@@ -28,7 +27,7 @@ class EvidenceAnswerSection(EvidencePart):
 
     def setup(self) -> None:
         """Connect the widgets."""
-        self.ui.notDiagnosisLabel.text = words("not_a_diagnosis")
+        self.ui.notDiagnosisLabel.text = self.logic.evidenceDisclaimer()
         failed = _("The chart cannot be shown.")
         self.on_evidence(self.ui.sensitivityButton, "clicked()", self.logic.showSensitivity, failed)
 
@@ -44,7 +43,7 @@ class EvidenceAnswerSection(EvidencePart):
         stale = self.logic.evidenceState(evidence) if found is not None else ""
         say(ui.answerStaleLabel, _("Out of date: {reason}").format(reason=stale) if stale else "")
         notes = self.logic.collectionNotes(evidence) if found is not None else ()
-        ui.answerBox.setHtml(_answer(found, notes) if found is not None else "")
+        ui.answerBox.setHtml(_answer(found, notes, ui.notDiagnosisLabel.text) if found is not None else "")
         missing = (bool(self.missing), self.missing)
         allow(ui.sensitivityButton, first_reason(missing, (found is None, PRESS_WEIGH), (interval is None, NO_CHART)))
 
@@ -56,7 +55,7 @@ def _drawn(found: LesionEvidence | None) -> Interval | None:
     return found.evidence.interval
 
 
-def _answer(found: LesionEvidence, notes: Iterable[str]) -> str:
+def _answer(found: LesionEvidence, notes: Iterable[str], disclaimer: str) -> str:
     """All that the answer rests on, as HTML."""
     evidence = found.evidence
     parts: Mapping[str, Iterable[str]] = {
@@ -68,7 +67,7 @@ def _answer(found: LesionEvidence, notes: Iterable[str]) -> str:
         _("Assumed"): evidence.assumptions,
         _("To be looked at"): notes,
         _("Taken from"): found.request.inputs,
-        _("To be said"): _general(evidence),
+        _("To be said"): _general(evidence, disclaimer),
     }
     said = (sentence for sentence in evidence.sentences if sentence != evidence.headline)
     return "".join((*map(paragraph, said), *map(_part, parts, parts.values())))
@@ -79,8 +78,8 @@ def _part(title: str, sentences: Iterable[str]) -> str:
     return headline(title) + told if told else ""
 
 
-def _general(evidence: Evidence) -> list[str]:
+def _general(evidence: Evidence, disclaimer: str) -> list[str]:
     """What has to be said whatever the answer, without what stands elsewhere already."""
-    elsewhere = {words("not_a_diagnosis"), evidence.headline, evidence.what_would_change, *evidence.sentences}
+    elsewhere = {disclaimer, evidence.headline, evidence.what_would_change, *evidence.sentences}
     elsewhere |= {used.sentence for used in evidence.used} | {left_out.sentence for left_out in evidence.left_out}
     return [sentence for sentence in evidence.statements if sentence not in elsewhere]

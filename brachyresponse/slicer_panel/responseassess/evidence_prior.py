@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slicer.i18n import tr as _
 
-from brachyresponse.response.evidence import Prior
+from brachyresponse.response.evidence import Prior, prior_of_setting
 from brachyresponse.response.evidence.markers import PriorSource, populations
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, EvidenceNode
 from brachyresponse.slicer_panel.availability import allow
@@ -15,14 +15,11 @@ from brachyresponse.slicer_panel.responseassess.words import capital
 
 PERCENT = 100
 OWN: str = _("Numbers of one's own")
-LEAST, MOST = 0.01, 0.99
-"""A prior of 0 or 1 decides by itself: an exact interval that reaches one of them is cut there."""
 OWN_NUMBERS: str = _(
     "The prior moves the answer more than any single marker: choose a published setting or type your own numbers with "
     "their range, and say who sets it."
 )
 NO_PRIOR: str = _("It says nothing of how likely recurrence is in a growing lesion: type your own numbers.")
-NO_RANGE: str = _("No interval was published: type the range.")
 
 
 class EvidencePriorSection(EvidencePart):
@@ -33,6 +30,7 @@ class EvidencePriorSection(EvidencePart):
         ui = self.ui
         self._sources: dict[str, PriorSource] = {source.id: source for source in self.logic.priorChoices()}
         settings = {id_: capital(source.setting) for id_, source in self._sources.items()}
+        self._published = {id_: prior_of_setting(id_) for id_, source in self._sources.items() if _is_prior(source)}
         self._setting = Choice(ui.priorSelector, {UNKNOWN: OWN} | settings)
         words = {word: capital(word) for word in populations()}
         self._population = Choice(ui.populationSelector, {UNKNOWN: _("not known")} | words)
@@ -55,31 +53,27 @@ class EvidencePriorSection(EvidencePart):
             allow(widget, self.missing)
 
     def _show(self, prior: Prior) -> None:
-        for box, value in zip(self._numbers, (prior.low, prior.mid, prior.high), strict=True):
-            box.value = PERCENT * value
-        chosen = (id_ for id_, source in self._sources.items() if _source_words(source) == prior.source)
+        self._fill_in(prior)
+        chosen = (id_ for id_, published in self._published.items() if published.source == prior.source)
         self._setting.show(next(chosen, UNKNOWN))
         self.ui.priorByEdit.text = prior.set_by
 
-    @property
-    def _source(self) -> PriorSource | None:
-        """The published setting that is chosen; None for numbers of the user's own."""
-        return self._sources.get(self._setting.value)
+    def _fill_in(self, prior: Prior) -> None:
+        for box, value in zip(self._numbers, (prior.low, prior.mid, prior.high), strict=True):
+            box.value = PERCENT * value
 
     def _tell(self) -> None:
         """Show the prior in use, and what the chosen setting rests on."""
-        prior, source = self._prior, self._source
+        prior, source = self._prior, self._sources.get(self._setting.value)
         parts = [_in_use(prior) if prior is not None else paragraph(self.missing)]
         parts.append(bullets(_facts(source)) if source is not None else paragraph(OWN_NUMBERS))
         self.ui.priorBox.setHtml("".join(parts))
 
     def _on_setting(self) -> None:
         """Fill in the numbers of a published setting; they are used once they are set."""
-        source = self._source
-        if source is not None and source.of_growing_lesions and source.recurrence is not None:
-            low, high = source.ci95 or (LEAST, MOST)
-            for box, value in zip(self._numbers, (low, source.recurrence, high), strict=True):
-                box.value = PERCENT * min(max(value, LEAST), MOST)
+        published = self._published.get(self._setting.value)
+        if published is not None:
+            self._fill_in(published)
         self._tell()
 
     def _on_population(self, evidence: EvidenceNode, row: int) -> None:
@@ -87,7 +81,8 @@ class EvidencePriorSection(EvidencePart):
 
     def _on_set(self, evidence: EvidenceNode) -> None:
         low, mid, high = (box.value / PERCENT for box in self._numbers)
-        source = _source_words(self._source) if self._source is not None else ""
+        published = self._published.get(self._setting.value)
+        source = published.source if published is not None else ""
         self.logic.setPrior(evidence, low, mid, high, source=source, setBy=self.ui.priorByEdit.text.strip())
 
 
@@ -101,10 +96,9 @@ def _in_use(prior: Prior) -> str:
 
 def _facts(source: PriorSource) -> list[str]:
     facts = [f"{capital(source.words)}.", source.citation]
-    if not source.of_growing_lesions:
-        return [*facts, NO_PRIOR]
-    return facts if source.ci95 else [*facts, NO_RANGE]
+    return facts if _is_prior(source) else [*facts, NO_PRIOR]
 
 
-def _source_words(source: PriorSource) -> str:
-    return f"{source.setting}: {source.words} ({source.citation})"
+def _is_prior(source: PriorSource) -> bool:
+    """Tell whether a setting counted growing lesions; the others are shown, and are no prior of one."""
+    return source.of_growing_lesions and source.recurrence is not None

@@ -1,0 +1,218 @@
+"""The evidence on recurrence or necrosis, clicked: from the prior to the answer, with what it is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from brachyresponse.response.evidence.markers import condition
+from gui.responseassess_panel import Panel
+
+MARKER, VALUE, SIDE, WEIGHT, CUTOFF, FITS, WHY, STUDY = range(8)
+"""Columns of the table of markers."""
+NOT_A_DIAGNOSIS = "Not a diagnosis. Histology is the reference standard"
+
+
+@pytest.fixture
+def evidence(responseassess: Panel) -> Panel:
+    """The panel with a brain metastasis of one visit whose size was typed in, its evidence collected."""
+    panel = responseassess
+    assessment = panel.logic.createAssessment()
+    panel.logic.setTumour(assessment, "brain metastasis")
+    visit = panel.logic.addVisit(assessment, "2026-10-05", "baseline")
+    panel.logic.addManualLesion(visit, "1", 36, 24)
+    panel.widget.panel.choose(assessment)
+    panel.click("collectButton")
+    return panel
+
+
+def evidence_of(panel: Panel) -> Any:
+    return panel.logic.evidenceOf(panel.visit, "1")
+
+
+def add_marker(panel: Panel, marker: str, side: str = "", value: str = "") -> None:
+    """A marker as a reader types it in."""
+    ui = panel.ui
+    panel.choose_word("typedMarkerSelector", marker)
+    panel.choose_word("typedSideSelector", side)
+    ui.typedValueEdit.text, ui.typedStatisticEdit.text = value, "maximum"
+    ui.typedTracerEdit.text, ui.typedReferenceEdit.text = "18F-FET", "contralateral cortex"
+    ui.typedByEdit.text = "Dr A"
+    panel.click("addMarkerButton")
+
+
+def add_worked_example(panel: Panel) -> None:
+    """The rCBV of one study and the FET TBRmax of another, both positive; a decimal comma is one, too."""
+    add_marker(panel, "rcbv_mets_meta", side="positive")
+    add_marker(panel, "fet_tbrmax_romagna", value="2,9")
+
+
+def answer_all(panel: Panel) -> None:
+    """Every open question as it has to be for the markers to be weighed; one of them by a click."""
+    evidence = evidence_of(panel)
+    panel.ui.answeredByEdit.text = "Dr A"
+    panel.ui.questionsTable.selectRow(0)
+    first = panel.logic.questions(evidence)[0].id
+    panel.click({"yes": "yesButton", "no": "noButton"}[condition(first).holds_when])
+    for question in panel.logic.questions(evidence):
+        if question.answer == "unknown":
+            panel.logic.answer(evidence, question.id, str(condition(question.id).holds_when), by="Dr A")
+    assert any("Dr A" in each.source for each in panel.logic.questions(evidence) if each.id == first)
+
+
+def tick(panel: Panel, is_included: bool) -> None:
+    import qt
+
+    state = qt.Qt.Checked if is_included else qt.Qt.Unchecked
+    panel.ui.markersTable.item(0, MARKER).setCheckState(state)
+    panel.settle()
+
+
+def test_typed_markers_and_answers_give_the_worked_example_with_its_bar_its_limits_and_its_chart(
+    evidence: Panel, a_layout_manager: Any
+) -> None:
+    panel, ui = evidence, evidence.ui
+    assert ui.yesButton.toolTip == "Nothing has to be asked."
+    assert ui.sensitivityButton.toolTip == "Press Weigh first."
+    assert NOT_A_DIAGNOSIS in ui.notDiagnosisLabel.text
+    add_worked_example(panel)
+    assert ui.evidenceTabs.tabText(ui.evidenceTabs.indexOf(ui.questionsTab)).startswith("Questions (")
+    answer_all(panel)
+    panel.click("weighButton")
+    assert panel.errors == []
+    assert ui.evidenceTabs.currentWidget() is ui.answerTab
+    assert "favours recurrence: probability of recurrence 69 to 97 % (middle 89 %)" in ui.verdictLabel.text
+    said = ui.answerBox.toPlainText()
+    assert said.index("What would change this") < said.index("Used") < said.index("To be said")
+    assert "no accuracy study in I-125 seed or liquid-balloon patients was found" in said
+    assert panel.row("markersTable", 0)[SIDE : WEIGHT + 1] == ["positive", "1"]
+    assert panel.row("markersTable", 1)[SIDE : WEIGHT + 1] == ["positive", "0.5"]
+    assert panel.cell("markersTable", 0, FITS) == "yes"
+    assert "Kwee" in panel.cell("markersTable", 0, STUDY)
+    panel.click("sensitivityButton")
+    assert panel.errors == []
+    low, middle, high = panel.logic.evidence(evidence_of(panel)).interval
+    assert_filled(ui.intervalBar, (low + middle) / 2, True)
+    assert_filled(ui.intervalBar, (middle + high) / 2, True)
+    assert_filled(ui.intervalBar, low / 3, False)
+    assert_filled(ui.intervalBar, (1 + high) / 2, False)
+
+
+def assert_filled(bar: Any, probability: float, is_inside: bool) -> None:
+    """The bar has the colour of a selection exactly inside the interval."""
+    import qt
+
+    picture = bar.pixmap.toImage()
+    colour = picture.pixelColor(int(probability * picture.width()), 5)
+    assert (colour == bar.palette.color(qt.QPalette.Highlight)) == is_inside
+
+
+def test_an_open_question_keeps_a_marker_out_and_context_has_no_weight(evidence: Panel) -> None:
+    panel, ui = evidence, evidence.ui
+    add_marker(panel, "rcbv_mets_meta", side="positive")
+    panel.choose_word("t1PatternSelector", "nodular")
+    panel.write("radiomicsEdit", "0.8")
+    panel.write("radiomicsModelEdit", "in-house")
+    panel.click("weighButton")
+    assert panel.errors == []
+    assert "Not evaluable" in ui.verdictLabel.text
+    assert ui.intervalBar.isHidden()
+    assert NOT_A_DIAGNOSIS in ui.notDiagnosisLabel.text
+    assert ui.sensitivityButton.toolTip == "No marker could be weighed: there is nothing to plot."
+    said = ui.answerBox.toPlainText()
+    assert "Was the blood volume corrected for leakage?" in said
+    shown = said[said.index("Shown, never weighed") :]
+    assert "nodular" in shown
+    assert "in-house" in shown
+    assert panel.cell("markersTable", 0, WHY) != "–"
+
+
+def test_the_prior_is_published_or_ones_own_counts_once_set_and_makes_the_answer_old(evidence: Panel) -> None:
+    panel, ui = evidence, evidence.ui
+    add_marker(panel, "rcbv_mets_meta", side="positive")
+    panel.click("weighButton")
+    assert ui.answerStaleLabel.isHidden()
+    panel.choose_word("priorSelector", "gliasite")
+    assert "type your own numbers" in ui.priorBox.toPlainText()
+    assert (ui.priorLowSpinBox.value, ui.priorHighSpinBox.value) == (31, 69)
+    panel.choose_word("priorSelector", "biopsied_within_9_months")
+    assert "10 of 19" in ui.priorBox.toPlainText()
+    assert "In use: 31% to 69%" in ui.priorBox.toPlainText()
+    ui.priorByEdit.text = "tumour board"
+    panel.click("setPriorButton")
+    assert "In use: 29% to 76%, middle 53%" in ui.priorBox.toPlainText()
+    assert "Set by tumour board" in ui.priorBox.toPlainText()
+    assert ui.answerStaleLabel.text == "Out of date: the prior was changed"
+    ui.priorLowSpinBox.value = 0
+    panel.click("setPriorButton")
+    assert "above 0 and below 1" in panel.errors[0]
+    assert panel.logic.prior(evidence_of(panel)).low == 0.289
+    ui.settingsTable.item(0, 1).setText("7")
+    panel.settle()
+    assert "'weight'" in panel.errors[1]
+    ui.settingsTable.item(0, 1).setText("0.25")
+    panel.settle()
+    assert panel.logic.settings(evidence_of(panel)).weight == 0.25
+    panel.click("weighButton")
+    assert ui.answerStaleLabel.isHidden()
+
+
+def test_a_marker_is_left_out_with_a_reason_takes_an_own_cutoff_and_is_removed(evidence: Panel) -> None:
+    panel, ui = evidence, evidence.ui
+    assert ui.removeMarkerButton.toolTip == "Choose a marker in the table first."
+    add_marker(panel, "fet_tbrmax_romagna", value="2.9")
+    ui.markersTable.selectRow(0)
+    panel.settle()
+    assert "Romagna 2016" in ui.markerBox.toPlainText()
+    tick(panel, False)
+    assert "say why" in panel.errors[0]
+    assert panel.logic.findings(evidence_of(panel))[0].is_included
+    ui.markerReasonEdit.text = "motion"
+    tick(panel, False)
+    assert panel.cell("markersTable", 0, WHY) == "motion"
+    panel.write("markerReasonEdit", "motion and blood")
+    assert panel.logic.findings(evidence_of(panel))[0].reason == "motion and blood"
+    ui.ownCutoffEdit.text, ui.ownStatisticEdit.text, ui.ownByEdit.text = "2.4", "maximum", "our PET group"
+    panel.click("ownCutoffButton")
+    assert panel.logic.ownCutoffs(evidence_of(panel))[0].value == 2.4
+    ui.ownCutoffEdit.text = "high"
+    panel.click("ownCutoffButton")
+    assert "type a number" in panel.errors[1]
+    ui.ownCutoffEdit.text = ""
+    panel.click("ownCutoffButton")
+    assert panel.logic.ownCutoffs(evidence_of(panel)) == ()
+    panel.click("removeMarkerButton")
+    assert ui.markersTable.rowCount == 0
+
+
+def test_a_value_without_unit_a_second_one_and_a_number_for_what_is_read_by_eye_are_refused(evidence: Panel) -> None:
+    panel, ui = evidence, evidence.ui
+    panel.choose_word("typedMarkerSelector", "fet_tbrmax_romagna")
+    assert ui.typedUnitEdit.text == "1"
+    assert "Romagna 2016" in ui.typedBox.toPlainText()
+    ui.typedUnitEdit.text, ui.typedValueEdit.text, ui.typedReferenceEdit.text = "", "2.9", "cortex"
+    panel.click("addMarkerButton")
+    assert "unit" in panel.errors[0]
+    assert ui.typedValueEdit.text == "2.9"
+    for _ in range(2):
+        add_marker(panel, "rcbv_mets_meta", side="positive")
+    assert "has a value already" in panel.errors[1]
+    assert ui.markersTable.rowCount == 1
+    panel.choose_word("typedMarkerSelector", "fdg_kahn")
+    assert ui.typedValueEdit.toolTip == "This marker is read by eye: it has no value."
+
+
+def test_every_button_says_why_it_cannot_be_pressed(responseassess: Panel) -> None:
+    panel, ui = responseassess, responseassess.ui
+    assert ui.collectButton.toolTip == ui.measureDiffusionButton.toolTip == "Add a visit first."
+    assert ui.loadSpectraButton.toolTip == "Add a visit first."
+    panel.add_visits()
+    assert ui.collectButton.toolTip == "No lesion is on record at this visit: add one first (3 Lesions)."
+    panel.enter_sizes()
+    assert ui.collectButton.enabled
+    assert ui.weighButton.toolTip == ui.setPriorButton.toolTip == ui.priorSelector.toolTip == "Press Collect first."
+    assert ui.measureDiffusionButton.toolTip == "Choose the ADC map of this visit first."
+    assert ui.fitSpectraButton.toolTip == "Open spectra first."
+    panel.choose_word("evidenceLesionSelector", "1")
+    assert panel.widget.panel.lesions.chosen == "1"
