@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brachyresponse.pictures.chart import Axis
@@ -10,6 +10,7 @@ from brachyresponse.pictures.chart_theme import LIGHT, SMALL, ChartTheme, chart_
 from brachyresponse.pictures.framed_plot import Box, FramedPlot
 from brachyresponse.pictures.response_plot import label, segment
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
+from brachyresponse.report.response_evidence_words import range_words
 
 if TYPE_CHECKING:
     from brachyresponse.response.evidence import Prior
@@ -24,31 +25,20 @@ NO_BAR = "no marker could be weighed: there is no interval"
 NECROSIS, RECURRENCE = "◀ radiation necrosis", "recurrence ▶"
 
 
-@dataclass(frozen=True)
-class Interval:
-    """Percentiles 2.5, 50 and 97.5 of the probability of recurrence, 0 to 1."""
-
-    low: float
-    mid: float
-    high: float
-
-    @property
-    def words(self) -> str:
-        """The interval in whole percent, its middle after it."""
-        return f"{100 * self.low:.0f} to {100 * self.high:.0f} %, middle {100 * self.mid:.0f} %"
+Range = tuple[float, float, float]
+"""Low, middle and high probability of recurrence, 0 to 1."""
 
 
 @dataclass(frozen=True)
 class _Bar:
-    """A bar on the axis of probability."""
+    """A bar on the axis of probability: its range, and where it lies."""
 
-    interval: Interval
+    range: Range
     y: float
     thickness: float
-    theme: ChartTheme = field(repr=False)
 
 
-def evidence_bar(interval: tuple[float, float, float] | None, prior: Prior, *, theme: ChartTheme = LIGHT) -> Markup:
+def evidence_bar(interval: Range | None, prior: Prior, *, theme: ChartTheme = LIGHT) -> Markup:
     """Return the bar as an SVG element: the interval above the prior's range, with the line at 50 %.
 
     Parameters
@@ -59,22 +49,22 @@ def evidence_bar(interval: tuple[float, float, float] | None, prior: Prior, *, t
         Its range and middle stand in the thin bar.
     """
     plot = FramedPlot(AXIS, Axis("", 0, 1), BOX, theme)
-    before = Interval(prior.low, prior.mid, prior.high)
-    after = None if interval is None else Interval(*interval)
-    said = f"Prior {before.words}. Markers: {NO_BAR if after is None else after.words}."
+    before = (prior.low, prior.mid, prior.high)
+    evidence = "none" if interval is None else f"{range_words(*interval)} (2.5th and 97.5th percentile)"
+    said = (f"Evidence: {evidence}.", f"Prior: {range_words(*before)}.")
     return chart_svg(
         (WIDTH, HEIGHT),
         theme,
-        f"Probability of recurrence. {said}",
+        f"Probability of recurrence. {' '.join(said)}",
         plot.x_axis(count=4),
         _ends(theme),
         label("evidence", (BOX.left - 10, EVIDENCE_Y + 4.5), anchor="end", font_weight="bold"),
         label("prior", (BOX.left - 10, PRIOR_Y + 4.5), anchor="end"),
-        _drawn(plot, _Bar(before, PRIOR_Y, THIN, theme)),
-        NOTHING if after is None else _drawn(plot, _Bar(after, EVIDENCE_Y, THICK, theme)),
+        _drawn(plot, _Bar(before, PRIOR_Y, THIN)),
+        NOTHING if interval is None else _drawn(plot, _Bar(interval, EVIDENCE_Y, THICK)),
         _half(plot),
-        _none(theme) if after is None else NOTHING,
-        _words(before, after, theme),
+        _none(theme) if interval is None else NOTHING,
+        text_lines(said, (12, BOX.bottom + 58), step=15, font_size=f"{SMALL:g}", fill=theme.quiet),
     )
 
 
@@ -89,19 +79,14 @@ def _ends(theme: ChartTheme) -> Markup:
 
 def _drawn(plot: FramedPlot, bar: _Bar) -> Markup:
     """Return a bar, what lies to the left of 50 % in the colour of necrosis and the rest in that of recurrence."""
-    low, mid, high = (100 * value for value in (bar.interval.low, bar.interval.mid, bar.interval.high))
-    parts = [
-        _rectangle(plot, (start, end), bar, colour)
-        for start, end, colour in (
-            (low, min(high, HALF), bar.theme.necrosis),
-            (max(low, HALF), high, bar.theme.recurrence),
-        )
-        if end > start
-    ]
-    outline = _rectangle(plot, (low, high), bar, "none", stroke=bar.theme.ink, stroke_width="1")
+    theme = plot.theme
+    low, mid, high = (100 * value for value in bar.range)
+    sides = ((low, min(high, HALF), theme.necrosis), (max(low, HALF), high, theme.recurrence))
+    parts = [_rectangle(plot, (start, end), bar, colour) for start, end, colour in sides if end > start]
+    outline = _rectangle(plot, (low, high), bar, "none", stroke=theme.ink, stroke_width="1")
     at, reach = float(plot.px(mid)), bar.thickness / 2 + 4
-    halo = segment((at, bar.y - reach), (at, bar.y + reach), bar.theme.paper, stroke_width="5")
-    middle = segment((at, bar.y - reach), (at, bar.y + reach), bar.theme.ink, stroke_width="2.2")
+    halo = segment((at, bar.y - reach), (at, bar.y + reach), theme.paper, stroke_width="5")
+    middle = segment((at, bar.y - reach), (at, bar.y + reach), theme.ink, stroke_width="2.2")
     return joined(*parts, outline, halo, middle)
 
 
@@ -122,10 +107,3 @@ def _none(theme: ChartTheme) -> Markup:
 def _half(plot: FramedPlot) -> Markup:
     at = float(plot.px(HALF))
     return segment((at, BOX.top - 4), (at, BOX.bottom), plot.theme.ink, stroke_dasharray="5 3", stroke_width="1.4")
-
-
-def _words(before: Interval, after: Interval | None, theme: ChartTheme) -> Markup:
-    """Return both intervals in small type: no number stands out that the bar does not bound."""
-    evidence = "none" if after is None else f"{after.words} (2.5th and 97.5th percentile)"
-    lines = (f"Evidence: {evidence}.", f"Prior: {before.words}.")
-    return text_lines(lines, (12, BOX.bottom + 58), step=15, font_size=f"{SMALL:g}", fill=theme.quiet)
