@@ -275,6 +275,6 @@ def test_the_examples_of_the_help_are_commands_that_can_be_parsed() -> None:
     examples = re.findall(r"python -m brachyresponse respond (.*)", EPILOG.replace("\\\n", " "))
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    assert len(examples) == 3
+    assert len(examples) == 4
     for example in examples:
         assert parser.parse_args(shlex.split(example)).out

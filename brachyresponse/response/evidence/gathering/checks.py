@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import ConditionAnswer, Finding, OwnCutoff
-from brachyresponse.response.evidence.markers import condition, marker
+from brachyresponse.response.evidence.markers import condition, marker, population_is_in_brain
 from brachyresponse.response.evidence.weighing.inputs import findings_of, own_cutoffs_of
 
 
@@ -29,6 +29,18 @@ def check_findings(where: str, findings: Iterable[Finding]) -> None:
                     f"The marker {finding.id!r} is {finding.value:g} without a unit, expected "
                     f"{marker(finding.id).unit!r} ('1' is a ratio): give it."
                 )
+
+
+def check_population(where: str, population: str) -> None:
+    """Refuse a population that no study could be held against.
+
+    Raises
+    ------
+    ResponseError
+        The word is not known; the nearest is told.
+    """
+    with _about(where):
+        population_is_in_brain(population)
 
 
 def check_answers(where: str, answers: Iterable[ConditionAnswer]) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
 from math import isfinite
-from typing import Any
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.gathering.data_files import gathering_data
 from brachyresponse.response.evidence.gathering.vocabulary import T1Enhancement, T2FlairChange
+from brachyresponse.response.evidence.markers import anatomical_rows, context_finding
 
+WORDS = "context.json"
+RIM, DOSE = "rim_without_t2_growth", "dose_without_ratio"
+AFTER_BALLOON = ("t2_in_all", "high_choline_in_necrosis")
+"""Published observations, by their names in the table of context."""
 GROWTH_PERCENT = 10.0
 """Change of a volume below which it is told as none: about what is seen when one lesion is outlined twice."""
 
@@ -88,7 +92,7 @@ class EvidenceContext:
 
     References
     ----------
-    The data file names the source of each sentence.
+    The tables of context name the source of each sentence.
     """
 
     t1_enhancement: T1Enhancement | None = None
@@ -121,49 +125,61 @@ class EvidenceContext:
         return (*self._anatomy(), *self._volumes(), *self._numbers())
 
     def _anatomy(self) -> Iterator[str]:
-        words = gathering_data("context.json")
-        if self.t1_enhancement is not None:
-            yield words["t1_enhancement"][self.t1_enhancement]
-        if self.t2_flair is not None:
-            yield words["t2_flair"][self.t2_flair]
+        found = {"t1_enhancement": self.t1_enhancement, "t2_flair": self.t2_flair}
+        for row in anatomical_rows():
+            seen = found.get(row.id)
+            if seen is not None:
+                yield _said("row", **asdict(row), found=gathering_data(WORDS)["found"][seen])
         if self.central_restriction:
-            yield words["central_restriction"].format(described=self.central_restriction)
+            yield _said("central_restriction", described=self.central_restriction)
 
     def _volumes(self) -> Iterator[str]:
-        words = gathering_data("context.json")
-        courses = {"T2/FLAIR": self.t2_flair_volumes_ml, "Enhancing": self.rim_volumes_ml}
-        for what, volumes in courses.items():
+        for what, volumes in {"T2/FLAIR": self.t2_flair_volumes_ml, "Enhancing": self.rim_volumes_ml}.items():
             if volumes:
                 course = ", ".join(f"{each.day} {each.volume_ml:.1f} mL" for each in volumes)
                 change = f" ({_change_words(volumes)})" if len(volumes) > 1 else ""
-                yield words["volumes"].format(what=what, course=course, change=change)
+                yield _said("volumes", what=what, course=course, change=change)
         if self.is_after_balloon or self.distance_to_balloon_mm is not None:
-            yield self._after_balloon(words)
+            yield from self._after_balloon()
 
-    def _after_balloon(self, words: Mapping[str, Any]) -> str:
+    def _after_balloon(self) -> Iterator[str]:
         rim, t2 = _percent(self.rim_volumes_ml), _percent(self.t2_flair_volumes_ml)
+        observation = _observation(RIM)
         if rim is None or t2 is None or rim < GROWTH_PERCENT:
-            return str(words["balloon"])
-        rule = "rim_without_t2" if t2 < GROWTH_PERCENT else "rim_with_t2"
-        changes = {"rim": _change_words(self.rim_volumes_ml), "t2": _change_words(self.t2_flair_volumes_ml)}
-        return str(words[rule].format(**changes))
+            yield observation
+        else:
+            rule = "rim_without_t2" if t2 < GROWTH_PERCENT else "rim_with_t2"
+            changes = {"rim": _change_words(self.rim_volumes_ml), "t2": _change_words(self.t2_flair_volumes_ml)}
+            yield _said(rule, **changes, observation=observation)
+        yield from (_observation(name) for name in AFTER_BALLOON)
 
     def _numbers(self) -> Iterator[str]:
-        words = gathering_data("context.json")
         if self.radiomics_score is not None:
             model = f" ({self.radiomics_model})" if self.radiomics_model else ""
-            yield words["radiomics"].format(score=self.radiomics_score, model=model)
+            yield _said("radiomics", score=self.radiomics_score, model=model)
         if self.dose is not None:
-            yield _dose_words(self.dose, words["dose"])
+            yield _dose_words(self.dose)
         if self.distance_to_seeds_mm is not None:
-            yield words["seeds"].format(distance=self.distance_to_seeds_mm)
+            yield _said("seeds", distance=self.distance_to_seeds_mm)
         if self.distance_to_balloon_mm is not None:
-            yield words["balloon_distance"].format(distance=self.distance_to_balloon_mm)
+            yield _said("balloon_distance", distance=self.distance_to_balloon_mm)
 
 
-def _dose_words(dose: DoseContext, words: str) -> str:
+def _said(name: str, **values: object) -> str:
+    """Return a sentence of the table of words."""
+    return str(gathering_data(WORDS)[name].format(**values))
+
+
+def _observation(name: str) -> str:
+    """Return a published observation with its source."""
+    found = context_finding(name)
+    return _said("observation", text=found.text, source=found.source)
+
+
+def _dose_words(dose: DoseContext) -> str:
     prescription = "" if dose.prescription_gy is None else f" of {dose.prescription_gy:g} Gy"
-    said = words.format(d50_gy=dose.d50_gy, share=dose.share_above_prescription_percent, prescription=prescription)
+    share, observation = dose.share_above_prescription_percent, context_finding(DOSE).text
+    said = _said("dose", d50_gy=dose.d50_gy, share=share, prescription=prescription, observation=observation)
     return " ".join((said, *dose.warnings))
 
 

@@ -8,7 +8,12 @@ from datetime import date
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import ConditionAnswer, Finding, OwnCutoff, Prior
-from brachyresponse.response.evidence.gathering.checks import check_answers, check_cutoffs, check_findings
+from brachyresponse.response.evidence.gathering.checks import (
+    check_answers,
+    check_cutoffs,
+    check_findings,
+    check_population,
+)
 from brachyresponse.response.evidence.gathering.context import EvidenceContext
 from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
 from brachyresponse.response.evidence.gathering.united import united_answers
@@ -46,7 +51,8 @@ class EvidenceRequest:
     Raises
     ------
     ResponseError
-        A marker or a condition is not known or stands twice, or a value has no unit or no reference region.
+        A marker, a condition or the population is not known, a marker or a condition stands twice, a value has no unit
+        or no reference region, or the random seed is negative.
     """
 
     lesion: str
@@ -67,7 +73,12 @@ class EvidenceRequest:
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.lesion:
             raise ResponseError(f"The evidence of {self.visit} names no lesion: give its name.")
+        if self.random_seed < 0:
+            raise ResponseError(
+                f"{self.where}: the random seed is {self.random_seed}, expected 0 or above: correct it."
+            )
         check_findings(self.where, self.findings)
+        check_population(self.where, self.population)
         check_answers(self.where, self.answers)
         check_cutoffs(self.where, self.own_cutoffs)
 
