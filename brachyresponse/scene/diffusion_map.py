@@ -25,8 +25,8 @@ def write_adc(visit_node: slicer.vtkMRMLScriptedModuleNode, adc: Volume) -> slic
         node.GetDisplayNode().AutoWindowLevelOff()  # before there are values: its histogram knows no NaN
         node.GetDisplayNode().AutoThresholdOff()
     set_attribute(node, UNDEFINED, NOT_A_NUMBER)
-    node.SetVoxelValueQuantity(_coded(*QUANTITY))
-    node.SetVoxelValueUnits(_coded(*UNITS))
+    node.SetVoxelValueQuantity(coded(*QUANTITY))
+    node.SetVoxelValueUnits(coded(*UNITS))
     node.SetDescription("Apparent diffusion coefficient; NaN where the signal does not fall with the b value")
     with modify(node):
         write_image(np.asarray(adc.values, np.float32), adc.grid, node)
@@ -38,7 +38,8 @@ def write_adc(visit_node: slicer.vtkMRMLScriptedModuleNode, adc: Volume) -> slic
     return node
 
 
-def _coded(value: str, scheme: str, meaning: str) -> slicer.vtkCodedEntry:
+def coded(value: str, scheme: str, meaning: str) -> slicer.vtkCodedEntry:
+    """Return a code as volumes keep it."""
     entry = slicer.vtkCodedEntry()
     entry.SetValueSchemeMeaning(value, scheme, meaning)
     return entry

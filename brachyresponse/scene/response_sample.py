@@ -7,14 +7,17 @@ from dataclasses import replace
 import numpy as np
 import slicer
 
+from brachyresponse.digital_patient.evidence import why_no_session
+from brachyresponse.digital_patient.evidence.at_visit import session_at_visit
 from brachyresponse.digital_patient.response import DigitalVisit, ResponseCourse, case_options, response_course
 from brachyresponse.geometry import Volume
-from brachyresponse.progress import Report
+from brachyresponse.progress import Report, share_of
 from brachyresponse.response.case import CaseOptions
 from brachyresponse.response.matching import VisitRegistration
 from brachyresponse.response.treatment import ReferenceChoice
 from brachyresponse.response.vocabulary import LesionState, VisitRole
 from brachyresponse.scene.dose_volume import write_dose
+from brachyresponse.scene.evidence_sample import write_session
 from brachyresponse.scene.hierarchy import place, root_folder
 from brachyresponse.scene.nodes import add_node, batch
 from brachyresponse.scene.perfusion_growing import LESION_COLOUR
@@ -28,7 +31,7 @@ from brachyresponse.scene.response_measuring import measure_on_segment
 from brachyresponse.scene.response_registration import HU, write_registration
 from brachyresponse.scene.response_treatments import set_tumour, write_treatments
 from brachyresponse.scene.response_visit_values import set_visit_value
-from brachyresponse.scene.response_visits import add_series, add_visit
+from brachyresponse.scene.response_visits import add_series, add_visit, day_of_visit, visits_of
 from brachyresponse.scene.sample_patient import add_volume
 from brachyresponse.scene.segments import write_structure
 
@@ -41,6 +44,8 @@ TRUE_MOTION = "The digital patient's own motion: true, nothing was registered."
 def load_sample_course(scene: slicer.vtkMRMLScene, variant: str, report: Report) -> slicer.vtkMRMLScriptedModuleNode:
     """Build the digital patient's visits and return an assessment of them; lesions are those a careful reader draws.
 
+    At one visit of a brain there are diffusion, spectra and evidence on the lesion that is asked about.
+
     Raises
     ------
     Cancelled
@@ -48,7 +53,14 @@ def load_sample_course(scene: slicer.vtkMRMLScene, variant: str, report: Report)
     ResponseError
         There is no such variant.
     """
-    return write_course(response_course(variant, report=report), scene)
+    course = response_course(variant, report=share_of(report, 0.0, 0.5))
+    session = None if why_no_session(course.variant) else session_at_visit(course, report=share_of(report, 0.5, 0.7))
+    with batch(scene):
+        node = write_course(course, scene)
+        if session is not None:
+            visit = next(each for each in visits_of(node) if day_of_visit(each) == session.scan_date)
+            write_session(visit, session, share_of(report, 0.7, 1.0))
+    return node
 
 
 def write_course(course: ResponseCourse, scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLScriptedModuleNode:
