@@ -20,7 +20,7 @@ def evidence_data(name: str) -> Any:
 
 def unknown_name(name: str, known: Iterable[str], what: str) -> ResponseError:
     """Return the error for a name that is not in a table; it tells the nearest, or all where none is near."""
-    names = list(known)
+    names = [str(each) for each in known]
     near = get_close_matches(str(name).lower(), names, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"choose one of: {', '.join(names)}."
     return ResponseError(f"There is no {what} {str(name)!r}; {hint}")

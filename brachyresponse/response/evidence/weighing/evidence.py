@@ -10,7 +10,7 @@ from typing import Any
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff, Prior
 from brachyresponse.response.evidence.markers import Condition, Marker
 from brachyresponse.response.evidence.vocabulary import LesionClass, MarkerGroup, Side, Verdict
-from brachyresponse.response.evidence.weighing.combine import Factor, Interval
+from brachyresponse.response.evidence.weighing.combine import Factor, Interval, probability
 from brachyresponse.response.evidence.weighing.settings import WeighingSettings
 
 
@@ -111,12 +111,7 @@ class Evidence:
     assumptions
         What the caller vouches for, sentences.
     questions
-        Conditions that nobody answered and that keep a marker from its weight.
-    at_weight_zero, at_weight, at_weight_one
-        Probability at the prior's middle with the first marker alone, with later ones at the setting's weight, and with
-        all at full weight.
-    conflicting
-        Which markers of different groups point to different classes, sentences; empty where none do.
+        Conditions that nobody answered; all but the flags among them keep a marker from its weight.
     own_cutoffs
         The clinic's.
     settings, random_seed
@@ -131,10 +126,6 @@ class Evidence:
     population: str
     assumptions: tuple[str, ...]
     questions: tuple[Condition, ...]
-    at_weight_zero: float
-    at_weight: float
-    at_weight_one: float
-    conflicting: tuple[str, ...]
     own_cutoffs: Mapping[str, OwnCutoff]
     settings: WeighingSettings
     random_seed: int
@@ -143,6 +134,28 @@ class Evidence:
     def factors(self) -> tuple[Factor, ...]:
         """What the used markers do to the odds, in their order."""
         return tuple(one.factor for one in self.used)
+
+    @property
+    def at_weight_zero(self) -> float:
+        """Probability of recurrence at the prior's middle with the first marker alone."""
+        return probability(self.prior.mid, self.factors, 0.0)
+
+    @property
+    def at_weight(self) -> float:
+        """The same with the later markers at the weight of the settings."""
+        return probability(self.prior.mid, self.factors, self.settings.weight)
+
+    @property
+    def at_weight_one(self) -> float:
+        """The same with all markers at full weight, as if they did not depend on one another."""
+        return probability(self.prior.mid, self.factors, 1.0)
+
+    @property
+    def conflicting(self) -> tuple[str, ...]:
+        """Which markers of different groups point to different classes, sentences; empty where none do."""
+        from brachyresponse.response.evidence.weighing.words import conflict_sentences
+
+        return conflict_sentences(self.used)
 
     @property
     def headline(self) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from math import isfinite
+from numbers import Real
 from typing import Any
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import ConditionAnswer, Finding, OwnCutoff, Prior
 from brachyresponse.response.evidence.markers import Quantity, condition, marker, quantity
 from brachyresponse.response.evidence.markers.data_files import unknown_name
-from brachyresponse.response.evidence.vocabulary import Quality
+from brachyresponse.response.evidence.vocabulary import Answer, Quality
 
 QUANTITY = "quantity"
 """Detail of a finding: which of the marker's quantities its value is."""
@@ -95,6 +96,8 @@ def answers_of(given: Iterable[ConditionAnswer]) -> dict[str, ConditionAnswer]:
     answers: dict[str, ConditionAnswer] = {}
     for one in given:
         condition(one.condition)
+        if one.answer not in tuple(Answer):
+            raise unknown_name(one.answer, Answer, "answer")
         if one.condition in answers and answers[one.condition].answer != one.answer:
             raise ResponseError(f"The condition {one.condition!r} is answered twice, and differently: keep one answer.")
         answers.setdefault(one.condition, one)
@@ -126,6 +129,7 @@ def own_cutoffs_of(given: Iterable[OwnCutoff]) -> dict[str, OwnCutoff]:
 
 def _finding(given: Finding | Mapping[str, Any], *, is_vouched_for: bool) -> Finding:
     if isinstance(given, Finding):
+        _check_words(given)
         return given
     known = [field.name for field in fields(Finding)]
     for key in given:
@@ -134,6 +138,7 @@ def _finding(given: Finding | Mapping[str, Any], *, is_vouched_for: bool) -> Fin
     if "id" not in given:
         raise ResponseError("A finding has no 'id', expected that of a marker: give it.")
     finding = Finding(**given)
+    _check_words(finding)
     if is_vouched_for and finding.value is not None and not finding.details and _needs_region(finding):
         return replace(finding, details={REFERENCE_REGION: ASSUMED_REGION})
     return finding
@@ -144,25 +149,37 @@ def _needs_region(finding: Finding) -> bool:
     return measured is not None and measured.needs_reference_region
 
 
+def _check_words(finding: Finding) -> None:
+    """Refuse an unknown marker or quality, and a judgement that is neither true nor false."""
+    marker(finding.id)
+    if finding.quality not in tuple(Quality):
+        raise unknown_name(finding.quality, Quality, "quality")
+    if finding.positive not in (None, True, False):
+        raise ResponseError(
+            f"The marker {finding.id!r} is judged {finding.positive!r}, expected true or false: correct it."
+        )
+
+
 def _check(finding: Finding) -> None:
-    measured = quantity_of(finding)  # refuses an unknown marker too
-    if finding.value is None:
-        if finding.positive is None and not finding.reason and finding.quality is not Quality.POOR:
-            raise ResponseError(
-                f"The marker {finding.id!r} has neither value nor judgement, expected one: give 'value' or 'positive'."
-            )
-        return
-    if finding.positive is not None:
+    _check_numbers(finding.id, (finding.value, finding.low, finding.high))
+    measured = quantity_of(finding)
+    if finding.value is not None and finding.positive is not None:
         raise ResponseError(
             f"The marker {finding.id!r} has the value {finding.value:g} and a judgement as well: keep one of them."
         )
-    for number in (finding.value, finding.low, finding.high):
-        if number is not None and not isfinite(number):
-            raise ResponseError(
-                f"The marker {finding.id!r} has the value {number:g}, expected a finite number: correct it."
-            )
-    if measured is not None:
+    if finding.value is not None and measured is not None:
         _check_unit(finding, measured)
+    is_explained = finding.reason or finding.quality == Quality.POOR
+    if finding.value is None and finding.positive is None and not is_explained:
+        raise ResponseError(
+            f"The marker {finding.id!r} has neither a value nor a judgement: give 'value' or 'positive'."
+        )
+
+
+def _check_numbers(name: str, numbers: Iterable[Any]) -> None:
+    for number in numbers:
+        if number is not None and not (isinstance(number, Real) and isfinite(number)):
+            raise ResponseError(f"The marker {name!r} has the value {number}, expected a finite number: correct it.")
 
 
 def _check_unit(finding: Finding, measured: Quantity) -> None:

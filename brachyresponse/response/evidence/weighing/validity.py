@@ -25,7 +25,7 @@ class Validity:
     reasons
         Why it may not be weighed, sentences.
     questions
-        Conditions that nobody has answered yet, and that keep it from being weighed or from its full weight.
+        Conditions that nobody has answered yet; all but the flags keep it from being weighed or from its full weight.
     assumptions
         What the caller vouches for, sentences.
     remarks
@@ -59,8 +59,8 @@ class Circumstances:
     def judge(self, marker: Marker, finding: Finding, side: Side) -> Validity:
         """Return what the conditions say of a marker that lies on a side."""
         validity = Validity()
-        if marker.group is MarkerGroup.PERFUSION and side is Side.NEGATIVE:
-            _apply_perfusion_rule(finding, validity)
+        if marker.group is MarkerGroup.PERFUSION:
+            _apply_perfusion_rule(finding, side, validity)
         for one in self._asked(marker, finding, side):
             self._judge(one, validity)
         if validity.power == 0 and not validity.reasons:
@@ -86,7 +86,7 @@ class Circumstances:
 
     def _judge(self, one: Condition, validity: Validity) -> None:
         answer = self._answer(one)
-        if answer is one.holds_when or (answer is Answer.UNKNOWN and one.action is ConditionAction.FLAG):
+        if answer is one.holds_when:
             return
         if answer is Answer.UNKNOWN and self.answers is None:
             validity.assumptions.append(one.assumption)
@@ -97,7 +97,7 @@ class Circumstances:
             validity.power = min(validity.power, self.power_without_pre_treatment)
             validity.remarks.append(self._weakened(one, answer))
         elif one.action is ConditionAction.FLAG:
-            validity.remarks.append(self._failed(one))
+            validity.remarks += [self._failed(one)] if answer is not Answer.UNKNOWN else []
         else:
             unknown = answer is Answer.UNKNOWN
             validity.reasons.append(f"Asked: {one.question}" if unknown else self._failed(one))
@@ -118,12 +118,16 @@ class Circumstances:
         return f"{told}: absent hyperperfusion has its likelihood ratio taken to the power {power:g}."
 
 
-def _apply_perfusion_rule(finding: Finding, validity: Validity) -> None:
-    """Take over what the rule on absent hyperperfusion says of a low ratio."""
-    verdict = finding.details.get(PERFUSION_VERDICT, "")
-    if verdict == PerfusionVerdict.NOT_EVALUABLE:
+def _apply_perfusion_rule(finding: Finding, side: Side, validity: Validity) -> None:
+    """Take over what the rule on absent hyperperfusion says: whether there is a ratio, and what a low one is worth."""
+    if finding.details.get(PERFUSION_VERDICT, "") == PerfusionVerdict.NOT_EVALUABLE:
         validity.reasons.append("The rule on absent hyperperfusion finds no ratio that can be trusted.")
-        return
+    elif side is Side.NEGATIVE:
+        _weaken(finding, validity)
+
+
+def _weaken(finding: Finding, validity: Validity) -> None:
+    """Take a low ratio to the power that the rule gives it."""
     validity.power = _perfusion_weight(finding)
     if validity.power == 0:
         validity.reasons.append("Absent hyperperfusion is unreliable in this lesion and carries no weight.")

@@ -10,7 +10,7 @@ from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import ConditionAnswer, Finding, OwnCutoff, Prior
 from brachyresponse.response.evidence.markers import Marker, marker, population_is_in_brain
 from brachyresponse.response.evidence.vocabulary import Quality, Side
-from brachyresponse.response.evidence.weighing.combine import Combined, Factor, Interval, combine, probability
+from brachyresponse.response.evidence.weighing.combine import Combined, Factor, Interval, combine
 from brachyresponse.response.evidence.weighing.evidence import Evidence, LeftOut, UsedMarker
 from brachyresponse.response.evidence.weighing.inputs import (
     ASSUMED_REGION,
@@ -26,7 +26,7 @@ from brachyresponse.response.evidence.weighing.settings import WeighingSettings
 from brachyresponse.response.evidence.weighing.sides import Placed, place
 from brachyresponse.response.evidence.weighing.validity import Circumstances, Validity
 from brachyresponse.response.evidence.weighing.verdict import verdict_of
-from brachyresponse.response.evidence.weighing.words import conflict_sentences, used_sentence
+from brachyresponse.response.evidence.weighing.words import used_sentence
 
 
 @dataclass(frozen=True)
@@ -110,21 +110,24 @@ def _judge(finding: Finding, frame: _Frame) -> Candidate:
 
 
 def _reasons(known: Marker, finding: Finding, placed: Placed, frame: _Frame) -> list[str]:
-    reasons = []
-    if not finding.is_included:
-        reasons.append(f"Left out by the user{': ' + finding.reason.rstrip('.') if finding.reason else ''}.")
-    if not known.is_weighable:
-        reasons.append(f"Shown without weight: {known.why_not}.")
-    elif why := zero_cell_reason(known):
-        reasons.append(why)
-    if population_is_in_brain(frame.population) is False:
-        reasons.append(f"All markers were studied in the brain; the patient's tumour is {frame.population}.")
-    if placed.side not in (Side.POSITIVE, Side.NEGATIVE) and (known.is_weighable or finding.value is None):
-        reasons.append(placed.reason)
-    elif finding.quality == Quality.POOR:
-        told = f": {finding.reason.rstrip('.')}" if finding.reason and finding.is_included else ""
-        reasons.append(f"It was measured poorly{told}.")
-    return reasons
+    """Return what speaks against weighing a finding before any condition is looked at."""
+    told = f": {finding.reason.rstrip('.')}" if finding.reason else ""
+    by_user = "" if finding.is_included else f"Left out by the user{told}."
+    outside = population_is_in_brain(frame.population) is False
+    elsewhere = f"All markers were studied in the brain; the patient's tumour is {frame.population}." if outside else ""
+    return [one for one in (by_user, _never(known), elsewhere, _unusable(known, finding, placed, told)) if one]
+
+
+def _never(known: Marker) -> str:
+    """Return why a marker may never be weighed; empty where it may."""
+    return zero_cell_reason(known) if known.is_weighable else f"Shown without weight: {known.why_not}."
+
+
+def _unusable(known: Marker, finding: Finding, placed: Placed, told: str) -> str:
+    """Return why what was measured is neither positive nor negative, or not to be relied on; empty where it is."""
+    if placed.side not in (Side.POSITIVE, Side.NEGATIVE):
+        return placed.reason if known.is_weighable or finding.value is None else ""
+    return f"It was measured poorly{told}." if finding.quality == Quality.POOR else ""
 
 
 def _left_out(one: Candidate, reasons: Sequence[str]) -> LeftOut:
@@ -143,7 +146,6 @@ def _evidence(
     factors = [Factor(Likelihood(one.marker, one.side, settings), one.validity.power) for one in chosen]
     combined = combine(prior, factors, settings, random_seed) if factors else Combined(_range_of(prior), ())
     indicated = [one.likelihood.class_indicated for one in factors]
-    sides = [(one.marker, one.side, its) for one, its in zip(chosen, indicated, strict=True)]
     return Evidence(
         interval=combined.probability,
         verdict=verdict_of(combined.probability, indicated),
@@ -153,10 +155,6 @@ def _evidence(
         population=frame.population,
         assumptions=tuple(dict.fromkeys(text for one in judged for text in one.validity.assumptions)),
         questions=tuple(dict.fromkeys(question for one in judged for question in one.validity.questions)),
-        at_weight_zero=probability(prior.mid, factors, 0.0),
-        at_weight=probability(prior.mid, factors, settings.weight),
-        at_weight_one=probability(prior.mid, factors, 1.0),
-        conflicting=conflict_sentences(sides),
         own_cutoffs=frame.own_cutoffs,
         settings=settings,
         random_seed=random_seed,

@@ -100,14 +100,14 @@ def left_out_sentence(one: LeftOut) -> str:
     return f"{found} ({one.marker.citation_words}). Not weighed: {' '.join(one.reasons)}"
 
 
-def conflict_sentences(used: Sequence[tuple[Marker, Side, LesionClass]]) -> tuple[str, ...]:
+def conflict_sentences(used: Sequence[UsedMarker]) -> tuple[str, ...]:
     """Return which markers of different groups point to different classes, a sentence a class; none where all agree."""
-    if len({indicated for _, _, indicated in used}) < 2:
-        return ()
     named: dict[LesionClass, list[str]] = {one: [] for one in LesionClass}
-    for marker, side, indicated in used:
-        named[indicated].append(f"{marker.title} ({marker.group}) {side}")
-    return tuple(f"For {one}: {', '.join(markers)}." for one, markers in named.items())
+    for one in used:
+        named[one.class_indicated].append(f"{one.marker.title} ({one.group}) {one.side}")
+    if not all(named.values()):
+        return ()
+    return tuple(f"For {indicated}: {', '.join(markers)}." for indicated, markers in named.items())
 
 
 def sentences_of(evidence: Evidence) -> tuple[str, ...]:

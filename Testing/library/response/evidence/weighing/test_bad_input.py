@@ -29,10 +29,13 @@ ADC = "adc_hgg_vandijken"
         ({"id": "rcbv_meta", "positive": True}, r"no marker 'rcbv_meta'; did you mean 'rcbv_mets_meta'\?"),
         ({"positive": True}, "A finding has no 'id'"),
         ({"id": "rcbv_mets_meta", "postive": True}, r"field of a finding 'postive'; did you mean 'positive'\?"),
-        ({"id": "rcbv_mets_meta"}, "neither value nor judgement"),
+        ({"id": "rcbv_mets_meta"}, "neither a value nor a judgement: give 'value' or 'positive'"),
         ({"id": "rcbv_mets_meta", "value": 2.0, "positive": True}, "has the value 2 and a judgement as well"),
         ({"id": "rcbv_mets_meta", "value": float("nan")}, "has the value nan, expected a finite number"),
         ({"id": "rcbv_mets_meta", "value": 2.0, "high": float("inf")}, "has the value inf, expected a finite number"),
+        ({"id": "rcbv_mets_meta", "value": "high"}, "has the value high, expected a finite number"),
+        ({"id": "rcbv_mets_meta", "positive": "no"}, "is judged 'no', expected true or false"),
+        ({"id": "rcbv_mets_meta", "positive": True, "quality": "goood"}, r"quality 'goood'; did you mean 'good'\?"),
         ({"id": ADC, "value": 900.0}, "has no unit, expected '1e-6 mm2/s' for ADC: give it"),
         ({"id": ADC, "value": 0.9, "unit": "1e-3 mm2/s"}, "has the unit '1e-3 mm2/s', expected '1e-6 mm2/s'"),
         ({"id": "rcbv_mets_meta", "value": 2.0, "unit": "ml/100ml"}, "has the unit 'ml/100ml', expected '1'"),
@@ -100,6 +103,8 @@ def test_an_own_cutoff_that_belongs_to_nothing_is_refused(own: list[OwnCutoff], 
 def test_an_unknown_condition_and_two_different_answers_are_refused() -> None:
     with pytest.raises(ResponseError, match="no condition 'leakage'"):
         weigh_evidence([], PRIOR, circumstances=[ConditionAnswer("leakage", Answer.YES)])
+    with pytest.raises(ResponseError, match=r"no answer 'maybe'; did you mean 'yes'\?"):
+        weigh_evidence([], PRIOR, circumstances=[ConditionAnswer("aif_passed", "maybe")])  # type: ignore[arg-type]
     answers = [ConditionAnswer("aif_passed", answer) for answer in (Answer.YES, Answer.NO)]
     with pytest.raises(ResponseError, match="'aif_passed' is answered twice, and differently"):
         weigh_evidence([], PRIOR, circumstances=answers)

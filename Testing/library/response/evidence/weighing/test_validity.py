@@ -71,7 +71,7 @@ def test_a_condition_that_nobody_answered_is_asked_and_leaves_the_marker_out(ans
 def test_a_caller_who_vouches_gets_every_condition_listed_as_an_assumption() -> None:
     evidence = weighed({"id": "fet_tbrmax_romagna", "positive": True}, None)
     assert "Does the lesion measure at least 1 cm: yes" in evidence.assumptions
-    assert len(evidence.assumptions) == 4
+    assert len(evidence.assumptions) == 5
     assert any(one.startswith("Taken for granted, because nobody was asked: ") for one in evidence.statements)
 
 
@@ -85,6 +85,13 @@ def test_a_flag_is_said_and_the_marker_weighed_all_the_same() -> None:
     evidence = weighed({"id": "adc_hgg_vandijken", "positive": True}, answers)
     assert len(evidence.used) == 1
     assert any("not part of the two-class question" in one for one in evidence.statements)
+
+
+def test_a_flag_that_nobody_answered_is_asked_and_the_marker_weighed_all_the_same() -> None:
+    answers = all_met("adc_hgg_vandijken", infection_possible=Answer.UNKNOWN)
+    evidence = weighed({"id": "adc_hgg_vandijken", "positive": True}, answers)
+    assert len(evidence.used) == 1
+    assert [one.id for one in evidence.questions] == ["infection_possible"]
 
 
 def test_high_perfusion_does_not_depend_on_the_scan_before_treatment() -> None:
@@ -141,8 +148,9 @@ def test_a_positive_marker_keeps_its_power_whatever_the_rule_says_of_absence() -
     assert weighed(finding, None).used[0].power == 1.0
 
 
-def test_a_ratio_that_the_rule_cannot_evaluate_is_left_out() -> None:
-    finding = {"id": "dce_hgg_vandijken", "positive": False, "details": {"perfusion_verdict": "not_evaluable"}}
+@pytest.mark.parametrize("positive", [True, False])
+def test_a_ratio_that_the_rule_cannot_evaluate_is_left_out_on_either_side(positive: bool) -> None:
+    finding = {"id": "dce_hgg_vandijken", "positive": positive, "details": {"perfusion_verdict": "not_evaluable"}}
     assert "finds no ratio that can be trusted" in weighed(finding, None).left_out[0].reasons[0]
 
 
