@@ -1,0 +1,132 @@
+"""``respond --evidence``: beside a case and alone, what is printed and written, exit status, wrong input."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from brachyresponse.response.evidence import conditions
+from brachyresponse.response.evidence.gathering import read_evidence_file
+from brachyresponse.response.study import read_response_record
+from command_line_run import run
+from invented_case import glioma
+from respond_run import refused, written
+
+Capture = pytest.CaptureFixture[str]
+ALL_MET = {one.id: str(one.holds_when) for one in conditions()}
+VISUAL = {"id": "rcbv_visual_mets_hoefnagels", "positive": True}
+LESION = {"lesion": "T1", "visit": "2026-06-01", "prior": "resected_growing"}
+
+
+def calm() -> dict[str, Any]:
+    """The invented patient with nothing else left to a person."""
+    visits = glioma()["visits"][:2]
+    visits[1]["lesions"][0] |= {"longest_mm": 29.0, "perpendicular_mm": 20.0}
+    visits[1]["lesions"][1] = {"id": "T2", "longest_mm": 15.0, "perpendicular_mm": 12.0}
+    without = {"adjudications": None, "measurements": None, "perfusion": None, "sites": None, "schedule": None}
+    return glioma(visits=visits, today="2026-06-10", **without)
+
+
+def evidence(folder: Path, name: str = "evidence.json", **fields: Any) -> Path:
+    contents = {"schema": 1, **LESION, "findings": [VISUAL], "answers": ALL_MET, **fields}
+    return written(folder, {key: value for key, value in contents.items() if value is not None}, name)
+
+
+def test_a_case_with_evidence_prints_it_and_keeps_it(tmp_path: Path, capsys: Capture) -> None:
+    case, out = written(tmp_path, calm()), tmp_path / "out"
+    done = run(capsys, "respond", case, "--evidence", evidence(tmp_path), "--out", out)
+    assert done.status == 0, done.out
+    assert "T1, 2026-06-01: The evidence favours recurrence: probability of recurrence" in done.out
+    assert "used: rCBV map, visual" in done.out
+    assert "Not a diagnosis" in done.out
+    assert "evidence.csv" in {path.name for path in out.iterdir()}
+    (kept,) = read_response_record(out).request.evidence
+    assert kept.verdict == "favours_recurrence"
+    assert "Recurrence or necrosis, T1" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_everything_is_said_once(tmp_path: Path, capsys: Capture) -> None:
+    lines = run(capsys, "respond", "--evidence", evidence(tmp_path)).out.splitlines()
+    said = [line.split(": ", 1)[-1].strip() for line in lines]
+    assert len(said) == len(set(said))
+
+
+def test_evidence_alone_is_weighed_printed_and_written(tmp_path: Path, capsys: Capture) -> None:
+    out = tmp_path / "out"
+    done = run(capsys, "respond", "--evidence", evidence(tmp_path), "--out", out)
+    assert done.status == 0, done.out
+    assert {path.name for path in out.iterdir()} == {"report.html", "evidence.json", "evidence.csv"}
+    (again,) = read_evidence_file(out / "evidence.json").requests
+    (first,) = read_evidence_file(tmp_path / "evidence.json").requests
+    assert again == first
+    with (out / "evidence.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.reader(file))) == 2
+    result = json.loads((out / "evidence.json").read_text(encoding="utf-8"))["lesions"][0]["result"]
+    assert result["verdict"] == "favours_recurrence"
+
+
+def test_without_a_folder_nothing_is_written(tmp_path: Path, capsys: Capture) -> None:
+    path = evidence(tmp_path)
+    assert run(capsys, "respond", "--evidence", path).status == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["evidence.json"]
+
+
+def test_the_case_may_be_named_in_the_evidence(tmp_path: Path, capsys: Capture) -> None:
+    written(tmp_path, calm())
+    done = run(capsys, "respond", "--evidence", evidence(tmp_path, case="case.json"))
+    assert done.status == 0, done.out
+    assert done.out.startswith("glioma: RANO 2010")
+    assert "T1, 2026-06-01: The evidence favours recurrence" in done.out
+
+
+def test_open_questions_need_a_person_and_are_named(tmp_path: Path, capsys: Capture) -> None:
+    done = run(capsys, "respond", "--evidence", evidence(tmp_path, answers={"leakage_corrected": "yes"}))
+    assert done.status == 1
+    assert "asked: Was bevacizumab or another anti-angiogenic drug given before this scan?" in done.out
+    assert "to look at: 2026-06-01, T1: no marker could be weighed." in done.out
+    assert "conditions are not answered: " in done.out
+
+
+def test_conflicting_markers_need_a_person(tmp_path: Path, capsys: Capture) -> None:
+    negative = {"id": "adc_hgg_vandijken", "positive": False}
+    done = run(capsys, "respond", "--evidence", evidence(tmp_path, findings=[VISUAL, negative]))
+    assert done.status == 1
+    assert "to look at: 2026-06-01, T1: markers conflict." in done.out
+
+
+def test_in_a_case_what_needs_a_person_stands_among_its_findings(tmp_path: Path, capsys: Capture) -> None:
+    case = written(tmp_path, calm())
+    done = run(capsys, "respond", case, "--evidence", evidence(tmp_path, answers={}))
+    assert done.status == 1
+    assert "  to look at: 2026-06-01, T1: no marker could be weighed." in done.out
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"lesion": "T9"}, "evidence.json: Case 'glioma' has evidence of 'T9' on 2026-06-01, but the visit's lesions"),
+        ({"visit": "2026-06-02"}, "evidence.json: Case 'glioma' has evidence of 'T1' on 2026-06-02, but no visit"),
+        ({"patient_id": "PAT-9"}, "case 'glioma' is of patient 'PAT-1', the evidence of 'PAT-9'"),
+        ({"findigs": []}, "evidence.json: 'findigs' is not known; did you mean 'findings'?"),
+        ({"case": "nowhere.json", "lesion": "T1"}, ""),
+    ],
+)
+def test_evidence_that_does_not_belong_is_refused(
+    tmp_path: Path, capsys: Capture, fields: dict[str, Any], said: str
+) -> None:
+    path = evidence(tmp_path, **fields)
+    if "case" in fields:
+        assert "nowhere.json cannot be read" in refused(capsys, "--evidence", path, "--out", tmp_path / "out")
+    else:
+        case = written(tmp_path, calm())
+        assert said in refused(capsys, case, "--evidence", path, "--out", tmp_path / "out")
+
+
+def test_evidence_belongs_to_one_case(tmp_path: Path, capsys: Capture) -> None:
+    cases = written(tmp_path, {"cases": [calm(), {**calm(), "id": "other"}]})
+    said = refused(capsys, cases, "--evidence", evidence(tmp_path), "--out", tmp_path / "out")
+    assert "--evidence belongs to one patient, but case.json holds 2 cases." in said
