@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_weighing import drawn_interval, probability, published, with_intervals
-from reference import REFERENCE, needs_reference
 
 from brachyresponse.response.evidence import WeighingSettings, marker, weigh_evidence
+from plain_weighing import drawn_interval, probability, published, with_intervals
+from reference import REFERENCE, needs_reference
 
 pytestmark = needs_reference("recurrence_vs_necrosis_markers.json")
 
