@@ -138,10 +138,10 @@ def test_the_prior_is_published_or_ones_own_counts_once_set_and_makes_the_answer
     assert (ui.priorLowSpinBox.value, ui.priorHighSpinBox.value) == (31, 69)
     panel.choose_word("priorSelector", "biopsied_within_9_months")
     assert "10 of 19" in ui.priorBox.toPlainText()
-    assert "In use: 31% to 69%" in ui.priorBox.toPlainText()
+    assert "In use: 31 to 69 % (middle 50 %)" in ui.priorBox.toPlainText()
     ui.priorByEdit.text = "tumour board"
     panel.click("setPriorButton")
-    assert "In use: 29% to 76%, middle 53%" in ui.priorBox.toPlainText()
+    assert "In use: 29 to 76 % (middle 53 %)" in ui.priorBox.toPlainText()
     assert "Set by tumour board" in ui.priorBox.toPlainText()
     assert ui.answerStaleLabel.text == "Out of date: the prior was changed"
     ui.priorLowSpinBox.value = 0

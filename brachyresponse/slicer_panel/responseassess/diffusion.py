@@ -10,15 +10,15 @@ from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, Char
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
 from brachyresponse.slicer_panel.responseassess.charts import show_chart
-from brachyresponse.slicer_panel.responseassess.diffusion_cells import COLUMNS, describe_diffusion, diffusion_cells
+from brachyresponse.slicer_panel.responseassess.diffusion_cells import describe_diffusion, diffusion_cells
 from brachyresponse.slicer_panel.responseassess.section import NO_IMAGE, NO_VISIT, Section
 from brachyresponse.slicer_panel.responseassess.sentences import headline
 from brachyresponse.slicer_panel.segment_choice import SegmentChoice
 from brachyresponse.slicer_panel.selectors import quiet, show_node
-from brachyresponse.slicer_panel.tables import fill_matrix
+from brachyresponse.slicer_panel.tables import fill_table, fit_columns
 
 UNITS: dict[str, str] = {
-    UNKNOWN: _("its own unit"),
+    UNKNOWN: _("own unit"),
     "1e-6 mm2/s": "10⁻⁶ mm²/s",
     "1e-3 mm2/s": "10⁻³ mm²/s",
     "mm2/s": "mm²/s",
@@ -33,6 +33,7 @@ class DiffusionSection(Section):
     def setup(self) -> None:
         """Connect the widgets."""
         ui, on_visit = self.ui, self.on_visit
+        fit_columns(ui.diffusionTable, stretched=0)
         self._unit = Choice(ui.adcUnitSelector, UNITS)
         self._white_matter = SegmentChoice(ui.adcSegmentationSelector, ui.adcSegmentSelector)
         failed = _("The ADC map cannot be used.")
@@ -56,8 +57,7 @@ class DiffusionSection(Section):
         self._show_checks(visit)
         lesion = self.panel.lesions.chosen
         record = logic.diffusionRecord(visit) if visit else None
-        cells = diffusion_cells(record, lesion)
-        fill_matrix(ui.diffusionTable, COLUMNS, [""] * len(cells), cells)
+        fill_table(ui.diffusionTable, diffusion_cells(record, lesion))
         stale = logic.diffusionState(visit) if visit and record is not None else ""
         said = describe_diffusion(record, lesion) if record is not None else ""
         ui.diffusionBox.setHtml((headline(_("Out of date: {reason}").format(reason=stale)) if stale else "") + said)

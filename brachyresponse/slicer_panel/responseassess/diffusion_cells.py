@@ -11,7 +11,6 @@ from brachyresponse.diffusion.vocabulary import LesionPart
 from brachyresponse.slicer_panel.responseassess.sentences import bullets, paragraph
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 
-COLUMNS: tuple[str, ...] = (_("ADC"), _("Lesion"), _("Ratio (95 %)"), _("Core"), _("White matter"))
 DASH = "–"
 UNIT = "10⁻⁶ mm²/s"
 

@@ -14,7 +14,7 @@ from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.responseassess.evidence_section import EvidencePart
-from brachyresponse.slicer_panel.responseassess.interval_bar import draw_interval, ends_of
+from brachyresponse.slicer_panel.responseassess.interval_bar import draw_interval, scale_below
 from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
 
 NOT_WEIGHED: str = _("Nothing weighed yet.")
@@ -39,7 +39,7 @@ class EvidenceAnswerSection(EvidencePart):
         ui.verdictLabel.text = f"<b>{html.escape(said)}</b>"
         interval = _drawn(found)
         draw_interval(ui.intervalBar, interval)
-        say(ui.intervalLabel, ends_of(interval))
+        say(ui.intervalLabel, scale_below() if interval is not None else "")
         stale = self.logic.evidenceState(evidence) if found is not None else ""
         say(ui.answerStaleLabel, _("Out of date: {reason}").format(reason=stale) if stale else "")
         notes = self.logic.collectionNotes(evidence) if found is not None else ()

@@ -15,7 +15,7 @@ from brachyresponse.slicer_panel.responseassess.sentences import bullets, paragr
 from brachyresponse.slicer_panel.tables import fill_matrix, limit_column, selected_rows
 
 TICK = 0
-NAME_WIDTH = 150
+NAME_WIDTH = 128
 """Pixels at most for the names of markers, so that long ones leave room for their values."""
 NO_MARKER: str = _("Choose a marker in the table first.")
 COLLECTED: str = _("It was collected from the scene: leave it out instead, with a reason.")

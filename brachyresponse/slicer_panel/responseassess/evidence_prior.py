@@ -6,6 +6,8 @@ from slicer.i18n import tr as _
 
 from brachyresponse.response.evidence import Prior, prior_of_setting
 from brachyresponse.response.evidence.markers import PriorSource, populations
+from brachyresponse.response.evidence.weighing.combine import Interval
+from brachyresponse.response.evidence.weighing.words import interval_words
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, EvidenceNode
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
@@ -87,9 +89,7 @@ class EvidencePriorSection(EvidencePart):
 
 
 def _in_use(prior: Prior) -> str:
-    numbers = _("In use: {low:.0%} to {high:.0%}, middle {mid:.0%}").format(
-        low=prior.low, high=prior.high, mid=prior.mid
-    )
+    numbers = _("In use: {range}").format(range=interval_words(Interval(prior.low, prior.mid, prior.high)))
     by = _("Set by {name}.").format(name=prior.set_by) if prior.set_by else _("It is not said who set it.")
     return headline(numbers) + paragraph(f"{prior.source or OWN}. {by}")
 

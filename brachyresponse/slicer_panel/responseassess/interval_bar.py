@@ -6,7 +6,6 @@ import qt
 from slicer.i18n import tr as _
 
 from brachyresponse.response.evidence.weighing.combine import Interval
-from brachyresponse.response.evidence.weighing.words import interval_words
 
 WIDTH, HEIGHT = 1000, 16
 LINE = 6
@@ -32,10 +31,8 @@ def draw_interval(label: qt.QLabel, interval: Interval | None) -> None:
     label.setPixmap(picture)
 
 
-def ends_of(interval: Interval | None) -> str:
-    """Return what the ends of the bar are, and the interval between them, as HTML; nothing without one."""
-    if interval is None:
-        return ""
-    parts = ((_("necrosis"), "left"), (interval_words(interval), "center"), (_("recurrence"), "right"))
-    cells = "".join(f"<td align='{side}'>{text}</td>" for text, side in parts)
+def scale_below() -> str:
+    """Return what stands below the bar: its ends and its middle, as HTML."""
+    parts = {"left": _("necrosis"), "center": _("50 %"), "right": _("recurrence")}
+    cells = "".join(f"<td width='33%' align='{side}'>{text}</td>" for side, text in parts.items())
     return f"<table width='100%'><tr>{cells}</tr></table>"

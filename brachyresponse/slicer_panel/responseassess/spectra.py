@@ -16,8 +16,8 @@ from brachyresponse.slicer_panel.responseassess.charts import show_chart
 from brachyresponse.slicer_panel.responseassess.numbers import number_in
 from brachyresponse.slicer_panel.responseassess.section import NO_VISIT, Section
 from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline
-from brachyresponse.slicer_panel.responseassess.spectra_cells import COLUMNS, describe_voxel, voxel_cells, voxel_words
-from brachyresponse.slicer_panel.tables import fill_matrix
+from brachyresponse.slicer_panel.responseassess.spectra_cells import describe_voxel, voxel_cells, voxel_words
+from brachyresponse.slicer_panel.tables import fill_table, fit_columns
 from brachyresponse.spectroscopy import RatioName
 from brachyresponse.spectroscopy.study.record import SpectroscopyRecord, VoxelEntry
 
@@ -36,6 +36,7 @@ class SpectraSection(Section):
     def setup(self) -> None:
         """Connect the widgets."""
         ui, on_visit = self.ui, self.on_visit
+        fit_columns(ui.metabolitesTable, stretched=3)
         self._spectra, self._voxel = Choice(ui.spectraSelector, {}), Choice(ui.voxelSelector, {})
         self._ratio = Choice(ui.ratioSelector, {name: str(name) for name in RatioName})
         self._record: SpectroscopyRecord | None = None
@@ -63,8 +64,7 @@ class SpectraSection(Section):
         record = self._record = logic.spectraRecord(spectra) if spectra is not None else None
         self._voxel.fill(voxel_words(record, lesion) if record is not None else {})
         voxel = self._chosen_voxel
-        cells = voxel_cells(voxel)
-        fill_matrix(ui.metabolitesTable, COLUMNS, [""] * len(cells), cells)
+        fill_table(ui.metabolitesTable, voxel_cells(voxel))
         stale = logic.spectraStale(spectra) if spectra is not None else ""
         said = describe_voxel(voxel, lesion) if voxel is not None else ""
         said += bullets(logic.spectraSentences(spectra)) if spectra is not None else ""

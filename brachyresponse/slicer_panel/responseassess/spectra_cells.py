@@ -10,7 +10,6 @@ from brachyresponse.slicer_panel.responseassess.sentences import bullets, headli
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 from brachyresponse.spectroscopy.study.record import MetaboliteEntry, RatioEntry, SpectroscopyRecord, VoxelEntry
 
-COLUMNS: tuple[str, ...] = (_("Metabolite"), _("Amplitude"), _("Bound"), _("Not used because"))
 DASH = "–"
 
 
