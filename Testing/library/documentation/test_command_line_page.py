@@ -25,6 +25,18 @@ from brachyresponse.perfusion.study.record import (
 )
 from brachyresponse.planning.plan_file import NEEDLE_KEYS, PLAN_KEYS, SEED_KEYS
 from brachyresponse.response.case.keys import CASE_KEYS, LESION_KEYS, NEW_LESION_KEYS, OPTION_KEYS, VISIT_KEYS
+from brachyresponse.response.evidence import Finding, OwnCutoff, Prior, priors
+from brachyresponse.response.evidence.gathering import (
+    DoseContext,
+    EvidenceContext,
+    EvidenceSettings,
+    T1Enhancement,
+    T2FlairChange,
+    read_evidence_file,
+    weigh_request,
+)
+from brachyresponse.response.evidence.gathering.request_file import ITEM_KEYS, PET_KEYS
+from brachyresponse.response.evidence.gathering.request_json import ANSWER_KEYS
 from brachyresponse.response.study import evaluate_response, read_request, study_as_json
 from brachyresponse.response.study.case_table import COLUMNS, NOT_READ
 from brachyresponse.response.study.request_json import STUDY_KEYS
@@ -77,6 +89,23 @@ def test_every_key_of_a_case_and_every_column_of_its_table_is_explained() -> Non
     assert {key for key in keys if f"`{key}`" not in part} == set()
     table = PAGE.split("## Assessing response")[1].split("\n## ")[0]
     assert {column for column in set(COLUMNS) - set(NOT_READ) if f"`{column}`" not in table} == set()
+
+
+def test_every_key_of_evidence_is_explained_with_every_published_prior() -> None:
+    part = PAGE.split("## evidence.json")[1].split("\n## ")[0]
+    parts = (Prior, Finding, OwnCutoff, EvidenceSettings, EvidenceContext, DoseContext)
+    keys = {*ITEM_KEYS, *PET_KEYS, *ANSWER_KEYS, *(field.name for each in parts for field in fields(each))}
+    assert {key for key in keys if f"`{key}`" not in part} == set()
+    growing = [one.id for one in priors() if one.of_growing_lesions]
+    assert {word for word in (*growing, *T1Enhancement, *T2FlairChange) if word not in part} == set()
+
+
+def test_the_example_of_evidence_can_be_weighed(tmp_path: Path) -> None:
+    part = PAGE.split("## evidence.json")[1]
+    (tmp_path / "evidence.json").write_text(part.split("```json\n")[1].split("```")[0], encoding="utf-8")
+    (request,) = read_evidence_file(tmp_path / "evidence.json").requests
+    assert {"antiangiogenic_therapy", "high_dose_steroid"} == {one.condition for one in request.answers}
+    assert len(weigh_request(request).evidence.left_out) == len(request.findings)  # questions are open
 
 
 def test_every_tumour_and_every_end_of_radiation_is_named() -> None:

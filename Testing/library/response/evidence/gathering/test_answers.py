@@ -23,7 +23,7 @@ from brachyresponse.response.evidence.gathering import (
     persons_answer,
     united_answers,
 )
-from brachyresponse.response.evidence.markers import ConditionAction, Marker, available_markers
+from brachyresponse.response.evidence.markers import Marker, available_markers
 from brachyresponse.response.treatment import Treatment, TreatmentRecord, Tumour, TumourType, new_treatment
 from evidence_records import LESION, SCAN, aif, before, dce, diffusion, dsc, spectroscopy
 
@@ -267,9 +267,9 @@ def is_asked(name: str, by: Marker) -> bool:
 
 
 def test_every_condition_is_answered_from_data_or_asked_where_it_matters() -> None:
-    """But for flags, which keep no marker from its weight, and for markers that are never weighed."""
+    """But for markers that are never weighed, of which nothing need be asked."""
     known = answered_by_data()
-    for one in [each for each in conditions() if each.action is not ConditionAction.FLAG]:
+    for one in conditions():
         by = [marker for marker in available_markers() if one.id in marker.conditions]
         weighed = [marker for marker in by if marker.is_weighable]
         assert by, one.id
