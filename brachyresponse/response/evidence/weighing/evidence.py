@@ -59,6 +59,11 @@ class UsedMarker:
     remarks: tuple[str, ...] = ()
 
     @property
+    def id(self) -> str:
+        """Of the marker."""
+        return self.marker.id
+
+    @property
     def group(self) -> MarkerGroup:
         """What it measures."""
         return self.marker.group
@@ -83,6 +88,16 @@ class LeftOut:
     reasons: tuple[str, ...]
     side: Side
     cutoff_words: str
+
+    @property
+    def id(self) -> str:
+        """Of the marker."""
+        return self.marker.id
+
+    @property
+    def reason(self) -> str:
+        """All reasons in a row."""
+        return " ".join(self.reasons)
 
     @property
     def sentence(self) -> str:

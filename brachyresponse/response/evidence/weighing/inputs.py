@@ -171,9 +171,7 @@ def _check(finding: Finding) -> None:
         _check_unit(finding, measured)
     is_explained = finding.reason or finding.quality == Quality.POOR
     if finding.value is None and finding.positive is None and not is_explained:
-        raise ResponseError(
-            f"The marker {finding.id!r} has neither a value nor a judgement: give 'value' or 'positive'."
-        )
+        raise ResponseError(f"The marker {finding.id!r} has neither value nor judgement: give 'value' or 'positive'.")
 
 
 def _check_numbers(name: str, numbers: Iterable[Any]) -> None:

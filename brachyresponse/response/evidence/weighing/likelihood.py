@@ -84,8 +84,9 @@ class Likelihood:
             low, high = printed.ci95 or (printed.value, printed.value)
             drawn = rng.normal(log(printed.value), (log(high) - log(low)) / WIDTH_95, count)
         else:
-            yes, no = zip(*(_draw_logs(one, rng, count, self.settings) for one in self._accuracies), strict=True)
-            drawn = yes[0] - no[1] if self.is_positive else no[0] - yes[1]
+            sensitivity, specificity = self._accuracies
+            above = _draw_log(sensitivity, rng, count, self.settings, of_rest=not self.is_positive)
+            drawn = above - _draw_log(specificity, rng, count, self.settings, of_rest=self.is_positive)
         return drawn if self.marker.positive_class is LesionClass.RECURRENCE else -drawn
 
     @property
@@ -143,10 +144,10 @@ def _inner_bound(accuracy: Accuracy) -> float:
     return accuracy.ci95[0] if accuracy.value == 1 else accuracy.ci95[1]
 
 
-def _draw_logs(
-    accuracy: Accuracy, rng: Generator, count: int, settings: WeighingSettings
-) -> tuple[FloatArray, FloatArray]:
-    """Return draws of log p and log(1 - p) of a sensitivity or specificity p.
+def _draw_log(
+    accuracy: Accuracy, rng: Generator, count: int, settings: WeighingSettings, *, of_rest: bool
+) -> FloatArray:
+    """Return draws (count,) of log p of a sensitivity or specificity p, or of the rest, log(1 - p).
 
     Logit-normal from its 95 % interval, else Jeffreys' beta from its counts, else the same from a few lesions that
     stand in for unknown counts.
@@ -154,12 +155,12 @@ def _draw_logs(
     if accuracy.ci95 is not None and 0 < accuracy.value < 1:
         low, high = (_logit(end) for end in accuracy.ci95)
         logit = rng.normal(_logit(accuracy.value), (high - low) / WIDTH_95, count)
-        return -np.logaddexp(0, -logit), -np.logaddexp(0, logit)
-    total = settings.lesions_stood_in
-    events, total = accuracy.counts or (accuracy.value * total, total)
-    share = rng.beta(events + 0.5, total - events + 0.5, count)
-    tiny = np.finfo(float).tiny
-    return np.log(np.maximum(share, tiny)), np.log(np.maximum(1 - share, tiny))
+        return -np.log1p(np.exp(logit if of_rest else -logit))
+    stood_in = settings.lesions_stood_in
+    events, total = accuracy.counts or (accuracy.value * stood_in, stood_in)
+    first, second = events + 0.5, total - events + 0.5
+    share = rng.beta(second, first, count) if of_rest else rng.beta(first, second, count)
+    return np.asarray(np.log(np.maximum(share, np.finfo(float).tiny)))
 
 
 def _basis(accuracy: Accuracy, settings: WeighingSettings) -> str:
