@@ -25,18 +25,19 @@ REACHABLE = (0.01, 0.99)
 
 def what_would_change(evidence: Evidence) -> str:
     """Return which missing marker could move the answer, and which prior would, in sentences."""
-    told = [*_by_markers(evidence), *_by_prior(evidence)]
+    told = [*_by_answers(evidence), *_by_markers(evidence), *_by_prior(evidence)]
     return " ".join(told) or "No single missing marker and no other prior would change this."
 
 
 def missing_markers(evidence: Evidence) -> tuple[Marker, ...]:
-    """Return of every group that was not weighed the marker with the best evidence for this patient."""
+    """Return of every group in which nothing that can be weighed was found the best marker for this patient."""
     if population_is_in_brain(evidence.population) is False:
         return ()
     best: dict[MarkerGroup, Marker] = {}
-    weighed = {one.group for one in evidence.used}
+    found = {one.marker.group for one in evidence.used}
+    found |= {one.marker.group for one in evidence.left_out if one.marker.is_weighable}
     for marker in available_markers():
-        if marker.is_weighable and not zero_cell_reason(marker) and marker.group not in weighed:
+        if marker.is_weighable and not zero_cell_reason(marker) and marker.group not in found:
             held = best.get(marker.group)
             if held is None or _rank(marker, evidence) < _rank(held, evidence):
                 best[marker.group] = marker
@@ -48,11 +49,25 @@ def _rank(marker: Marker, evidence: Evidence) -> tuple[bool, bool, bool]:
     return not marker.is_meta_analysis, fits is False, not marker.tells_uncertainty
 
 
+def _by_answers(evidence: Evidence) -> Iterator[str]:
+    """Yield what each marker would do that only waits for answers."""
+    weighed = {one.group for one in evidence.used}
+    for one in evidence.left_out:
+        if not one.is_open or one.marker.group in weighed:
+            continue
+        weighed.add(one.marker.group)
+        verdict = _verdict_with(evidence, Factor(Likelihood(one.marker, one.side, evidence.settings), one.power))
+        if verdict is not evidence.verdict:
+            name = f"{one.marker.title} ({one.marker.group}) {one.side}"
+            yield f'If what is asked about {name} is answered in its favour, the answer would be "{_words(verdict)}".'
+
+
 def _by_markers(evidence: Evidence) -> Iterator[str]:
     """Yield what each missing marker would do, those together that would do the same."""
     moved: dict[Verdict, list[str]] = {}
     for marker in missing_markers(evidence):
-        positive, negative = (_verdict_with(evidence, marker, side) for side in (Side.POSITIVE, Side.NEGATIVE))
+        likelihoods = (Likelihood(marker, side, evidence.settings) for side in (Side.POSITIVE, Side.NEGATIVE))
+        positive, negative = (_verdict_with(evidence, Factor(one)) for one in likelihoods)
         name = f"{marker.title} ({marker.group})"
         if positive is negative:
             moved.setdefault(positive, []).append(f"{name} either way")
@@ -63,15 +78,14 @@ def _by_markers(evidence: Evidence) -> Iterator[str]:
     if evidence.verdict is Verdict.NOT_EVALUABLE:
         crosses_no_line.add(Verdict.INCONCLUSIVE)
     for verdict, markers in moved.items():
-        if verdict in crosses_no_line:
-            continue
-        yield f'With {" or ".join(markers)} the answer would be "{_words(verdict)}".'
+        if verdict not in crosses_no_line:
+            yield f'With {" or ".join(markers)} the answer would be "{_words(verdict)}".'
 
 
-def _verdict_with(evidence: Evidence, marker: Marker, side: Side) -> Verdict:
-    settings = replace(evidence.settings, draws=DRAWS)
-    factors = [*evidence.factors, Factor(Likelihood(marker, side, settings))]
-    combined = combine(evidence.prior, factors, settings, evidence.random_seed)
+def _verdict_with(evidence: Evidence, more: Factor) -> Verdict:
+    """Return the verdict with one more marker, after those that are weighed."""
+    factors = [*evidence.factors, more]
+    combined = combine(evidence.prior, factors, replace(evidence.settings, draws=DRAWS), evidence.random_seed)
     return verdict_of(combined.probability, [one.likelihood.class_indicated for one in factors])
 
 

@@ -12,6 +12,7 @@ from brachyresponse.response.evidence.markers import Condition, Marker
 from brachyresponse.response.evidence.vocabulary import LesionClass, MarkerGroup, Side, Verdict
 from brachyresponse.response.evidence.weighing.combine import Factor, Interval, probability
 from brachyresponse.response.evidence.weighing.settings import WeighingSettings
+from brachyresponse.response.evidence.weighing.validity import ASKED
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class LeftOut:
         Why, sentences.
     side, cutoff_words
         Where its value lies all the same.
+    power
+        To which its likelihood ratio would be taken.
     """
 
     marker: Marker
@@ -88,11 +91,17 @@ class LeftOut:
     reasons: tuple[str, ...]
     side: Side
     cutoff_words: str
+    power: float = 1.0
 
     @property
     def id(self) -> str:
         """Of the marker."""
         return self.marker.id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing but unanswered questions keeps it from being weighed."""
+        return all(reason.startswith(ASKED) for reason in self.reasons)
 
     @property
     def reason(self) -> str:

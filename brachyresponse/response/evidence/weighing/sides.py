@@ -40,6 +40,7 @@ class Zone:
     low: float
     high: float
     words: str
+    remark: str = ""
 
     def side(self, value: float, *, is_high_positive: bool) -> Side:
         """Return the side of a value: beyond the zone in the marker's direction is positive."""
@@ -70,7 +71,7 @@ def place(marker: Marker, finding: Finding, own: OwnCutoff | None, grey_zone: fl
         return Placed(
             side, zone.words, f"{finding.value:g} lies from {zone.low:.3g} to {zone.high:.3g}, which tells nothing."
         )
-    return Placed(side, zone.words, remark=_doubt(finding, zone))
+    return Placed(side, zone.words, remark=f"{zone.remark} {_doubt(finding, zone)}".strip())
 
 
 def _tracer_doubt(marker: Marker, measured: Quantity, finding: Finding) -> str:
@@ -108,7 +109,8 @@ def _own_zone(marker: Marker, measured: Quantity, own: OwnCutoff, statistic: str
         return f"The clinic's own cut-off of {own.value:g} is in {marker.unit}, but the value is {measured.title}."
     by = f", set by {own.set_by}" if own.set_by else ""
     words = f"the clinic's own cut-off {own.value:g} for the {wanted}{by}, with {100 * grey_zone:.0f} % on either side"
-    return Zone(own.value * (1 - grey_zone), own.value * (1 + grey_zone), words)
+    remark = f"The figures of {marker.title} are those of its study, not of the clinic's own cut-off."
+    return Zone(own.value * (1 - grey_zone), own.value * (1 + grey_zone), words, remark)
 
 
 def _published_zone(published: Sequence[Cutoff], verified: Sequence[Cutoff], grey_zone: float) -> Zone:

@@ -16,6 +16,10 @@ PERFUSION_VERDICT = "perfusion_verdict"
 """Details of a finding: what the rule on absent hyperperfusion says."""
 
 
+ASKED = "Asked: "
+"""How the reason begins that an open question is."""
+
+
 @dataclass
 class Validity:
     """What the conditions say of one marker.
@@ -100,7 +104,7 @@ class Circumstances:
             validity.remarks += [self._failed(one)] if answer is not Answer.UNKNOWN else []
         else:
             unknown = answer is Answer.UNKNOWN
-            validity.reasons.append(f"Asked: {one.question}" if unknown else self._failed(one))
+            validity.reasons.append(f"{ASKED}{one.question}" if unknown else self._failed(one))
 
     def _answer(self, one: Condition) -> Answer:
         given = None if self.answers is None else self.answers.get(one.id)

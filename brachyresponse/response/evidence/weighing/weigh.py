@@ -131,7 +131,8 @@ def _unusable(known: Marker, finding: Finding, placed: Placed, told: str) -> str
 
 
 def _left_out(one: Candidate, reasons: Sequence[str]) -> LeftOut:
-    return LeftOut(one.marker, one.finding, tuple(reasons), one.placed.side, one.placed.cutoff_words)
+    placed = one.placed
+    return LeftOut(one.marker, one.finding, tuple(reasons), placed.side, placed.cutoff_words, one.validity.power)
 
 
 def _evidence(

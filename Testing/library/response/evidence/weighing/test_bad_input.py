@@ -29,7 +29,7 @@ ADC = "adc_hgg_vandijken"
         ({"id": "rcbv_meta", "positive": True}, r"no marker 'rcbv_meta'; did you mean 'rcbv_mets_meta'\?"),
         ({"positive": True}, "A finding has no 'id'"),
         ({"id": "rcbv_mets_meta", "postive": True}, r"field of a finding 'postive'; did you mean 'positive'\?"),
-        ({"id": "rcbv_mets_meta"}, "neither a value nor a judgement: give 'value' or 'positive'"),
+        ({"id": "rcbv_mets_meta"}, "neither value nor judgement: give 'value' or 'positive'"),
         ({"id": "rcbv_mets_meta", "value": 2.0, "positive": True}, "has the value 2 and a judgement as well"),
         ({"id": "rcbv_mets_meta", "value": float("nan")}, "has the value nan, expected a finite number"),
         ({"id": "rcbv_mets_meta", "value": 2.0, "high": float("inf")}, "has the value inf, expected a finite number"),

@@ -99,6 +99,13 @@ def test_the_clinic_s_own_cutoff_is_used_and_labelled(value: float, side: Side) 
         assert words.startswith("the clinic's own cut-off 1000 for the mean, set by the department, 40 lesions")
 
 
+def test_with_an_own_cutoff_it_is_said_that_the_figures_are_the_study_s() -> None:
+    own = OwnCutoff("cho_naa_glioma_zhang", 2.0, "mean")
+    finding = {"id": "cho_naa_glioma_zhang", "value": 3.0, "statistic": "mean"}
+    (used,) = weigh_evidence([finding], PRIOR, own_cutoffs=[own], settings=FEW).used
+    assert used.remarks == ("The figures of Cho/NAA are those of its study, not of the clinic's own cut-off.",)
+
+
 def test_the_clinic_s_own_cutoff_replaces_the_published_ones() -> None:
     finding = {"id": "rcbv_mets_meta", "value": 2.0, "statistic": "mean"}
     assert side_of(finding)[0] is Side.BETWEEN

@@ -129,6 +129,19 @@ def test_the_prior_named_is_where_the_answer_turns() -> None:
         assert weigh_evidence([finding], (prior, prior, prior), settings=FEW).verdict is verdict
 
 
+def test_a_group_with_a_finding_that_carries_no_weight_is_not_called_missing() -> None:
+    finding = {"id": "rcbv_mets_meta", "positive": False, "details": {"perfusion_weight": "0"}}
+    evidence = weigh_evidence([finding], PRIOR, settings=FEW)
+    assert "perfusion" not in {one.group for one in missing_markers(evidence)}
+    assert "(perfusion)" not in evidence.what_would_change
+
+
+def test_a_marker_that_only_waits_for_answers_says_what_it_would_do() -> None:
+    evidence = weigh_evidence([Finding("rcbv_mets_meta", positive=True)], PRIOR, circumstances=[], settings=FEW)
+    asked = "If what is asked about rCBV (DSC) (perfusion) positive is answered in its favour, the answer would be"
+    assert f'{asked} "favours recurrence".' in evidence.what_would_change
+
+
 def test_without_any_marker_the_missing_ones_are_named_and_no_prior() -> None:
     told = weigh_evidence([], PRIOR, settings=FEW).what_would_change
     assert "favours recurrence" in told
