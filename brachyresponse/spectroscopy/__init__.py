@@ -4,7 +4,15 @@ Chemical shift in ppm, time in s, echo time in ms; the last axis of an array of 
 """
 
 from brachyresponse.spectroscopy.combining import combine
-from brachyresponse.spectroscopy.fitting import FitQuality, FitSettings, MetaboliteRatio, SpectrumFit, fit_spectrum
+from brachyresponse.spectroscopy.fitting import (
+    FitQuality,
+    FitSettings,
+    GridFit,
+    MetaboliteRatio,
+    SpectrumFit,
+    fit_grid,
+    fit_spectrum,
+)
 from brachyresponse.spectroscopy.raw_spectra import RawSpectra
 from brachyresponse.spectroscopy.reading import (
     MetaboliteTable,
@@ -30,6 +38,7 @@ from brachyresponse.spectroscopy.voxels import grid_outline, lesion_share, share
 __all__ = [
     "FitQuality",
     "FitSettings",
+    "GridFit",
     "Metabolite",
     "MetaboliteRatio",
     "MetaboliteTable",
@@ -43,6 +52,7 @@ __all__ = [
     "SpectroscopyStudy",
     "SpectrumFit",
     "combine",
+    "fit_grid",
     "fit_spectrum",
     "grid_outline",
     "lesion_share",

@@ -30,9 +30,8 @@ def field_shape(under: SpectrumConditions, random: np.random.Generator) -> AnyAr
     def shape(scale_hz: float) -> AnyArray:
         centred = offsets - weights @ offsets
         turns = np.exp(2j * np.pi * scale_hz * np.outer(under.time_s, centred))
-        return (turns @ weights) * np.exp(
-            -((np.pi * figures["width"] * scale_hz * under.time_s) ** 2) / (4 * np.log(2))
-        )
+        spread = (np.pi * figures["width"] * scale_hz * under.time_s) ** 2 / (4 * np.log(2))
+        return np.asarray((turns @ weights) * np.exp(-spread))
 
     low, high = 0.0, 4 * under.line_width_hz
     for _ in range(16):
@@ -61,7 +60,7 @@ def macromolecules(under: SpectrumConditions, random: np.random.Generator) -> An
         width_hz = line["width_hz"] * (1 + figures["spread_of_width"] * random.standard_normal())
         width_hz *= under.transmitter_mhz / figures["at_mhz"]
         total += area * _gaussian(line["ppm"], width_hz, under)
-    return size * total
+    return np.asarray(size * total)
 
 
 def residual_water(under: SpectrumConditions, random: np.random.Generator) -> AnyArray:
@@ -85,4 +84,5 @@ def rolling_baseline(under: SpectrumConditions, random: np.random.Generator) -> 
 
 def _gaussian(ppm: float, width_hz: float, under: SpectrumConditions) -> AnyArray:
     time_s: FloatArray = under.time_s
-    return np.exp(2j * np.pi * under.hz(ppm) * time_s - (np.pi * width_hz * time_s) ** 2 / (4 * np.log(2)))
+    decay = (np.pi * width_hz * time_s) ** 2 / (4 * np.log(2))
+    return np.asarray(np.exp(2j * np.pi * under.hz(ppm) * time_s - decay))

@@ -7,7 +7,7 @@ import numpy as np
 from brachyresponse.spectroscopy.basis import SpinSystem
 from brachyresponse.types import AnyArray, FloatArray
 
-FIRST_ECHO_MS = 16.0
+FIRST_ECHO_MS = 12.0
 """The first of the two echoes is short, as scanners make it; the second is the rest."""
 
 
@@ -25,7 +25,7 @@ def press_signal(
     energy, states = np.linalg.eigh(hamiltonian)
 
     def wait(seconds: float) -> AnyArray:
-        return (states * np.exp(-1j * energy * seconds)) @ states.conj().T
+        return np.asarray((states * np.exp(-1j * energy * seconds)) @ states.conj().T)
 
     flip = np.eye(2**count, dtype=complex)
     for n in protons:

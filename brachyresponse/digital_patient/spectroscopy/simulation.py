@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,9 +14,8 @@ from brachyresponse.digital_patient.spectroscopy.disturbances import (
     residual_water,
     rolling_baseline,
 )
-from brachyresponse.digital_patient.spectroscopy.press import press_signal
+from brachyresponse.digital_patient.spectroscopy.molecules import Sampling, molecules
 from brachyresponse.digital_patient.spectroscopy.tables import table
-from brachyresponse.spectroscopy.basis import components_at
 from brachyresponse.spectroscopy.vocabulary import Metabolite
 from brachyresponse.types import AnyArray, FloatArray, frozen_array
 
@@ -65,13 +63,25 @@ class SpectrumConditions:
     rolling: float = 0.0
 
     @property
+    def sampling(self) -> Sampling:
+        """When and at which frequency the signal is taken."""
+        return Sampling(
+            self.points,
+            self.dwell_time_s,
+            self.delay_s,
+            self.transmitter_mhz,
+            self.reference_ppm,
+            self.echo_time_ms,
+        )
+
+    @property
     def time_s(self) -> FloatArray:
         """(points,) from the middle of the echo to each point."""
-        return self.delay_s + self.dwell_time_s * np.arange(self.points)
+        return self.sampling.time_s
 
     def hz(self, ppm: float) -> float:
         """Frequency of a chemical shift above the reference."""
-        return (ppm - self.reference_ppm) * self.transmitter_mhz
+        return self.sampling.hz(ppm)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +117,7 @@ def simulate_spectrum(amplitudes: Mapping[str, float], *, random_seed: int = 0, 
     truth = {name: float(amplitudes.get(name, 0.0)) for name in Metabolite}
     shape = field_shape(under, random)
     tallest = max(truth[name] for name in TALLEST)
-    clean = shape * (_metabolites(truth, under) + macromolecules(under, random))
+    clean = shape * (_metabolites(truth, under, random) + macromolecules(under, random))
     clean = clean + tallest * (under.rolling * rolling_baseline(under, random))
     clean = clean + tallest * under.water * residual_water(under, random)
     drifting = np.sinc(under.drift_hz * under.time_s)
@@ -125,62 +135,13 @@ def _height(shape: AnyArray, under: SpectrumConditions) -> float:
     return float(np.abs(np.fft.fft(decay, 16 * under.points)).max())
 
 
-def _metabolites(truth: Mapping[Metabolite, float], under: SpectrumConditions) -> AnyArray:
-    """Return the decay of all metabolites in a field without inhomogeneity."""
-    t2_ms = table("tissues")["t2_ms"]
+def _metabolites(truth: Mapping[Metabolite, float], under: SpectrumConditions, random: np.random.Generator) -> AnyArray:
+    """Return the decay of all metabolites in a field without inhomogeneity; T2 and shifts vary from voxel to voxel."""
+    figures = table("tissues")
     total = np.zeros(under.points, complex)
-    shapes = _undamped(under.echo_time_ms, under.transmitter_mhz, under.reference_ppm, tuple(under.time_s))
+    shapes = molecules(under.sampling)
     for name, amplitude in truth.items():
-        if amplitude:
-            total += amplitude * shapes[name] * np.exp(-under.time_s * 1000 / t2_ms[name])
+        t2_s = figures["t2_ms"][name] / 1000 * np.exp(figures["t2_spread"] * random.standard_normal())
+        shift_hz = figures["shift_spread_ppm"] * under.transmitter_mhz * random.standard_normal()
+        total += amplitude * shapes[name] * np.exp((2j * np.pi * shift_hz - 1 / t2_s) * under.time_s)
     return total
-
-
-@lru_cache(maxsize=8)
-def _undamped(
-    echo_time_ms: float, transmitter_mhz: float, reference_ppm: float, times_s: tuple[float, ...]
-) -> dict[Metabolite, AnyArray]:
-    """Return the decays of all metabolites at area 1, without T2."""
-    time_s = np.array(times_s)
-    unlisted, lipids = table("disturbances")["unlisted"], table("disturbances")["lipids"]
-
-    def tone(ppm: float) -> AnyArray:
-        return np.exp(2j * np.pi * (ppm - reference_ppm) * transmitter_mhz * time_s)
-
-    def coupled(name: str) -> AnyArray:
-        component = next(each for each in components_at(0) if each.name == name)
-        signals = [
-            press_signal(
-                system,
-                time_s,
-                transmitter_mhz=transmitter_mhz,
-                reference_ppm=reference_ppm,
-                echo_time_ms=echo_time_ms,
-            )
-            for system in component.systems
-            if len(system.shifts_ppm) > 1
-        ]
-        return np.sum(signals, axis=0) / component.area_protons
-
-    def singlets(name: str) -> AnyArray:
-        return np.sum([line["share"] * tone(line["ppm"]) for line in unlisted[name]], axis=0)
-
-    def broad(name: str) -> AnyArray:
-        return np.sum(
-            [
-                each["share"] * tone(each["ppm"]) * np.exp(-(np.abs(np.pi * each["width_hz"] * time_s) ** 1.6) / 2.2)
-                for each in lipids[name]
-            ],
-            axis=0,
-        )
-
-    return {
-        Metabolite.CHO: singlets("Cho") + coupled("Cho"),
-        Metabolite.CR: singlets("Cr") + unlisted["Cr CH2 share"] * singlets("Cr CH2"),
-        Metabolite.NAA: singlets("NAA") + coupled("NAA aspartyl"),
-        Metabolite.LAC: coupled("Lac"),
-        Metabolite.INS: coupled("Ins"),
-        Metabolite.GLX: 0.75 * coupled("Glu") + 0.25 * coupled("Gln"),
-        Metabolite.LIP13: broad("Lip13"),
-        Metabolite.LIP09: broad("Lip09"),
-    }

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from brachyresponse.spectroscopy.basis.components import Component, components_at
+from brachyresponse.spectroscopy.basis.components import Component, components
 from brachyresponse.spectroscopy.basis.spin_system import echo_lines
 from brachyresponse.types import AnyArray, FloatArray
 
@@ -28,7 +28,7 @@ class Acquisition:
     @property
     def time_s(self) -> FloatArray:
         """(points,) from the middle of the echo."""
-        return self.dwell_time_s * np.arange(self.points)
+        return np.asarray(self.dwell_time_s * np.arange(self.points), np.float64)
 
     @property
     def ppm(self) -> FloatArray:
@@ -53,10 +53,9 @@ class Basis:
 @lru_cache(maxsize=8)
 def basis(acquisition: Acquisition) -> Basis:
     """Return the components that are fitted at this echo time, simulated once for each acquisition."""
-    components = components_at(acquisition.echo_time_ms)
-    decays = np.stack([_decay(component, acquisition) for component in components])
+    decays = np.stack([_decay(component, acquisition) for component in components()])
     decays.setflags(write=False)
-    return Basis(acquisition, components, decays)
+    return Basis(acquisition, components(), decays)
 
 
 def _decay(component: Component, acquisition: Acquisition) -> AnyArray:
@@ -74,4 +73,4 @@ def _decay(component: Component, acquisition: Acquisition) -> AnyArray:
         width_hz = line.width_ppm * acquisition.transmitter_mhz
         turning = np.exp(2j * np.pi * acquisition.hz(line.shift_ppm) * time_s)
         decay += line.area * turning * np.exp(-_TO_ZERO * (width_hz * time_s) ** 2)
-    return decay
+    return decay * np.exp(-1000 * time_s / component.t2_ms)

@@ -41,40 +41,51 @@ class Component:
         Of the column; a metabolite may have several.
     metabolite
         Whose amplitude this is a part of; None for what is only there to be told apart.
+    t2_ms
+        By which the lines differ in width, so far as it is known; the rest of the width all share.
     area_protons
         So many protons have the area 1: the amplitude is the area of the line the metabolite is known by.
     systems, gaussians
         What it consists of.
     freedom
         Of its shift and width.
-    is_short_echo
-        Whether it has decayed at a long echo time, and is left out there.
     source
         Where its figures come from.
     """
 
     name: str
     metabolite: Metabolite | None
+    t2_ms: float
     area_protons: float
     systems: tuple[SpinSystem, ...]
     gaussians: tuple[GaussianLine, ...]
     freedom: Freedom
-    is_short_echo: bool
     source: str
 
 
-def components_at(echo_time_ms: float) -> tuple[Component, ...]:
-    """Return the components that are fitted at an echo time."""
-    return tuple(each for each in _components() if is_short(echo_time_ms) or not each.is_short_echo)
+@dataclass(frozen=True)
+class ExpectedRatio:
+    """What one component (a column by number) is expected to be of another, and how sure that is."""
 
-
-def is_short(echo_time_ms: float) -> bool:
-    """Whether macromolecules and strongly coupled metabolites are still there at this echo time."""
-    return bool(echo_time_ms < _table()["long_echo_from_ms"])
+    column: int
+    to: int
+    ratio: float
+    sd: float
 
 
 @cache
-def _components() -> tuple[Component, ...]:
+def expected_ratios() -> tuple[ExpectedRatio, ...]:
+    """Return what is expected of the components."""
+    place = {each.name: n for n, each in enumerate(components())}
+    return tuple(
+        ExpectedRatio(place[each["name"]], place[each["to"]], each["ratio"], each["sd"])
+        for each in _table()["expected_ratios"]["of"]
+    )
+
+
+@cache
+def components() -> tuple[Component, ...]:
+    """Return all components; at every echo time, as what has decayed is found to be small."""
     return tuple(_component(record) for record in _table()["components"])
 
 
@@ -90,11 +101,11 @@ def _component(record: dict[str, Any]) -> Component:
     return Component(
         name=record["name"],
         metabolite=None if record["metabolite"] is None else Metabolite(record["metabolite"]),
+        t2_ms=record.get("t2_ms", float("inf")),
         area_protons=record.get("area_protons", 1.0),
         systems=systems,
         gaussians=tuple(GaussianLine(*each) for each in record.get("gaussians", ())),
         freedom=Freedom(record["freedom"]),
-        is_short_echo=record.get("echo") == "short",
         source=record["source"],
     )
 

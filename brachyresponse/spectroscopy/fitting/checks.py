@@ -6,8 +6,10 @@ import numpy as np
 
 from brachyresponse.errors import SpectroscopyError
 from brachyresponse.spectroscopy.fitting.model import SpectrumModel
+from brachyresponse.spectroscopy.fitting.quality import limit
+from brachyresponse.spectroscopy.fitting.spectrum_fit import SpectrumFit
 from brachyresponse.spectroscopy.preparation.alignment import Alignment, align
-from brachyresponse.spectroscopy.preparation.decay import apodise, ppm_axis, spectrum_of
+from brachyresponse.spectroscopy.preparation.decay import apodise, spectrum_of
 from brachyresponse.types import AnyArray
 
 SHORTEST_S = 0.1
@@ -15,6 +17,8 @@ SHORTEST_S = 0.1
 FEWEST_POINTS = 128
 MHZ = (20.0, 1000.0)
 LONGEST_DWELL_S = 0.005
+SEEN = 8.0
+"""Times the noise: from there on a line is sure."""
 MATCHED_HZ = 5.0
 """Apodisation under which the known lines are looked for."""
 
@@ -58,10 +62,56 @@ def check_fid(fid: AnyArray, dwell_time_s: float) -> AnyArray:
 
 
 def guess_of(model: SpectrumModel, decay: AnyArray, noise: float) -> Alignment:
-    """Return the first shift and phase."""
+    """Return the first shift and phase of a decay without water.
+
+    Raises
+    ------
+    SpectroscopyError
+        The mirror image fits the known lines far better.
+    """
+    guess, mirrored = (_aligned(model, each, noise) for each in (decay, decay.conj()))
+    if mirrored.strength > max(limit("turned_round") * guess.strength, SEEN**2):
+        raise SpectroscopyError(
+            "The known lines lie on the other side of the water: the spectrum is conjugated, or its ppm axis is "
+            "reversed. Pass the complex conjugate of the decay."
+        )
+    return guess
+
+
+def _aligned(model: SpectrumModel, decay: AnyArray, noise: float) -> Alignment:
     acquisition = model.basis.acquisition
-    smooth = apodise(decay, acquisition.dwell_time_s, lorentz_hz=MATCHED_HZ)
-    ppm = ppm_axis(len(decay), acquisition.dwell_time_s, acquisition.transmitter_mhz, acquisition.reference_ppm)
-    limit_ppm = model.settings.shift_limit_ppm
-    spectrum = spectrum_of(smooth)
-    return align(spectrum, ppm, noise, transmitter_mhz=acquisition.transmitter_mhz, limit_ppm=limit_ppm)
+    return align(
+        spectrum_of(apodise(decay, acquisition.dwell_time_s, lorentz_hz=MATCHED_HZ)),
+        acquisition.ppm,
+        noise,
+        transmitter_mhz=acquisition.transmitter_mhz,
+        limit_ppm=model.settings.shift_limit_ppm,
+    )
+
+
+def check_water(model: SpectrumModel, before: AnyArray, after: AnyArray) -> None:
+    """Raise where the water, taken from ``before`` to leave ``after``, was far higher than all else."""
+    water, rest = (
+        np.abs(spectrum_of(apodise(each, model.basis.acquisition.dwell_time_s, lorentz_hz=MATCHED_HZ)))
+        for each in (before - after, after)
+    )
+    metabolites = rest[model.window].max()
+    if water.max() > limit("water_over_metabolites") * metabolites:
+        raise SpectroscopyError(
+            f"The water is {water.max() / metabolites:.0f} times as high as the tallest other line, expected at most "
+            f"{limit('water_over_metabolites'):g}: it is not suppressed. Give the water-suppressed spectrum."
+        )
+
+
+def check_explained(fit: SpectrumFit, shift_limit_ppm: float) -> None:
+    """Raise where the spectrum has lines, and the known ones are not among them."""
+    lines = fit.fitted - fit.baseline
+    noise_energy = 2 * len(lines) * fit.noise**2
+    explained, left = (float(np.sum(np.abs(each) ** 2)) for each in (lines, fit.spectrum - lines))
+    share = explained / (explained + max(left - noise_energy, 0.0))
+    if left > 2 * noise_energy and share < limit("explained"):
+        raise SpectroscopyError(
+            f"The lines of metabolites explain {share:.0%} of the spectrum, expected at least "
+            f"{limit('explained'):.0%}, although they may lie up to {shift_limit_ppm:g} ppm beside their place: check "
+            "the transmitter frequency, the dwell time and the chemical shift of the reference."
+        )

@@ -9,12 +9,18 @@ import numpy as np
 from brachyresponse.spectroscopy.basis import Acquisition, basis
 from brachyresponse.spectroscopy.fitting.amplitudes import Amplitudes
 from brachyresponse.spectroscopy.fitting.baseline import complex_of, stacked
-from brachyresponse.spectroscopy.fitting.checks import check_acquisition, check_fid, guess_of
+from brachyresponse.spectroscopy.fitting.checks import (
+    check_acquisition,
+    check_explained,
+    check_fid,
+    check_water,
+    guess_of,
+)
 from brachyresponse.spectroscopy.fitting.model import SpectrumModel
 from brachyresponse.spectroscopy.fitting.parameters import GAUSS, LORENTZ, PHASE, SHIFT
 from brachyresponse.spectroscopy.fitting.quality import quality_of, ratio_of, refused_metabolites
 from brachyresponse.spectroscopy.fitting.settings import FitSettings
-from brachyresponse.spectroscopy.fitting.solver import Problem, Solution, best_height, solve
+from brachyresponse.spectroscopy.fitting.solver import Problem, Solution, best_height, expectations, solve
 from brachyresponse.spectroscopy.fitting.spectrum_fit import SpectrumFit
 from brachyresponse.spectroscopy.fitting.uncertainty import amplitude_covariance
 from brachyresponse.spectroscopy.preparation.decay import noise_of
@@ -24,6 +30,8 @@ from brachyresponse.types import AnyArray
 
 FIRST_HEIGHT = 3.0
 """Of the baseline, before its own is found."""
+ROUGH_GAIN = 1.0
+"""Of the sum of squares, at which the first fit ends."""
 
 
 def fit_spectrum(
@@ -76,17 +84,22 @@ def fit_prepared(model: SpectrumModel, decay: AnyArray) -> SpectrumFit:
     acquisition = model.basis.acquisition
     noise = float(noise_of(decay))
     if model.settings.removes_water:
-        decay = remove_water(
+        still = remove_water(
             decay, acquisition.dwell_time_s, acquisition.transmitter_mhz, reference_ppm=acquisition.reference_ppm
         )
+        check_water(model, decay, still)
+        decay = still
     guess = guess_of(model, decay, noise)
     start = model.parameters.mean.copy()
     start[PHASE], start[SHIFT] = guess.phase_rad, guess.shift_hz
     spectrum = model.spectrum(decay)
-    first = solve(Problem(model, spectrum, noise, FIRST_HEIGHT), start)
-    height = best_height(Problem(model, spectrum, noise, FIRST_HEIGHT), first)
-    problem = Problem(model, spectrum, noise, height)
-    return _described(problem, solve(problem, first.values))
+    nothing = np.zeros((0, len(model.basis.components)))
+    first = Problem(model, spectrum, noise, FIRST_HEIGHT, nothing)
+    rough = solve(first, start, ROUGH_GAIN)
+    problem = Problem(model, spectrum, noise, best_height(first, rough), expectations(model, rough))
+    fit = _described(problem, solve(problem, rough.values))
+    check_explained(fit, model.settings.shift_limit_ppm)
+    return fit
 
 
 def _described(problem: Problem, at: Solution) -> SpectrumFit:
@@ -96,7 +109,7 @@ def _described(problem: Problem, at: Solution) -> SpectrumFit:
     seen = model.turned(problem.spectrum, at.values)
     baseline = complex_of(model.baseline.curve(stacked(seen - lines.sum(axis=0)), problem.height))
     fitted = lines.sum(axis=0) + baseline
-    misfit = float(np.sqrt(np.mean(at.residual**2)))
+    misfit = float(np.sqrt(np.mean(at.residual[: 2 * len(seen)] ** 2)))
     amplitudes = Amplitudes.of_components(
         model.basis.components, at.amplitudes, amplitude_covariance(model, at, max(misfit, 1.0))
     )
@@ -107,14 +120,19 @@ def _described(problem: Problem, at: Solution) -> SpectrumFit:
         )
         for name in amplitudes.metabolites
     }
-    width_hz = voigt_width(at.values[LORENTZ], at.values[GAUSS])
+    width_hz = voigt_width(at.values[LORENTZ] + creatine_width(model), at.values[GAUSS])
     tallest = max(np.abs(components[name]).max() for name in (Metabolite.CHO, Metabolite.CR, Metabolite.NAA))
     snr = float(tallest / problem.noise)
     return SpectrumFit(
         amplitudes=amplitudes,
         refused=refused,
         ratios={name: ratio_of(name, amplitudes, refused) for name in RatioName},
-        quality=quality_of(line_width_ppm=width_hz / acquisition.transmitter_mhz, snr=snr, misfit=misfit),
+        quality=quality_of(
+            line_width_ppm=width_hz / acquisition.transmitter_mhz,
+            snr=snr,
+            misfit=misfit,
+            share_of_shift_limit=abs(float(at.values[SHIFT])) / model.parameters.high[SHIFT],
+        ),
         line_width_hz=width_hz,
         snr=snr,
         shift_hz=float(at.values[SHIFT]),
@@ -127,6 +145,12 @@ def _described(problem: Problem, at: Solution) -> SpectrumFit:
         baseline=baseline,
         components=components,
     )
+
+
+def creatine_width(model: SpectrumModel) -> float:
+    """Return the width, Hz, that creatine's line has by its T2 alone."""
+    creatine = next(each for each in model.basis.components if each.metabolite is Metabolite.CR)
+    return 1000 / (np.pi * creatine.t2_ms)
 
 
 def voigt_width(lorentz_hz: float, gauss_hz: float) -> float:

@@ -19,7 +19,7 @@ from brachyresponse.spectroscopy.fitting.parameters import (
     parameters_of,
 )
 from brachyresponse.spectroscopy.fitting.settings import FitSettings
-from brachyresponse.types import AnyArray, FloatArray
+from brachyresponse.types import AnyArray, FloatArray, IntArray
 
 TO_ZERO = np.pi**2 / (4 * np.log(2))
 """A Gaussian line of full width w at half height decays as exp(-this w^2 t^2)."""
@@ -55,15 +55,21 @@ class SpectrumModel:
         """What is smooth."""
         return smooth_baseline(self.basis.acquisition.ppm, self.window, self.settings.knot_spacing_ppm)
 
+    @cached_property
+    def bins(self) -> IntArray:
+        """Places of the window's bins in an unshifted Fourier transform."""
+        points = self.basis.acquisition.points
+        return np.asarray(np.fft.fftshift(np.arange(points))[self.window], np.int64)
+
     def spectrum(self, decays: AnyArray) -> AnyArray:
         """Return the fitted bins (..., B) of decays (..., points); their first point counts half, as a spectrum's."""
-        halved = np.array(decays, complex)
-        halved[..., 0] *= 0.5
-        return np.asarray(np.fft.fftshift(np.fft.fft(halved, axis=-1), axes=-1)[..., self.window])
+        whole = np.fft.fft(decays, axis=-1)[..., self.bins]
+        return np.asarray(whole - 0.5 * decays[..., :1])
 
     def turned(self, spectrum: AnyArray, values: FloatArray) -> AnyArray:
         """Return a spectrum (B,) with phase and delay taken away."""
-        return spectrum * np.exp(-1j * (values[PHASE] + 2 * np.pi * self.hz * values[DELAY]))
+        phase = values[PHASE] + 2 * np.pi * self.hz * values[DELAY]
+        return np.asarray(spectrum * np.exp(-1j * phase))
 
     def lines(self, values: FloatArray) -> AnyArray:
         """Return the components (K, B) as they are broadened and shifted."""
@@ -73,15 +79,25 @@ class SpectrumModel:
         """Return the decays (K, points) as they are broadened and shifted."""
         time_s, own = self.basis.acquisition.time_s, self.parameters
         rate = 2j * np.pi * values[SHIFT] - np.pi * values[LORENTZ]
-        decays = self.basis.decays * np.exp(rate * time_s - TO_ZERO * (values[GAUSS] * time_s) ** 2)
+        decays = np.asarray(self.basis.decays * np.exp(rate * time_s - TO_ZERO * (values[GAUSS] * time_s) ** 2))
         own_rate = 2j * np.pi * values[own.own_shifts()] - np.pi * values[own.own_widths()]
         decays[own.movers] *= np.exp(np.outer(own_rate, time_s))
         return decays
 
-    def lines_and_slopes(self, values: FloatArray) -> tuple[AnyArray, AnyArray, AnyArray, AnyArray]:
-        """Return the components (K, B) and their slopes along shift, Lorentzian and Gaussian width."""
-        time_s, decays = self.basis.acquisition.time_s, self.broadened(values)
-        ramped = decays * time_s
-        bent = ramped * time_s
-        lines, ramp, bend = self.spectrum(np.stack([decays, ramped, bent]))
-        return lines, 2j * np.pi * ramp, -np.pi * ramp, -2 * TO_ZERO * values[GAUSS] * bend
+    def slopes(self, values: FloatArray, decays: AnyArray, amplitudes: FloatArray, turned: AnyArray) -> AnyArray:
+        """Return the slopes (B, p) of the lines less the spectrum along each parameter.
+
+        ``decays`` (K, points) are those at ``values``, ``turned`` (B,) is the spectrum in phase.
+        """
+        time_s, own = self.basis.acquisition.time_s, self.parameters
+        ramped = decays[own.movers] * (amplitudes[own.movers, None] * time_s)
+        whole = amplitudes @ decays * time_s
+        *ramps, ramp, bend = self.spectrum(np.concatenate([ramped, [whole, whole * time_s]]))
+        along = np.empty((len(turned), len(values)), complex)
+        along[:, PHASE] = 1j * turned
+        along[:, DELAY] = 2j * np.pi * self.hz * turned
+        along[:, SHIFT], along[:, LORENTZ] = 2j * np.pi * ramp, -np.pi * ramp
+        along[:, GAUSS] = -2 * TO_ZERO * values[GAUSS] * bend
+        along[:, own.own_shifts()] = 2j * np.pi * np.stack(ramps, axis=1)
+        along[:, own.own_widths()] = -np.pi * np.stack(ramps, axis=1)
+        return along

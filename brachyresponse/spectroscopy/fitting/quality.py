@@ -25,7 +25,7 @@ def limit(name: str) -> float:
     return float(_table()["limits"][name]["value"])
 
 
-def quality_of(*, line_width_ppm: float, snr: float, misfit: float) -> FitQuality:
+def quality_of(*, line_width_ppm: float, snr: float, misfit: float, share_of_shift_limit: float) -> FitQuality:
     """Return whether the spectrum as a whole may be used."""
     reasons = []
     if line_width_ppm > limit("line_width_ppm"):
@@ -34,6 +34,8 @@ def quality_of(*, line_width_ppm: float, snr: float, misfit: float) -> FitQualit
         reasons.append(f"The tallest line is {snr:.1f} times the noise, below {limit('snr'):g}.")
     if misfit > limit("misfit"):
         reasons.append(f"The residual is {misfit:.1f} times the noise, above {limit('misfit'):g}: the fit fails.")
+    if share_of_shift_limit > 0.99:
+        reasons.append("The spectrum lies as far beside its place as is allowed: the reference may be wrong.")
     return FitQuality(not reasons, tuple(reasons))
 
 

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brachyresponse.spectroscopy.basis import expected_ratios
 from brachyresponse.spectroscopy.fitting.baseline import HEIGHTS, stacked
 from brachyresponse.spectroscopy.fitting.model import SpectrumModel
-from brachyresponse.spectroscopy.fitting.parameters import DELAY, GAUSS, LORENTZ, PHASE, SHIFT
 from brachyresponse.types import AnyArray, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """Where the fit ended: parameters (p,), amplitudes (K,), height of the baseline, Jacobians with it taken out.
+    """Where a fit is: parameters (p,), amplitudes (K,), sum of squares, residual and slopes in units of the noise.
 
-    ``of_amplitudes`` (2 B, K) and ``of_parameters`` (2 B, p) are slopes of the model in units of the noise.
+    Residual (2 B + n,) and slopes, ``of_amplitudes`` (2 B + n, K) and ``of_parameters`` (2 B + n, p), have the
+    baseline taken out; the last n rows are what is expected of the amplitudes.
     """
 
     values: FloatArray
     amplitudes: FloatArray
-    height: float
     cost: float
     residual: FloatArray
     of_amplitudes: FloatArray
@@ -30,66 +30,55 @@ class Solution:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """One spectrum (B,) to be fitted, its noise (SD of the real part) and how high the baseline may rise."""
+    """One spectrum (B,) to be fitted, its noise (SD of the real part) and how high the baseline may rise.
+
+    ``expected`` (n, K) are rows in units of the noise, of which each says that a sum of amplitudes is near 0.
+    """
 
     model: SpectrumModel
     spectrum: AnyArray
     noise: float
     height: float
+    expected: FloatArray
 
     def at(self, values: FloatArray) -> Solution:
         """Return the best amplitudes at these parameters (variable projection, Golub and Pereyra 1973)."""
-        from scipy.optimize import nnls
-
-        lines, *slopes = self.model.lines_and_slopes(values)
+        decays = self.model.broadened(values)
         turned = self.model.turned(self.spectrum, values)
-        columns, seen = self._whitened(lines.T), self._whitened(turned)
-        triangle, projected = _reduced(columns, seen)
-        size = np.linalg.norm(triangle, axis=0)
-        amplitudes = nnls(triangle / size, projected)[0] / size
-        of_parameters = self._whitened(self._slopes(turned, slopes, amplitudes))
+        columns = np.vstack([self._whitened(self.model.spectrum(decays).T), self.expected])
+        seen = np.concatenate([self._whitened(turned), np.zeros(len(self.expected))])
+        amplitudes = _not_negative(columns, seen)
+        slopes = self._whitened(self.model.slopes(values, decays, amplitudes, turned))
         residual = columns @ amplitudes - seen
         prior = (values - self.model.parameters.mean) / self.model.parameters.sd
         cost = float(residual @ residual + prior @ prior)
-        return Solution(values, amplitudes, self.height, cost, residual, columns, of_parameters)
+        of_parameters = np.vstack([slopes, np.zeros((len(self.expected), len(values)))])
+        return Solution(values, amplitudes, cost, residual, columns, of_parameters)
 
     def _whitened(self, spectra: AnyArray) -> FloatArray:
         return self.model.baseline.whiten(stacked(spectra), self.height) / self.noise
 
-    def _slopes(self, turned: AnyArray, slopes: list[AnyArray], amplitudes: FloatArray) -> AnyArray:
-        """Return the slopes (B, p) of model less spectrum along each parameter."""
-        own = self.model.parameters
-        along = np.zeros((len(turned), len(own.mean)), complex)
-        shift, lorentz, gauss = (each * amplitudes[:, None] for each in slopes)
-        along[:, PHASE] = 1j * turned
-        along[:, DELAY] = 2j * np.pi * self.model.hz * turned
-        along[:, SHIFT], along[:, LORENTZ], along[:, GAUSS] = (each.sum(axis=0) for each in (shift, lorentz, gauss))
-        along[:, own.own_shifts()] = shift[own.movers].T
-        along[:, own.own_widths()] = lorentz[own.movers].T
-        return along
-
 
 STEPS = 30
-SMALLEST_GAIN = 1e-3
-"""Of the sum of squares in units of the noise: steps that gain less are the last ones."""
+FIRST_DAMPING, LARGEST_DAMPING = 1e-2, 1e4
+SMALLEST_GAIN = 0.01
+"""Of the sum of squares in units of the noise: a step that gains less moves no parameter by a tenth of its error."""
 
 
-def solve(problem: Problem, start: FloatArray) -> Solution:
+def solve(problem: Problem, start: FloatArray, smallest_gain: float = SMALLEST_GAIN) -> Solution:
     """Levenberg-Marquardt steps within the bounds, the amplitudes projected out (Kaufman 1975)."""
     own = problem.model.parameters
-    best, damping = problem.at(np.clip(start, own.low, own.high)), 1e-2
+    best, damping = problem.at(np.clip(start, own.low, own.high)), FIRST_DAMPING
     for _ in range(STEPS):
         step = _step(problem, best, damping)
         tried = problem.at(np.clip(best.values + step, own.low, own.high))
         gain = best.cost - tried.cost
         if gain > 0:
             best, damping = tried, max(damping / 10, 1e-6)
-            if gain < SMALLEST_GAIN:
-                break
         else:
             damping *= 10
-            if damping > 1e4:
-                break
+        if 0 <= gain < smallest_gain or damping > LARGEST_DAMPING:
+            break
     return best
 
 
@@ -97,11 +86,11 @@ def _step(problem: Problem, at: Solution, damping: float) -> FloatArray:
     """Return the next step; a parameter that would leave its bounds stays."""
     own = problem.model.parameters
     active = at.of_amplitudes[:, at.amplitudes > 0]
-    basis, _ = np.linalg.qr(active)
-    slopes = at.of_parameters - basis @ (basis.T @ at.of_parameters)
+    across = active.T @ at.of_parameters
     precision = own.sd**-2.0
-    gradient = slopes.T @ at.residual + (at.values - own.mean) * precision
-    curvature = slopes.T @ slopes + np.diag(precision)
+    gradient = at.of_parameters.T @ at.residual + (at.values - own.mean) * precision
+    curvature = at.of_parameters.T @ at.of_parameters - across.T @ np.linalg.lstsq(active.T @ active, across)[0]
+    curvature += np.diag(precision)
     stuck = ((at.values <= own.low) & (gradient > 0)) | ((at.values >= own.high) & (gradient < 0))
     free = np.flatnonzero(~stuck)
     damped = curvature[np.ix_(free, free)]
@@ -109,6 +98,20 @@ def _step(problem: Problem, at: Solution, damping: float) -> FloatArray:
     step = np.zeros_like(gradient)
     step[free] = -np.linalg.solve(damped, gradient[free])
     return step
+
+
+def expectations(model: SpectrumModel, at: Solution) -> FloatArray:
+    """Return rows (n, K), in units of the noise, that say what ratios of amplitudes are expected.
+
+    Their spread is a share of the amplitude as it was found before; of one that was not found, of its noise.
+    """
+    expected = expected_ratios()
+    rows = np.zeros((len(expected), len(at.amplitudes)))
+    smallest = 1 / np.linalg.norm(at.of_amplitudes, axis=0)
+    for row, each in zip(rows, expected, strict=True):
+        spread = each.sd * max(at.amplitudes[each.to], smallest[each.to])
+        row[each.column], row[each.to] = 1 / spread, -each.ratio / spread
+    return rows
 
 
 def best_height(problem: Problem, at: Solution) -> float:
@@ -129,7 +132,10 @@ def best_height(problem: Problem, at: Solution) -> float:
     return float(HEIGHTS[int(np.argmin(likelihood))])
 
 
-def _reduced(columns: FloatArray, seen: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return a small problem with the same solution."""
-    orthonormal, triangle = np.linalg.qr(columns)
-    return triangle, orthonormal.T @ seen
+def _not_negative(columns: FloatArray, seen: FloatArray) -> FloatArray:
+    """Return the amplitudes (K,) of least squares, none below 0."""
+    from scipy.optimize import nnls
+
+    size = np.linalg.norm(columns, axis=0)
+    orthonormal, triangle = np.linalg.qr(columns / size)
+    return np.asarray(nnls(triangle, orthonormal.T @ seen)[0] / size)

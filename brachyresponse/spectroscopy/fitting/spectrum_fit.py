@@ -51,7 +51,7 @@ class SpectrumFit:
     quality
         Of the spectrum as a whole.
     line_width_hz
-        Full width at half height of the lines that all share.
+        Full width at half height of creatine's line.
     snr
         Height of the tallest of Cho, Cr and NAA over the SD of the noise in the real part of the spectrum, neither
         apodised nor filled with zeros.

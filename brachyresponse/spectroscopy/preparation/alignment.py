@@ -18,7 +18,7 @@ PHASES = 48
 class Alignment:
     """A guess.
 
-    ``strength`` is the sum of squares of the landmarks' heights over their noise, in phase.
+    ``strength`` is the sum of squares of the landmarks' heights over the noise, in phase, less those across it.
     """
 
     shift_hz: float

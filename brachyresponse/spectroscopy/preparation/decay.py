@@ -10,7 +10,8 @@ from brachyresponse.types import AnyArray, FloatArray
 def apodise(fid: AnyArray, dwell_time_s: float, *, lorentz_hz: float = 0.0, gauss_hz: float = 0.0) -> AnyArray:
     """Return decays (..., points) whose lines are broader by these full widths at half height; for looking at."""
     time_s = dwell_time_s * np.arange(fid.shape[-1])
-    return fid * np.exp(-np.pi * lorentz_hz * time_s - (np.pi * gauss_hz * time_s) ** 2 / (4 * np.log(2)))
+    decay = -np.pi * lorentz_hz * time_s - (np.pi * gauss_hz * time_s) ** 2 / (4 * np.log(2))
+    return np.asarray(fid * np.exp(decay))
 
 
 def turn_phase(fid: AnyArray, phase_deg: float) -> AnyArray:
