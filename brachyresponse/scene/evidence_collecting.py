@@ -17,7 +17,7 @@ from brachyresponse.response.evidence.gathering.answers import (
 from brachyresponse.response.evidence.gathering.context import EvidenceContext
 from brachyresponse.response.vocabulary import LesionState
 from brachyresponse.scene.evidence_choices import answer_conflicts, merge_answers, read_answers, write_answers
-from brachyresponse.scene.evidence_context import find_context, keep_found_context
+from brachyresponse.scene.evidence_context import find_context, keep_found_context, with_said
 from brachyresponse.scene.evidence_fields import EvidenceField, set_evidence_field
 from brachyresponse.scene.evidence_findings import KeptFinding, merge_findings, read_findings, write_findings
 from brachyresponse.scene.evidence_measurements import read_measurements
@@ -59,16 +59,15 @@ def collect(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Collected:
     SceneError, ResponseError
         There is no such evidence, its lesion was removed, or what is kept of it is damaged.
     """
-    context = find_context(evidence_node)
-    parts = read_measurements(evidence_node)
-    distances = answers_of_distances(context.context.distance_to_seeds_mm, context.context.distance_to_balloon_mm)
+    context, parts = find_context(evidence_node), read_measurements(evidence_node)
+    known = with_said(evidence_node, context.context)
     return Collected(
         findings=tuple(each for part in parts for each in part.findings),
         answers=(
             *_of_treatments(evidence_node),
             *_of_size(evidence_node),
             *_of_visits(evidence_node),
-            *distances,
+            *answers_of_distances(known.distance_to_seeds_mm, known.distance_to_balloon_mm),
             *(each for part in parts for each in part.answers),
         ),
         context=context.context,

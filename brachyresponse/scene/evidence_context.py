@@ -64,29 +64,13 @@ def set_context(evidence_node: slicer.vtkMRMLScriptedModuleNode, name: str, valu
     set_named_value(evidence_node, EvidenceField.CONTEXT, name, kept)
 
 
-def said_context(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> EvidenceContext:
-    """Return the rows that a person said.
-
-    Raises
-    ------
-    SceneError, ResponseError
-        There is no such evidence, or what is kept is damaged.
-    """
-    try:
-        return _as_context(named_values(evidence_node, EvidenceField.CONTEXT))
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ResponseError(
-            f"Evidence {evidence_node.GetName()!r}: what is kept of its context is damaged ({error}); say it anew."
-        ) from error
-
-
 def find_context(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> FoundContext:
-    """Return what the scene knows of a lesion beside its markers, with what a person said in its place.
+    """Return what the scene knows of a lesion beside its markers; nothing is written.
 
     Raises
     ------
     SceneError, ResponseError
-        There is no such evidence, its lesion was removed, or what is kept is damaged.
+        There is no such evidence, or its lesion was removed.
     """
     visit_node, entry = visit_of(evidence_node), lesion_of(evidence_node)
     notes: list[str] = []
@@ -97,27 +81,41 @@ def find_context(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> FoundContex
         is_after_balloon=_is_after_balloon(visit_node),
         central_restriction=_central_restriction(visit_node, entry.id),
     )
-    usual, said = EvidenceContext(), said_context(evidence_node)
-    values = {field.name: getattr(said, field.name) for field in fields(EvidenceContext)}
-    given = {name: value for name, value in values.items() if value != getattr(usual, name)}
-    return FoundContext(replace(found, **given), tuple(notes))
+    return FoundContext(found, tuple(notes))
 
 
 def keep_found_context(evidence_node: slicer.vtkMRMLScriptedModuleNode, context: EvidenceContext) -> None:
-    """Keep the context as it was found."""
+    """Keep the context as it was found in the scene."""
     set_evidence_field(evidence_node, EvidenceField.FOUND_CONTEXT, dict(_kept_rows(context)) or None)
 
 
 def read_context(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> EvidenceContext:
-    """Return the context as it was found last, with what a person said since.
+    """Return the context as it was found last, with what a person said in its place.
 
     Raises
     ------
     SceneError, ResponseError
         There is no such evidence, or what is kept is damaged.
     """
-    found = named_values(evidence_node, EvidenceField.FOUND_CONTEXT)
-    return _as_context({**found, **named_values(evidence_node, EvidenceField.CONTEXT)})
+    return with_said(evidence_node, _as_context(named_values(evidence_node, EvidenceField.FOUND_CONTEXT)))
+
+
+def with_said(evidence_node: slicer.vtkMRMLScriptedModuleNode, found: EvidenceContext) -> EvidenceContext:
+    """Return a context in which the rows that a person said go before those that were found.
+
+    Raises
+    ------
+    SceneError, ResponseError
+        There is no such evidence, or what is kept is damaged.
+    """
+    kept = named_values(evidence_node, EvidenceField.CONTEXT)
+    try:
+        said = _as_context(kept)
+        return replace(found, **{name: getattr(said, name) for name in kept})
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ResponseError(
+            f"Evidence {evidence_node.GetName()!r}: what is kept of its context is damaged ({error}); say it anew."
+        ) from error
 
 
 def _kept_rows(context: EvidenceContext) -> Iterator[tuple[str, Any]]:

@@ -27,7 +27,7 @@ class EvidenceField(StrEnum):
     CONTEXT = "Context"
     """What a person said of the context."""
     FOUND_CONTEXT = "FoundContext"
-    """The context as it was when findings were collected, what a person said included."""
+    """The context as it was in the scene when findings were collected."""
     INPUTS = "Inputs"
     SETTINGS = "Settings"
     PERFUSION_LESION = "PerfusionLesion"
