@@ -106,6 +106,11 @@ class Panel(ModulePanelHand):
         ui.steroidSpinBox.value = 0
         self.settle()
 
+    def open(self, section: str) -> None:
+        """Open a section by a click on it."""
+        getattr(self.ui, section).collapsed = False
+        self.settle()
+
     def cell(self, table: str, row: int, column: int) -> str:
         """Text of a cell."""
         return str(getattr(self.ui, table).item(row, column).text())

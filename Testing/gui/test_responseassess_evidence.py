@@ -23,6 +23,7 @@ def evidence(responseassess: Panel) -> Panel:
     visit = panel.logic.addVisit(assessment, "2026-10-05", "baseline")
     panel.logic.addManualLesion(visit, "1", 36, 24)
     panel.widget.panel.choose(assessment)
+    panel.open("evidenceSection")
     panel.click("collectButton")
     return panel
 
@@ -205,14 +206,15 @@ def test_a_value_without_unit_a_second_one_and_a_number_for_what_is_read_by_eye_
 
 def test_every_button_says_why_it_cannot_be_pressed(responseassess: Panel) -> None:
     panel, ui = responseassess, responseassess.ui
-    assert ui.collectButton.toolTip == ui.measureDiffusionButton.toolTip == "Add a visit first."
-    assert ui.loadSpectraButton.toolTip == "Add a visit first."
+    panel.open("diffusionSection")
+    assert ui.measureDiffusionButton.toolTip == ui.loadSpectraButton.toolTip == "Add a visit first."
     panel.add_visits()
+    assert ui.measureDiffusionButton.toolTip == "No lesion is on record at this visit: add one first (3 Lesions)."
+    assert ui.fitSpectraButton.toolTip == "Open spectra first."
+    panel.open("evidenceSection")
     assert ui.collectButton.toolTip == "No lesion is on record at this visit: add one first (3 Lesions)."
     panel.enter_sizes()
     assert ui.collectButton.enabled
     assert ui.weighButton.toolTip == ui.setPriorButton.toolTip == ui.priorSelector.toolTip == "Press Collect first."
-    assert ui.measureDiffusionButton.toolTip == "Choose the ADC map of this visit first."
-    assert ui.fitSpectraButton.toolTip == "Open spectra first."
     panel.choose_word("evidenceLesionSelector", "1")
     assert panel.widget.panel.lesions.chosen == "1"

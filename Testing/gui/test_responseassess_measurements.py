@@ -20,6 +20,7 @@ def measured(responseassess: Panel) -> Panel:
     """The panel with three visits and their drawn lesions, the last one chosen."""
     responseassess.add_visits()
     responseassess.add_lesions()
+    responseassess.open("diffusionSection")
     return responseassess
 
 

@@ -129,14 +129,23 @@ class ResponseAssessPanel(ModulePanel):
         return str(self.logic.visitValue(visit, "role"))
 
     def sections(self) -> tuple[Any, ...]:
-        """Return the sections, top to bottom."""
+        """Return the sections that are drawn; those that read much only while they are open."""
         return (
             self.choosing, self.visit_list, self.proposals, self.images, self.clinical, self.criteria,
             self.treatments, self.reference, self.dose, self.lesions, self.measuring, self.finding, self.hand,
-            self.drawing, self.matching, self.lesion_choice, self.diffusion, self.spectra, self.evidence, self.prior,
-            self.weighing, self.markers, self.typed, self.questions, self.context, self.answer, self.strip, self.why,
-            self.reader, self.notes, self.schedule, self.protocol, self.report, self.outcome,
+            self.drawing, self.matching, self.strip, self.why, self.reader, self.notes, self.lesion_choice,
+            *self._open_sections(), self.schedule, self.protocol, self.report, self.outcome,
         )  # fmt: skip
+
+    def _open_sections(self) -> tuple[Any, ...]:
+        if not self.ui.diffusionSection.collapsed:
+            return self.diffusion, self.spectra
+        if not self.ui.evidenceSection.collapsed:
+            return (
+                self.evidence, self.prior, self.weighing, self.markers, self.typed, self.questions, self.context,
+                self.answer,
+            )  # fmt: skip
+        return ()
 
     def node_selectors(self) -> tuple[qt.QWidget, ...]:
         """Return the selectors of images, segments and perfusion studies."""
