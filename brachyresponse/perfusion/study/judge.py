@@ -93,7 +93,7 @@ def judge_study(study: PerfusionStudy, before: PerfusionRecord | None = None) ->
     plain, settings = record_of(study), study.request.settings
     found = {
         lesion: interpret(
-            _lesion_before(before, lesion, settings.statistic),
+            lesion_before(before, lesion, settings.statistic),
             plain.ratio_record(lesion, settings.statistic),
             settings.interpretation,
             timing=timing,
@@ -103,7 +103,7 @@ def judge_study(study: PerfusionStudy, before: PerfusionRecord | None = None) ->
     return JudgedStudy(study, record_of(study, found, timing), before, timing, found)
 
 
-def _lesion_before(before: PerfusionRecord | None, lesion: str, statistic: str) -> RatioRecord | None:
+def lesion_before(before: PerfusionRecord | None, lesion: str, statistic: str) -> RatioRecord | None:
     """Return a lesion at the pre-treatment scan; None without a scan, an empty record where it shows no such lesion."""
     if before is None:
         return None

@@ -15,6 +15,10 @@ from brachyresponse.response.evidence import (
 from brachyresponse.response.evidence.gathering import dose_context_of, with_size, with_treatments
 from brachyresponse.response.evidence.gathering.answered import answered
 from brachyresponse.response.study.request import ResponseRequest
+from brachyresponse.response.vocabulary import LesionState
+
+GONE = (LesionState.ABSENT, LesionState.MERGED)
+"""States in which a lesion is none of its own any more."""
 
 
 def add_evidence(request: ResponseRequest, asked: Sequence[EvidenceRequest]) -> ResponseRequest:
@@ -65,7 +69,8 @@ def _of_visits(asked: EvidenceRequest, visits: Sequence[CaseVisit]) -> Iterable[
         yield answered("baseline_scan", True, f"There are earlier scans in the case, of {earlier[0]} first.")
     for visit in visits:
         if visit.date == asked.visit:
-            names = [*(each.id for each in visit.lesions), *(each.id for each in visit.new_lesions)]
+            names = [each.id for each in visit.lesions if each.state not in GONE]
+            names += [each.id for each in visit.new_lesions]
             said = f"Lesions of {visit.date} in the case: {', '.join(names)}."
             yield answered("multiple_lesions", len(names) > 1, said)
 

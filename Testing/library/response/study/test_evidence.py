@@ -54,14 +54,16 @@ def test_the_case_tells_treatments_size_baseline_other_lesions_and_patient() -> 
     assert told["lesion_at_least_1_6_cm"] is Answer.YES  # 26 mm long
     assert told["lesion_at_least_1_5_cc"] is Answer.YES  # 4.5 mL
     assert told["baseline_scan"] is Answer.YES
-    assert told["multiple_lesions"] is Answer.YES
+    assert told["multiple_lesions"] is Answer.NO  # the other one is gone
     assert completed.patient_id == "PAT-1"
     assert completed.population == "high-grade glioma, recurrent"
     assert completed.context.is_after_balloon  # a source was taken out
 
 
 def test_at_the_first_visit_nobody_knows_of_a_baseline() -> None:
-    assert "baseline_scan" not in answers(complete_evidence(asked(visit=date(2026, 2, 2)), case()))
+    told = answers(complete_evidence(asked(visit=date(2026, 2, 2)), case()))
+    assert "baseline_scan" not in told
+    assert told["multiple_lesions"] is Answer.YES
 
 
 def test_the_dose_at_the_lesion_comes_from_its_site() -> None:

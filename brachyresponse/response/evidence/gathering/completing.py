@@ -41,7 +41,8 @@ def with_perfusion(request: EvidenceRequest, scans: PerfusionScans) -> EvidenceR
         *(_input(record, ", before treatment") for record in scans.before),
     ]
     answers = answers_of_perfusion(scans, request.lesion, request.settings)
-    return request.with_findings(findings, *inputs).with_answers(answers)
+    days = [record.scan_date for record in scans.after]
+    return request.with_findings(findings, *inputs, scan_dates=days).with_answers(answers)
 
 
 def with_diffusion(request: EvidenceRequest, record: DiffusionRecord) -> EvidenceRequest:
@@ -57,7 +58,8 @@ def with_diffusion(request: EvidenceRequest, record: DiffusionRecord) -> Evidenc
     told = central_restriction(record, request.lesion) or request.context.central_restriction
     changed = replace(request, context=replace(request.context, central_restriction=told))
     source = f"Diffusion of {record.scan_date or 'an unknown day'}, map {record.map!r}."
-    return changed.with_findings(findings, source).with_answers(answers_of_diffusion(record, request.lesion))
+    measured = changed.with_findings(findings, source, scan_dates=[record.scan_date])
+    return measured.with_answers(answers_of_diffusion(record, request.lesion))
 
 
 def with_spectroscopy(request: EvidenceRequest, record: SpectroscopyRecord) -> EvidenceRequest:
@@ -71,18 +73,22 @@ def with_spectroscopy(request: EvidenceRequest, record: SpectroscopyRecord) -> E
     check_patient(request, record.patient_id, f"the spectroscopy {record.name!r}")
     findings = findings_of_spectroscopy(record, request.lesion, own_cutoffs=request.own_cutoffs)
     source = f"Spectroscopy of {record.scan_date or 'an unknown day'}, {record.name!r} ({record.origin})."
-    return request.with_findings(findings, source).with_answers(answers_of_spectroscopy(record, request.lesion))
+    measured = request.with_findings(findings, source, scan_dates=[record.scan_date])
+    return measured.with_answers(answers_of_spectroscopy(record, request.lesion))
 
 
 def with_treatments(request: EvidenceRequest, record: TreatmentRecord) -> EvidenceRequest:
-    """Return a request with what the treatment record tells: conditions, population, whether there was a balloon."""
+    """Return a request with what the treatment record tells: conditions, population, whether there was a balloon.
+
+    Conditions are told for the day of the last scan that was measured, else of the visit.
+    """
     balloons = record.of_kind(TreatmentKind.SOURCE_REMOVAL)
     was_in = any(each.start <= request.visit for each in balloons)
     context = replace(request.context, is_after_balloon=request.context.is_after_balloon or was_in)
     tumour = str(record.tumour.type) if record.tumour else ""
     population = request.population or (tumour if tumour in populations() else "")
     changed = replace(request, context=context, population=population)
-    return changed.with_answers(answers_of_treatments(record, request.visit))
+    return changed.with_answers(answers_of_treatments(record, request.scan_date))
 
 
 def with_size(

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from brachyresponse.errors import ResponseError
-from brachyresponse.perfusion.interpretation import Interpretation, RatioRecord, interpret
+from brachyresponse.perfusion.interpretation import Interpretation, TimingCheck, interpret
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.perfusion.study import MapName, PerfusionRecord, map_facts
+from brachyresponse.perfusion.study.judge import lesion_before
 from brachyresponse.perfusion.study.record import RatioEntry
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
 from brachyresponse.response.evidence.gathering.candidates import Candidate, candidates
@@ -171,10 +172,11 @@ class _Measured:
         return entry
 
     def interpretation(self, name: str, statistic: str) -> Interpretation:
-        """Return what may be concluded from a ratio by the rule on absent hyperperfusion, without its timing."""
+        """Return what may be concluded from a ratio by the rule on low ratios, with the study's own timing."""
         after = self.record.ratio_record(self.lesion, statistic)
         settings = self.settings.interpretation(name if self.record.kind is SeriesKind.DCE else "")
-        return interpret(_lesion_before(self.before, self.lesion, statistic), after, settings)
+        timing = TimingCheck(self.record.timing, "") if self.record.timing else None
+        return interpret(lesion_before(self.before, self.lesion, statistic), after, settings, timing=timing)
 
     def _quality(self, entry: RatioEntry) -> Quality:
         record = self.record
@@ -206,11 +208,3 @@ def _concluded(said: Interpretation) -> dict[str, str]:
         "perfusion_weight": f"{said.weight:g}",
         "perfusion_sentences": "\n".join(map(str, said.sentences)),
     }
-
-
-def _lesion_before(before: PerfusionRecord | None, lesion: str, statistic: str) -> RatioRecord | None:
-    """Return a lesion before treatment; None without a scan, an empty record where it shows no such lesion."""
-    if before is None:
-        return None
-    earlier = before.lesion_like(lesion)
-    return replace(before.ratio_record(earlier or lesion, statistic), is_found=earlier is not None)

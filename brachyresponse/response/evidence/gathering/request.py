@@ -47,6 +47,8 @@ class EvidenceRequest:
         Empty where not known.
     inputs
         What the findings were taken from, one sentence each.
+    scan_dates
+        Of the scans that the findings were measured on, where they are known.
 
     Raises
     ------
@@ -67,9 +69,10 @@ class EvidenceRequest:
     random_seed: int = 0
     patient_id: str = ""
     inputs: tuple[str, ...] = ()
+    scan_dates: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("findings", "answers", "own_cutoffs", "inputs"):
+        for name in ("findings", "answers", "own_cutoffs", "inputs", "scan_dates"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.lesion:
             raise ResponseError(f"The evidence of {self.visit} names no lesion: give its name.")
@@ -87,10 +90,26 @@ class EvidenceRequest:
         """How errors call it."""
         return f"Evidence of {self.lesion!r} on {self.visit}"
 
+    @property
+    def scan_date(self) -> date:
+        """The day that treatments are held against: of the last scan that was measured, else of the visit.
+
+        A drug that was begun between two scans counts, for it can have changed one of them.
+        """
+        return max(self.scan_dates, default=self.visit)
+
     def with_answers(self, answers: Iterable[ConditionAnswer]) -> EvidenceRequest:
         """Return it with more of what is known; where a person has answered already, the person's word stands."""
         return replace(self, answers=united_answers((*self.answers, *answers)))
 
-    def with_findings(self, findings: Iterable[Finding], *inputs: str) -> EvidenceRequest:
-        """Return it with more markers, and what they were taken from."""
-        return replace(self, findings=(*self.findings, *findings), inputs=(*self.inputs, *inputs))
+    def with_findings(
+        self, findings: Iterable[Finding], *inputs: str, scan_dates: Iterable[date | None] = ()
+    ) -> EvidenceRequest:
+        """Return it with more markers, what they were taken from, and the days of the scans."""
+        days = {*self.scan_dates, *(day for day in scan_dates if day is not None)}
+        return replace(
+            self,
+            findings=(*self.findings, *findings),
+            inputs=(*self.inputs, *inputs),
+            scan_dates=tuple(sorted(days)),
+        )

@@ -8,7 +8,8 @@ a lesion may name, with paths relative to the file:
 
 - ``perfusion``: a list of ``perfusion.json`` files or their folders, or of objects with ``file`` and
   ``is_before_treatment``; without it the dates in the study decide.
-- ``diffusion``: a ``diffusion.json`` or its folder. ``spectroscopy``: a ``spectroscopy.json`` or its folder.
+- ``diffusion``: a ``diffusion.json`` or its folder. ``spectroscopy``: a ``spectroscopy.json`` or its folder, or the
+  NIfTI-MRS file or metabolite table (CSV) of a single voxel on this lesion.
 - ``pet``: objects with ``tracer``, ``measure``, ``value``, ``unit``, ``reference_region``, ``time_window``.
 - ``treatments`` and ``tumour`` as a case has them.
 - ``result``: what was found; left alone, for it is computed anew.
@@ -39,8 +40,8 @@ from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans,
 from brachyresponse.response.evidence.gathering.pet import pet_findings
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
 from brachyresponse.response.evidence.gathering.request_json import REQUEST_KEYS, excluded, request_from_record
+from brachyresponse.response.evidence.gathering.spectra_files import read_spectroscopy
 from brachyresponse.response.treatment import record_from_json
-from brachyresponse.spectroscopy.study.record_file import read_spectroscopy_record
 
 NAME = "evidence.json"
 SCHEMA = 1
@@ -129,14 +130,16 @@ def _place(where: str, fields: Mapping[str, Any]) -> str:
 
 def _request(record: Record, folder: Path) -> EvidenceRequest:
     request = request_from_record(record)
-    if record.has("treatments") or record.has("tumour"):
-        request = with_treatments(request, record_from_json(record.fields))
     if record.has("perfusion"):
         request = with_perfusion(request, _scans(record, folder))
     if record.has("diffusion"):
         request = with_diffusion(request, read_diffusion_record(folder / record.text("diffusion")))
     if record.has("spectroscopy"):
-        request = with_spectroscopy(request, read_spectroscopy_record(folder / record.text("spectroscopy")))
+        path = folder / record.text("spectroscopy")
+        studied = read_spectroscopy(path, request.lesion, request.visit, request.patient_id)
+        request = with_spectroscopy(request, studied)
+    if record.has("treatments") or record.has("tumour"):  # after the scans, whose days decide
+        request = with_treatments(request, record_from_json(record.fields))
     if record.has("pet"):
         request = request.with_findings(finding for item in record.records("pet") for finding in _pet(item))
     return excluded(with_distances(request), record)

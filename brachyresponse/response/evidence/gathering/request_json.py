@@ -14,7 +14,7 @@
   ``prescription_gy``), ``distance_to_seeds_mm``, ``distance_to_balloon_mm``, ``is_after_balloon``,
   ``central_restriction``.
 - ``settings``: ``weight``, ``weight_without_pre_treatment``, ``threshold``, ``parameter``.
-- ``random_seed``: whole number. ``inputs``: sentences.
+- ``random_seed``: whole number. ``inputs``: sentences. ``scan_dates``: days of the scans that were measured.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from brachyresponse.response.evidence.vocabulary import Answer, Quality
 
 REQUEST_KEYS = (
     "lesion", "visit", "patient_id", "prior", "population", "findings", "answers", "own_cutoffs", "excluded",
-    "context", "settings", "random_seed", "inputs",
+    "context", "settings", "random_seed", "inputs", "scan_dates",
 )  # fmt: skip
 VOLUMES = ("t2_flair_volumes_ml", "rim_volumes_ml")
 PRIOR_KEYS = tuple(field.name for field in fields(Prior))
@@ -72,6 +72,7 @@ def request_from_record(record: Record) -> EvidenceRequest:
         random_seed=record.whole("random_seed") if record.has("random_seed") else 0,
         patient_id=record.text("patient_id") if record.has("patient_id") else "",
         inputs=record.texts("inputs") if record.has("inputs") else (),
+        scan_dates=tuple(_scan_dates(record)),
     )
 
 
@@ -111,7 +112,13 @@ def request_as_json(request: EvidenceRequest) -> dict[str, Any]:
         "settings": _plain(request.settings),
         "random_seed": request.random_seed,
         "inputs": list(request.inputs),
+        "scan_dates": [day.isoformat() for day in request.scan_dates],
     }
+
+
+def _scan_dates(record: Record) -> Iterator[date]:
+    for day in record.texts("scan_dates") if record.has("scan_dates") else ():
+        yield _day(record, day)
 
 
 def _prior(record: Record) -> Prior:

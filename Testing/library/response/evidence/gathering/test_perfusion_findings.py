@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from brachyresponse.errors import ResponseError
+from brachyresponse.perfusion.interpretation import TimingRow
 from brachyresponse.perfusion.study import MapName
 from brachyresponse.perfusion.study.record import LesionEntry
 from brachyresponse.response.evidence import Finding, OwnCutoff, Quality, marker
@@ -115,6 +116,14 @@ def test_threshold_and_weight_are_settings() -> None:
     finding = by_id(findings_of_perfusion(dce(vp=1.8), LESION, settings=settings))["dce_hgg_patel"]
     assert finding.details["perfusion_weight"] == "0.25"
     assert "below 2" in finding.details["perfusion_sentences"]
+
+
+def test_a_timing_that_differs_from_the_study_behind_the_limit_is_told() -> None:
+    row = TimingRow("repeat_scan", "Repeat scan", "0 to 30 days before the surgery", 45, False, "Repeat scan: 45 days.")
+    finding = by_id(findings_of_perfusion(dce(vp=1.0, timing=(row,)), LESION))["dce_hgg_patel"]
+    assert "The timing differs from that of the study behind the limit: Repeat scan: 45 days." in (
+        finding.details["perfusion_sentences"].splitlines()
+    )
 
 
 def test_studies_are_told_apart_by_their_dates() -> None:

@@ -115,6 +115,16 @@ def test_files_beside_it_become_markers_answers_and_inputs(tmp_path: Path) -> No
     assert "DCE of 2025-12-20, before treatment" in request.inputs[2]
 
 
+def test_a_metabolite_table_of_one_voxel_is_measured_on_reading(tmp_path: Path) -> None:
+    rows = ["metabolite,amplitude,crb_percent,te_ms,line_width_hz,snr", "tCho,2.4,6,144,5,25", "tCr,1.2,8,144,5,25"]
+    (tmp_path / "voxel.csv").write_text("\n".join([*rows, "tNAA,1.0,34,144,5,25"]), encoding="utf-8")
+    contents = {"schema": 1, "lesion": LESION, "visit": "2026-08-03", "spectroscopy": "voxel.csv"}
+    found = {one.id: one for one in read_evidence_request(written(tmp_path, contents)).findings}
+    assert found["cho_cr_li2016"].value == pytest.approx(2.0)  # 2.4 over 1.2
+    assert found["cho_naa_li2016"].value is None
+    assert "34" in found["cho_naa_li2016"].reason
+
+
 def test_what_is_excluded_stays_with_its_reason(tmp_path: Path) -> None:
     path = with_files(tmp_path)
     contents = json.loads(path.read_text(encoding="utf-8"))

@@ -102,6 +102,16 @@ def test_a_bevacizumab_on_record_takes_the_weight_from_perfusion_and_says_which(
     assert "Bevacizumab of 2026-05-01 is on record" in reasons
 
 
+def test_a_drug_that_was_begun_after_the_scan_does_not_count() -> None:
+    """The scan is of 1 August, the visit of 3 August."""
+    record = TreatmentRecord((new_treatment("bevacizumab", date(2026, 8, 2)),))
+    told = {one.condition: one.answer for one in with_treatments(asked(), record).answers}
+    assert told["antiangiogenic_therapy"] is Answer.YES  # without a scan the visit's day counts
+    scanned = with_treatments(with_perfusion(asked(), PerfusionScans((dce(),))), record)
+    assert scanned.scan_dates == (date(2026, 8, 1),)
+    assert {one.condition: one.answer for one in scanned.answers}["antiangiogenic_therapy"] is Answer.NO
+
+
 def test_every_measured_quantity_is_used_or_left_out_with_a_reason() -> None:
     request = with_perfusion(asked(), PerfusionScans((dce(vp=None), dsc())))
     request = with_spectroscopy(with_diffusion(request, diffusion()), spectroscopy(cho_naa=None))
