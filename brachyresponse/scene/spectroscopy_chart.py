@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import slicer
 
+from brachyresponse.errors import SpectroscopyError
 from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, add_series, fill_columns
 from brachyresponse.scene.spectroscopy_data import read_decays
@@ -20,13 +21,12 @@ from brachyresponse.scene.spectroscopy_parts import (
     SpectraRole,
     own_spectra_node,
     set_spectra_parts,
-    spectra_part,
     spectra_parts,
 )
 from brachyresponse.scene.spectroscopy_voxel import Voxel
 from brachyresponse.spectroscopy.fitting import SpectrumFit
-from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.study import fit_voxel
+from brachyresponse.spectroscopy.voxels.shares import check_voxel
 from brachyresponse.types import FloatArray
 
 PPM, PPM_UNIT = "chemical shift (ppm)", "ppm"
@@ -48,13 +48,29 @@ COMPONENT_COLOURS: tuple[Colour, ...] = (
 )  # fmt: skip
 
 
+DRAWN = ", as drawn"
+"""Ends the name of a column whose values are moved down, so that its line covers no other."""
+
+
 @dataclass(frozen=True, eq=False)
 class SpectrumCurve:
-    """A column of the table: its values, and how far down it is drawn so that it covers no other."""
+    """A line of the chart: its values, and where it is drawn."""
 
     name: str
     values: FloatArray
     colour: Colour
+    drawn: FloatArray | None = None
+
+    @property
+    def column(self) -> str:
+        """The column that is drawn."""
+        return self.name if self.drawn is None else self.name + DRAWN
+
+    @property
+    def columns(self) -> dict[str, FloatArray]:
+        """The columns of the table by name."""
+        values = {self.name: self.values}
+        return values if self.drawn is None else {**values, self.column: self.drawn}
 
 
 def write_spectrum(
@@ -63,8 +79,8 @@ def write_spectrum(
     """Write a fitted spectrum as a table and a chart, in place, and return the chart."""
     curves = list(_curves(fit))
     table = own_spectra_node(spectra_node, SpectraRole.CHART_TABLE, "vtkMRMLTableNode", "spectrum")
-    columns = {PPM: fit.ppm, **{curve.name: curve.values for curve in curves}}
-    fill_columns(table, columns, {PPM: PPM_UNIT})
+    columns = {name: values for curve in curves for name, values in curve.columns.items()}
+    fill_columns(table, {PPM: fit.ppm, **columns}, {PPM: PPM_UNIT})
     table.SetDescription(_title(spectra_node, voxel, fit))
     series = _series(spectra_node, table, curves)
     chart = own_spectra_node(spectra_node, SpectraRole.CHART, "vtkMRMLPlotChartNode", "spectrum chart")
@@ -89,7 +105,11 @@ def write_spectrum_of(spectra_node: slicer.vtkMRMLScriptedModuleNode, voxel: Vox
     SpectroscopyError
         There is no such voxel, no spectra, or the voxel cannot be fitted.
     """
-    return write_spectrum(spectra_node, voxel, fit_voxel(read_decays(spectra_node), voxel))
+    spectra = read_decays(spectra_node)
+    check_voxel(spectra.grid, voxel)
+    if not (spectra.fid[voxel[::-1]] != 0).any():
+        raise SpectroscopyError(f"Voxel {voxel} of {spectra_node.GetName()!r} is empty: choose one with a spectrum.")
+    return write_spectrum(spectra_node, voxel, fit_voxel(spectra, voxel))
 
 
 def remove_spectrum(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> None:
@@ -107,12 +127,12 @@ def _curves(fit: SpectrumFit) -> Iterator[SpectrumCurve]:
     yield SpectrumCurve(FITTED, np.real(fit.fitted), COLOURS[FITTED])
     yield SpectrumCurve(BASELINE, baseline, COLOURS[BASELINE])
     residual = np.real(fit.residual)
-    yield SpectrumCurve(RESIDUAL, _below(residual, floor), COLOURS[RESIDUAL])
+    yield SpectrumCurve(RESIDUAL, residual, COLOURS[RESIDUAL], _below(residual, floor))
     floor -= float(np.ptp(residual)) + LIFT * height
     for number, (name, component) in enumerate(fit.components.items()):
-        colour = COMPONENT_COLOURS[number % len(COMPONENT_COLOURS)]
-        yield SpectrumCurve(str(name), _below(np.real(component), floor), colour)
-        floor -= float(np.ptp(np.real(component))) + LIFT * height
+        values, colour = np.real(component), COMPONENT_COLOURS[number % len(COMPONENT_COLOURS)]
+        yield SpectrumCurve(str(name), values, colour, _below(values, floor))
+        floor -= float(np.ptp(values)) + LIFT * height
 
 
 def _below(values: FloatArray, floor: float) -> FloatArray:
@@ -131,20 +151,10 @@ def _series(
 ) -> list[slicer.vtkMRMLPlotSeriesNode]:
     """The lines of the curves, those of before where they are the same."""
     series = spectra_parts(spectra_node, SpectraRole.CHART_SERIES)
-    if [each.GetYColumnName() for each in series] != [curve.name for curve in curves]:
-        series = [add_series(table, curve.name, PPM, curve.name) for curve in curves]
+    if [each.GetYColumnName() for each in series] != [curve.column for curve in curves]:
+        series = [add_series(table, curve.name, PPM, curve.column) for curve in curves]
         set_spectra_parts(spectra_node, SpectraRole.CHART_SERIES, series)
     for each, curve in zip(series, curves, strict=True):
         each.SetAndObserveTableNodeID(table.GetID())
         each.SetColor(*curve.colour)
     return series
-
-
-def chart_of(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLPlotChartNode | None:
-    """Return the chart of spectra as it was last written, or None."""
-    return spectra_part(spectra_node, SpectraRole.CHART)
-
-
-def is_filled(spectra: Spectra, voxel: Voxel) -> bool:
-    """Tell whether a voxel holds a decay."""
-    return bool((spectra.fid[voxel[::-1]] != 0).any())

@@ -20,7 +20,8 @@ from brachyresponse.types import FloatArray
 
 VOXEL_COLOUR, GRID_COLOUR = (1.0, 0.85, 0.1), (0.35, 0.75, 1.0)
 VOXEL_OPACITY = 0.35
-SLICE_LINE = 2
+VOXEL_LINE, GRID_LINE = 4, 1
+"""Width where a slice cuts them: the shown voxel has to be seen among the others."""
 Voxel = tuple[int, int, int]
 
 
@@ -133,5 +134,5 @@ def _model(
             display.SetEdgeVisibility(True)
             display.SetEdgeColor(*colour)
             display.SetVisibility2D(True)
-            display.SetSliceIntersectionThickness(SLICE_LINE)
+            display.SetSliceIntersectionThickness(VOXEL_LINE if role is SpectraRole.VOXEL else GRID_LINE)
     return model

@@ -68,7 +68,7 @@ def _ratio(
     known = [(each, ratio) for each in counted if (ratio := each.ratio(name)) is not None and _is_known(ratio)]
     normal_value = _mean([ratio for each in normal if (ratio := each.ratio(name)) is not None and _is_known(ratio)])[0]
     if not known:
-        reasons, at_least = why or _reasons_of(name, counted), _largest_at_least(name, counted)
+        reasons, at_least = why or _why_not_evaluable(name, counted), _largest_at_least(name, counted)
         return LesionRatioEntry(name, statistic, None, None, None, 0, (), normal_value, reasons, at_least)
     if statistic == MEAN:
         figures = _mean([ratio for _, ratio in known])
@@ -92,9 +92,13 @@ def _mean(ratios: Sequence[RatioEntry]) -> tuple[float | None, float | None, flo
     return tuple(float(np.exp(each)) for each in (middle, middle - reach, middle + reach))  # type: ignore[return-value]
 
 
-def _reasons_of(name: RatioName, counted: Sequence[VoxelEntry]) -> tuple[str, ...]:
-    found = (reason for each in counted if (ratio := each.ratio(name)) is not None for reason in ratio.reasons)
-    return tuple(dict.fromkeys(found)) or ("It was not fitted.",)
+def _why_not_evaluable(name: RatioName, counted: Sequence[VoxelEntry]) -> tuple[str, ...]:
+    """The reasons of the first voxel that counts, and in how many it is alike."""
+    reasons = next((ratio.reasons for each in counted if (ratio := each.ratio(name)) is not None), ())
+    if len(counted) == 1:
+        return reasons or ("It was not fitted.",)
+    i, j, k = counted[0].voxel
+    return (f"It is not evaluable in any of {len(counted)} voxels; in i j k = {i} {j} {k}:", *reasons)
 
 
 def _largest_at_least(name: RatioName, counted: Sequence[VoxelEntry]) -> float | None:
