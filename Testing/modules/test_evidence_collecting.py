@@ -1,0 +1,254 @@
+"""Evidence that is collected from the scene: perfusion, diffusion, spectra, treatments, dose and seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+import slicer
+
+import evidence_records as records
+from brachyresponse.geometry import Grid
+from brachyresponse.response.evidence import Answer, Verdict
+from brachyresponse.response.matching import VisitRegistration
+from brachyresponse.scene.diffusion_records import write_diffusion_record
+from brachyresponse.scene.diffusion_staleness import mark_diffusion_current
+from brachyresponse.scene.dose_volume import write_dose
+from brachyresponse.scene.perfusion_records import write_record
+from brachyresponse.scene.perfusion_staleness import mark_perfusion_stale
+from brachyresponse.scene.plan_parts import PlanRole, set_plan_part
+from brachyresponse.scene.response_implant_seeds import implant_on
+from brachyresponse.scene.response_registration import write_registration
+from brachyresponse.scene.spectroscopy_nodes import add_spectra
+from brachyresponse.scene.spectroscopy_records import write_record as write_spectra_record
+from brachyresponse.scene.spectroscopy_staleness import mark_spectra_current
+from brachyresponse.scene.verification_parts import VerificationRole, set_verification_part
+from brachyresponse.spectroscopy import Spectra
+from scene.followed import BASELINE, FOLLOW_UP, grid, response_logic
+from scene.verified import add_verified
+from scene.weighed import CENTRE_MM, FET, FET_ID, LESION, add_drawn, add_numbers, add_perfusion, answer_all
+
+TODAY = date(2026, 7, 1)
+RCBV = "rcbv_mets_meta"
+
+
+@pytest.fixture
+def logic(scene: Any) -> Any:
+    return response_logic()
+
+
+@pytest.fixture
+def visit(logic: Any) -> Any:
+    return add_numbers(logic)
+
+
+@pytest.fixture
+def evidence(logic: Any, visit: Any) -> Any:
+    return logic.createEvidence(visit, LESION)
+
+
+@pytest.fixture
+def perfused(logic: Any, visit: Any, scene: Any) -> Any:
+    """The visit's perfusion study: DSC, with a high blood volume."""
+    study = add_perfusion(scene, "June DSC", records.dsc(rcbv=3.4), FOLLOW_UP)
+    logic.setPerfusion(visit, study)
+    return study
+
+
+def found(logic: Any, evidence: Any) -> dict[str, Any]:
+    return {each.id: each for each in logic.findings(evidence)}
+
+
+class TestPerfusion:
+    def test_ratios_of_the_visits_study_are_collected_with_their_conditions(
+        self, logic: Any, evidence: Any, perfused: Any
+    ) -> None:
+        assert logic.collectFindings(evidence) == ()
+        finding = found(logic, evidence)[RCBV]
+        assert (finding.value, finding.unit) == (3.4, "1")
+        assert not logic.isTyped(evidence, 0)
+        known = {each.id: each.answer for each in logic.questions(evidence)}
+        assert known["leakage_corrected"] is Answer.YES
+        answer_all(logic, evidence)
+        assert logic.weigh(evidence).verdict is Verdict.FAVOURS_RECURRENCE
+        assert any("June DSC" in line for line in logic.lesionEvidence(evidence).request.inputs)
+
+    def test_what_was_typed_in_stays_and_the_conflict_is_named(self, logic: Any, evidence: Any, perfused: Any) -> None:
+        logic.addFinding(evidence, RCBV, 1.1, unit="1", statistic="mean", by="A. Reader")
+        (said,) = logic.collectFindings(evidence)
+        assert f"Marker '{RCBV}': 1.1 (mean) was typed in, the perfusion study of the visit says 3.4 (mean)" in said
+        assert found(logic, evidence)[RCBV].value == 1.1
+        logic.weigh(evidence)
+        assert said in logic.evidenceText(evidence).GetText()
+        row = next(n for n, each in enumerate(logic.findings(evidence)) if each.id == RCBV)
+        logic.removeFinding(evidence, row)
+        logic.collectFindings(evidence)
+        assert found(logic, evidence)[RCBV].value == 3.4
+
+    def test_what_was_left_out_stays_out_when_it_is_collected_again(
+        self, logic: Any, evidence: Any, perfused: Any
+    ) -> None:
+        logic.collectFindings(evidence)
+        row = next(n for n, each in enumerate(logic.findings(evidence)) if each.id == RCBV)
+        logic.setIncluded(evidence, row, False, "a vessel lies in it")
+        write_record(perfused, replace(records.dsc(rcbv=2.9), scan_date=date.fromisoformat(FOLLOW_UP), patient_id=""))
+        logic.collectFindings(evidence)
+        finding = found(logic, evidence)[RCBV]
+        assert (finding.value, finding.is_included, finding.reason) == (2.9, False, "a vessel lies in it")
+        with pytest.raises(Exception, match="was collected from the perfusion study of the visit: leave it out"):
+            logic.removeFinding(evidence, row)
+
+    def test_a_study_of_an_earlier_visit_is_the_scan_before_treatment(
+        self, logic: Any, visit: Any, evidence: Any, scene: Any
+    ) -> None:
+        owner = logic.assessmentOf(visit)
+        logic.addTreatment(owner, "implant", "2026-03-05", prescription_gy=120.0)
+        before = replace(records.dce(vp=1.1, ktrans=1.0), treatment_date=None)
+        now = replace(records.dce(vp=1.0, ktrans=0.9), treatment_date=None)
+        logic.setPerfusion(logic.visits(owner)[0], add_perfusion(scene, "March DCE", before, BASELINE))
+        logic.setPerfusion(visit, add_perfusion(scene, "June DCE", now, FOLLOW_UP))
+        logic.collectFindings(evidence)
+        finding = found(logic, evidence)["dce_hgg_vandijken"]
+        assert float(finding.details["perfusion_weight"]) == 0.0  # it never was hyperperfused
+        assert "6 of 14" in finding.details["perfusion_sentences"]
+        answer_all(logic, evidence)
+        assert logic.weigh(evidence).verdict is Verdict.NOT_EVALUABLE
+        assert "'March DCE' of 2026-03-01, from before the treatment" in logic.evidenceText(evidence).GetText()
+
+    def test_a_study_that_is_out_of_date_is_not_taken_and_that_is_said(
+        self, logic: Any, evidence: Any, perfused: Any
+    ) -> None:
+        mark_perfusion_stale(perfused, "a segment was changed")
+        (said,) = logic.collectFindings(evidence)
+        assert "The perfusion study of the visit was not taken: " in said
+        assert "out of date (a segment was changed): compute its ratios again" in said
+        assert logic.findings(evidence) == ()
+
+    def test_it_is_asked_which_lesion_of_the_study_is_meant(
+        self, logic: Any, visit: Any, evidence: Any, scene: Any
+    ) -> None:
+        logic.addManualLesion(visit, "T2", 12.0, 10.0)
+        other = logic.createEvidence(visit, "T2")
+        logic.setPerfusion(visit, add_perfusion(scene, "June DSC", records.dsc(rcbv=3.4), FOLLOW_UP))
+        (said,) = logic.collectFindings(other)
+        assert "has no lesion of this name (lesions: 'T1'): say which it is" in said
+        assert logic.collectFindings(evidence) == ()
+        logic.setPerfusionLesion(other, "T1")
+        assert logic.collectFindings(other) == ()
+        assert RCBV in found(logic, other)
+
+
+class TestOtherMeasurements:
+    def test_of_several_spectra_the_one_of_the_best_quality_is_taken(
+        self, logic: Any, visit: Any, evidence: Any
+    ) -> None:
+        for name, record in {
+            "broad": records.spectroscopy(cho_naa=None),
+            "small share": replace(records.spectroscopy(cho_naa=9.0, share=0.6), name="small share"),
+            "good": replace(records.spectroscopy(cho_naa=2.4), name="good"),
+        }.items():
+            fid = np.ones((1, 1, 1, 16), complex)
+            node = add_spectra(visit, Spectra(name, fid, Grid((1, 1, 1), np.eye(4)), 5e-4, 127.7, 144.0))
+            write_spectra_record(node, record)
+            mark_spectra_current(node)
+        unfitted = add_spectra(visit, Spectra("unfitted", fid, Grid((1, 1, 1), np.eye(4)), 5e-4, 127.7, 144.0))
+        said = logic.collectFindings(evidence)
+        assert found(logic, evidence)["cho_naa_glioma_zhang"].value == 2.4
+        assert any(f"{unfitted.GetName()!r} were not fitted: fit them." in each for each in said)
+        assert any("each marker is taken from the one of the best quality" in each for each in said)
+        logic.removeSpectra(unfitted)
+        logic.weigh(evidence)
+        assert logic.evidenceState(evidence) == ""
+        logic.removeSpectra(logic.spectra(visit)[0])
+        assert logic.evidenceState(evidence) == "a spectrum was changed"
+
+    def test_diffusion_is_collected_with_its_central_restriction(self, logic: Any, visit: Any, evidence: Any) -> None:
+        write_diffusion_record(visit, records.diffusion(adc=1250.0))
+        mark_diffusion_current(visit)
+        logic.collectFindings(evidence)
+        assert found(logic, evidence)["adc_glioma_li2016"].value == 1250.0
+        assert "The core diffuses less than the rim." in logic.context(evidence).central_restriction
+
+    def test_diffusion_of_another_lesion_is_not_taken(self, logic: Any, visit: Any, evidence: Any) -> None:
+        logic.renameLesion(visit, LESION, "T7")
+        write_diffusion_record(visit, records.diffusion())
+        mark_diffusion_current(visit)
+        (said,) = logic.collectFindings(evidence)
+        assert "The diffusion of lesion 'T7' was not measured: measure it." in said
+
+    def test_treatments_answer_conditions(self, logic: Any, visit: Any, evidence: Any, perfused: Any) -> None:
+        logic.addTreatment(logic.assessmentOf(visit), "bevacizumab", "2026-05-20")
+        logic.collectFindings(evidence)
+        known = {each.id: each for each in logic.questions(evidence)}
+        assert known["antiangiogenic_therapy"].answer is Answer.YES
+        answer_all(logic, evidence)
+        assert RCBV in {each.marker.id for each in logic.weigh(evidence).left_out}
+
+
+class TestImplant:
+    @pytest.fixture
+    def implanted(self, logic: Any, scene: Any) -> Any:
+        """A drawn lesion with the dose and the seeds of an implant that was verified in the baseline's frame."""
+        followed = add_drawn(logic, scene)
+        verified = add_verified(scene)
+        dose = write_dose(np.full(grid().shape_kji, 130.0), grid(), scene, "Implant dose")
+        set_verification_part(verified.node, VerificationRole.DOSE, dose)
+        set_plan_part(verified.plan, PlanRole.DOSE, None)
+        logic.acceptTreatments(followed.assessment, logic.proposedTreatments(followed.assessment))
+        baseline = logic.visits(followed.assessment)[0]
+        logic.setVisitVolume(baseline, slicer.util.addVolumeFromArray(
+            np.ones(grid().shape_kji, np.float32), ijkToRAS=grid().ijk_to_ras, name="March T1"))  # fmt: skip
+        logic.doseLiesInBaseline(followed.assessment, dose)
+        write_registration(followed.visit, VisitRegistration(np.eye(4), 0.5, "given"))
+        return followed
+
+    def test_dose_and_distance_to_seeds_are_context_without_weight(self, logic: Any, implanted: Any) -> None:
+        evidence = logic.createEvidence(implanted.visit, LESION)
+        logic.collectFindings(evidence)
+        context = logic.context(evidence)
+        assert context.dose.d50_gy == pytest.approx(130.0, abs=0.5)  # single precision, interpolated
+        assert context.dose.share_above_prescription_percent == 100.0
+        seeds = implant_on(implanted.visit).seeds
+        nearest = np.linalg.norm(seeds.positions_mm - np.array(CENTRE_MM), axis=1).min() - 8.0
+        assert context.distance_to_seeds_mm == pytest.approx(max(nearest, 0.0), abs=3.5)  # capsules and voxels
+        logic.weigh(evidence)
+        assert "130.0 Gy" in logic.evidenceText(evidence).GetText()
+
+    def test_a_dose_that_was_not_brought_there_is_said(self, logic: Any, implanted: Any) -> None:
+        logic.unregister(implanted.visit)
+        evidence = logic.createEvidence(implanted.visit, LESION)
+        assert any("The dose at the lesion is not known" in each for each in logic.collectFindings(evidence))
+        assert logic.context(evidence).dose is None
+
+
+CHANGES: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "a cut-off or a setting was changed": lambda logic, visit, ev: logic.setSetting(ev, "threshold", 1.6),
+    "the diffusion was changed": lambda logic, visit, ev: (
+        write_diffusion_record(visit, records.diffusion()),
+        mark_diffusion_current(visit),
+    ),
+    "a perfusion study was changed": lambda logic, visit, ev: logic.setPerfusion(
+        visit, add_perfusion(slicer.mrmlScene, "DSC", records.dsc(), FOLLOW_UP)
+    ),
+    "a treatment, the tumour or the patient ID was changed": lambda logic, visit, ev: logic.addTreatment(
+        logic.assessmentOf(visit), "surgery", "2026-02-01"
+    ),
+    "the lesion was changed": lambda logic, visit, ev: logic.addManualLesion(visit, LESION, 28.0, 15.0, volumeMl=2.5),
+}
+
+
+@pytest.mark.parametrize("reason", CHANGES)
+def test_the_answer_is_out_of_date_as_soon_as_anything_changes(
+    logic: Any, visit: Any, evidence: Any, reason: str
+) -> None:
+    logic.addFinding(evidence, FET_ID, **FET)
+    logic.weigh(evidence)
+    assert logic.evidenceState(evidence) == ""
+    CHANGES[reason](logic, visit, evidence)
+    assert logic.evidenceState(evidence) == reason
+    logic.weigh(evidence)
+    assert logic.evidenceState(evidence) == ""
