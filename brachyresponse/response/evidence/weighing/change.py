@@ -108,7 +108,7 @@ def _by_prior(evidence: Evidence) -> Iterator[str]:
 def _prior_sentence(evidence: Evidence, shift: float, which: str, verdict: Verdict) -> Iterator[str]:
     prior = expit(_log_odds(evidence.prior.mid) + shift)
     if REACHABLE[0] <= prior <= REACHABLE[1]:
-        yield f'With a prior of about {percent(prior)} {which} it would be "{_words(verdict)}".'
+        yield f'With a prior of about {percent(prior)} {which} the answer would be "{_words(verdict)}".'
 
 
 def _words(verdict: Verdict) -> str:

@@ -33,6 +33,8 @@ def prior_of(given: Prior | Sequence[float]) -> Prior:
     """
     if isinstance(given, Prior):
         return given
+    if isinstance(given, Real):
+        raise ResponseError(f"The prior is one number, {given}, expected three: low, mid and high.")
     if len(given) != 3:
         raise ResponseError(f"The prior has {len(given)} numbers, expected three: low, mid and high.")
     low, mid, high = (float(value) for value in given)

@@ -65,13 +65,16 @@ def place(marker: Marker, finding: Finding, own: OwnCutoff | None, grey_zone: fl
         return Placed(Side.UNDECIDED, "read by eye", "It is read by eye: say positive or negative instead of a value.")
     zone = _tracer_doubt(marker, measured, finding) or _zone(marker, measured, finding, own, grey_zone)
     if isinstance(zone, str):
-        return Placed(Side.UNDECIDED, "none", zone)
+        shown = ", ".join(one.words for one in cutoffs_of(measured.id)) or "none published"
+        return Placed(Side.UNDECIDED, shown, zone)
     side = zone.side(finding.value, is_high_positive=marker.positive_when == "high")
     if side is Side.BETWEEN:
         return Placed(
-            side, zone.words, f"{finding.value:g} lies from {zone.low:.3g} to {zone.high:.3g}, which tells nothing."
+            side,
+            zone.words,
+            f"{finding.value:g} lies between {zone.low:.3g} and {zone.high:.3g}, where nothing is weighed.",
         )
-    return Placed(side, zone.words, remark=f"{zone.remark} {_doubt(finding, zone)}".strip())
+    return Placed(side, zone.words, remark=f"{zone.remark} {_doubt(marker, finding, zone)}".strip())
 
 
 def _tracer_doubt(marker: Marker, measured: Quantity, finding: Finding) -> str:
@@ -136,11 +139,12 @@ def _no_cutoff(measured: Quantity, statistic: str, published: Sequence[Cutoff]) 
     return f"No cut-off for {measured.title} is published that holds beyond one study: a clinic may enter its own."
 
 
-def _doubt(finding: Finding, zone: Zone) -> str:
+def _doubt(marker: Marker, finding: Finding, zone: Zone) -> str:
     """Return that the value's own interval reaches into the zone; empty where it does not."""
     if finding.low is None or finding.high is None or finding.high < zone.low or finding.low > zone.high:
         return ""
-    return f"Its own interval, {finding.low:.3g} to {finding.high:.3g}, reaches into what tells nothing."
+    interval = f"{finding.low:.3g} to {finding.high:.3g}"
+    return f"The interval of {marker.title}, {interval}, reaches to where nothing is weighed."
 
 
 def _sentence(text: str) -> str:

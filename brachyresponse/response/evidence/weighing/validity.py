@@ -145,7 +145,7 @@ def _perfusion_weight(finding: Finding) -> float:
     told = finding.details.get(PERFUSION_WEIGHT, "1")
     try:
         weight = float(told)
-    except ValueError:
+    except (TypeError, ValueError):
         weight = float("nan")
     if not 0 <= weight <= 1:
         raise ResponseError(

@@ -143,4 +143,4 @@ def _figure(name: str, accuracy: Any) -> str:
     if accuracy.ci95:
         low, high = accuracy.ci95
         return f"{told} ({100 * low:.3g} to {100 * high:.3g})"
-    return f"{told} ({accuracy.events} of {accuracy.total})" if accuracy.counts else told
+    return f"{told} ({accuracy.events} of {accuracy.total}, derived)" if accuracy.counts else told

@@ -82,6 +82,11 @@ def test_a_prior_that_no_marker_could_move_or_that_is_out_of_order_is_refused(
         weigh_evidence([], prior)
 
 
+def test_a_prior_without_a_range_is_refused() -> None:
+    with pytest.raises(ResponseError, match=r"prior is one number, 0.5, expected three: low, mid and high"):
+        weigh_evidence([], 0.5)  # type: ignore[arg-type]
+
+
 def test_a_prior_of_one_number_is_a_range_of_no_width() -> None:
     assert Prior(0.5, 0.5, 0.5).mid == 0.5
 

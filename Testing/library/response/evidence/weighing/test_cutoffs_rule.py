@@ -51,7 +51,7 @@ def test_a_single_cutoff_has_a_grey_zone_of_15_percent(value: float, side: Side)
 
 def test_within_the_grey_zone_nothing_is_weighed_and_the_range_is_told() -> None:
     _, reason = side_of({"id": "fet_tbrmax_romagna", "value": 2.2})
-    assert reason == "2.2 lies from 1.83 to 2.47, which tells nothing."
+    assert reason == "2.2 lies between 1.83 and 2.47, where nothing is weighed."
 
 
 def test_the_mean_of_fet_has_its_own_cutoff() -> None:
@@ -84,6 +84,12 @@ def test_a_value_without_any_published_cutoff_is_shown_and_not_weighed() -> None
     side, reason = side_of({"id": "adc_hgg_vandijken", "value": 900.0, "unit": ADC_UNIT})
     assert side is Side.UNDECIDED
     assert reason.startswith("No cut-off for ADC is published")
+
+
+def test_a_cutoff_from_memory_is_shown_with_that_and_decides_nothing() -> None:
+    (left_out,) = weigh_evidence([{"id": "psr_mets_barajas", "value": 60.0, "unit": "%"}], PRIOR).left_out
+    assert left_out.side is Side.UNDECIDED
+    assert left_out.cutoff_words == "76.3 (Barajas 2009 AJNR 30:367, doi 10.3174/ajnr.A1362, unverified)"
 
 
 def test_what_is_read_by_eye_takes_no_value() -> None:
@@ -152,4 +158,6 @@ def test_a_pooled_marker_without_tracer_is_not_weighed() -> None:
 def test_a_value_whose_interval_reaches_into_the_zone_is_weighed_and_says_so() -> None:
     finding = {"id": "fet_tbrmax_romagna", "value": 2.6, "low": 2.3, "high": 2.9}
     evidence = weigh_evidence([finding], PRIOR, settings=FEW)
-    assert evidence.used[0].remarks == ("Its own interval, 2.3 to 2.9, reaches into what tells nothing.",)
+    assert evidence.used[0].remarks == (
+        "The interval of 18F-FET TBRmax, 2.3 to 2.9, reaches to where nothing is weighed.",
+    )

@@ -122,7 +122,9 @@ def test_a_marker_named_as_missing_does_what_is_said_of_it() -> None:
 def test_the_prior_named_is_where_the_answer_turns() -> None:
     finding = Finding("centrally_restricted_diffusion", positive=True)
     evidence = weigh_evidence([finding], (0.6, 0.6, 0.6), settings=FEW)
-    told = re.search(r'prior of about (\d+) % or less it would be "favours necrosis"', evidence.what_would_change)
+    told = re.search(
+        r'prior of about (\d+) % or less the answer would be "favours necrosis"', evidence.what_would_change
+    )
     assert told
     turn = int(told[1]) / 100
     for prior, verdict in ((turn - 0.02, Verdict.FAVOURS_NECROSIS), (turn + 0.02, Verdict.INCONCLUSIVE)):
