@@ -155,7 +155,7 @@ class _Measured:
             unit=one.marker.unit,
             statistic=one.statistic,
             source=self._source(name),
-            details={QUANTITY: one.quantity, **_concluded(self.interpretation(name, one.statistic))},
+            details={QUANTITY: one.quantity, **_concluded(self.interpretation(name))},
         )
         if entry is None:
             return replace(finding, quality=Quality.POOR, reason=f"The study has no {one.statistic} of {name}.")
@@ -171,12 +171,12 @@ class _Measured:
             entry = self.record.ratio(self.lesion, MapName.RCBV_UNCORRECTED, statistic)
         return entry
 
-    def interpretation(self, name: str, statistic: str) -> Interpretation:
-        """Return what may be concluded from a ratio by the rule on low ratios, with the study's own timing."""
-        after = self.record.ratio_record(self.lesion, statistic)
+    def interpretation(self, name: str) -> Interpretation:
+        """Return what the rule on low ratios says of a map, by the mean of the lesion as in the study behind it."""
+        after, before = self.record.ratio_record(self.lesion), lesion_before(self.before, self.lesion, MEAN)
         settings = self.settings.interpretation(name if self.record.kind is SeriesKind.DCE else "")
         timing = TimingCheck(self.record.timing, "") if self.record.timing else None
-        return interpret(lesion_before(self.before, self.lesion, statistic), after, settings, timing=timing)
+        return interpret(before, after, settings, timing=timing)
 
     def _quality(self, entry: RatioEntry) -> Quality:
         record = self.record
