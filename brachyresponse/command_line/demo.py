@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
+from brachyresponse.command_line.demo_answers import answers_html, print_answers, read_answers
+from brachyresponse.command_line.demo_evidence import AskedCourse, CourseFiles, write_evidence, write_other_evidence
 from brachyresponse.command_line.demo_perfusion import perfusion_arguments, write_visit, write_volume
-from brachyresponse.command_line.demo_response import write_first, write_others
+from brachyresponse.command_line.demo_response import FIRST, write_first, write_others
 from brachyresponse.command_line.inputs import write_labels
 from brachyresponse.command_line.messages import StepsOnStderr
 from brachyresponse.command_line.outputs import result_folder
@@ -30,15 +32,17 @@ them missing, one migrated, the head in another position. The verification finds
 implant against its plan; its report shows the truth beside the result. Then the patient is scanned by DCE and DSC,
 before the implant and months after it, when a recurrence grows at its margin; the reports of perfusion show the truth
 beside the ratios. At last its visits after the implant are read: lesions grown from clicks, scans registered, lesions
-matched, the response assessed; a page lists four other courses, truth beside result. All files and results are written
-into the output folder, and the commands are printed, to be tried again with other options.
+matched, the response assessed; a page lists four other courses, truth beside result. Diffusion and spectra of the
+lesion that grew are measured too; what they, perfusion and a PET value that is typed in say of recurrence or radiation
+necrosis is weighed, and another page shows the answers of all courses beside the truth. All files and results are
+written into the output folder, and the commands are printed, to be tried again with other options.
 
 Exit status 1 says that a result needs a person: here they do, because the implant was made with faults.
 """
 WHERE_TO_LOOK = (
     "Look first at {out}/verification/report.html, {out}/perfusion_dce_follow_up/report.html and "
-    "{out}/response/report.html, where truth stands beside result, and at {out}/other_courses/index.html; {out}/plan "
-    "and {out}/perfusion_* hold the other reports."
+    "{out}/response/report.html, where truth stands beside result, at {out}/other_courses/index.html, and at "
+    "{out}/evidence/index.html on recurrence or necrosis; {out}/plan and {out}/perfusion_* hold the other reports."
 )
 STRUCTURES = "--target GTV --margin-mm 2 --barrier Skull --oar Brainstem Ventricles --avoid Vessel Brainstem"
 STRUCTURES += " --body External --limit Brainstem:D0.1cc<=60Gy --profile brain"
@@ -116,7 +120,9 @@ def follow_up(patient: DigitalPatient, seeds: Seeds, out: Path) -> bool:
 
 
 def respond_to_treatment(patient: DigitalPatient, seeds: Seeds, out: Path) -> bool:
-    """Scan the patient at the visits after the implant, and assess the response; then four other courses.
+    """Scan the patient at the visits after the implant, and assess the response with the evidence on what grew.
+
+    Then four other courses in a list, and each with its evidence; the answers are shown beside the truth.
 
     Parameters
     ----------
@@ -129,11 +135,33 @@ def respond_to_treatment(patient: DigitalPatient, seeds: Seeds, out: Path) -> bo
 
     studies = sorted(file.parent for file in out.glob("perfusion_*/perfusion.json"))
     report = StepsOnStderr()
-    arguments = write_first(patient, seeds, studies, out / "visits" / "response", share_of(report, 0.0, 0.7))
-    others = write_others(patient, out / "visits" / "other_courses", share_of(report, 0.7, 1.0))
+    arguments = write_first(patient, seeds, studies, out / "visits" / "response", share_of(report, 0.0, 0.5))
+    others = write_others(patient, out / "visits" / "other_courses", share_of(report, 0.5, 0.7))
+    folder = out / "visits" / "evidence"
+    first = write_evidence(
+        FIRST, patient, seeds, CourseFiles(folder / FIRST, studies=studies), share_of(report, 0.7, 0.75)
+    )
+    before = next((study for study in studies if study.name == "perfusion_dsc_before"), None)
+    asked = write_other_evidence(patient, others.courses, folder, before, share_of(report, 0.75, 1.0))
     report.finish()
-    first = _run(respond, "respond", [*arguments, "--out", str(out / "response")])
-    return _run(respond, "respond", [*others, "--out", str(out / "other_courses")]) or first
+    found = [_run(respond, "respond", [*arguments, "--evidence", str(first.file), "--out", str(out / "response")])]
+    found.append(_run(respond, "respond", [*others.arguments, "--out", str(out / "other_courses")]))
+    for each in asked:
+        if each.file is not None:
+            results = out / "evidence" / each.variant
+            found.append(_run(respond, "respond", ["--evidence", str(each.file), "--out", str(results)]))
+    _show_answers([first, *asked], out)
+    return any(found)
+
+
+def _show_answers(asked: Sequence[AskedCourse], out: Path) -> None:
+    """Print the answers of all courses beside the truth, and write them as a page."""
+    page = out / "evidence"
+    results = {each.variant: page / each.variant for each in asked} | {FIRST: out / "response"}
+    answers = read_answers(asked, results, page)
+    with result_folder(page) as work:
+        (work / "index.html").write_text(answers_html(answers), encoding="utf-8")
+    print_answers(answers)
 
 
 def _run(command: ModuleType, name: str, arguments: Sequence[str]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +57,24 @@ def write_first(
     return [str(folder / CASE), *files, "--truth", str(folder / TRUTH)]
 
 
-def write_others(patient: DigitalPatient, folder: Path, report: Report) -> list[str]:
-    """Write the other courses as cases, their drawn lesions measured, and return the options of ``respond``."""
+@dataclass(frozen=True)
+class OtherCourses:
+    """The other courses as cases by their ids, and the options of ``respond`` for all of them."""
+
+    courses: Mapping[ResponseVariant, dict[str, Any]]
+    arguments: Sequence[str]
+
+
+def write_others(patient: DigitalPatient, folder: Path, report: Report) -> OtherCourses:
+    """Write the other courses as cases, their drawn lesions measured."""
     others = [variant for variant in ResponseVariant if variant is not FIRST]
-    cases = []
+    cases = {}
     for number, variant in enumerate(others):
         part = share_of(report, number / len(others), (number + 1) / len(others))
-        cases.append(measured_case(response_course(variant, patient=patient, report=part)))
+        cases[variant] = measured_case(response_course(variant, patient=patient, report=part))
     with result_folder(folder) as work:
-        _write({"cases": cases}, work / CASES)
-    return [str(folder / CASES)]
+        _write({"cases": list(cases.values())}, work / CASES)
+    return OtherCourses(cases, [str(folder / CASES)])
 
 
 def _write_visit(read: ReadVisit, work: Path, folder: Path) -> Iterator[str]:

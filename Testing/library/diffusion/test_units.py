@@ -29,7 +29,7 @@ def test_a_unit_is_read_as_people_and_programs_write_it(unit: str, factor: float
     assert unit_factor(unit) == factor
 
 
-@pytest.mark.parametrize("unit", ["1e-3 mm2/s", "mm2/s", "um2/s", "m2/s"])
+@pytest.mark.parametrize("unit", ["1e-3 mm2/s", "m2/s"])
 def test_the_unit_of_the_map_does_not_change_the_figures(unit: str) -> None:
     scaled = adc_values() / unit_factor(unit)
     row = measure_diffusion(request(scaled, unit)).row("T1")

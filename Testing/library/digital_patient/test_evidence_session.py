@@ -62,6 +62,7 @@ def test_the_core_of_the_necrosis_is_restricted() -> None:
     assert session(RECURRENCE).truth.has_restricted_core is None
 
 
+@pytest.mark.validation  # and in the workflow of the demo
 def test_the_lesion_among_the_seeds_is_not_evaluable() -> None:
     row = measured(PSEUDOPROGRESSION).row("T1")
     assert row.value() is None
@@ -95,6 +96,7 @@ def test_one_course_has_a_grid_whose_voxels_hold_the_lesion_by_their_share() -> 
     assert session(NECROSIS).grid is None
 
 
+@pytest.mark.validation
 def test_the_same_number_gives_the_same_scan_and_another_one_another() -> None:
     again, other = evidence_session(NECROSIS), evidence_session(NECROSIS, random_seed=1)
     np.testing.assert_array_equal(again.diffusion.adc.values, session(NECROSIS).diffusion.adc.values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -117,14 +117,15 @@ def evidence_session(
     random = np.random.default_rng((random_seed, number))
     diffusion = diffusion_scan(lying, facts["adc"], random, share_of(report, 0.0, 0.6))
     drawn = _drawn(lying)
+    lesion = replace(drawn["Lesion"], name=facts["lesion"])
     report(0.7, "Digital patient: spectra")
-    measuring = Spectroscopist(drawn["Lesion"], lying.seeds, facts["mixture"], 100 * random_seed + number)
+    measuring = Spectroscopist(lesion, lying.seeds, facts["mixture"], 100 * random_seed + number)
     return EvidenceSession(
         variant=variant,
         patient_id=PATIENT_ID,
         scan_date=start + timedelta(days=facts["day"]),
         lesion_id=facts["lesion"],
-        lesion=drawn["Lesion"],
+        lesion=lesion,
         core=drawn.get("Core"),
         white_matter=drawn["White matter"],
         seeds=lying.seeds,
