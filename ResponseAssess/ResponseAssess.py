@@ -117,7 +117,13 @@ class ResponseAssessTest(ScriptedLoadableModuleTest):
 
     def runTest(self):
         """Run each test on a scene of its own."""
-        for test in (self.test_assessByHand, self.test_assessSamplePatient, self.test_badInputChangesNothing):
+        tests = (
+            self.test_assessByHand,
+            self.test_assessSamplePatient,
+            self.test_spectraFromAFile,
+            self.test_badInputChangesNothing,
+        )
+        for test in tests:
             self.setUp()
             test()
 
@@ -158,6 +164,32 @@ class ResponseAssessTest(ScriptedLoadableModuleTest):
         self.assertEqual(study.assessment.progression_date, study.assessment.visits[2].date)
         self.assertTrue(logic.why(logic.visits(assessment)[-1]))
         self.delayDisplay("Sample patient: passed")
+
+    def test_spectraFromAFile(self):
+        """A simulated voxel, written as NIfTI-MRS and loaded, gives the ratio that it was made with."""
+        import numpy as np
+
+        from brachyresponse.digital_patient.spectroscopy import simulate_spectrum
+        from brachyresponse.geometry import Grid
+        from brachyresponse.spectroscopy import Spectra, write_nifti_mrs
+
+        logic = ResponseAssessLogic()
+        visit = logic.addVisit(logic.createAssessment("Spectra"), "2026-05-05", "baseline")
+        logic.addManualLesion(visit, "1", 20, 15)
+        made = simulate_spectrum({"NAA": 4.0, "Cr": 5.0, "Cho": 10.0}, snr=40.0, echo_time_ms=144.0, random_seed=1)
+        voxel = Grid((1, 1, 1), np.diag([20.0, 20.0, 20.0, 1.0]))
+        spectra = Spectra("voxel", made.fid[None, None, None], voxel, 0.0005, 123.25, 144.0)
+        with tempfile.TemporaryDirectory() as folder:
+            node = logic.loadSpectra(visit, write_nifti_mrs(spectra, Path(folder) / "voxel.nii.gz"))
+        logic.setVoxelLesion(node, "1")
+        logic.fitSpectra(node)
+        found = logic.spectraRecord(node).lesion_ratio("1", "Cho/NAA")
+        self.assertAlmostEqual(found.value, 2.5, delta=0.4)
+        self.assertLess(found.low, found.high)
+        self.assertEqual(logic.spectraStale(node), "")
+        logic.removeSpectra(node)
+        self.assertEqual(logic.spectra(visit), [])
+        self.delayDisplay("Spectra: passed")
 
     def test_badInputChangesNothing(self):
         """Two visits on one day, and an assessment without a baseline, are refused."""

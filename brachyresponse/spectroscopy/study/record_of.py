@@ -57,18 +57,20 @@ def record_of(
             SettingEntry(each.name, each.label, float(getattr(request.settings, each.name)), each.source)
             for each in setting_facts()
         ),
-        notes=_notes(request, decays),
+        notes=_notes(request, decays, len(rows)),
         warnings=tuple(warnings),
     )
 
 
-def _notes(request: SpectroscopyRequest, decays: Spectra | None) -> tuple[str, ...]:
+def _notes(request: SpectroscopyRequest, decays: Spectra | None, voxels: int) -> tuple[str, ...]:
     notes = [*decays.notes] if decays else []
     if isinstance(request.spectra, MetaboliteTable):
         notes.append(
             f"The amplitudes were fitted by another program and read from {request.spectra.name}; the spectra "
             "themselves were not seen. Intervals take the amplitudes as independent."
         )
+    if voxels > 1:
+        notes.append("The highest of several voxels is too high by chance alone: look at the mean as well.")
     if request.assigned_lesion:
         notes.append(f"A person said that the voxel was laid on {request.assigned_lesion!r}.")
     return tuple(notes)
