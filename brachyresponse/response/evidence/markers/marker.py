@@ -92,6 +92,8 @@ class Marker:
         Further words of the record.
     why_not
         Why it may never be weighed, half a sentence; empty where it may.
+    why_value_not
+        Why a value of it is shown and not weighed, though a judgement is, half a sentence; empty where it is weighed.
     """
 
     id: str
@@ -119,6 +121,7 @@ class Marker:
     conditions: tuple[str, ...]
     remarks: tuple[str, ...]
     why_not: str
+    why_value_not: str
     notes: str
 
     @property

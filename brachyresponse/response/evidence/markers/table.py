@@ -56,6 +56,7 @@ def _marker(row: Mapping[str, Any]) -> Marker:
         evidence_level=row["evidence"],
         figures=FigureStatus(row["figures"]),
         why_not=row["why_not_weighed"],
+        why_value_not=row["why_value_not_weighed"],
     )
 
 

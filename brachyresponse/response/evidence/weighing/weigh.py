@@ -127,6 +127,8 @@ def _unusable(known: Marker, finding: Finding, placed: Placed, told: str) -> str
     """Return why what was measured is neither positive nor negative, or not to be relied on; empty where it is."""
     if placed.side not in (Side.POSITIVE, Side.NEGATIVE):
         return placed.reason if known.is_weighable or finding.value is None else ""
+    if finding.value is not None and known.why_value_not:
+        return f"Its value is shown without weight: {known.why_value_not}."
     return f"It was measured poorly{told}." if finding.quality == Quality.POOR else ""
 
 

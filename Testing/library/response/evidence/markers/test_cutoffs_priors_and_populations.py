@@ -62,6 +62,11 @@ def test_a_tracer_belongs_to_its_quantity_however_it_is_written(tracer: str, nam
     assert [one.id for one in quantities() if one.tracers and one.is_of(tracer)] == [name]
 
 
+def test_every_quantity_can_be_given_for_some_marker() -> None:
+    given = {name for one in available_markers() for name in one.quantities}
+    assert given == {one.id for one in quantities()}
+
+
 def test_max_is_another_word_for_maximum() -> None:
     assert statistic_word("Max") == "maximum"
     assert statistic_word("p95") == "p95"

@@ -151,6 +151,14 @@ def test_another_tracer_than_the_study_s_is_refused() -> None:
     assert side_of(finding)[1] == "Its tracer is 18F-FDG, but the figures of 18F-FET TBRmax are for another."
 
 
+def test_a_ratio_whose_study_was_read_by_eye_is_placed_and_not_weighed() -> None:
+    finding = {"id": "tl201_kline", "value": 2.3, "details": {"tracer": "201Tl", "reference_region": "scalp"}}
+    side, reason = side_of(finding)
+    assert side is Side.POSITIVE
+    assert reason.startswith("Its value is shown without weight: its sensitivity and specificity are those of the read")
+    assert side_of({"id": "tl201_kline", "positive": True})[0] is Side.POSITIVE
+
+
 def test_a_pooled_marker_without_tracer_is_not_weighed() -> None:
     assert side_of({"id": "aa_pet_mets_2023", "value": 3.0})[1].startswith("Its tracer is not told")
 
