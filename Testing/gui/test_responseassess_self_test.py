@@ -31,3 +31,7 @@ def test_the_self_test_refuses_bad_input(self_test: Any) -> None:
 @pytest.mark.validation
 def test_the_self_test_assesses_the_digital_patient(self_test: Any) -> None:
     self_test.test_assessSamplePatient()
+
+
+def test_the_self_test_fits_a_spectrum_of_a_file(self_test: Any) -> None:
+    self_test.test_spectraFromAFile()

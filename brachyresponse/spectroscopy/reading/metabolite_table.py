@@ -97,6 +97,19 @@ def parse_metabolite_table(text: str, name: str) -> MetaboliteTable:
     InputFileError
         As :func:`read_metabolite_table`.
     """
+    cells = _rows(text, name)
+    values = tuple(_value(row) for row in cells)
+    _refuse_repeated(name, values)
+    return MetaboliteTable(
+        name=name,
+        values=values,
+        echo_time_ms=_common(name, "te_ms", [row.number("te_ms", above=0.0) for row in cells]),
+        unit=_common(name, "unit", [row.text("unit") for row in cells]),
+    )
+
+
+def _rows(text: str, name: str) -> list[_Row]:
+    """The rows of a text that has the needed columns."""
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     separator = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
     rows = list(csv.DictReader(StringIO("\n".join(lines)), delimiter=separator, skipinitialspace=True))
@@ -107,17 +120,9 @@ def parse_metabolite_table(text: str, name: str) -> MetaboliteTable:
             f"{name} has no column {', '.join(missing)} (it has {', '.join(columns) or 'no rows'}): a metabolite table "
             f"needs {', '.join(NEEDED)}."
         )
-    if any(column in columns for column in INDEX) and not all(column in columns for column in INDEX):
+    if len(set(INDEX) & set(columns)) not in (0, len(INDEX)):
         raise InputFileError(f"{name} has some of the columns i, j, k: give all three, or none for a single voxel.")
-    cells = [_Row(f"{name}, row {number}", row) for number, row in enumerate(rows, start=2)]
-    values = tuple(_value(row) for row in cells)
-    _refuse_repeated(name, values)
-    return MetaboliteTable(
-        name=name,
-        values=values,
-        echo_time_ms=_common(name, "te_ms", [row.number("te_ms", above=0.0) for row in cells]),
-        unit=_common(name, "unit", [row.text("unit") for row in cells]),
-    )
+    return [_Row(f"{name}, row {number}", row) for number, row in enumerate(rows, start=2)]
 
 
 @cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
+from brachyresponse.geometry import Grid
 from brachyresponse.spectroscopy.reading.metabolite_table import MetaboliteTable
-from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.study.maps import NO_VALUE
 from brachyresponse.spectroscopy.study.ratio_facts import ratio_facts
 from brachyresponse.spectroscopy.study.record import (
@@ -32,48 +33,70 @@ def record_of(
     warnings: Sequence[str],
 ) -> SpectroscopyRecord:
     """Return what was measured as plain values."""
-    spectra, grid = request.spectra, request.grid
-    decays = spectra if isinstance(spectra, Spectra) else None
     return SpectroscopyRecord(
-        patient_id=request.patient_id or (decays.patient_id if decays else ""),
         scan_date=request.scan_date,
-        name=spectra.name,
+        name=request.spectra.name,
         kind=SpectraKind.SINGLE_VOXEL if len(rows) == 1 else SpectraKind.MULTI_VOXEL,
-        origin=FITTED_HERE if decays else f"read from {spectra.name}",
-        echo_time_ms=spectra.echo_time_ms,
-        repetition_time_ms=decays.repetition_time_ms if decays else None,
-        transmitter_mhz=decays.transmitter_mhz if decays else None,
-        dwell_time_s=decays.dwell_time_s if decays else None,
-        points=decays.points if decays else None,
-        geometry="not known" if grid is None else grid.describe(),
-        size_ijk=() if grid is None else tuple(float(n) for n in grid.size_ijk),
-        ijk_to_ras=() if grid is None else tuple(float(n) for n in grid.ijk_to_ras.ravel()),
+        echo_time_ms=request.spectra.echo_time_ms,
         voxels=tuple(rows),
         lesions=tuple(lesions),
         maps=_maps(request, rows),
-        average_shift_hz=decays.average_shift_hz if decays else (),
-        average_phase_deg=decays.average_phase_deg if decays else (),
-        settings=tuple(
-            SettingEntry(each.name, each.label, float(getattr(request.settings, each.name)), each.source)
-            for each in setting_facts()
-        ),
-        notes=_notes(request, decays, len(rows)),
+        settings=_settings(request),
+        notes=tuple(_notes(request, len(rows))),
         warnings=tuple(warnings),
+        **_acquisition(request),
+        **_place(request.grid),
     )
 
 
-def _notes(request: SpectroscopyRequest, decays: Spectra | None, voxels: int) -> tuple[str, ...]:
-    notes = [*decays.notes] if decays else []
+def _acquisition(request: SpectroscopyRequest) -> dict[str, Any]:
+    """What is known of the measurement; of a table next to nothing."""
+    spectra = request.spectra
+    if isinstance(spectra, MetaboliteTable):
+        unknown = dict.fromkeys(("repetition_time_ms", "transmitter_mhz", "dwell_time_s", "points"))
+        drift = dict.fromkeys(("average_shift_hz", "average_phase_deg"), ())
+        return {"patient_id": request.patient_id, "origin": f"read from {spectra.name}", **unknown, **drift}
+    return {
+        "patient_id": request.patient_id or spectra.patient_id,
+        "origin": FITTED_HERE,
+        "repetition_time_ms": spectra.repetition_time_ms,
+        "transmitter_mhz": spectra.transmitter_mhz,
+        "dwell_time_s": spectra.dwell_time_s,
+        "points": spectra.points,
+        "average_shift_hz": spectra.average_shift_hz,
+        "average_phase_deg": spectra.average_phase_deg,
+    }
+
+
+def _place(grid: Grid | None) -> dict[str, Any]:
+    if grid is None:
+        return {"geometry": "not known", "size_ijk": (), "ijk_to_ras": ()}
+    return {
+        "geometry": grid.describe(),
+        "size_ijk": tuple(float(n) for n in grid.size_ijk),
+        "ijk_to_ras": tuple(float(n) for n in grid.ijk_to_ras.ravel()),
+    }
+
+
+def _settings(request: SpectroscopyRequest) -> tuple[SettingEntry, ...]:
+    given = request.settings
+    return tuple(
+        SettingEntry(each.name, each.label, float(getattr(given, each.name)), each.source) for each in setting_facts()
+    )
+
+
+def _notes(request: SpectroscopyRequest, voxels: int) -> Iterator[str]:
     if isinstance(request.spectra, MetaboliteTable):
-        notes.append(
+        yield (
             f"The amplitudes were fitted by another program and read from {request.spectra.name}; the spectra "
             "themselves were not seen. Intervals take the amplitudes as independent."
         )
+    else:
+        yield from request.spectra.notes
     if voxels > 1:
-        notes.append("The highest of several voxels is too high by chance alone: look at the mean as well.")
+        yield "The highest of several voxels is too high by chance alone: look at the mean as well."
     if request.assigned_lesion:
-        notes.append(f"A person said that the voxel was laid on {request.assigned_lesion!r}.")
-    return tuple(notes)
+        yield f"A person said that the voxel was laid on {request.assigned_lesion!r}."
 
 
 def _maps(request: SpectroscopyRequest, rows: Sequence[VoxelEntry]) -> tuple[RatioMapEntry, ...]:

@@ -55,18 +55,18 @@ def _ratio(name: RatioName, rows: dict[Metabolite, TableValue]) -> RatioEntry:
     """A ratio with the interval of a log-normal quotient; the table does not tell how its amplitudes go together."""
     over, under = PARTS[name]
     added = [rows[each] for each in over if each in rows and not _why_not(rows[each])]
-    reasons = [f"{each} is not in the table." for each in (under, *over[:1]) if len(over) == 1 and each not in rows]
-    if under in rows and _why_not(rows[under]):
-        reasons.append(f"{under} is not used: {_why_not(rows[under])}")
-    elif under not in rows and len(over) > 1:
-        reasons.append(f"{under} is not in the table.")
-    if not added and not reasons:
-        whys = [f"{each} is not used: {_why_not(rows[each])}" for each in over if each in rows]
-        reasons += whys or ["Neither lipids nor lactate are in the table."]
+    reasons = _missing((under,), rows) + (() if added else _missing(over, rows))
     if reasons:
-        return RatioEntry(name, None, None, None, tuple(reasons))
+        return RatioEntry(name, None, None, None, reasons)
     total = sum(row.amplitude for row in added)
     error = float(np.sqrt(sum((row.amplitude * row.crb_percent / 100) ** 2 for row in added))) / total
     spread = float(np.hypot(error, rows[under].crb_percent / 100))
     value = total / rows[under].amplitude
     return RatioEntry(name, value, value * float(np.exp(-1.96 * spread)), value * float(np.exp(1.96 * spread)), ())
+
+
+def _missing(names: Sequence[Metabolite], rows: dict[Metabolite, TableValue]) -> tuple[str, ...]:
+    """Why metabolites cannot be used."""
+    absent = [f"{name} is not in the table." for name in names if name not in rows]
+    refused = [(name, _why_not(rows[name])) for name in names if name in rows]
+    return (*absent, *(f"{name} is not used: {why}" for name, why in refused if why))
