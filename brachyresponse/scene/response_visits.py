@@ -12,7 +12,6 @@ from brachyresponse.response.vocabulary import (
     VisitRole,
 )
 from brachyresponse.scene.dicom_facts import dicom_facts
-from brachyresponse.scene.evidence_parts import EvidenceRole
 from brachyresponse.scene.hierarchy import child_folder, place, rename_folder
 from brachyresponse.scene.image_preview import hide_preview_of
 from brachyresponse.scene.nodes import batch, set_attribute
@@ -28,7 +27,6 @@ from brachyresponse.scene.response_fields import (
     visit_text,
 )
 from brachyresponse.scene.response_parts import (
-    OWNERS_OF_VISIT,
     RESPONSE_CLASS,
     VISIT_KIND,
     ResponseRole,
@@ -43,13 +41,15 @@ from brachyresponse.scene.response_parts import (
     visit_part,
     visit_parts,
 )
+from brachyresponse.scene.response_visit_parts import (
+    OWN_ROLES,
+    delete_evidence_and_spectra,
+    rename_evidence_and_spectra,
+)
 from brachyresponse.scene.response_words import needed_day, word_of
-from brachyresponse.scene.spectroscopy_nodes import delete_spectra, rename_spectra_of
 from brachyresponse.scene.volumes import read_grid
 
 IMAGE = "image of the visit"
-OWN_ROLES = tuple(role for role in VisitPart if role not in OWNERS_OF_VISIT)
-"""Roles of nodes without nodes of their own."""
 
 
 def add_visit(
@@ -114,10 +114,7 @@ def delete_visit(visit_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     require_visit(visit_node)
     hide_preview_of(visit_node)
     with batch(visit_node.GetScene()):
-        for evidence_node in visit_parts(visit_node, VisitPart.EVIDENCE):
-            delete_owner(evidence_node, EvidenceRole)
-        for spectra_node in visit_parts(visit_node, VisitPart.SPECTRA):
-            delete_spectra(spectra_node)
+        delete_evidence_and_spectra(visit_node)
         delete_owner(visit_node, OWN_ROLES)
 
 
@@ -235,10 +232,7 @@ def rename_visits(assessment_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     for visit_node in visits_of(assessment_node):
         day, name = day_of_visit(visit_node), _name(assessment_node, day_of_visit(visit_node))
         if visit_node.GetName() != name:
-            for evidence_node in visit_parts(visit_node, VisitPart.EVIDENCE):
-                own = name + evidence_node.GetName().removeprefix(visit_node.GetName())
-                rename_owner(evidence_node, own, EvidenceRole)
-            rename_spectra_of(visit_node, name)
+            rename_evidence_and_spectra(visit_node, name)
             rename_owner(visit_node, name, OWN_ROLES)
             rename_folder(scene, folder_for(visit_node), day.isoformat())
 
