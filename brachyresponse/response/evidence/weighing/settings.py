@@ -47,7 +47,7 @@ class WeighingSettings:
     grey_zone: float = 0.15
     least_ratio: float = 0.1
     greatest_ratio: float = 10.0
-    is_cap_in_draws: bool = True
+    is_cap_in_draws: bool = False
     lesions_stood_in: float = 10.0
     draws: int = 200_000
 
