@@ -42,22 +42,23 @@ def check_acquisition(dwell_time_s: float, transmitter_mhz: float, echo_time_ms:
 
 
 def check_fid(fid: AnyArray, dwell_time_s: float) -> AnyArray:
-    """Return the decay (points,) as complex numbers."""
+    """Return the decay (points,) as complex numbers, without the zeros that it may have been filled up with."""
     fid = np.asarray(fid)
     if fid.ndim != 1:
         raise SpectroscopyError(f"The decay has the shape {fid.shape}, expected (points,): give one voxel.")
     if not np.iscomplexobj(fid):
         raise SpectroscopyError("The decay is real, expected complex points: give the free induction decay.")
-    fewest = max(FEWEST_POINTS, int(np.ceil(SHORTEST_S / dwell_time_s)))
-    if len(fid) < fewest:
-        raise SpectroscopyError(
-            f"The decay has {len(fid)} points, expected at least {fewest} ({SHORTEST_S:g} s): give the whole decay."
-        )
     bad = int(np.count_nonzero(~np.isfinite(fid)))
     if bad:
         raise SpectroscopyError(f"{bad} of {len(fid)} points are not numbers: export the spectrum again.")
     if not fid.any():
         raise SpectroscopyError("All points of the decay are zero: leave this voxel out.")
+    fid = fid[: int(np.flatnonzero(fid)[-1]) + 1]
+    fewest = max(FEWEST_POINTS, int(np.ceil(SHORTEST_S / dwell_time_s)))
+    if len(fid) < fewest:
+        raise SpectroscopyError(
+            f"The decay has {len(fid)} points, expected at least {fewest} ({SHORTEST_S:g} s): give the whole decay."
+        )
     return fid.astype(np.complex128)
 
 
@@ -104,10 +105,16 @@ def check_water(model: SpectrumModel, before: AnyArray, after: AnyArray) -> None
 
 
 def check_explained(fit: SpectrumFit, shift_limit_ppm: float) -> None:
-    """Raise where the spectrum has lines, and the known ones are not among them."""
+    """Raise where the spectrum has lines, and the known ones are not among them.
+
+    What the lines leave counts without a cubic curve: tails of water and a rolling background are no lines.
+    """
     lines = fit.fitted - fit.baseline
+    rest = fit.spectrum - lines
+    powers = np.vander(fit.ppm - fit.ppm.mean(), 4)
+    rest = rest - powers @ np.linalg.lstsq(powers.astype(complex), rest)[0]
     noise_energy = 2 * len(lines) * fit.noise**2
-    explained, left = (float(np.sum(np.abs(each) ** 2)) for each in (lines, fit.spectrum - lines))
+    explained, left = (float(np.sum(np.abs(each) ** 2)) for each in (lines, rest))
     share = explained / (explained + max(left - noise_energy, 0.0))
     if left > 2 * noise_energy and share < limit("explained"):
         raise SpectroscopyError(

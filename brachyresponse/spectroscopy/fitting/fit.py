@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from brachyresponse.spectroscopy.basis import Acquisition, basis
+from brachyresponse.spectroscopy.basis import Acquisition, Component, basis
 from brachyresponse.spectroscopy.fitting.amplitudes import Amplitudes
 from brachyresponse.spectroscopy.fitting.baseline import complex_of, stacked
 from brachyresponse.spectroscopy.fitting.checks import (
@@ -30,6 +31,10 @@ from brachyresponse.types import AnyArray
 
 FIRST_HEIGHT = 3.0
 """Of the baseline, before its own is found."""
+SMALLEST_NOISE = 1e-4
+"""Of the highest bin: a spectrum with less is taken to have so much, as no line shape is known better."""
+TALLEST = (Metabolite.CHO, Metabolite.CR, Metabolite.NAA)
+"""The SNR is that of the tallest of these."""
 ROUGH_GAIN = 1.0
 """Of the sum of squares, at which the first fit ends."""
 
@@ -82,19 +87,18 @@ def model_of(acquisition: Acquisition, settings: FitSettings) -> SpectrumModel:
 def fit_prepared(model: SpectrumModel, decay: AnyArray) -> SpectrumFit:
     """Fit one decay that has the model's acquisition."""
     acquisition = model.basis.acquisition
-    noise = float(noise_of(decay))
     if model.settings.removes_water:
         still = remove_water(
             decay, acquisition.dwell_time_s, acquisition.transmitter_mhz, reference_ppm=acquisition.reference_ppm
         )
         check_water(model, decay, still)
         decay = still
+    spectrum = model.spectrum(decay)
+    noise = max(noise_of(decay), SMALLEST_NOISE * float(np.abs(spectrum).max()))
     guess = guess_of(model, decay, noise)
     start = model.parameters.mean.copy()
     start[PHASE], start[SHIFT] = guess.phase_rad, guess.shift_hz
-    spectrum = model.spectrum(decay)
-    nothing = np.zeros((0, len(model.basis.components)))
-    first = Problem(model, spectrum, noise, FIRST_HEIGHT, nothing)
+    first = Problem(model, spectrum, noise, FIRST_HEIGHT, np.zeros((0, len(model.basis.components))))
     rough = solve(first, start, ROUGH_GAIN)
     problem = Problem(model, spectrum, noise, best_height(first, rough), expectations(model, rough))
     fit = _described(problem, solve(problem, rough.values))
@@ -103,48 +107,46 @@ def fit_prepared(model: SpectrumModel, decay: AnyArray) -> SpectrumFit:
 
 
 def _described(problem: Problem, at: Solution) -> SpectrumFit:
-    model = problem.model
-    acquisition = model.basis.acquisition
+    model, seen = problem.model, problem.model.turned(problem.spectrum, at.values)
+    mhz, components = model.basis.acquisition.transmitter_mhz, model.basis.components
     lines = model.lines(at.values) * at.amplitudes[:, None]
-    seen = model.turned(problem.spectrum, at.values)
     baseline = complex_of(model.baseline.curve(stacked(seen - lines.sum(axis=0)), problem.height))
-    fitted = lines.sum(axis=0) + baseline
     misfit = float(np.sqrt(np.mean(at.residual[: 2 * len(seen)] ** 2)))
-    amplitudes = Amplitudes.of_components(
-        model.basis.components, at.amplitudes, amplitude_covariance(model, at, max(misfit, 1.0))
-    )
+    covariance = amplitude_covariance(model, at, max(misfit, 1.0))
+    amplitudes = Amplitudes.of_components(components, at.amplitudes, covariance)
     refused = refused_metabolites(amplitudes)
-    components = {
-        name: np.sum(
-            [line for each, line in zip(model.basis.components, lines, strict=True) if each.metabolite is name], axis=0
-        )
-        for name in amplitudes.metabolites
-    }
+    curves = {name: _sum_of(name, components, lines) for name in (*amplitudes.metabolites, None)}
     width_hz = voigt_width(at.values[LORENTZ] + creatine_width(model), at.values[GAUSS])
-    tallest = max(np.abs(components[name]).max() for name in (Metabolite.CHO, Metabolite.CR, Metabolite.NAA))
-    snr = float(tallest / problem.noise)
+    snr = float(max(np.abs(curves[name]).max() for name in TALLEST) / problem.noise)
+    quality = quality_of(
+        line_width_ppm=width_hz / mhz,
+        snr=snr,
+        misfit=misfit,
+        share_of_shift_limit=abs(float(at.values[SHIFT])) / model.parameters.high[SHIFT],
+    )
     return SpectrumFit(
         amplitudes=amplitudes,
         refused=refused,
-        ratios={name: ratio_of(name, amplitudes, refused) for name in RatioName},
-        quality=quality_of(
-            line_width_ppm=width_hz / acquisition.transmitter_mhz,
-            snr=snr,
-            misfit=misfit,
-            share_of_shift_limit=abs(float(at.values[SHIFT])) / model.parameters.high[SHIFT],
-        ),
+        ratios={name: ratio_of(name, amplitudes, refused, quality) for name in RatioName},
+        quality=quality,
         line_width_hz=width_hz,
         snr=snr,
         shift_hz=float(at.values[SHIFT]),
         phase_deg=float(np.rad2deg(np.angle(np.exp(1j * at.values[PHASE])))),
         noise=problem.noise,
         misfit=misfit,
-        ppm=acquisition.ppm[model.window] - at.values[SHIFT] / acquisition.transmitter_mhz,
+        ppm=model.basis.acquisition.ppm[model.window] - at.values[SHIFT] / mhz,
         spectrum=seen,
-        fitted=fitted,
+        fitted=lines.sum(axis=0) + baseline,
         baseline=baseline,
-        components=components,
+        components={name: curve for name, curve in curves.items() if name is not None},
+        others=curves[None],
     )
+
+
+def _sum_of(metabolite: Metabolite | None, components: Sequence[Component], lines: AnyArray) -> AnyArray:
+    """Return the lines (B,) of a metabolite; of None those that are no metabolite's."""
+    return np.asarray(sum(line for each, line in zip(components, lines, strict=True) if each.metabolite is metabolite))
 
 
 def creatine_width(model: SpectrumModel) -> float:

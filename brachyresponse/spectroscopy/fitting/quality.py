@@ -32,7 +32,7 @@ def quality_of(*, line_width_ppm: float, snr: float, misfit: float, share_of_shi
         reasons.append(f"The lines are {line_width_ppm:.2f} ppm wide, above {limit('line_width_ppm'):g} ppm.")
     if snr < limit("snr"):
         reasons.append(f"The tallest line is {snr:.1f} times the noise, below {limit('snr'):g}.")
-    if misfit > limit("misfit"):
+    if misfit > limit("misfit") and snr < misfit * limit("fitted_snr"):
         reasons.append(f"The residual is {misfit:.1f} times the noise, above {limit('misfit'):g}: the fit fails.")
     if share_of_shift_limit > 0.99:
         reasons.append("The spectrum lies as far beside its place as is allowed: the reference may be wrong.")
@@ -48,11 +48,15 @@ def refused_metabolites(amplitudes: Amplitudes) -> dict[Metabolite, str]:
     }
 
 
-def ratio_of(name: RatioName, amplitudes: Amplitudes, refused: Mapping[Metabolite, str]) -> MetaboliteRatio:
+def ratio_of(
+    name: RatioName, amplitudes: Amplitudes, refused: Mapping[Metabolite, str], quality: FitQuality
+) -> MetaboliteRatio:
     """Return a ratio, or why there is none.
 
     A sum of metabolites needs not each of its parts above the noise: its own bound counts.
     """
+    if not quality.is_good:
+        return MetaboliteRatio(None, None, None, quality.reasons)
     parts, below = PARTS[name]
     reasons = [refused[below]] if below in refused else []
     percent = amplitudes.crb_percent(*parts)
@@ -66,10 +70,10 @@ def ratio_of(name: RatioName, amplitudes: Amplitudes, refused: Mapping[Metabolit
 
 
 def _why_not(what: str, percent: float) -> str:
-    most, shown = limit("crb_percent"), "999 % or more" if percent >= LARGEST_CRB_PERCENT else f"{percent:.0f} %"
-    if percent > limit("below_detection_percent"):
-        return f"{what}: below detection (bound {shown}, above {most:g} %)."
-    return f"{what}: bound {shown}, above {most:g} %."
+    if percent >= LARGEST_CRB_PERCENT:
+        return f"{what}: below detection."
+    bound = f"bound {percent:.0f} %, above {limit('crb_percent'):g} %"
+    return f"{what}: below detection ({bound})." if percent > limit("below_detection_percent") else f"{what}: {bound}."
 
 
 @cache

@@ -65,6 +65,8 @@ class SpectrumFit:
         (B,) of the window, in phase and with the shift taken out: complex; the real part is what is looked at.
     components
         (B,) of each metabolite.
+    others
+        (B,) of what is fitted beside them: macromolecules, creatine's CH2, lipids under NAA.
     """
 
     amplitudes: Amplitudes
@@ -82,6 +84,7 @@ class SpectrumFit:
     fitted: AnyArray
     baseline: AnyArray
     components: Mapping[Metabolite, AnyArray]
+    others: AnyArray
 
     @property
     def amplitude(self) -> dict[Metabolite, float]:
@@ -109,8 +112,10 @@ class SpectrumFit:
         Raises
         ------
         SpectroscopyError
-            An unknown metabolite, or one that may not be used.
+            An unknown metabolite or one that may not be used, or a spectrum that may not be.
         """
+        if not self.quality.is_good:
+            raise SpectroscopyError(f"No ratio is given. {' '.join(self.quality.reasons)}")
         over, below = self._usable(numerator), self._usable(denominator)
         return self.amplitudes.quotient([over], below)
 

@@ -37,12 +37,17 @@ def ppm_axis(points: int, dwell_time_s: float, transmitter_mhz: float, reference
     return np.asarray(reference_ppm + hz / transmitter_mhz)
 
 
-def noise_of(fid: AnyArray) -> FloatArray:
-    """Return the SD (...) of the noise in the real part of each spectrum, from the last fifth of the decay.
+def noise_of(fid: AnyArray) -> float:
+    """Return the SD of the noise in the real part of the spectrum of a decay (points,).
 
-    The median of the squares of its points' second differences, so that a slow rest of signal does not count.
+    The smaller of two: that of the last fifth of the decay, by the differences of its points, and that of the outer
+    eighth of the frequencies; lines that have not decayed are in the one, lines folded there or lipids at a small
+    bandwidth in the other. Medians, so that what is narrow does not count.
     """
-    tail = fid[..., -(fid.shape[-1] // 5) :]
-    curved = tail[..., :-2] - 2 * tail[..., 1:-1] + tail[..., 2:]
-    squares = np.median(np.abs(curved) ** 2, axis=-1) / np.log(2)
-    return np.asarray(np.sqrt(squares / 12 * fid.shape[-1]))
+    points = len(fid)
+    tail = fid[-(points // 5) :]
+    differences = tail[:-2] - 2 * tail[1:-1] + tail[2:]
+    late = np.median(np.abs(differences) ** 2) / 12 * points
+    middle = slice(points // 16, points - points // 16)
+    outer = np.median(np.abs(np.delete(spectrum_of(fid), middle)) ** 2) / 2
+    return float(np.sqrt(min(late, outer) / np.log(2)))
