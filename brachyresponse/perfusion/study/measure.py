@@ -63,6 +63,7 @@ def measure_perfusion(request: PerfusionRequest, *, report: Report = ignore_prog
         warnings=_warnings(request, regions, warnings),
         fitter=computed.fitter,
         lesion_shares={name: lesion.share for name, lesion in left.items()},
+        shares_at_bound=_shares_at_bound(maps, {name: lesion.mask for name, lesion in left.items()}),
         white_matter_dose_gy=dose_gy,
     )
 
@@ -84,6 +85,15 @@ def _normalised(maps: Mapping[MapName, AnyArray], regions: StudyRegions) -> dict
     values = values[np.isfinite(values)]
     mean = float(values.mean()) if values.size else 0.0
     return {MapName.NRCBV: volume / np.float32(mean)} if mean > 0 else {}
+
+
+def _shares_at_bound(maps: Mapping[MapName, AnyArray], lesions: Mapping[str, BoolArray]) -> dict[str, float]:
+    """Return the share of each lesion's fitted voxels, 0 to 1, with a parameter at a bound; none without a fit."""
+    at_bound = maps.get(MapName.AT_BOUND)
+    if at_bound is None:
+        return {}
+    values = {name: at_bound[mask & np.isfinite(at_bound)] for name, mask in lesions.items()}
+    return {name: float(np.mean(found > 0)) for name, found in values.items() if found.size}
 
 
 def _curves(computed: Computed, regions: StudyRegions, mask: BoolArray) -> Iterator[StudyCurve]:

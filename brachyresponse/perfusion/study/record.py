@@ -49,11 +49,15 @@ class AifEntry:
 
 @dataclass(frozen=True)
 class LesionEntry:
-    """A lesion: its volume, and the share of it that the exclusions leave, 0 to 1."""
+    """A lesion: its volume, and the share of it that the exclusions leave, 0 to 1.
+
+    ``share_at_bound`` is that of its fitted voxels with a parameter at a bound; None where nothing was fitted.
+    """
 
     name: str
     volume_cc: float
     share_left: float
+    share_at_bound: float | None = None
 
 
 @dataclass(frozen=True)

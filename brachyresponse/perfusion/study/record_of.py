@@ -94,7 +94,8 @@ def _aif(study: PerfusionStudy) -> AifEntry | None:
 
 def _lesions(study: PerfusionStudy) -> tuple[LesionEntry, ...]:
     return tuple(
-        LesionEntry(name, lesion.volume_cc, study.lesion_shares[name]) for name, lesion in study.request.lesions.items()
+        LesionEntry(name, lesion.volume_cc, study.lesion_shares[name], study.shares_at_bound.get(name))
+        for name, lesion in study.request.lesions.items()
     )
 
 

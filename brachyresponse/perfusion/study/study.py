@@ -143,6 +143,8 @@ class PerfusionStudy:
         What was left out of lesions and white matter.
     lesion_shares
         Share of each lesion that is left after all exclusions, 0 to 1.
+    shares_at_bound
+        Share of each lesion's fitted voxels, 0 to 1, in which a parameter ended at a bound; empty without a fit.
     used
         Every figure that went in, with its origin.
     protocol
@@ -165,6 +167,7 @@ class PerfusionStudy:
     fitter: CurveFitter
     lesion_shares: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     white_matter_dose_gy: float | None = None
+    shares_at_bound: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def kind(self) -> SeriesKind:

@@ -47,6 +47,14 @@ def test_what_was_written_is_read_again(dce: PerfusionStudy, folder: Path) -> No
         assert getattr(found, name) == getattr(judged, name), name
 
 
+def test_the_share_of_voxels_at_a_bound_is_that_of_the_map(dce: PerfusionStudy) -> None:
+    entry = record_of(dce).lesions[0]
+    lesion = dce.request.lesions[entry.name].mask
+    at_bound = dce.map(MapName.AT_BOUND).values[lesion]
+    assert entry.share_left == 1.0  # all of the lesion counts
+    assert entry.share_at_bound == pytest.approx(np.nanmean(at_bound > 0), abs=1e-6)  # both from the same voxels
+
+
 def test_the_record_holds_plain_json_without_nan(folder: Path) -> None:
     text = (folder / "perfusion.json").read_text(encoding="utf-8")
     values = json.loads(text)
