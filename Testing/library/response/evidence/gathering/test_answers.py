@@ -129,6 +129,12 @@ def test_a_dce_tells_input_t1_and_noise() -> None:
     assert (found["aif_passed"], found["white_matter_above_noise"]) == (NO, NO)
 
 
+@pytest.mark.parametrize(("share", "expected"), [(0.5, NO), (0.51, YES), (None, None)])
+def test_a_fit_at_a_bound_in_most_voxels_is_told(share: float | None, expected: Answer | None) -> None:
+    lesion = replace(dce().lesions[0], share_at_bound=share)
+    assert said(answers_of_perfusion(dce(lesions=(lesion,)), LESION)).get("fit_at_bound") is expected
+
+
 @pytest.mark.parametrize(
     ("earlier", "exists", "low"), [(2.4, YES, NO), (1.49, YES, YES), (1.5, YES, NO), (None, NO, UNKNOWN)]
 )

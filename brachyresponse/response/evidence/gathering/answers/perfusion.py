@@ -11,6 +11,7 @@ from brachyresponse.response.evidence.finding import ConditionAnswer
 from brachyresponse.response.evidence.gathering.answered import answered
 from brachyresponse.response.evidence.gathering.answers.exclusions import answers_of_exclusions
 from brachyresponse.response.evidence.gathering.answers.sizes import answers_of_size
+from brachyresponse.response.evidence.gathering.data_files import limit
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, lesion_of
 from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
 
@@ -81,8 +82,11 @@ def _input(record: PerfusionRecord) -> Iterator[ConditionAnswer]:
 
 def _of_lesion(record: PerfusionRecord, lesion: str) -> Iterator[ConditionAnswer]:
     scan = scan_words(record)
-    volume = next((each.volume_cc for each in record.lesions if each.name == lesion), None)
-    yield from answers_of_size(volume_ml=volume, source=scan)
+    entry = next((each for each in record.lesions if each.name == lesion), None)
+    yield from answers_of_size(volume_ml=entry.volume_cc if entry else None, source=scan)
+    if entry is not None and entry.share_at_bound is not None:
+        said = f"A parameter ended at a bound in {entry.share_at_bound:.0%} of the lesion's voxels in the {scan}."
+        yield answered("fit_at_bound", entry.share_at_bound > limit("most_at_bound"), said)
     if record.kind is SeriesKind.DSC:
         yield from answers_of_exclusions([row for row in record.exclusions if row.structure == lesion], "dsc", scan)
     else:
