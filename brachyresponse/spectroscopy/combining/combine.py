@@ -14,6 +14,8 @@ from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.types import AnyArray, BoolArray
 
 MOST_NAMED = 8
+LARGEST = 1e30
+"""No scanner gives larger numbers; squares of these are still numbers."""
 
 
 def combine(
@@ -101,7 +103,7 @@ def _echo_time(raw: RawSpectra, given_ms: float | None) -> float:
 
 def _without_damaged(raw: RawSpectra, leave_out: bool) -> tuple[AnyArray, list[str]]:
     """Decays of finite points; voxels that are damaged are refused, or emptied where that was asked for."""
-    is_good: BoolArray = np.asarray(np.isfinite(raw.fid).all(axis=(3, 4, 5)))
+    is_good: BoolArray = np.asarray((np.abs(raw.fid) < LARGEST).all(axis=(3, 4, 5)))  # NaN is not
     if is_good.all():
         return raw.fid, []
     named = f"{np.count_nonzero(~is_good)} of {is_good.size} voxels ({_voxels(~is_good)})"
@@ -130,7 +132,7 @@ def _reference(raw: RawSpectra, water: RawSpectra) -> AnyArray:
         )
     if water.is_water_suppressed:
         raise SpectroscopyError(f"The water reference {water.name!r} is water-suppressed: give the one that is not.")
-    if not np.isfinite(water.fid).all():
+    if not (np.abs(water.fid) < LARGEST).all():
         raise SpectroscopyError(f"The water reference {water.name!r} holds points that are no numbers: leave it out.")
     return water.fid
 

@@ -100,6 +100,11 @@ def parse_nifti(data: bytes, name: str) -> NiftiFile:
     """
     data = _unpacked(data, name)
     header = _header(data, name)
+    with np.errstate(all="ignore"):  # what makes no number is refused by who uses it
+        return _content(data, header, name)
+
+
+def _content(data: bytes, header: Header, name: str) -> NiftiFile:
     pixdim = np.array(header["pixdim"], float)
     units = int(header["xyzt_units"][0])
     return NiftiFile(
@@ -111,7 +116,7 @@ def parse_nifti(data: bytes, name: str) -> NiftiFile:
         intent_name=bytes(header["intent_name"][0]).split(b"\0")[0].decode("latin-1"),
         qform=_qform(header, pixdim) if header["qform_code"][0] > 0 else None,
         sform=_sform(header) if header["sform_code"][0] > 0 else None,
-        extensions=tuple(_extensions(data, header)),
+        extensions=tuple(_extensions(data, header, _offset(header, name))),
     )
 
 
@@ -148,11 +153,11 @@ def _values(data: bytes, header: Header, name: str) -> AnyArray:
         raise InputFileError(f"{name} has the dimensions {dim}, expected three of space and one of time at least.")
     shape = [*dim[1 : dim[0] + 1], *[1] * (7 - dim[0])][::-1]
     dtype = np.dtype(str(header["order"][0]) + kind)
-    start = int(header["vox_offset"][0])
+    start = _offset(header, name)
     count = 1
     for n in shape:
         count *= n
-    if count * dtype.itemsize > min(len(data) - start, MOST_BYTES) or start < 0:
+    if count * dtype.itemsize > min(len(data) - start, MOST_BYTES):
         raise InputFileError(f"{name} is cut short: {count} numbers expected after byte {start}; copy it again.")
     values = np.frombuffer(data, dtype, count, start).reshape(shape).astype(np.complex128)
     return _scaled(values, float(header["slope"][0]), float(header["inter"][0]))
@@ -165,9 +170,16 @@ def _scaled(values: AnyArray, slope: float, inter: float) -> AnyArray:
     return values * (slope or 1.0) + inter * (1 + 1j)
 
 
-def _extensions(data: bytes, header: Header) -> Iterator[tuple[int, bytes]]:
+def _offset(header: Header, name: str) -> int:
+    """Where the numbers begin; kept as a float by NIfTI-1."""
+    found = float(header["vox_offset"][0])
+    if not 0 <= found <= MOST_BYTES:
+        raise InputFileError(f"{name}: its numbers begin at byte {found:g}, expected behind the header; copy it again.")
+    return int(found)
+
+
+def _extensions(data: bytes, header: Header, end: int) -> Iterator[tuple[int, bytes]]:
     order, at = header["order"][0], int(header["size"][0])
-    end = int(header["vox_offset"][0])
     if data[at : at + 1] == b"\0":
         return
     at += 4

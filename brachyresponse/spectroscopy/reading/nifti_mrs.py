@@ -37,6 +37,7 @@ SPATIAL_MM = {1: 1000.0, 2: 1.0, 3: 0.001}
 TIME_S = {8: 1.0, 16: 1e-3, 24: 1e-6}
 UNLOCALISED_MM = 10000.0
 """Size that the format gives a dimension along which nothing was localised."""
+FARTHEST_MM = 1e6
 DEFAULT_DIMENSIONS = {5: "DIM_COIL", 6: "DIM_DYN", 7: "DIM_INDIRECT_0"}
 COIL, AVERAGES = "DIM_COIL", ("DIM_DYN", "DIM_MEAS")
 REFUSED = {
@@ -169,6 +170,8 @@ def _place(file: NiftiFile) -> _Place:
         notes.append("The file does not say where the voxels lie: they cannot be drawn, nor lesions be found in them.")
     if matrix is None:
         matrix = np.diag([*np.abs(file.pixdim[1:4]), 1.0])
+    if not np.abs(matrix).max() * to_mm <= FARTHEST_MM:  # NaN too
+        raise GeometryError(f"{file.name}: the place of its voxels makes no sense: export the spectra again.")
     try:
         return _Place(Grid((shape[0], shape[1], shape[2]), _in_mm(matrix, to_mm)), is_known, tuple(notes))
     except GeometryError as error:

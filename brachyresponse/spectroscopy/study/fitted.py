@@ -1,4 +1,4 @@
-"""Spectra fitted, one or a grid of them."""
+"""Spectra fitted, one or a grid of them, with all that is said of each voxel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from brachyresponse.errors import SpectroscopyError
 from brachyresponse.progress import Report
-from brachyresponse.spectroscopy.fitting import FitSettings, SpectrumFit, fit_spectrum
+from brachyresponse.spectroscopy.fitting import FitSettings, SpectrumFit, grid_fit
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.study.record import RatioEntry
 from brachyresponse.spectroscopy.study.values import VoxelValues, values_of_fit
@@ -58,11 +58,5 @@ def filled_voxels(spectra: Spectra) -> BoolArray:
 
 def fit_voxel(spectra: Spectra, voxel: Voxel, settings: FitSettings | None = None) -> SpectrumFit:
     """Return the fit of one voxel, index (i, j, k)."""
-    return fit_spectrum(
-        spectra.fid[voxel[::-1]],
-        dwell_time_s=spectra.dwell_time_s,
-        transmitter_mhz=spectra.transmitter_mhz,
-        echo_time_ms=spectra.echo_time_ms,
-        reference_ppm=spectra.reference_ppm,
-        settings=settings,
-    )
+    i, j, k = voxel
+    return grid_fit.fit_voxel(spectra, (k, j, i), settings)

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from brachyresponse.errors import InputFileError, SpectroscopyError
-from brachyresponse.spectroscopy import read_nifti_mrs, read_spectra
+from brachyresponse.errors import BrachyResponseError, InputFileError, SpectroscopyError
+from brachyresponse.spectroscopy import combine, read_nifti_mrs, read_spectra
+from brachyresponse.spectroscopy.reading.nifti_mrs import parse_nifti_mrs
 from spectra_files import DWELL_S, POINTS, TAGS, TRANSMITTER_MHZ, NiftiMrs, brain, line, stored
 
 SINGLE = 1e-6
@@ -172,6 +173,21 @@ class TestRefused:
     ) -> None:
         with pytest.raises(InputFileError, match=message):
             read_nifti_mrs(write(replace(NiftiMrs(stored(brain())), **change)))
+
+    @pytest.mark.parametrize("version", [1, 2])
+    def test_a_damaged_header_gives_spectra_or_a_sentence_and_nothing_else(self, version: int) -> None:
+        random = np.random.default_rng(version)
+        whole = NiftiMrs(stored(brain()[:32]), version=version).content()
+        refused = 0
+        for _ in range(300):
+            damaged = bytearray(whole)
+            for place in random.integers(0, 600, 3):
+                damaged[place] = random.choice([0, 127, 128, 255])
+            try:
+                combine(parse_nifti_mrs(bytes(damaged), "svs.nii"))
+            except BrachyResponseError:
+                refused += 1
+        assert 30 < refused < 300
 
     def test_files_that_are_damaged_or_missing(self, tmp_path: Path) -> None:
         whole = NiftiMrs(stored(brain())).content()
