@@ -1,5 +1,6 @@
-"""CT series and radiotherapy objects of other systems, read from DICOM: LPS to RAS here, once."""
+"""CT and ADC series and radiotherapy objects of other systems, read from DICOM: LPS to RAS here, once."""
 
+from brachyresponse.dicom.adc_series import AdcSeries, read_adc_series
 from brachyresponse.dicom.ct_series import CtSeries, SeriesFiles, find_series, read_ct_series
 from brachyresponse.dicom.plan_channels import DicomChannel
 from brachyresponse.dicom.plan_sources import DicomSource
@@ -9,6 +10,7 @@ from brachyresponse.dicom.rt_structures import Roi, RtStructures, read_rt_struct
 from brachyresponse.dicom.study import DicomStudy, read_study
 
 __all__ = [
+    "AdcSeries",
     "CtSeries",
     "DicomChannel",
     "DicomPlan",
@@ -20,6 +22,7 @@ __all__ = [
     "RtStructures",
     "SeriesFiles",
     "find_series",
+    "read_adc_series",
     "read_ct_series",
     "read_rt_dose",
     "read_rt_plan",

@@ -3,6 +3,7 @@
 from brachyresponse.diffusion.adc import AdcFit, fit_adc
 from brachyresponse.diffusion.map_codes import AdcFacts, adc_facts
 from brachyresponse.diffusion.measure import measure_diffusion
+from brachyresponse.diffusion.reading import read_adc
 from brachyresponse.diffusion.record import (
     DiffusionRecord,
     LeftOutEntry,
@@ -51,6 +52,7 @@ __all__ = [
     "diffusion_text",
     "fit_adc",
     "measure_diffusion",
+    "read_adc",
     "read_diffusion_record",
     "record_of",
     "unit_factor",

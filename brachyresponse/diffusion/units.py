@@ -18,6 +18,8 @@ ADC_UNIT = "1e-6 mm2/s"
 """That of every ADC in the library; the same number in um2/s."""
 SUPERSCRIPTS = str.maketrans({"²": "2", "⁻": "-", "³": "3", "⁵": "5", "⁶": "6", "µ": "u", "μ": "u", "−": "-"})
 """How units are written in other programs; u is how UCUM writes micro."""
+NO_UNIT = ("", "1", "no units")
+"""What stands in files whose unit nobody stated: DICOM's default of MR images among them."""
 
 
 def unit_factor(unit: str) -> float:
@@ -29,7 +31,7 @@ def unit_factor(unit: str) -> float:
         The unit is not given, or is none of an ADC.
     """
     words = _plain(unit)
-    if not words:
+    if words in NO_UNIT:
         raise DiffusionError(
             f"The ADC map has no unit: give it, as {ADC_UNIT} where white matter has about 800; it is not guessed."
         )
