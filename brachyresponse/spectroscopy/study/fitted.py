@@ -24,7 +24,7 @@ def fit_all(
     Raises
     ------
     SpectroscopyError
-        No voxel holds a decay, or the spectrum cannot be fitted at all.
+        No voxel holds a decay, or none can be fitted at all.
     """
     filled = filled_voxels(spectra)
     if not filled.any():
@@ -37,6 +37,9 @@ def fit_all(
     for done, voxel in enumerate(places):
         report(done / len(places), f"Fit: voxel {done + 1} of {len(places)}")
         values[voxel] = _of_many(spectra, voxel, settings)
+    if not any(each.metabolites for each in values.values()):
+        first = next(iter(values.values())).reasons[0]
+        raise SpectroscopyError(f"None of the {len(values)} voxels of {spectra.name!r} can be fitted. {first}")
     return None, values
 
 

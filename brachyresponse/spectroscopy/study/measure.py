@@ -15,7 +15,7 @@ from brachyresponse.spectroscopy.reading.metabolite_table import MetaboliteTable
 from brachyresponse.spectroscopy.study.fitted import fit_all
 from brachyresponse.spectroscopy.study.lesion_rows import lesion_entries
 from brachyresponse.spectroscopy.study.maps import ratio_map
-from brachyresponse.spectroscopy.study.place import check_anatomy, surroundings_of
+from brachyresponse.spectroscopy.study.place import Surroundings, check_anatomy, surroundings_of
 from brachyresponse.spectroscopy.study.record import ShareEntry, SpectroscopyRecord, VoxelEntry
 from brachyresponse.spectroscopy.study.record_of import record_of
 from brachyresponse.spectroscopy.study.request import SpectroscopyRequest, Voxel, shares_of_lesions
@@ -68,8 +68,8 @@ def measure_spectroscopy(request: SpectroscopyRequest, report: Report = ignore_p
         for voxel in request.normal_voxels:
             check_voxel(request.grid, voxel)
     fit, values = _values(request, report)
-    shares = shares_of_lesions(request)
-    rows = tuple(_row(request, voxel, one, shares) for voxel, one in values.items())
+    shares, places = shares_of_lesions(request), surroundings_of(request, values)
+    rows = tuple(_row(request, voxel, one, shares, places[voxel]) for voxel, one in values.items())
     record = record_of(request, rows, lesion_entries(request, rows), warnings)
     return SpectroscopyStudy(request, record, _maps(request, rows), fit)
 
@@ -98,10 +98,13 @@ def _values(request: SpectroscopyRequest, report: Report) -> tuple[SpectrumFit |
 
 
 def _row(
-    request: SpectroscopyRequest, voxel: Voxel, values: VoxelValues, shares: Mapping[str, FloatArray]
+    request: SpectroscopyRequest,
+    voxel: Voxel,
+    values: VoxelValues,
+    shares: Mapping[str, FloatArray],
+    place: Surroundings,
 ) -> VoxelEntry:
     i, j, k = voxel
-    place = surroundings_of(request, voxel)
     return VoxelEntry(
         i=i,
         j=j,

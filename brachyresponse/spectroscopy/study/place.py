@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from brachyresponse.errors import SpectroscopyError
-from brachyresponse.geometry import Grid, Structure
+from brachyresponse.geometry import Grid
 from brachyresponse.spectroscopy.study.request import SpectroscopyRequest, Voxel
-from brachyresponse.spectroscopy.voxels import distance_to_voxel_mm, lesion_share
+from brachyresponse.spectroscopy.study.settings import SpectroscopySettings
+from brachyresponse.spectroscopy.voxels import distance_to_voxel_mm, shares_on_grid
 from brachyresponse.types import FloatArray
 
 INSIDE = 0.98
 """A voxel of which less lies in the anatomical image is said to stick out of it."""
 PARTS = 8
+ROUNDING = 0.005
+"""A share below it is written as 0 %."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +37,32 @@ class Surroundings:
     reasons: tuple[str, ...]
 
 
-def surroundings_of(request: SpectroscopyRequest, voxel: Voxel) -> Surroundings:
-    """Return what is in and about a voxel, and why it therefore does not count."""
-    grid, settings = request.grid, request.settings
+def surroundings_of(request: SpectroscopyRequest, voxels: Iterable[Voxel]) -> dict[Voxel, Surroundings]:
+    """Return what is in and about each voxel, and why it therefore does not count."""
+    grid = request.grid
     if grid is None:
-        return Surroundings(None, None, None, ())
-    ventricle = _share(grid, voxel, request.ventricle)
-    bone = _share(grid, voxel, request.bone)
-    distance = _nearest(grid, voxel, request.seed_positions_mm)
-    reasons = []
-    if distance is not None and distance <= settings.seed_margin_mm:
-        where = "in the voxel" if distance == 0 else f"{distance:.1f} mm from the voxel"
-        reasons.append(f"A seed lies {where}: its metal disturbs the field within {settings.seed_margin_mm:g} mm.")
+        return dict.fromkeys(voxels, Surroundings(None, None, None, ()))
+    ventricles = None if request.ventricle is None else shares_on_grid(grid, request.ventricle)
+    bones = None if request.bone is None else shares_on_grid(grid, request.bone)
+    found = {}
+    for voxel in voxels:
+        ventricle, bone = _at(ventricles, voxel), _at(bones, voxel)
+        distance = _nearest(grid, voxel, request.seed_positions_mm)
+        reasons = tuple(_reasons(request.settings, ventricle, bone, distance))
+        found[voxel] = Surroundings(ventricle, bone, distance, reasons)
+    return found
+
+
+def _reasons(
+    settings: SpectroscopySettings, ventricle: float | None, bone: float | None, seed_mm: float | None
+) -> Iterator[str]:
+    if seed_mm is not None and seed_mm <= settings.seed_margin_mm:
+        where = "in the voxel" if seed_mm == 0 else f"{seed_mm:.1f} mm from the voxel"
+        yield f"A seed lies {where}: its metal disturbs the field within {settings.seed_margin_mm:g} mm."
     if ventricle is not None and ventricle > settings.largest_ventricle_share:
-        reasons.append(f"{ventricle:.0%} of the voxel is ventricle, more than {settings.largest_ventricle_share:.0%}.")
-    if bone is not None and bone > settings.largest_bone_share + 0.005:
-        reasons.append(f"{bone:.0%} of the voxel is bone or scalp, whose fat covers lipids and lactate.")
-    return Surroundings(ventricle, bone, distance, tuple(reasons))
+        yield f"{ventricle:.0%} of the voxel is ventricle, more than {settings.largest_ventricle_share:.0%}."
+    if bone is not None and bone > settings.largest_bone_share + ROUNDING:
+        yield f"{bone:.0%} of the voxel is bone or scalp, whose fat covers lipids and lactate."
 
 
 def check_anatomy(request: SpectroscopyRequest) -> tuple[str, ...]:
@@ -79,8 +92,8 @@ def check_anatomy(request: SpectroscopyRequest) -> tuple[str, ...]:
     return (f"{outside} of {len(inside)} voxels stick out of the anatomical image.",)
 
 
-def _share(grid: Grid, voxel: Voxel, structure: Structure | None) -> float | None:
-    return None if structure is None else lesion_share(grid, voxel, structure)
+def _at(shares: FloatArray | None, voxel: Voxel) -> float | None:
+    return None if shares is None else float(shares[voxel[::-1]])
 
 
 def _nearest(grid: Grid, voxel: Voxel, seeds_mm: FloatArray | None) -> float | None:

@@ -171,6 +171,12 @@ class TestGrid:
         with pytest.raises(SpectroscopyError, match="has several voxels"):
             measure_spectroscopy(replace(grid_study.request, assigned_lesion="1"))
 
+    def test_a_grid_of_which_no_voxel_can_be_fitted_is_refused_with_the_reason(self) -> None:
+        mirrored = np.conj([brain(seed=1), brain(seed=2)]).reshape(1, 1, 2, -1)
+        spectra = spectra_of(mirrored, turned_voxels((2, 1, 1), (9.0, 9.0, 9.0)))
+        with pytest.raises(SpectroscopyError, match=r"None of the 2 voxels of 'series' can be fitted\. .*conjugated"):
+            measure_spectroscopy(SpectroscopyRequest(spectra))
+
     def test_a_grid_without_a_decay_is_refused(self) -> None:
         empty = spectra_of(np.zeros((1, 1, 2, 64), complex), turned_voxels((2, 1, 1), (9.0, 9.0, 9.0)))
         with pytest.raises(SpectroscopyError, match="All voxels of 'series' are empty"):
