@@ -17,7 +17,7 @@ from brachyresponse.progress import Report
 from brachyresponse.types import AnyArray, Float32Array, FloatArray
 
 ADC_UNIT = "1e-6 mm2/s"
-AIR_SHARE = 0.05
+AIR_SHARE = 0.12
 """Of white matter's signal: the scanner gives no ADC below."""
 
 
