@@ -1,7 +1,8 @@
 """NIfTI files as they lie on the disk: header, extensions and numbers, versions 1 and 2.
 
-Read with numpy and the standard library alone: SimpleITK drops the header extension in which NIfTI-MRS keeps what makes
-numbers a spectrum, and reads no complex file of more than four dimensions; nibabel is not part of Slicer.
+Read with numpy and the standard library alone: SimpleITK (2.5) drops the header extension in which NIfTI-MRS keeps what
+makes numbers a spectrum, reads at most five dimensions and no NIfTI-2, which the format prefers; nibabel is not part of
+Slicer.
 
 References
 ----------
