@@ -14,6 +14,7 @@ from brachyresponse.response.evidence import (
 )
 from brachyresponse.response.evidence.gathering import dose_context_of, with_size, with_treatments
 from brachyresponse.response.evidence.gathering.answered import answered
+from brachyresponse.response.evidence.gathering.lesion_names import check_measured_as
 from brachyresponse.response.study.request import ResponseRequest
 from brachyresponse.response.vocabulary import LesionState
 
@@ -37,7 +38,14 @@ def add_evidence(request: ResponseRequest, asked: Sequence[EvidenceRequest]) -> 
 
 
 def complete_evidence(asked: EvidenceRequest, request: ResponseRequest) -> EvidenceRequest:
-    """Return what is asked of a lesion with what the case knows: treatments, size, dose, other lesions, a baseline."""
+    """Return what is asked of a lesion with what the case knows: treatments, size, dose, other lesions, a baseline.
+
+    Raises
+    ------
+    ResponseError
+        It was measured on another lesion of the case.
+    """
+    check_measured_as(asked.lesion, asked.measured_as, _lesions_of(request), asked.where)
     completed = asked if asked.patient_id else replace(asked, patient_id=request.patient_id)
     if request.treatments is not None:
         completed = with_treatments(completed, request.treatments)
@@ -46,6 +54,12 @@ def complete_evidence(asked: EvidenceRequest, request: ResponseRequest) -> Evide
     visits = sorted(request.case.visits, key=lambda visit: visit.date)
     completed = completed.with_answers(_of_visits(asked, visits))
     return replace(completed, context=_context(completed, request))
+
+
+def _lesions_of(request: ResponseRequest) -> set[str]:
+    """Return the names of all lesions of a case, at any visit."""
+    known = {lesion.id for visit in request.case.visits for lesion in visit.lesions}
+    return known | {lesion.id for visit in request.case.visits for lesion in visit.new_lesions}
 
 
 def _size(asked: EvidenceRequest, request: ResponseRequest) -> tuple[float | None, float | None]:

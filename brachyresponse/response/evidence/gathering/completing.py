@@ -16,10 +16,10 @@ from brachyresponse.response.evidence.gathering.answers import (
     answers_of_treatments,
 )
 from brachyresponse.response.evidence.gathering.answers.perfusion import scan_words
-from brachyresponse.response.evidence.gathering.diffusion import central_restriction, findings_of_diffusion
-from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion
+from brachyresponse.response.evidence.gathering.diffusion import central_restriction, findings_of_diffusion, solid_part
+from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion, lesion_of
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
-from brachyresponse.response.evidence.gathering.spectroscopy import findings_of_spectroscopy
+from brachyresponse.response.evidence.gathering.spectroscopy import findings_of_spectroscopy, lesion_entry
 from brachyresponse.response.evidence.markers import populations
 from brachyresponse.response.treatment import TreatmentKind, TreatmentRecord
 from brachyresponse.spectroscopy.study.record import SpectroscopyRecord
@@ -42,6 +42,8 @@ def with_perfusion(request: EvidenceRequest, scans: PerfusionScans) -> EvidenceR
     ]
     answers = answers_of_perfusion(scans, request.lesion, request.settings)
     days = [record.scan_date for record in scans.after]
+    for record in scans.after:
+        request = request.measured_in(scan_words(record), lesion_of(record, request.lesion))
     return request.with_findings(findings, *inputs, scan_dates=days).with_answers(answers)
 
 
@@ -59,6 +61,7 @@ def with_diffusion(request: EvidenceRequest, record: DiffusionRecord) -> Evidenc
     changed = replace(request, context=replace(request.context, central_restriction=told))
     source = f"Diffusion of {record.scan_date or 'an unknown day'}, map {record.map!r}."
     measured = changed.with_findings(findings, source, scan_dates=[record.scan_date])
+    measured = measured.measured_in("Diffusion", solid_part(record, request.lesion).lesion)
     return measured.with_answers(answers_of_diffusion(record, request.lesion))
 
 
@@ -74,6 +77,7 @@ def with_spectroscopy(request: EvidenceRequest, record: SpectroscopyRecord) -> E
     findings = findings_of_spectroscopy(record, request.lesion, own_cutoffs=request.own_cutoffs)
     source = f"Spectroscopy of {record.scan_date or 'an unknown day'}, {record.name!r} ({record.origin})."
     measured = request.with_findings(findings, source, scan_dates=[record.scan_date])
+    measured = measured.measured_in("Spectroscopy", lesion_entry(record, request.lesion).name)
     return measured.with_answers(answers_of_spectroscopy(record, request.lesion))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from brachyresponse.diffusion import DiffusionRecord, PartEntry, StatisticEntry
-from brachyresponse.errors import ResponseError
+from brachyresponse.diffusion import DiffusionRecord, LesionPart, PartEntry, StatisticEntry
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
 from brachyresponse.response.evidence.gathering.candidates import Candidate, candidates
 from brachyresponse.response.evidence.gathering.data_files import limit
+from brachyresponse.response.evidence.gathering.lesion_names import lesion_in
 from brachyresponse.response.evidence.vocabulary import Quality
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 
@@ -52,15 +52,9 @@ def solid_part(record: DiffusionRecord, lesion: str) -> PartEntry:
     ResponseError
         The study has several lesions, and none of this name.
     """
-    name = lesion if lesion in record.lesions else (record.lesions[0] if len(record.lesions) == 1 else "")
-    part = record.part(name)
-    if part is None:
-        known = ", ".join(map(repr, record.lesions)) or "none"
-        raise ResponseError(
-            f"The diffusion study of {record.scan_date or 'an unknown day'} has no lesion {lesion!r}, but {known}: "
-            "correct the name."
-        )
-    return part
+    study = f"diffusion study of {record.scan_date or 'an unknown day'}"
+    name = lesion_in(record.lesions, lesion, study)
+    return next(each for each in record.parts if (each.lesion, each.part) == (name, LesionPart.SOLID))
 
 
 def _finding(one: Candidate, part: PartEntry, record: DiffusionRecord) -> Finding:

@@ -14,6 +14,7 @@ from brachyresponse.perfusion.study.record import RatioEntry
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
 from brachyresponse.response.evidence.gathering.candidates import Candidate, candidates
 from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
+from brachyresponse.response.evidence.gathering.lesion_names import lesion_in
 from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
 from brachyresponse.response.evidence.vocabulary import Quality
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY
@@ -121,14 +122,8 @@ def lesion_of(record: PerfusionRecord, lesion: str) -> str:
     ResponseError
         The study has several lesions, and none of this name.
     """
-    name = record.lesion_like(lesion)
-    if name is None:
-        known = ", ".join(repr(each.name) for each in record.lesions) or "none"
-        raise ResponseError(
-            f"The {record.kind.upper()} study of {record.scan_date or 'an unknown day'} has no lesion {lesion!r}, but "
-            f"{known}: correct the name."
-        )
-    return name
+    names = [each.name for each in record.lesions]
+    return lesion_in(names, lesion, f"{record.kind.upper()} study of {record.scan_date or 'an unknown day'}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,6 +49,8 @@ class EvidenceRequest:
         What the findings were taken from, one sentence each.
     scan_dates
         Of the scans that the findings were measured on, where they are known.
+    measured_as
+        Names that the lesion has in studies that call it otherwise, each having one lesion only.
 
     Raises
     ------
@@ -70,9 +72,10 @@ class EvidenceRequest:
     patient_id: str = ""
     inputs: tuple[str, ...] = ()
     scan_dates: tuple[date, ...] = ()
+    measured_as: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("findings", "answers", "own_cutoffs", "inputs", "scan_dates"):
+        for name in ("findings", "answers", "own_cutoffs", "inputs", "scan_dates", "measured_as"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.lesion:
             raise ResponseError(f"The evidence of {self.visit} names no lesion: give its name.")
@@ -97,6 +100,14 @@ class EvidenceRequest:
         A drug that was begun between two scans counts, for it can have changed one of them.
         """
         return max(self.scan_dates, default=self.visit)
+
+    def measured_in(self, study: str, name: str) -> EvidenceRequest:
+        """Return it with the name that the lesion has in a study, where that is another, and with that said."""
+        if name == self.lesion:
+            return self
+        said = f"{study}: its only lesion, {name!r}, is taken for {self.lesion!r}."
+        names = tuple(dict.fromkeys((*self.measured_as, name)))
+        return replace(self, measured_as=names, inputs=(*self.inputs, said))
 
     def with_answers(self, answers: Iterable[ConditionAnswer]) -> EvidenceRequest:
         """Return it with more of what is known; where a person has answered already, the person's word stands."""

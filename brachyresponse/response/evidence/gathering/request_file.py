@@ -36,6 +36,7 @@ from brachyresponse.response.evidence.gathering.completing import (
     with_spectroscopy,
     with_treatments,
 )
+from brachyresponse.response.evidence.gathering.lesion_names import check_measured_as
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, scans_by_date
 from brachyresponse.response.evidence.gathering.pet import pet_findings
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
@@ -95,7 +96,11 @@ def read_evidence_file(source: Mapping[str, Any] | str | Path) -> EvidenceFile:
 def _read(record: Record, folder: Path) -> EvidenceFile:
     case = folder / record.text("case") if record.has("case") else None
     try:
-        return EvidenceFile(tuple(_request(item, folder) for item in _items(record)), case)
+        requests = tuple(_request(item, folder) for item in _items(record))
+        lesions = [request.lesion for request in requests]
+        for request in requests:
+            check_measured_as(request.lesion, request.measured_as, lesions, request.where)
+        return EvidenceFile(requests, case)
     except InputFileError:
         raise
     except BrachyResponseError as error:

@@ -15,6 +15,7 @@
   ``central_restriction``.
 - ``settings``: ``weight``, ``weight_without_pre_treatment``, ``threshold``, ``parameter``.
 - ``random_seed``: whole number. ``inputs``: sentences. ``scan_dates``: days of the scans that were measured.
+- ``measured_as``: names that the lesion has in studies, where they are others.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from brachyresponse.response.evidence.vocabulary import Answer, Quality
 REQUEST_KEYS = (
     "lesion", "visit", "patient_id", "prior", "population", "findings", "answers", "own_cutoffs", "excluded",
     "context", "settings", "random_seed", "inputs", "scan_dates",
+    "measured_as",
 )  # fmt: skip
 VOLUMES = ("t2_flair_volumes_ml", "rim_volumes_ml")
 PRIOR_KEYS = tuple(field.name for field in fields(Prior))
@@ -73,6 +75,7 @@ def request_from_record(record: Record) -> EvidenceRequest:
         patient_id=record.text("patient_id") if record.has("patient_id") else "",
         inputs=record.texts("inputs") if record.has("inputs") else (),
         scan_dates=tuple(_scan_dates(record)),
+        measured_as=record.texts("measured_as") if record.has("measured_as") else (),
     )
 
 
@@ -113,6 +116,7 @@ def request_as_json(request: EvidenceRequest) -> dict[str, Any]:
         "random_seed": request.random_seed,
         "inputs": list(request.inputs),
         "scan_dates": [day.isoformat() for day in request.scan_dates],
+        "measured_as": list(request.measured_as),
     }
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
 from brachyresponse.response.evidence.gathering.candidates import Candidate, candidates
 from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
+from brachyresponse.response.evidence.gathering.lesion_names import lesion_in
 from brachyresponse.response.evidence.vocabulary import Quality
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 from brachyresponse.spectroscopy.study.record import LesionEntry, LesionRatioEntry, SpectroscopyRecord
@@ -46,13 +46,8 @@ def lesion_entry(record: SpectroscopyRecord, lesion: str) -> LesionEntry:
     ResponseError
         The study has several lesions, and none of this name.
     """
-    entry = record.lesion(lesion) or (record.lesions[0] if len(record.lesions) == 1 else None)
-    if entry is None:
-        known = ", ".join(repr(each.name) for each in record.lesions) or "none"
-        raise ResponseError(
-            f"The spectroscopy {record.name!r} has no lesion {lesion!r}, but {known}: correct the name."
-        )
-    return entry
+    name = lesion_in([each.name for each in record.lesions], lesion, f"spectroscopy {record.name!r}")
+    return next(each for each in record.lesions if each.name == name)
 
 
 def _findings(record: SpectroscopyRecord, entry: LesionEntry, own_cutoffs: Sequence[OwnCutoff]) -> Iterator[Finding]:

@@ -125,6 +125,21 @@ def test_a_metabolite_table_of_one_voxel_is_measured_on_reading(tmp_path: Path) 
     assert "34" in found["cho_naa_li2016"].reason
 
 
+def test_the_only_lesion_of_a_study_is_taken_for_the_one_asked_about_and_this_is_said(tmp_path: Path) -> None:
+    with_files(tmp_path)
+    request = read_evidence_request({"lesion": "Node", "visit": "2026-08-03", "diffusion": str(tmp_path / "diffusion")})
+    assert request.measured_as == (LESION,)
+    assert request.inputs[-1] == "Diffusion: its only lesion, 'T1', is taken for 'Node'."
+
+
+def test_a_study_of_one_lesion_is_never_taken_for_another_of_the_file(tmp_path: Path) -> None:
+    with_files(tmp_path)
+    second = {"lesion": "T2", "perfusion": ["after"]}
+    contents = {"schema": 1, "visit": "2026-08-03", "lesions": [{"lesion": LESION}, second]}
+    with pytest.raises(InputFileError, match=r"'T2' on 2026-08-03: a study has the lesion 'T1' only, which is another"):
+        read_evidence_file(written(tmp_path, contents))
+
+
 def test_what_is_excluded_stays_with_its_reason(tmp_path: Path) -> None:
     path = with_files(tmp_path)
     contents = json.loads(path.read_text(encoding="utf-8"))
