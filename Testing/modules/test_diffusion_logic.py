@@ -13,7 +13,6 @@ import slicer.util
 from brachyresponse.errors import BrachyResponseError, Cancelled, DiffusionError
 from brachyresponse.scene.nodes import nodes_of_class
 from brachyresponse.scene.perfusion_images import set_seeds
-from brachyresponse.scene.perfusion_parts import PerfusionRole, set_perfusion_part
 from brachyresponse.scene.perfusion_segments import WHITE_MATTER, choose_segment
 from brachyresponse.scene.seeds import create_seeds_node, write_seeds
 from brachyresponse.scene.tables import column_of, read_table
@@ -149,17 +148,19 @@ class TestMeasure:
 
     def test_seeds_with_their_margin_are_left_out(self, logic: Any, ready: Any, scene: Any) -> None:
         without = logic.measureDiffusion(ready, LESION).part(LESION).valid_voxels
-        study = add_perfusion(scene, "DSC", dsc(), FOLLOW_UP)
         seeds_node = create_seeds_node(scene)
         write_seeds(Seeds(np.array([CENTRE_MM]), np.array([[0.0, 0.0, 1.0]]), np.array([0.5])), seeds_node)
-        set_seeds(study, seeds_node)
-        logic.setPerfusion(ready, study)
+        logic.setVisitSeeds(ready, seeds_node)
         assert logic.diffusionState(ready) == "the seeds were changed"
         record = logic.measureDiffusion(ready, LESION)
         assert record.seeds == 1
         assert record.part(LESION).valid_voxels < without
         assert any("seed" in each.exclusion for each in record.exclusions)
-        set_perfusion_part(study, PerfusionRole.SEEDS, None)
+        logic.setVisitSeeds(ready, None)
+        study = add_perfusion(scene, "DSC", dsc(), FOLLOW_UP)
+        set_seeds(study, seeds_node)
+        logic.setPerfusion(ready, study)
+        assert logic.diffusionState(ready) == ""  # the same seeds, by the perfusion study
 
     def test_a_transform_above_the_map_moves_it(self, logic: Any, ready: Any, scene: Any) -> None:
         transform = scene.AddNewNodeByClass("vtkMRMLLinearTransformNode", "away")

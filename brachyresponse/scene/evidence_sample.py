@@ -23,14 +23,16 @@ from brachyresponse.scene.hierarchy import place, root_folder
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.perfusion_growing import WHITE_MATTER_COLOUR, WHITE_MATTER_NAME
 from brachyresponse.scene.response_growing import visit_segmentation
+from brachyresponse.scene.response_implant_seeds import set_visit_seeds
 from brachyresponse.scene.response_visits import add_series
 from brachyresponse.scene.sample_patient import add_volume
+from brachyresponse.scene.seeds import create_seeds_node, write_seeds
 from brachyresponse.scene.segments import write_structure
 from brachyresponse.scene.spectroscopy_measuring import fit_spectra
 from brachyresponse.scene.spectroscopy_nodes import add_spectra
 
 READER = "the sample's reader, who knows how the digital patient was made"
-CUTOFF = OwnCutoff("adc_hgg_vandijken", 1100.0, "mean", "the sample's clinic: invented, for the digital patient only")
+CUTOFF = OwnCutoff("adc_hgg_vandijken", 1200.0, "mean", "the sample's clinic: invented, for the digital patient only")
 """No published cut-off of ADC holds beyond one study; so the sample shows how a clinic's own one is used and named."""
 
 
@@ -47,12 +49,24 @@ def write_session(
         By the report.
     """
     with batch(visit_node.GetScene()):
+        _write_seeds(visit_node, session)
         _write_diffusion(visit_node, session, share_of(report, 0.0, 0.4))
         scans = [each for each in (session.single_voxel, session.grid) if each is not None]
         for number, scan in enumerate(scans):
             first, last = 0.4 + 0.6 * number / len(scans), 0.4 + 0.6 * (number + 1) / len(scans)
             _write_spectra(visit_node, scan, share_of(report, first, last))
         return _write_evidence(visit_node, session)
+
+
+def _write_seeds(visit_node: slicer.vtkMRMLScriptedModuleNode, session: EvidenceSession) -> None:
+    """The seeds as they lie on the scan; locked, and small beside the lesion."""
+    if not session.seeds.count:
+        return
+    node = create_seeds_node(visit_node.GetScene(), f"{session.scan_date} seeds")
+    write_seeds(session.seeds, node)
+    node.SetLocked(True)
+    place(node, root_folder(visit_node.GetScene()))
+    set_visit_seeds(visit_node, node)
 
 
 def _write_diffusion(visit_node: slicer.vtkMRMLScriptedModuleNode, session: EvidenceSession, report: Report) -> None:

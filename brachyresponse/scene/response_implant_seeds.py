@@ -13,7 +13,7 @@ from brachyresponse.geometry import Structure
 from brachyresponse.scene.perfusion_images import read_implant, seed_places
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plans_in
 from brachyresponse.scene.response_doses import dose_motion, dose_of
-from brachyresponse.scene.response_parts import VisitPart, need_assessment, visit_part
+from brachyresponse.scene.response_parts import VisitPart, need_assessment, require_visit, set_visit_part, visit_part
 from brachyresponse.scene.response_registration import registration_of
 from brachyresponse.scene.response_treatments import read_record
 from brachyresponse.scene.verification_parts import VerificationRole, verification_part, verifications_in
@@ -33,18 +33,38 @@ class ImplantOnVisit:
     sentence: str
 
 
-def implant_on(visit_node: slicer.vtkMRMLScriptedModuleNode) -> ImplantOnVisit:
-    """Return the seeds on the scan of a visit: those of its perfusion study, else those of the implant with a dose.
+def set_visit_seeds(
+    visit_node: slicer.vtkMRMLScriptedModuleNode, seeds_node: slicer.vtkMRMLMarkupsFiducialNode | None
+) -> None:
+    """Choose the seeds as they lie on the scan of a visit; None leaves them to the perfusion study or the dose.
 
-    The motion of the dose to the baseline, and that of the baseline to the visit, bring them there.
+    Raises
+    ------
+    SceneError, SeedsError, GeometryError
+        There is no such visit, or the node holds no seeds; then nothing is changed.
+    """
+    require_visit(visit_node)
+    if seeds_node is not None:
+        seed_places(seeds_node)
+    set_visit_part(visit_node, VisitPart.SEEDS, seeds_node)
+
+
+def implant_on(visit_node: slicer.vtkMRMLScriptedModuleNode) -> ImplantOnVisit:
+    """Return the seeds on the scan of a visit: those chosen for it, those of its perfusion study, or of the implant.
+
+    Those of the implant are the ones from which the dose of a treatment was computed. The motion of the dose to the
+    baseline, and that of the baseline to the visit, bring them there.
 
     Raises
     ------
     SceneError
         There is no such visit, or it belongs to no assessment.
     """
-    perfusion = visit_part(visit_node, VisitPart.PERFUSION)
+    own, perfusion = (visit_part(visit_node, role) for role in (VisitPart.SEEDS, VisitPart.PERFUSION))
     try:
+        if own is not None:
+            seeds = seed_places(own)
+            return ImplantOnVisit(seeds, f"The {seeds.count} seeds are those of {own.GetName()!r}.")
         chosen = None if perfusion is None else read_implant(perfusion)
         if perfusion is not None and chosen is not None:
             return ImplantOnVisit(chosen, f"The {chosen.count} seeds are those of {perfusion.GetName()!r}.")

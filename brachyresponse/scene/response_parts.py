@@ -54,6 +54,7 @@ class VisitPart(PartRole):
     PROTOCOL = "protocolTableRef"
     EVIDENCE = "evidenceRef"
     SPECTRA = "spectraRef"
+    SEEDS = "seedsRef"
     DIFFUSION = "diffusionVolumeRef"
     DIFFUSION_IMAGES = "diffusionImageRef"
     ADC = "adcMapRef"
@@ -78,6 +79,7 @@ VISIT_INPUTS = (
     VisitPart.VOLUME,
     VisitPart.SERIES,
     VisitPart.PERFUSION,
+    VisitPart.SEEDS,
     VisitPart.DIFFUSION,
     VisitPart.DIFFUSION_IMAGES,
 )

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from brachyresponse.diffusion.record import DiffusionRecord
 from brachyresponse.progress import Report, ignore_progress
-from brachyresponse.scene import diffusion_choices, diffusion_measuring, diffusion_records, diffusion_staleness
+from brachyresponse.scene import (
+    diffusion_choices,
+    diffusion_measuring,
+    diffusion_records,
+    diffusion_staleness,
+    response_implant_seeds,
+)
 from brachyresponse.scene.diffusion_fields import DiffusionField
 from brachyresponse.scene.perfusion_segments import ChosenSegment
 from brachyresponse.scene.response_parts import VisitPart, visit_part
 from brachyresponse.scene.responseassess_logic.nodes import (
     ChartNode,
+    SeedsNode,
     SegmentationNode,
     TableNode,
     VisitNode,
@@ -72,6 +79,17 @@ class DiffusionLogic:
     def diffusionUndistorted(self, visitNode: VisitNode) -> bool | None:
         """Return whether the map is not displaced by distortion at the lesion; None where nobody looked."""
         return diffusion_choices.is_undistorted(visitNode)
+
+    def setVisitSeeds(self, visitNode: VisitNode, seedsNode: SeedsNode | None) -> None:
+        """Choose the seeds as they lie on the scan of a visit, with a transform above them where they need one.
+
+        None leaves them to the visit's perfusion study, or to the plan or verification that has a treatment's dose.
+        """
+        response_implant_seeds.set_visit_seeds(visitNode, seedsNode)
+
+    def visitSeeds(self, visitNode: VisitNode) -> SeedsNode | None:
+        """Return the seeds that were chosen for a visit, or None."""
+        return visit_part(visitNode, VisitPart.SEEDS)
 
     def measureDiffusion(
         self, visitNode: VisitNode, lesionId: str | None = None, report: Report = ignore_progress

@@ -10,6 +10,7 @@ OwnerNode = slicer.vtkMRMLScriptedModuleNode
 EvidenceNode = slicer.vtkMRMLScriptedModuleNode
 VolumeNode = slicer.vtkMRMLScalarVolumeNode
 SegmentationNode = slicer.vtkMRMLSegmentationNode
+SeedsNode = slicer.vtkMRMLMarkupsFiducialNode
 LineNode = slicer.vtkMRMLMarkupsLineNode
 TransformNode = slicer.vtkMRMLLinearTransformNode
 TableNode = slicer.vtkMRMLTableNode
