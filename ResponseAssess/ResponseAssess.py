@@ -37,7 +37,9 @@ class ResponseAssess(ScriptedLoadableModule):
         self.parent.helpText = _(
             "Follow the lesions of a treated patient from visit to visit: their diameters as lines that can be "
             "dragged, the sum with its change from baseline and nadir, the category by RANO, RANO-BM or RECIST with "
-            "the rule that decided it, what would change it, and when the next scan is due. Research use only."
+            "the rule that decided it, what would change it, and when the next scan is due. For a growing lesion it weighs "
+            "what perfusion, diffusion, spectroscopy and PET say of recurrence or radiation necrosis, as an interval and "
+            "never as a diagnosis. Research use only."
         )
         self.parent.acknowledgementText = _(
             "Criteria: RANO (Wen et al. 2010, J Clin Oncol 28:1963), RANO 2.0 (Wen et al. 2023, J Clin Oncol 41:5187; "
@@ -101,6 +103,8 @@ class ResponseAssessLogic(EvidenceLogic, DiffusionLogic, SpectroscopyLogic, File
     >>> assessment = logic.loadSamplePatient()
     >>> study = logic.assess(assessment)
     >>> print(logic.why(logic.visits(assessment)[-1]))
+    >>> evidence = logic.evidences(assessment)[0]
+    >>> print(logic.weigh(evidence).headline)
     """
 
     def getParameterNode(self):
@@ -119,6 +123,7 @@ class ResponseAssessTest(ScriptedLoadableModuleTest):
         """Run each test on a scene of its own."""
         tests = (
             self.test_assessByHand,
+            self.test_weighEvidence,
             self.test_assessSamplePatient,
             self.test_spectraFromAFile,
             self.test_badInputChangesNothing,
@@ -155,10 +160,40 @@ class ResponseAssessTest(ScriptedLoadableModuleTest):
         self.assertNotEqual(logic.staleReason(assessment), "")
         self.delayDisplay("Visits, sizes, criteria, category, files: passed")
 
+    def test_weighEvidence(self):
+        """One PET value moves the answer on a lesion from its prior, once the questions it depends on are answered."""
+        logic = ResponseAssessLogic()
+        assessment = logic.createAssessment("Evidence")
+        logic.setTumour(assessment, "brain metastasis")
+        visit = logic.addVisit(assessment, "2026-05-05", "baseline")
+        logic.addManualLesion(visit, "1", 24, 20, volumeMl=5)
+        evidence = logic.createEvidence(visit, "1")
+        logic.addFinding(
+            evidence,
+            "fet_tbrmax_romagna",
+            2.8,
+            unit="1",
+            statistic="maximum",
+            reference_region="contralateral brain",
+        )
+        logic.collectFindings(evidence)
+        for question, word in (("pet_as_in_study", "yes"), ("recent_seizure_or_surgery", "no")):
+            logic.answer(evidence, question, word)
+        logic.answer(evidence, "pet_reference_disturbed", "no")
+        found = logic.weigh(evidence)
+        self.assertEqual(str(found.verdict), "favours_recurrence")
+        self.assertEqual(len(logic.assess(assessment).evidence), 1)
+        self.assertEqual(logic.evidenceState(evidence), "")
+        logic.setPrior(evidence, 0.2, 0.3, 0.4)
+        self.assertNotEqual(logic.evidenceState(evidence), "")
+        self.delayDisplay("Evidence: passed")
+
     def test_assessSamplePatient(self):
         """The digital patient's lesions, measured on their segments, progress where they truly do."""
         logic = ResponseAssessLogic()
         assessment = logic.loadSamplePatient()
+        (evidence,) = logic.evidences(assessment)
+        self.assertIn(logic.evidenceDisclaimer(), logic.weigh(evidence).statements)
         study = logic.assess(assessment)
         self.assertEqual([str(each.category) for each in study.assessment.visits], ["baseline", "PR", "PD", "PD"])
         self.assertEqual(study.assessment.progression_date, study.assessment.visits[2].date)

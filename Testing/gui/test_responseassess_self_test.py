@@ -24,6 +24,10 @@ def test_the_self_test_assesses_sizes_typed_by_hand(self_test: Any) -> None:
     self_test.test_assessByHand()
 
 
+def test_the_self_test_weighs_evidence(self_test: Any) -> None:
+    self_test.test_weighEvidence()
+
+
 def test_the_self_test_refuses_bad_input(self_test: Any) -> None:
     self_test.test_badInputChangesNothing()
 
