@@ -16,7 +16,7 @@ from brachyresponse.geometry import Grid, Structure
 from brachyresponse.scene.nodes import SceneError, nodes_of_class
 from brachyresponse.scene.segments import write_structure
 from brachyresponse.scene.tables import column_of, read_table
-from brachyresponse.spectroscopy import Spectra, write_nifti_mrs
+from brachyresponse.spectroscopy import Spectra, read_spectra, read_spectroscopy_record, write_nifti_mrs
 from scene.building import linear_transform, rotation
 from scene.followed import BASELINE, Scan, add_scan, ball, grid, response_logic
 from scene_state import scene_state
@@ -110,6 +110,17 @@ class TestVoxel:
         with pytest.raises(BrachyResponseError, match="scales, shears or mirrors"):
             logic.lesionShare(single)
 
+    def test_of_an_image_that_was_moved_it_is_moved_as_well(
+        self, logic: Any, scene: Any, scan: Scan, load: Callable[[Spectra], Any], visit: Any
+    ) -> None:
+        far = linear_transform(scene, rotation(40.0, [1, 1, 0]), [0.0, 0.0, 300.0])
+        for node in (scan.volume, scan.segmentation):
+            node.SetAndObserveTransformNodeID(far.GetID())
+        node = load(spectra_of("svs", brain()[None, None, None], at_origin((1, 1, 1), (12.0, 12.0, 12.0))))
+        assert logic.voxelNode(node).GetTransformNodeID() == far.GetID()
+        assert logic.lesionShare(node) > 0.6
+        assert "under the transform of 'Baseline T1" in " ".join(logic.fitSpectra(node).record.notes)
+
     def test_it_is_hidden_and_shown(self, logic: Any, csi: Any) -> None:
         assert logic.isVoxelShown(csi)
         logic.showVoxel(csi, False)
@@ -155,6 +166,21 @@ class TestFit:
         np.testing.assert_allclose(np.reshape(matrix.GetData(), (4, 4)), expected, atol=1e-4)
         with pytest.raises(SpectroscopyError, match="no ratio 'NAA/Cho'"):
             logic.ratioMap(csi, "NAA/Cho")
+
+    def test_files_are_those_of_the_library_and_come_back(self, logic: Any, csi: Any, tmp_path: Path) -> None:
+        with pytest.raises(SpectroscopyError, match="not fitted yet"):
+            logic.exportSpectra(csi, tmp_path)
+        study = logic.fitSpectra(csi)
+        files = logic.exportSpectra(csi, tmp_path / "files")
+        assert {"spectroscopy.json", "metabolites.csv", "cho_naa.nrrd", "spectra.nii.gz"} <= {
+            each.name for each in files
+        }
+        assert read_spectroscopy_record(tmp_path / "files").voxels == study.record.voxels
+        again = read_spectra(tmp_path / "files" / "spectra.nii.gz")
+        assert again.grid == at_origin((3, 1, 1), (8.0, 8.0, 8.0))
+        logic.setNormalVoxels(csi, [(0, 0, 0)])
+        with pytest.raises(SpectroscopyError, match="a choice was changed"):
+            logic.exportSpectra(csi, tmp_path / "files")
 
     def test_the_chart_follows_the_chosen_voxel(self, logic: Any, csi: Any) -> None:
         logic.fitSpectra(csi)

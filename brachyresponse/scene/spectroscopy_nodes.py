@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import slicer
 
 from brachyresponse.errors import InputFileError, SpectroscopyError, reason_of
+from brachyresponse.geometry import Grid
 from brachyresponse.scene.hierarchy import child_folder, place, rename_folder
-from brachyresponse.scene.nodes import add_node, batch, set_attribute
+from brachyresponse.scene.nodes import add_node, batch, rigid_world_matrix, set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
 from brachyresponse.scene.response_fields import ResponseField, response_text
 from brachyresponse.scene.response_parts import (
@@ -30,7 +33,7 @@ from brachyresponse.scene.spectroscopy_parts import (
     require_spectra,
     visit_of_spectra,
 )
-from brachyresponse.scene.spectroscopy_voxel import draw_voxels
+from brachyresponse.scene.spectroscopy_voxel import draw_voxels, voxel_node
 from brachyresponse.scene.volumes import read_grid
 from brachyresponse.spectroscopy.reading import read_spectra
 from brachyresponse.spectroscopy.reading.metabolite_table import parse_metabolite_table
@@ -71,11 +74,15 @@ def add_spectra(visit_node: slicer.vtkMRMLScriptedModuleNode, spectra: Spectra) 
     _check_patient(visit_node, spectra)
     volume_node = visit_part(visit_node, VisitPart.VOLUME)
     if volume_node is not None:
-        check_anatomy(SpectroscopyRequest(spectra, anatomy=read_grid(volume_node, "image of the visit")))
+        spectra = _check_place(spectra, volume_node)
 
     def fill(node: slicer.vtkMRMLScriptedModuleNode) -> None:
         write_decays(node, spectra)
         draw_voxels(node)
+        drawn = voxel_node(node)
+        if drawn is not None and volume_node is not None:
+            drawn.SetAndObserveTransformNodeID(volume_node.GetTransformNodeID())
+            draw_voxels(node)
 
     return _add(visit_node, spectra.name, fill)
 
@@ -158,6 +165,20 @@ def _add(
         place(node, child_folder(scene, folder, folder_title(node)))
         fill(node)
     return node
+
+
+def _check_place(spectra: Spectra, volume_node: slicer.vtkMRMLScalarVolumeNode) -> Spectra:
+    """Refuse spectra beside the image of the visit; of one that was moved they are moved with it, and it is said."""
+    motion = rigid_world_matrix(volume_node)
+    anatomy = read_grid(volume_node, "image of the visit")
+    own = Grid(anatomy.shape_kji, np.linalg.inv(motion) @ anatomy.ijk_to_ras)
+    check_anatomy(SpectroscopyRequest(spectra, anatomy=own))
+    if volume_node.GetParentTransformNode() is None or not spectra.has_position:
+        return spectra
+    said = (
+        f"The voxels lie under the transform of {volume_node.GetName()!r}, as the image of the same examination does."
+    )
+    return replace(spectra, notes=(*spectra.notes, said))
 
 
 def _check_patient(visit_node: slicer.vtkMRMLScriptedModuleNode, spectra: Spectra) -> None:

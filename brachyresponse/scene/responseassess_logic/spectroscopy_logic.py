@@ -10,6 +10,7 @@ import slicer
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import (
     spectroscopy_data,
+    spectroscopy_exports,
     spectroscopy_maps,
     spectroscopy_measuring,
     spectroscopy_nodes,
@@ -90,6 +91,10 @@ class SpectroscopyLogic:
         """Return why what was measured no longer holds, such as "a lesion was changed"; empty while it does."""
         spectroscopy_staleness.say_spectra_staleness(spectraNode)
         return spectroscopy_staleness.stale_spectra_reason(spectraNode)
+
+    def exportSpectra(self, spectraNode: OwnerNode, folder: str | Path) -> list[Path]:
+        """Write what was measured into a folder and return the files: spectroscopy.json, tables, maps, decays."""
+        return spectroscopy_exports.export_spectra(spectraNode, folder)
 
     def setVoxelLesion(self, spectraNode: OwnerNode, lesionId: str) -> None:
         """Say which lesion a single voxel was laid on; "" takes it back. Needed where its place is not known."""

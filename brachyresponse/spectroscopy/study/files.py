@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from brachyresponse.errors import InputFileError
@@ -9,9 +10,11 @@ from brachyresponse.geometry import Volume
 from brachyresponse.planning import write_csv
 from brachyresponse.spectroscopy.study.measure import SpectroscopyStudy
 from brachyresponse.spectroscopy.study.ratio_facts import ratio_facts
+from brachyresponse.spectroscopy.study.record import SpectroscopyRecord
 from brachyresponse.spectroscopy.study.record_file import NAME, record_text
 from brachyresponse.spectroscopy.study.record_of import ENDING
 from brachyresponse.spectroscopy.study.tables import lesion_table, metabolite_table
+from brachyresponse.spectroscopy.vocabulary import RatioName
 
 
 def write_spectroscopy(study: SpectroscopyStudy, folder: str | Path) -> tuple[Path, ...]:
@@ -26,18 +29,31 @@ def write_spectroscopy(study: SpectroscopyStudy, folder: str | Path) -> tuple[Pa
     InputFileError
         A file cannot be written.
     """
+    return write_record_files(study.record, study.maps, folder)
+
+
+def write_record_files(
+    record: SpectroscopyRecord, maps: Mapping[RatioName, Volume], folder: str | Path
+) -> tuple[Path, ...]:
+    """Write a record with its maps, as :func:`write_spectroscopy`.
+
+    Raises
+    ------
+    InputFileError
+        A file cannot be written.
+    """
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / NAME).write_text(record_text(study.record), encoding="utf-8")
+        (folder / NAME).write_text(record_text(record), encoding="utf-8")
     except OSError as error:
         raise InputFileError(f"{NAME} cannot be written: {error.strerror}; choose another folder.") from error
     tables = (
-        write_csv(metabolite_table(study.record), folder / "metabolites.csv"),
-        write_csv(lesion_table(study.record), folder / "spectroscopy_lesions.csv"),
+        write_csv(metabolite_table(record), folder / "metabolites.csv"),
+        write_csv(lesion_table(record), folder / "spectroscopy_lesions.csv"),
     )
-    maps = [_write_map(volume, folder / (ratio_facts()[name].file + ENDING)) for name, volume in study.maps.items()]
-    return (folder / NAME, *tables, *maps)
+    images = [_write_map(volume, folder / (ratio_facts()[name].file + ENDING)) for name, volume in maps.items()]
+    return (folder / NAME, *tables, *images)
 
 
 def _write_map(volume: Volume, path: Path) -> Path:
