@@ -10,7 +10,7 @@ import numpy as np
 from brachyresponse.diffusion.request import DiffusionRequest
 from brachyresponse.diffusion.vocabulary import LesionPart
 from brachyresponse.errors import DiffusionError, StructureError
-from brachyresponse.geometry import Grid, Structure, Volume
+from brachyresponse.geometry import Grid, Structure, Volume, share_on_grid
 from brachyresponse.lesions import (
     Exclusion,
     LesionLeft,
@@ -22,6 +22,8 @@ from brachyresponse.lesions import (
     proposed_margin_mm,
 )
 from brachyresponse.lesions.exclusions_on_grid import (
+    ANY_OF_A_VOXEL,
+    MOST_OF_A_VOXEL,
     FindExclusion,
     MaskRole,
     drawn_mask,
@@ -31,7 +33,7 @@ from brachyresponse.lesions.exclusions_on_grid import (
     seen_on_images,
 )
 from brachyresponse.lesions.placing import Placed, place_structure
-from brachyresponse.types import BoolArray
+from brachyresponse.types import AnyArray, BoolArray
 
 KIND = "adc"
 """Of the sequence, by which margins round metal are proposed."""
@@ -48,17 +50,28 @@ MASK_REASONS = {
 
 @dataclass(frozen=True, eq=False)
 class LesionRegions:
-    """One lesion on the grid of the map, [k, j, i]: all of it, its core (None where none is known), what is left."""
+    """One lesion on the grid of the map, [k, j, i].
+
+    Parameters
+    ----------
+    whole
+        All of it, core included.
+    core_share
+        Share of each voxel that is core; None where no core is known.
+    left
+        What the exclusions leave.
+    """
 
     whole: BoolArray
-    core: BoolArray | None
+    core_share: AnyArray | None
     left: LesionLeft
 
     def part(self, part: LesionPart) -> BoolArray:
-        """Return the voxels of a part, before anything is left out."""
-        if part is LesionPart.CORE:
-            return np.zeros_like(self.whole) if self.core is None else self.whole & self.core
-        return self.whole if self.core is None else self.whole & ~self.core
+        """Return the voxels of a part, before anything is left out; those between core and rim are of neither."""
+        if self.core_share is None:
+            return np.zeros_like(self.whole) if part is LesionPart.CORE else self.whole
+        inside = self.core_share >= MOST_OF_A_VOXEL if part is LesionPart.CORE else self.core_share < ANY_OF_A_VOXEL
+        return np.asarray(self.whole & inside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +113,7 @@ def _regions(request: DiffusionRequest) -> DiffusionRegions:
     for name, lesion in lesions.items():
         _check_apart(name, lesion.mask, white, grid)
     found = {
-        name: LesionRegions(lesion.mask, _core(request, name, near_seeds), combine(lesion.mask, exclusions))
+        name: LesionRegions(lesion.mask, _core_share(request, name, near_seeds), combine(lesion.mask, exclusions))
         for name, lesion in lesions.items()
     }
     every = (*lesions.values(), *([] if white is None else [white]))
@@ -134,12 +147,12 @@ def _wanted(request: DiffusionRequest) -> Sequence[tuple[Volume, FindExclusion]]
     return wanted
 
 
-def _core(request: DiffusionRequest, lesion: str, near_seeds: Sequence[Exclusion]) -> BoolArray | None:
-    """Return the voxels of a lesion's core: as drawn, else as the anatomical image shows it; None where unknown."""
+def _core_share(request: DiffusionRequest, lesion: str, near_seeds: Sequence[Exclusion]) -> AnyArray | None:
+    """Return how much of each voxel is core: as drawn, else as the anatomical image shows it; None where unknown."""
     grid = request.adc.grid
     drawn = request.cores.get(lesion, request.masks.get(MaskRole.NECROSIS))
     if drawn is not None:
-        return drawn_mask(drawn, grid)
+        return drawn.occupancy if drawn.grid == grid else share_on_grid(drawn, grid)
     if request.anatomical is None or not request.settings.find_core:
         return None
     seen = seen_in_lesion(request.anatomical, _inner_necrosis, request.lesions[lesion], grid).mask

@@ -115,6 +115,14 @@ def test_the_core_is_found_where_the_lesion_does_not_enhance() -> None:
     assert study.row("T1", LesionPart.CORE).value() == pytest.approx(CORE, abs=30)
 
 
+def test_voxels_between_core_and_rim_are_of_neither() -> None:
+    share = np.where(ball(LESION_MM, 8), 1.0, np.where(ball(LESION_MM, 10), 0.4, 0.0))
+    study = measured(cores={"T1": Structure("Core", share, grid())})
+    between = np.count_nonzero(ball(LESION_MM, 10) & ~ball(LESION_MM, 8))
+    voxels = study.row("T1").voxels + study.row("T1", "core").voxels
+    assert voxels == np.count_nonzero(ball(LESION_MM, 14)) - between
+
+
 def test_drawn_necrosis_is_a_core_and_no_exclusion() -> None:
     necrosis = structure("Necrosis", LESION_MM, 8)
     study = measured(cores={}, masks={MaskRole.NECROSIS: necrosis})

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from brachyresponse.errors import StructureError
 from brachyresponse.geometry import Grid, Structure
-from brachyresponse.lesions.ratios import LesionRatio, RatioSettings, RatioStatistic, lesion_ratio
+from brachyresponse.lesions.ratios import (
+    HIGH_STATISTICS,
+    LOW_STATISTICS,
+    LesionRatio,
+    RatioSettings,
+    RatioStatistic,
+    lesion_ratio,
+    lesion_ratios,
+)
 from two_balls import GRID, LESION, RATIO, REFERENCE, a_map
 
 QUICK = RatioSettings(samples=200)
@@ -43,12 +51,35 @@ def test_the_same_input_gives_the_same_interval_and_another_seed_nearly_the_same
 
 @pytest.mark.parametrize(
     ("statistic", "expected"),
-    [("mean", 2.0), ("median", 2.0), ("p95", 2.0 + 0.4 * 1.645), ("hot_spot", 2.08)],
+    [
+        ("mean", 2.0),
+        ("median", 2.0),
+        ("p95", 2.0 + 0.4 * 1.645),
+        ("hot_spot", 2.08),
+        ("p5", 2.0 - 0.4 * 1.645),
+        ("p10", 2.0 - 0.4 * 1.282),
+        ("p25", 2.0 - 0.4 * 0.674),
+        ("cold_spot", 1.92),
+    ],
 )
 def test_every_statistic_has_its_value_and_lies_in_its_interval(statistic: str, expected: float) -> None:
     result = ratio_of(a_map(), statistic=statistic)
     assert result.value == pytest.approx(expected, abs=0.12)  # four standard errors of some hundred voxels
     assert result.low < result.value < result.high
+
+
+def test_several_ratios_at_once_are_those_of_one_by_one() -> None:
+    together = lesion_ratios(
+        a_map(), LESION, REFERENCE, statistics=list(RatioStatistic), grid=GRID, settings=QUICK, what="core"
+    )
+    for statistic in (RatioStatistic.MEDIAN, RatioStatistic.HOT_SPOT, RatioStatistic.COLD_SPOT):
+        assert together[statistic] == ratio_of(a_map(), statistic=statistic)
+
+
+def test_an_unknown_statistic_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(StructureError, match="no ratio statistic 'p7': choose one of mean, median"):
+        RatioStatistic("p7")
+    assert set(HIGH_STATISTICS) | set(LOW_STATISTICS) == set(RatioStatistic)
 
 
 def test_smooth_noise_gives_a_wider_interval_than_noise_from_voxel_to_voxel() -> None:
