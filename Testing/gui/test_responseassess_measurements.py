@@ -115,6 +115,12 @@ class TestSpectra:
         panel.click("spectrumChartButton")
         panel.click("showVoxelButton")
         assert not ui.showVoxelButton.checked
+        panel.click("showVoxelButton")
+        ui.visitsTable.selectRow(0)  # another visit: its images are not where this voxel lies
+        panel.settle()
+        ui.visitsTable.selectRow(2)
+        panel.settle()
+        assert not ui.showVoxelButton.checked
         assert panel.errors == []
         panel.click("removeSpectraButton")
         assert ui.metabolitesTable.rowCount == 0

@@ -11,7 +11,7 @@ from gui.responseassess_panel import TABS, Panel
 from reference import PROJECT
 
 PAGE = (PROJECT / "Docs" / "user_guide" / "responseassess.md").read_text(encoding="utf-8")
-SESSION = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)[0]
+SESSION, EVIDENCE_SESSION = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 SLICER_OWN = {"Sample Data"}
 
 
@@ -34,6 +34,23 @@ def test_the_session_of_the_page_runs(
     assert re.search(r"2026-10-05 PD 54\.29", said)
     assert "Best: SD" in said or "Best: PR" in said
     assert "progressed: 2026-10-05" in said
+
+
+def test_the_session_on_the_evidence_runs(
+    responseassess: Panel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    panel = responseassess
+
+    def small(logic: Any, variant: str) -> Any:
+        panel.add_visits()
+        panel.enter_sizes()
+        return panel.assessment
+
+    monkeypatch.setattr(type(panel.logic), "loadSamplePatient", small)
+    exec(EVIDENCE_SESSION, {})
+    said = capsys.readouterr().out
+    assert "Not evaluable" in said
+    assert "Not a diagnosis" in said
 
 
 @pytest.mark.validation

@@ -9,7 +9,10 @@ import numpy as np
 from screenshots.module import FOLDER, PANEL, VIEW, opened_module, photograph_dark, photograph_sections, zoom
 
 NAME = "ResponseAssess"
-OPENED = ("visitsSection", "treatmentSection", "lesionSection", "responseSection", "scheduleSection")
+OPENED = (
+    "visitsSection", "treatmentSection", "lesionSection", "responseSection", "diffusionSection", "evidenceSection",
+    "scheduleSection",
+)  # fmt: skip
 TABS = (
     ("visitsSection", "visitTabs", "clinicalTab", "Clinical"),
     ("treatmentSection", "treatmentTabs", "criteriaTab", "Criteria"),
@@ -19,9 +22,16 @@ TABS = (
     ("responseSection", "responseTabs", "rowsTab", "Rules"),
     ("responseSection", "responseTabs", "changesTab", "WhatIf"),
     ("responseSection", "responseTabs", "readerTab", "Reader"),
+    ("diffusionSection", "diffusionTabs", "spectraTab", "Spectra"),
+    ("evidenceSection", "evidenceTabs", "markersTab", "Markers"),
+    ("evidenceSection", "evidenceTabs", "typedTab", "Add"),
+    ("evidenceSection", "evidenceTabs", "questionsTab", "Questions"),
+    ("evidenceSection", "evidenceTabs", "answerTab", "Answer"),
     ("scheduleSection", "scheduleTabs", "protocolTab", "Protocol"),
 )
 """Section, its tabs, the tab, and how the picture is called."""
+TYPED = "fet_tbrmax_romagna"
+"""The marker that is chosen to be typed in."""
 
 
 def write_pictures() -> None:
@@ -36,11 +46,12 @@ def write_pictures() -> None:
 
 
 def assess_by_clicks(widget: Any) -> None:
-    """Sample patient, registration of the last visit, category: as a user does it."""
+    """Sample patient, registration of the last visit, evidence, category: as a user does it."""
     ui = widget.ui
     ui.sampleButton.click()
     ui.registerButton.click()
     ui.matchButton.click()
+    weigh_by_clicks(widget)
     ui.assessButton.click()
     ui.chartButton.click()
 
@@ -82,13 +93,68 @@ def place_new_lesion(widget: Any) -> None:
     widget.ui.placeButton.click()
 
 
+def weigh_by_clicks(widget: Any) -> None:
+    """Type a PET value in for the recurrence, answer what is asked, weigh; first marker and question stay chosen."""
+    ui, panel = widget.ui, widget.panel
+    panel.lesions.choose("N1")
+    panel.accordion.open("diffusionSection")
+    panel.refresh()
+    ui.spectrumChartButton.click()
+    panel.accordion.open("evidenceSection")
+    panel.refresh()
+    type_marker_in(ui)
+    answer_questions(widget)
+    ui.weighButton.click()
+    ui.typedMarkerSelector.activated.emit(ui.typedMarkerSelector.currentIndex)
+    choose_rows(ui.markersTable, (0,))
+    choose_rows(ui.questionsTable, (0,))
+
+
+def type_marker_in(ui: Any) -> None:
+    """A PET value as a reader takes it from a report."""
+    ui.typedMarkerSelector.setCurrentIndex(ui.typedMarkerSelector.findData(TYPED))
+    ui.typedMarkerSelector.activated.emit(ui.typedMarkerSelector.currentIndex)
+    ui.typedValueEdit.text, ui.typedStatisticEdit.text = "2.9", "maximum"
+    ui.typedTracerEdit.text, ui.typedReferenceEdit.text = "18F-FET", "contralateral cortex"
+    ui.typedByEdit.text = "PET report"
+    ui.addMarkerButton.click()
+
+
+def answer_questions(widget: Any) -> None:
+    """Answer what is open as it has to be for the markers to be weighed."""
+    from brachyresponse.response.evidence.markers import condition
+
+    ui, logic = widget.ui, widget.logic
+    evidence = logic.evidenceOf(widget.panel.visit, widget.panel.lesions.chosen)
+    buttons = {"yes": ui.yesButton, "no": ui.noButton}
+    ui.answeredByEdit.text = "Dr A"
+    while logic.questions(evidence)[0].answer == "unknown":  # open ones stand first
+        choose_rows(ui.questionsTable, (0,))
+        buttons[condition(logic.questions(evidence)[0].id).holds_when].click()
+
+
+def photograph_charts(widget: Any) -> None:
+    """Write the charts: time line, spectrum, sensitivity of the answer."""
+    from slicer_standin.charts import render_chart
+
+    logic, visit = widget.logic, widget.panel.visit
+    evidence = logic.evidenceOf(visit, "N1")
+    charts = {
+        "Chart": logic.timelineChart(widget.panel.assessment),
+        "Spectrum": logic.spectrumChart(logic.spectra(visit)[0]),
+        "Sensitivity": logic.sensitivityChart(evidence),
+    }
+    for name, chart in charts.items():
+        render_chart(chart, FOLDER / f"{NAME}{name}.png", VIEW)
+
+
 def photograph(widget: Any, views: list[Any], application: Any) -> None:
     """Write the pictures: everything together, each section and tab, the dark theme, the chart."""
-    from slicer_standin.charts import render_chart
     from slicer_standin.screenshots import compose_screenshot, photograph_panel
 
+    widget.ui.evidenceTabs.currentIndex = 0
+    photograph_charts(widget)
     chart = FOLDER / f"{NAME}Chart.png"
-    render_chart(widget.logic.timelineChart(widget.panel.assessment), chart, VIEW)
     widget.panel.accordion.open("responseSection")
     compose_screenshot(widget.parent, [*views, chart], FOLDER / f"{NAME}.png")
     views[-1].render(FOLDER / f"{NAME}Diameters.png")

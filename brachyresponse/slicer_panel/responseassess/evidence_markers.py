@@ -15,8 +15,8 @@ from brachyresponse.slicer_panel.responseassess.sentences import bullets, paragr
 from brachyresponse.slicer_panel.tables import fill_matrix, limit_column, selected_rows
 
 TICK = 0
-NAME_WIDTH = 128
-"""Pixels at most for the names of markers, so that long ones leave room for their values."""
+WIDTHS = {TICK: 128, 1: 108}
+"""Pixels at most for the names and the values of markers, so that long ones leave room for what follows from them."""
 NO_MARKER: str = _("Choose a marker in the table first.")
 COLLECTED: str = _("It was collected from the scene: leave it out instead, with a reason.")
 NO_MARKERS: str = _("No markers yet: press Collect, or type one in.")
@@ -49,7 +49,8 @@ class EvidenceMarkersSection(EvidencePart):
         typed = [logic.isTyped(evidence, row) for row in range(len(found))]
         self.rows = marker_rows(found, typed, weighed)
         fill_matrix(self.ui.markersTable, COLUMNS, [""] * len(self.rows), [row.cells() for row in self.rows])
-        limit_column(self.ui.markersTable, TICK, NAME_WIDTH)
+        for column, width in WIDTHS.items():
+            limit_column(self.ui.markersTable, column, width)
         self._tell()
 
     def _tell(self) -> None:

@@ -17,6 +17,8 @@ COLUMNS: tuple[str, ...] = (
     _("Marker"), _("Value"), _("Side"), _("Weight"), _("Cut-off"), _("Fits"), _("Left out because"), _("Study"),
 )  # fmt: skip
 DASH = "–"
+UNITS = {"1e-6 mm2/s": "· 10⁻⁶ mm²/s"}
+"""How a unit is printed after its number."""
 SIDES: dict[str, str] = {
     Side.POSITIVE: _("positive"),
     Side.NEGATIVE: _("negative"),
@@ -96,7 +98,7 @@ def value_of(finding: Finding) -> str:
     if finding.value is None:
         read = {None: DASH, True: _("positive"), False: _("negative")}
         return str(read[finding.positive])
-    unit = f" {finding.unit}" if finding.unit not in ("", "1") else ""
+    unit = f" {UNITS.get(finding.unit, finding.unit)}" if finding.unit not in ("", "1") else ""
     interval = "" if finding.low is None or finding.high is None else f" ({finding.low:.3g}–{finding.high:.3g})"
     statistic = f", {finding.statistic}" if finding.statistic else ""
     return f"{finding.value:.4g}{interval}{unit}{statistic}"

@@ -59,7 +59,7 @@ class SpectraSection(Section):
         """Show the spectra and what was fitted."""
         ui, logic, visit = self.ui, self.logic, self.visit
         found = list(logic.spectra(visit)) if visit else []
-        self._spectra.fill({each.GetID(): each.GetName() for each in found})
+        self._spectra.fill({each.GetID(): _short_name(each, visit) for each in found})
         spectra, lesion = self.node, self.panel.lesions.chosen
         record = self._record = logic.spectraRecord(spectra) if spectra is not None else None
         self._voxel.fill(voxel_words(record, lesion) if record is not None else {})
@@ -119,7 +119,7 @@ class SpectraSection(Section):
         path = qt.QFileDialog.getOpenFileName(self.panel.window, _("Spectra"), "", FILES)
         if path:
             spectra = self._read(visit, path)
-            self._spectra.fill({each.GetID(): each.GetName() for each in self.logic.spectra(visit)})
+            self._spectra.fill({each.GetID(): _short_name(each, visit) for each in self.logic.spectra(visit)})
             self._spectra.show(spectra.GetID())
 
     def _read(self, visit: VisitNode, path: str) -> OwnerNode:
@@ -145,3 +145,9 @@ class SpectraSection(Section):
 
     def _on_map(self, visit: VisitNode, shown: bool) -> None:
         lay_over(self.logic.ratioMap(self.node, self._ratio.value), show=shown)
+
+
+def _short_name(spectra: OwnerNode, visit: VisitNode) -> str:
+    """The name of spectra without that of their visit, which stands at the top of the panel."""
+    name: str = spectra.GetName()
+    return name.removeprefix(visit.GetName()).strip() or name

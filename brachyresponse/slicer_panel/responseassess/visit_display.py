@@ -12,11 +12,17 @@ from brachyresponse.slicer_panel.layout import show_volume
 
 
 def show_only(logic: Any, visits: Sequence[VisitNode], shown: Sequence[VisitNode]) -> None:
-    """Show segments and diameters of some visits, and hide those of the others."""
+    """Show segments and diameters of some visits, and hide those of the others.
+
+    Voxels of spectra stay as they are where one visit is shown alone; they would lie over the images of all visits.
+    """
     wanted = {node.GetID() for visit in shown for node in _drawn(logic, visit)}
     for visit in visits:
         for node in _drawn(logic, visit):
             node.SetDisplayVisibility(node.GetID() in wanted)
+        if list(shown) != [visit]:
+            for spectra in logic.spectra(visit):
+                logic.showVoxel(spectra, False)
 
 
 def show_image(logic: Any, visits: Sequence[VisitNode], volume: slicer.vtkMRMLScalarVolumeNode | None) -> None:
