@@ -37,9 +37,9 @@ class ResponseAssess(ScriptedLoadableModule):
         self.parent.helpText = _(
             "Follow the lesions of a treated patient from visit to visit: their diameters as lines that can be "
             "dragged, the sum with its change from baseline and nadir, the category by RANO, RANO-BM or RECIST with "
-            "the rule that decided it, what would change it, and when the next scan is due. For a growing lesion it weighs "
-            "what perfusion, diffusion, spectroscopy and PET say of recurrence or radiation necrosis, as an interval and "
-            "never as a diagnosis. Research use only."
+            "the rule that decided it, what would change it, and when the next scan is due. For a growing lesion it "
+            "weighs what perfusion, diffusion, spectroscopy and PET say of recurrence or radiation necrosis, as an "
+            "interval and never as a diagnosis. Research use only."
         )
         self.parent.acknowledgementText = _(
             "Criteria: RANO (Wen et al. 2010, J Clin Oncol 28:1963), RANO 2.0 (Wen et al. 2023, J Clin Oncol 41:5187; "
