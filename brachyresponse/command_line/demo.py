@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
@@ -149,7 +151,7 @@ def respond_to_treatment(patient: DigitalPatient, seeds: Seeds, out: Path) -> bo
     for each in asked:
         if each.file is not None:
             results = out / "evidence" / each.variant
-            found.append(_run(respond, "respond", ["--evidence", str(each.file), "--out", str(results)]))
+            found.append(_run(respond, "respond", ["--evidence", str(each.file), "--out", str(results)], quietly=True))
     _show_answers([first, *asked], out)
     return any(found)
 
@@ -164,10 +166,15 @@ def _show_answers(asked: Sequence[AskedCourse], out: Path) -> None:
     print_answers(answers)
 
 
-def _run(command: ModuleType, name: str, arguments: Sequence[str]) -> bool:
+def _run(command: ModuleType, name: str, arguments: Sequence[str], *, quietly: bool = False) -> bool:
+    """Run a command; quietly, only the line that says where its report is, its last one, is printed."""
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
-    needs_a_person: bool = command.run(parser.parse_args(arguments))
+    said = StringIO()
+    with redirect_stdout(said) if quietly else nullcontext():
+        needs_a_person: bool = command.run(parser.parse_args(arguments))
+    if quietly:
+        print(said.getvalue().splitlines()[-1])
     print(f"The same again: python -m brachyresponse {name} {shlex.join(arguments)}")
     return needs_a_person
 
