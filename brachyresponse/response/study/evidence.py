@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from brachyresponse.response.case import CaseLesion, CaseVisit
 from brachyresponse.response.evidence import (
@@ -12,11 +13,17 @@ from brachyresponse.response.evidence import (
     EvidenceRequest,
     weigh_request,
 )
-from brachyresponse.response.evidence.gathering import dose_context_of, with_size, with_treatments
+from brachyresponse.response.evidence.gathering import (
+    VolumeOfDay,
+    answers_of_steroid_dose,
+    dose_context_of,
+    with_size,
+    with_treatments,
+)
 from brachyresponse.response.evidence.gathering.answered import answered
 from brachyresponse.response.evidence.gathering.lesion_names import check_measured_as
 from brachyresponse.response.study.request import ResponseRequest
-from brachyresponse.response.vocabulary import LesionState
+from brachyresponse.response.vocabulary import LesionKind, LesionState
 
 GONE = (LesionState.ABSENT, LesionState.MERGED)
 """States in which a lesion is none of its own any more."""
@@ -83,15 +90,42 @@ def _of_visits(asked: EvidenceRequest, visits: Sequence[CaseVisit]) -> Iterable[
         yield answered("baseline_scan", True, f"There are earlier scans in the case, of {earlier[0]} first.")
     for visit in visits:
         if visit.date == asked.visit:
+            yield from _of_drugs(visit)
             names = [each.id for each in visit.lesions if each.state not in GONE]
             names += [each.id for each in visit.new_lesions]
             said = f"Lesions of {visit.date} in the case: {', '.join(names)}."
             yield answered("multiple_lesions", len(names) > 1, said)
 
 
+def _of_drugs(visit: CaseVisit) -> Iterable[ConditionAnswer]:
+    """Yield what the case itself says of steroids and anti-angiogenic drugs at a visit."""
+    if visit.steroid_dose_mg is not None:
+        yield from answers_of_steroid_dose(visit.steroid_dose_mg, f"the case for {visit.date}")
+    if visit.is_antiangiogenic is not None:
+        begun = "was begun" if visit.is_antiangiogenic else "was not begun"
+        said = f"An anti-angiogenic drug {begun} by {visit.date}, says the case."
+        yield answered("antiangiogenic_therapy", visit.is_antiangiogenic, said)
+
+
+def _volumes(asked: EvidenceRequest, request: ResponseRequest) -> tuple[VolumeOfDay, ...]:
+    """Return the volumes of a lesion that enhances, visit by visit, as measured, else as the case has them."""
+    found: dict[date, float] = {}
+    for visit in request.case.visits:
+        lesion = _lesion(visit, asked.lesion)
+        if lesion is not None and lesion.volume_ml is not None and lesion.kind is not LesionKind.NODE:
+            found[visit.date] = lesion.volume_ml
+    for one in request.measurements:
+        if one.lesion == asked.lesion and one.volume_ml is not None and one.visit in found:
+            found[one.visit] = one.volume_ml
+    return tuple(VolumeOfDay(day, volume_ml) for day, volume_ml in sorted(found.items()) if day <= asked.visit)
+
+
 def _context(asked: EvidenceRequest, request: ResponseRequest) -> EvidenceContext:
-    """Return the context with the dose at the lesion, where it was computed for the case."""
+    """Return the context with the dose at the lesion and its volumes over time, where the case has them."""
+    context = asked.context
+    if not context.rim_volumes_ml:
+        context = replace(context, rim_volumes_ml=_volumes(asked, request))
     site = next((one for one in request.sites if (one.visit, one.lesion) == (asked.visit, asked.lesion)), None)
-    if asked.context.dose is not None or site is None:
-        return asked.context
-    return replace(asked.context, dose=dose_context_of(site))
+    if context.dose is None and site is not None:
+        context = replace(context, dose=dose_context_of(site))
+    return context

@@ -73,6 +73,21 @@ def test_the_dose_at_the_lesion_comes_from_its_site() -> None:
     assert completed.context.dose.d50_gy == 88.0
 
 
+def test_what_the_case_says_of_drugs_answers_what_no_treatment_record_does() -> None:
+    visits = glioma()["visits"]
+    visits[-1] |= {"steroid_dose_mg": 12.0, "antiangiogenic": True}
+    told = answers(complete_evidence(asked(), case(visits=visits, treatments=None)))
+    assert told["high_dose_steroid"] is Answer.YES
+    assert told["antiangiogenic_therapy"] is Answer.YES
+
+
+def test_the_volumes_of_the_lesion_over_time_come_from_the_case() -> None:
+    context = complete_evidence(asked(), case()).context
+    assert [each.volume_ml for each in context.rim_volumes_ml] == [6.0, 2.5, 4.5]
+    early = complete_evidence(asked(visit=date(2026, 6, 1)), case()).context
+    assert [each.volume_ml for each in early.rim_volumes_ml] == [6.0, 2.5]
+
+
 def test_a_study_holds_its_evidence_in_order_of_the_visits() -> None:
     request = add_evidence(case(), [asked(), asked(visit=date(2026, 2, 2)), asked("T2", date(2026, 2, 2))])
     study = evaluate_response(request)

@@ -9,6 +9,7 @@ from brachyresponse.response.evidence.gathering.answers import (
     answers_of_perfusion,
     answers_of_size,
     answers_of_spectroscopy,
+    answers_of_steroid_dose,
     answers_of_treatments,
 )
 from brachyresponse.response.evidence.gathering.completing import (
@@ -55,6 +56,7 @@ __all__ = [
     "answers_of_perfusion",
     "answers_of_size",
     "answers_of_spectroscopy",
+    "answers_of_steroid_dose",
     "answers_of_treatments",
     "central_restriction",
     "dose_context",

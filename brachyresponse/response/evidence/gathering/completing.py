@@ -16,6 +16,7 @@ from brachyresponse.response.evidence.gathering.answers import (
     answers_of_treatments,
 )
 from brachyresponse.response.evidence.gathering.answers.perfusion import scan_words
+from brachyresponse.response.evidence.gathering.answers.treatments import what_moves_the_prior
 from brachyresponse.response.evidence.gathering.diffusion import central_restriction, findings_of_diffusion, solid_part
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion, lesion_of
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
@@ -82,13 +83,15 @@ def with_spectroscopy(request: EvidenceRequest, record: SpectroscopyRecord) -> E
 
 
 def with_treatments(request: EvidenceRequest, record: TreatmentRecord) -> EvidenceRequest:
-    """Return a request with what the treatment record tells: conditions, population, whether there was a balloon.
+    """Return a request with what the treatment record tells: conditions, population, what moves the prior.
 
     Conditions are told for the day of the last scan that was measured, else of the visit.
     """
     balloons = record.of_kind(TreatmentKind.SOURCE_REMOVAL)
     was_in = any(each.start <= request.visit for each in balloons)
-    context = replace(request.context, is_after_balloon=request.context.is_after_balloon or was_in)
+    moves = dict.fromkeys((*request.context.moves_prior, *what_moves_the_prior(record, request.scan_date)))
+    is_after_balloon = request.context.is_after_balloon or was_in
+    context = replace(request.context, is_after_balloon=is_after_balloon, moves_prior=tuple(moves))
     tumour = str(record.tumour.type) if record.tumour else ""
     population = request.population or (tumour if tumour in populations() else "")
     changed = replace(request, context=context, population=population)

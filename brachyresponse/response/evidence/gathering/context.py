@@ -84,6 +84,8 @@ class EvidenceContext:
         Whether a balloon was implanted, here or before.
     central_restriction
         What diffusion shows in the centre of the lesion, in words.
+    moves_prior
+        What is known of the patient and moves the prior, sentences; the prior itself is a person's to set.
 
     Raises
     ------
@@ -106,6 +108,7 @@ class EvidenceContext:
     distance_to_balloon_mm: float | None = None
     is_after_balloon: bool = False
     central_restriction: str = ""
+    moves_prior: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("distance_to_seeds_mm", "distance_to_balloon_mm"):
@@ -122,7 +125,8 @@ class EvidenceContext:
     @property
     def sentences(self) -> tuple[str, ...]:
         """All of it for people."""
-        return (*self._anatomy(), *self._volumes(), *self._numbers())
+        moves = (_said("moves_prior", known=known) for known in self.moves_prior)
+        return (*self._anatomy(), *self._volumes(), *self._numbers(), *moves)
 
     def _anatomy(self) -> Iterator[str]:
         found = {"t1_enhancement": self.t1_enhancement, "t2_flair": self.t2_flair}

@@ -12,7 +12,7 @@
 - ``context``: ``t1_enhancement``, ``t2_flair``, ``t2_flair_volumes_ml`` and ``rim_volumes_ml`` (mL by date),
   ``radiomics_score``, ``radiomics_model``, ``dose`` (``d50_gy``, ``share_above_prescription_percent``,
   ``prescription_gy``), ``distance_to_seeds_mm``, ``distance_to_balloon_mm``, ``is_after_balloon``,
-  ``central_restriction``.
+  ``central_restriction``, ``moves_prior`` (sentences).
 - ``settings``: ``weight``, ``weight_without_pre_treatment``, ``threshold``, ``parameter``.
 - ``random_seed``: whole number. ``inputs``: sentences. ``scan_dates``: days of the scans that were measured.
 - ``measured_as``: names that the lesion has in studies, where they are others.
@@ -184,6 +184,7 @@ def _context(part: Record) -> EvidenceContext:
         distance_to_balloon_mm=part.optional_number("distance_to_balloon_mm"),
         is_after_balloon=part.flag("is_after_balloon", False),
         central_restriction=part.text("central_restriction", ""),
+        moves_prior=part.texts("moves_prior") if part.has("moves_prior") else (),
     )
 
 

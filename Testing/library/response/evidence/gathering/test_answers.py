@@ -11,8 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from brachyresponse.perfusion.study.study import ExclusionRow
-from brachyresponse.response.evidence import Answer, ConditionAnswer, Finding, condition, conditions, weigh_evidence
+from brachyresponse.response.evidence import (
+    Answer,
+    ConditionAnswer,
+    Finding,
+    condition,
+    conditions,
+    default_prior,
+    weigh_evidence,
+)
 from brachyresponse.response.evidence.gathering import (
+    EvidenceRequest,
     PerfusionScans,
     answers_of_diffusion,
     answers_of_distances,
@@ -22,7 +31,9 @@ from brachyresponse.response.evidence.gathering import (
     answers_of_treatments,
     persons_answer,
     united_answers,
+    with_treatments,
 )
+from brachyresponse.response.evidence.gathering.answers.treatments import what_moves_the_prior
 from brachyresponse.response.evidence.markers import Marker, available_markers
 from brachyresponse.response.treatment import Treatment, TreatmentRecord, Tumour, TumourType, new_treatment
 from evidence_records import LESION, SCAN, aif, before, dce, diffusion, dsc, spectroscopy
@@ -80,6 +91,27 @@ def test_a_second_course_is_a_repetition_and_one_course_is_asked() -> None:
 def test_recent_surgery_is_known_but_seizures_are_asked() -> None:
     assert of(new_treatment("surgery", days_before(30)))["recent_seizure_or_surgery"] is YES
     assert of(new_treatment("surgery", days_before(90)))["recent_seizure_or_surgery"] is UNKNOWN
+
+
+def test_what_moves_the_prior_is_told_and_moves_nothing() -> None:
+    treatments = (
+        new_treatment("external beam", days_before(900), days_before(880)),
+        new_treatment("implant", days_before(304)),
+        new_treatment("immunotherapy", days_before(20), agent="pembrolizumab"),
+        new_treatment("immunotherapy", SCAN + timedelta(days=5)),
+    )
+    told = list(what_moves_the_prior(TreatmentRecord(treatments), SCAN))
+    assert told == [
+        "The scan of 2026-08-01 is 304 days (10 months) after the implant of 2025-10-01.",
+        "The patient was irradiated 2 times before the scan.",
+        "Immunotherapy of 2026-07-12 is on record, before the scan.",
+    ]
+    request = EvidenceRequest(LESION, SCAN, default_prior())
+    completed = with_treatments(request, TreatmentRecord(treatments))
+    assert completed.prior == request.prior
+    assert completed.context.sentences == tuple(
+        f"{sentence} This moves the prior, which stays as it was set." for sentence in told
+    )
 
 
 @pytest.mark.parametrize(

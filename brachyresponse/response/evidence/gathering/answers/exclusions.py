@@ -10,6 +10,11 @@ from brachyresponse.response.evidence.gathering.answered import answered
 from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
 
 IN_LESION = "susceptibility_in_lesion"
+NOT_LOOKED_FOR = {
+    "metal": "Metal was not looked for.",
+    "blood": "Blood and calcification were not looked for.",
+}
+"""What disturbs, by the kinds of the table of limits, and what is said where no exclusion is for it."""
 
 
 class ExcludedPart(Protocol):
@@ -39,15 +44,15 @@ def answers_of_exclusions(rows: Sequence[ExcludedPart], sequence: str, where: st
     where
         Of which scan, for the sentences.
     """
-    metal, blood = (_named(rows, kind) for kind in ("metal", "blood"))
-    if not metal and not blood:
+    found = {kind: _named(rows, kind) for kind in NOT_LOOKED_FOR}
+    taken = {row.exclusion: row.share for named in found.values() for row in named}
+    if not taken:
         return
-    taken = {row.exclusion: row.share for row in (*metal, *blood)}
     words = ", ".join(f"{name} {share:.0%}" for name, share in taken.items())
     said = f"Left out of the lesion in the {where}: {words}."
     yield answered(f"over_quarter_excluded_{sequence}", max(taken.values()) > limit("most_excluded_share"), said)
-    missing = "" if metal and blood else f" {'Blood and calcification were' if metal else 'Metal was'} not looked for."
-    yield answered(f"susceptibility_in_{sequence}", None if missing else False, f"{said}{missing}")
+    missing = [NOT_LOOKED_FOR[kind] for kind, named in found.items() if not named]
+    yield answered(f"susceptibility_in_{sequence}", None if missing else False, " ".join((said, *missing)))
     if max(taken.values()) > 0:
         yield answered(IN_LESION, True, said)
 

@@ -27,6 +27,23 @@ def answers_of_treatments(record: TreatmentRecord, scan_date: date) -> tuple[Con
     return tuple(_answers(record, scan_date))
 
 
+def what_moves_the_prior(record: TreatmentRecord, scan_date: date) -> Iterator[str]:
+    """Yield what is on record and makes necrosis more or less likely before any marker is looked at, a sentence each.
+
+    Which way and how far is not told: for I-125 implants and balloons no prior by time was found.
+    """
+    courses = [each for each in record.courses if each.start <= scan_date]
+    if courses:
+        last = _last(courses)
+        days = _days_since(last, scan_date)
+        yield f"The scan of {scan_date} is {days} days ({days / 30.4:.0f} months) after the {_lower(last.describe())}."
+    if len(courses) > 1:
+        yield f"The patient was irradiated {len(courses)} times before the scan."
+    for drug in record.of_kind(TreatmentKind.IMMUNOTHERAPY):
+        if drug.start <= scan_date:
+            yield f"{drug.describe()} is on record, before the scan."
+
+
 def _answers(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAnswer]:
     yield _bevacizumab(record, scan_date)
     yield from _steroids(record, scan_date)
@@ -55,26 +72,50 @@ def _bevacizumab(record: TreatmentRecord, scan_date: date) -> ConditionAnswer:
 
 
 def _steroids(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAnswer]:
-    most_mg, dose_mg = limit("high_dose_dexamethasone_mg"), steroid_dose_mg(record, scan_date)
+    dose_mg = steroid_dose_mg(record, scan_date)
     if dose_mg is None:
         said = f"No dose of steroids is on record for {scan_date}."
         yield from (answered(name, None, said) for name in ("high_dose_steroid", "steroids"))
         return
-    said = f"Dexamethasone {dose_mg:g} mg a day is on record for {scan_date}"
+    yield from answers_of_steroid_dose(dose_mg, f"the treatment record for {scan_date}")
+    doses = {steroids.dose_mg for treatment, steroids in record.detailed(Steroids) if treatment.start <= scan_date}
+    if doses == {dose_mg}:
+        yield answered("steroid_change", False, f"No other dose than {dose_mg:g} mg is on record up to {scan_date}.")
+
+
+def answers_of_steroid_dose(dose_mg: float, source: str) -> Iterator[ConditionAnswer]:
+    """Yield what a dose of steroids on the day of a scan tells, mg of dexamethasone a day.
+
+    Parameters
+    ----------
+    source
+        Who says so.
+    """
+    most_mg, said = limit("high_dose_dexamethasone_mg"), f"Dexamethasone {dose_mg:g} mg a day, says {source}"
     high = f"{said}; {most_mg:g} mg or more count as a high dose (a convention of this software)."
     yield answered("high_dose_steroid", dose_mg >= most_mg, high)
     yield answered("steroids", dose_mg > 0, f"{said}.")
-    doses = {steroids.dose_mg for treatment, steroids in record.detailed(Steroids) if treatment.start <= scan_date}
-    if doses == {dose_mg}:
-        yield answered("steroid_change", False, f"{said}, and no other dose before it.")
 
 
 def _early(courses: list[Treatment], scan_date: date) -> ConditionAnswer:
     """Seeds go on giving dose; their day counts, for the window was published for courses that end."""
-    last = max(courses, key=lambda each: each.end or each.start)
-    days = (scan_date - min(last.end or last.start, scan_date)).days
+    last = _last(courses)
+    days = _days_since(last, scan_date)
     said = f"{last.describe()} was {days} days ({days / 7:.0f} weeks) before the scan of {scan_date}."
     return answered("within_12_weeks", days <= 7 * limit("early_weeks"), said)
+
+
+def _last(courses: list[Treatment]) -> Treatment:
+    return max(courses, key=lambda each: each.end or each.start)
+
+
+def _days_since(course: Treatment, scan_date: date) -> int:
+    """Days from the end of a course, 0 while it goes on."""
+    return (scan_date - min(course.end or course.start, scan_date)).days
+
+
+def _lower(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _repeated(courses: list[Treatment]) -> ConditionAnswer:
