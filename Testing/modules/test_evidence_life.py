@@ -65,7 +65,7 @@ class TestLife:
         assert logic.evidence(node).interval == interval
         assert logic.prior(node).set_by == "A. Reader"
         assert logic.evidenceState(node) == ""
-        assert logic.sensitivityChart(node).GetNumberOfPlotSeriesNodes() == 6
+        assert logic.sensitivityChart(node).GetNumberOfPlotSeriesNodes() == 5
         assert logic.weigh(node).interval == interval  # and it can go on
 
     def test_it_is_named_by_its_lesion_and_visit_and_goes_with_them(self, logic: Any, weighed: Any, visit: Any) -> None:

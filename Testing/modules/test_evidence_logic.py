@@ -69,14 +69,11 @@ class TestWeigh:
     def test_the_chart_shows_prior_and_weight(self, logic: Any, weighed: Any) -> None:
         chart = logic.sensitivityChart(weighed)
         series = [chart.GetNthPlotSeriesNode(n) for n in range(chart.GetNumberOfPlotSeriesNodes())]
-        assert [each.GetName() for each in series[:2]] == [
-            "later markers with weight 0",
-            "later markers with weight 0.5",
-        ]
+        assert [each.GetName() for each in series] == ["w 0", "w 0.5", "w 1", "50 %", "prior's range"]
         first = slicer.util.arrayFromTableColumn(series[0].GetTableNode(), series[0].GetYColumnName())
         assert (first[1:] > first[:-1]).all()
         assert 0 < first.min() < first.max() < 100
-        assert logic.evidence(weighed).headline in chart.GetTitle()
+        assert chart.GetTitle() == "Recurrence by prior and weight"
 
     def test_without_a_valid_marker_it_is_not_evaluable_and_says_what_was_left_out(
         self, logic: Any, evidence: Any

@@ -22,7 +22,8 @@ from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, fill_columns
 from brachyresponse.types import FloatArray
 
-PRIOR, EVEN, EXPECTED = "prior", "50 %", "prior of the lesion"
+TITLE = "Recurrence by prior and weight"
+PRIOR, EVEN, RANGE = "prior", "50 %", "prior's range"
 PERCENT = 100
 SHOWN_WEIGHTS = (0.0, 0.5, 1.0)
 LINE_WIDTH, THIN = 2.5, 1.0
@@ -66,14 +67,16 @@ def sensitivity_chart(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> slicer
 def _lines(evidence: Evidence) -> Iterator[Line]:
     grid = sensitivity(evidence)
     priors, weights = np.asarray(grid.priors, float), np.asarray(grid.weights, float)
+    percent = PERCENT * np.asarray(grid.probability, float)
     for weight, colour in zip(SHOWN_WEIGHTS, COLOURS, strict=True):
         column = int(np.argmin(np.abs(weights - weight)))
-        name = f"later markers with weight {weights[column]:g}"
-        yield Line(name, PERCENT * priors, PERCENT * np.asarray(grid.probability)[:, column], colour)
+        yield Line(
+            f"w {weights[column]:g}", PERCENT * priors, PERCENT * np.asarray(grid.probability)[:, column], colour
+        )
     ends = PERCENT * priors[[0, -1]]
     yield Line(EVEN, ends, np.array([50.0, 50.0]), GREY, THIN)
-    for name, prior in {"low end": evidence.prior.low, "high end": evidence.prior.high}.items():
-        yield Line(f"{EXPECTED}, {name}", np.full(2, PERCENT * prior), np.array([0.0, 100.0]), GREY, THIN)
+    low, high = PERCENT * evidence.prior.low, PERCENT * evidence.prior.high
+    yield Line(RANGE, np.array([low, low, high, high]), np.array([0.0, 100.0, 100.0, 0.0]), GREY, THIN)
 
 
 def _nodes(
@@ -110,9 +113,9 @@ def _chart(
 ) -> slicer.vtkMRMLPlotChartNode:
     chart = own_evidence_node(evidence_node, EvidenceRole.CHART, "vtkMRMLPlotChartNode", "sensitivity")
     with modify(chart):
-        chart.SetTitle(f"Probability of recurrence by prior and weight: {evidence.headline}")
+        chart.SetTitle(TITLE)
         chart.SetXAxisTitle("prior probability of recurrence (%)")
-        chart.SetYAxisTitle("probability of recurrence (%)")
+        chart.SetYAxisTitle("probability of recurrence (%); w: weight of the later markers")
         chart.SetLegendFontSize(LEGEND_POINTS)
         chart.SetXAxisRangeAuto(False)
         chart.SetXAxisRange(0.0, 100.0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import slicer
 
-from brachyresponse.digital_patient.evidence import DigitalSpectra, EvidenceSession
+from brachyresponse.digital_patient.evidence import EvidenceSession
 from brachyresponse.progress import Report, share_of
 from brachyresponse.response.evidence import Answer, OwnCutoff, condition, pet_finding
 from brachyresponse.scene.diffusion_choices import set_checked, set_diffusion, set_reference
@@ -30,6 +30,7 @@ from brachyresponse.scene.seeds import create_seeds_node, write_seeds
 from brachyresponse.scene.segments import write_structure
 from brachyresponse.scene.spectroscopy_measuring import fit_spectra
 from brachyresponse.scene.spectroscopy_nodes import add_spectra
+from brachyresponse.scene.spectroscopy_voxel import set_voxels_visible
 
 READER = "the sample's reader, who knows how the digital patient was made"
 CUTOFF = OwnCutoff("adc_hgg_vandijken", 1200.0, "mean", "the sample's clinic: invented, for the digital patient only")
@@ -51,20 +52,18 @@ def write_session(
     with batch(visit_node.GetScene()):
         _write_seeds(visit_node, session)
         _write_diffusion(visit_node, session, share_of(report, 0.0, 0.4))
-        scans = [each for each in (session.single_voxel, session.grid) if each is not None]
-        for number, scan in enumerate(scans):
-            first, last = 0.4 + 0.6 * number / len(scans), 0.4 + 0.6 * (number + 1) / len(scans)
-            _write_spectra(visit_node, scan, share_of(report, first, last))
+        _write_spectra(visit_node, session, share_of(report, 0.4, 1.0))
         return _write_evidence(visit_node, session)
 
 
 def _write_seeds(visit_node: slicer.vtkMRMLScriptedModuleNode, session: EvidenceSession) -> None:
-    """The seeds as they lie on the scan; locked, and small beside the lesion."""
+    """The seeds as they lie on the scan; locked, and hidden: they would be seen on the scans of all visits."""
     if not session.seeds.count:
         return
     node = create_seeds_node(visit_node.GetScene(), f"{session.scan_date} seeds")
     write_seeds(session.seeds, node)
     node.SetLocked(True)
+    node.SetDisplayVisibility(False)
     place(node, root_folder(visit_node.GetScene()))
     set_visit_seeds(visit_node, node)
 
@@ -88,8 +87,16 @@ def _write_diffusion(visit_node: slicer.vtkMRMLScriptedModuleNode, session: Evid
     measure_visit_diffusion(visit_node, session.lesion_id, report)
 
 
-def _write_spectra(visit_node: slicer.vtkMRMLScriptedModuleNode, scan: DigitalSpectra, report: Report) -> None:
-    fit_spectra(add_spectra(visit_node, scan.spectra), report)
+def _write_spectra(visit_node: slicer.vtkMRMLScriptedModuleNode, session: EvidenceSession, report: Report) -> None:
+    """The single voxel, fitted, and where there is one the grid, whose fit takes seconds and waits to be asked for.
+
+    The voxels are hidden: they would lie over the images of the first look.
+    """
+    single = add_spectra(visit_node, session.single_voxel.spectra)
+    fit_spectra(single, report)
+    nodes = [single] if session.grid is None else [single, add_spectra(visit_node, session.grid.spectra)]
+    for node in nodes:
+        set_voxels_visible(node, False)
 
 
 def _write_evidence(
