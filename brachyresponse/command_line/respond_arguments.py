@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("case", type=Path, nargs="?", metavar="CASE", help="JSON or CSV file; see below")
     _add_choices(parser.add_argument_group("what a case leaves open"))
+    _add_records(parser.add_argument_group("records beside the case"))
     _add_images(parser.add_argument_group("images"))
     group = parser.add_argument_group("output")
     group.add_argument(
@@ -72,6 +73,17 @@ def _add_choices(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--radiation-end", type=values.day, metavar="DATE", help="day from which the early window counts"
     )
+    group.add_argument("--schedule", metavar="ID", help="follow-up schedule, by its name or as a file")
+    group.add_argument(
+        "--today", type=values.day, metavar="DATE", help="day for what is due; default: the last visit's"
+    )
+    group.add_argument("--patient-id", default="", metavar="ID", help="patient")
+    group.add_argument(
+        "--new-criteria", action="store_true", help="assess all visits anew by criteria other than those of --earlier"
+    )
+
+
+def _add_records(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--treatments", type=Path, metavar="FILE", help="treatment record, JSON or CSV")
     group.add_argument(
         "--perfusion", type=Path, action="append", default=[], metavar="FILE",
@@ -82,19 +94,11 @@ def _add_choices(group: argparse._ArgumentGroup) -> None:
         help="evidence.json: markers of recurrence or necrosis, their conditions and the prior, weighed lesion by "
         "lesion",
     )  # fmt: skip
-    group.add_argument("--schedule", metavar="ID", help="follow-up schedule, by its name or as a file")
-    group.add_argument(
-        "--today", type=values.day, metavar="DATE", help="day for what is due; default: the last visit's"
-    )
-    group.add_argument("--patient-id", default="", metavar="ID", help="patient")
     group.add_argument(
         "--earlier", type=Path, metavar="FILE",
         help="response.json of the patient's last assessment, or its folder: the reader's words are kept, what changed "
         "since is told, and other criteria are refused",
     )  # fmt: skip
-    group.add_argument(
-        "--new-criteria", action="store_true", help="assess all visits anew by criteria other than those of --earlier"
-    )
     group.add_argument("--truth", type=Path, metavar="FILE", help="what is true of a patient that was made")
 
 
