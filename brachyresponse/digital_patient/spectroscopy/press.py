@@ -1,6 +1,8 @@
-"""Coupled spins through a PRESS sequence, step by step: independent of the basis that the fit uses."""
+"""Coupled spins through a PRESS sequence, state by state: another computation than that of the fit's basis."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,10 +16,16 @@ FIRST_ECHO_MS = 12.0
 def press_signal(
     system: SpinSystem, time_s: FloatArray, *, transmitter_mhz: float, reference_ppm: float, echo_time_ms: float
 ) -> AnyArray:
-    """Return the decay (points,) of a spin system, ideal pulses; a proton has the area 1.
+    """Return the decay (points,) of a spin system, ideal pulses; a proton has the area 1."""
+    turns_hz, areas = _coherences(system, transmitter_mhz, reference_ppm, echo_time_ms)
+    return np.asarray(np.exp(2j * np.pi * np.outer(time_s, turns_hz)) @ areas)
 
-    The density matrix is carried along in time: two refocusing pulses, then point by point.
-    """
+
+@lru_cache(maxsize=32)
+def _coherences(
+    system: SpinSystem, transmitter_mhz: float, reference_ppm: float, echo_time_ms: float
+) -> tuple[FloatArray, AnyArray]:
+    """Return frequency and area of what the coil sees at the echo: the state carried through two refocusing pulses."""
     count = len(system.shifts_ppm)
     operators = [[_single(axis, n, count) for n in range(count)] for axis in range(3)]
     protons = [n for n in range(count) if system.shifts_ppm[n] is not None]
@@ -37,8 +45,11 @@ def press_signal(
     coil = sum(operators[0][n] + 1j * operators[1][n] for n in protons)
     between = states.conj().T @ density @ states * (states.conj().T @ coil @ states).T
     rows, columns = np.nonzero(np.abs(between) > 1e-7 * np.abs(between).max())
-    turning = np.exp(1j * np.outer(time_s, energy[columns] - energy[rows]))
-    return np.asarray(system.protons * (turning @ between[rows, columns]) / 2 ** (count - 2))
+    turns_hz = np.round((energy[columns] - energy[rows]) / (2 * np.pi), 2)
+    found, place = np.unique(turns_hz, return_inverse=True)
+    areas = np.zeros(len(found), complex)
+    np.add.at(areas, place, between[rows, columns])
+    return found, system.protons * areas / 2 ** (count - 2)
 
 
 def _hamiltonian(

@@ -10,6 +10,10 @@ COMPONENTS = 10
 """Decaying lines that the band is made of, at most."""
 BAND_HZ = 130.0
 """Half the width of the band that is looked at."""
+MOST_ROWS = 96
+"""Of the Hankel matrix: half of the points that are looked at."""
+BROADEST_HZ = 40.0
+"""A broader line has gone before the filter's end, and what it was at the beginning would be a guess."""
 ABOVE_NOISE = 3.0
 """A component counts whose singular value is so many times the median."""
 
@@ -29,29 +33,24 @@ def remove_water(
     scales a decaying line, so nothing is lost at the beginning of the decay.
     """
     time_s = dwell_time_s * np.arange(len(fid))
-    middle_hz = (np.mean(water_ppm) - reference_ppm) * transmitter_mhz
-    still = fid * np.exp(-2j * np.pi * middle_hz * time_s)
+    middle = np.exp(2j * np.pi * (np.mean(water_ppm) - reference_ppm) * transmitter_mhz * time_s)
+    rate, area = _decaying_lines(fid / middle, dwell_time_s)
+    is_water = np.abs(rate.imag) < np.pi * np.ptp(water_ppm) * transmitter_mhz
+    return np.asarray(fid - middle * (np.exp(np.outer(time_s, rate[is_water])) @ area[is_water]))
+
+
+def _decaying_lines(fid: AnyArray, dwell_time_s: float) -> tuple[AnyArray, AnyArray]:
+    """Return the complex rates, 1/s, and areas of the lines near frequency 0."""
     taps = _low_pass(dwell_time_s)
     every = max(1, int(1 / (4 * BAND_HZ * dwell_time_s)))
-    band = np.convolve(still, taps, mode="valid")[::every]
-    poles = _poles(band[: 2 * _ROWS])
-    if not len(poles):
-        return np.asarray(fid)
-    hz = np.angle(poles) / (2 * np.pi * every * dwell_time_s)
-    rate = np.log(poles) / (every * dwell_time_s)
-    lines = np.exp(np.outer(time_s, rate))
-    filtered = lines[: len(band) * every : every][: len(band)] * np.sum(
-        taps[:, None] * np.exp(np.outer(dwell_time_s * np.arange(len(taps))[::-1], rate)), axis=0
-    )
-    areas = np.linalg.lstsq(filtered, band, rcond=None)[0]
-    half_hz = np.ptp(water_ppm) / 2 * transmitter_mhz
-    is_water = (np.abs(hz) < half_hz) & (rate.real < 0)
-    water = lines[:, is_water] @ areas[is_water]
-    return np.asarray(fid - water * np.exp(2j * np.pi * middle_hz * time_s))
-
-
-_ROWS = 96
-"""Of the Hankel matrix, at most; half of the points that are looked at."""
+    band = np.convolve(fid, taps, mode="valid")[::every]
+    rate = np.log(_poles(band[: 2 * MOST_ROWS])) / (every * dwell_time_s)
+    rate = rate[(rate.real < 0) & (rate.real > -np.pi * BROADEST_HZ)]
+    if not len(rate):
+        return rate, rate
+    kept = taps @ np.exp(np.outer(dwell_time_s * np.arange(len(taps))[::-1], rate))
+    lines = kept * np.exp(np.outer(every * dwell_time_s * np.arange(len(band)), rate))
+    return rate, np.linalg.lstsq(lines, band, rcond=None)[0]
 
 
 def _low_pass(dwell_time_s: float) -> FloatArray:
@@ -68,6 +67,8 @@ def _poles(band: AnyArray) -> AnyArray:
     hankel = np.lib.stride_tricks.sliding_window_view(band, len(band) - rows + 1)[:rows]
     left, sizes, _ = np.linalg.svd(hankel, full_matrices=False)
     count = min(COMPONENTS, int(np.count_nonzero(sizes > ABOVE_NOISE * np.median(sizes))))
+    if count == 0:
+        return np.zeros(0, complex)
     left = left[:, :count]
     turning = np.linalg.lstsq(left[:-1], left[1:], rcond=None)[0]
     return np.asarray(np.linalg.eigvals(turning))
