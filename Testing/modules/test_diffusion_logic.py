@@ -18,7 +18,7 @@ from brachyresponse.scene.seeds import create_seeds_node, write_seeds
 from brachyresponse.scene.tables import column_of, read_table
 from brachyresponse.seeds import Seeds
 from evidence_records import dsc
-from scene.followed import FOLLOW_UP, grid, response_logic
+from scene.followed import FOLLOW_UP, ball, grid, response_logic
 from scene.weighed import (
     ADC_LESION,
     ADC_WHITE,
@@ -161,6 +161,14 @@ class TestMeasure:
         set_seeds(study, seeds_node)
         logic.setPerfusion(ready, study)
         assert logic.diffusionState(ready) == ""  # the same seeds, by the perfusion study
+
+    def test_a_lesion_that_is_mostly_void_is_not_evaluable_and_no_error(self, logic: Any, ready: Any) -> None:
+        node = logic.diffusionVolume(ready)
+        slicer.util.arrayFromVolume(node)[ball(CENTRE_MM, RADIUS_MM - 1.0)] = 0.0
+        slicer.util.arrayFromVolumeModified(node)
+        part = logic.measureDiffusion(ready, LESION).part(LESION)
+        assert part.valid_voxels < 0.5 * part.voxels
+        assert part.reasons
 
     def test_a_transform_above_the_map_moves_it(self, logic: Any, ready: Any, scene: Any) -> None:
         transform = scene.AddNewNodeByClass("vtkMRMLLinearTransformNode", "away")

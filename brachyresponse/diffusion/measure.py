@@ -87,7 +87,8 @@ def _check_values(request: DiffusionRequest, regions: DiffusionRegions, adc: Val
                 "needed: draw it larger, or elsewhere."
             )
     for name, lesion in regions.lesions.items():
-        check_magnitude(adc.values[lesion.whole], f"lesion {name!r}", is_reference=False, unit=unit)
+        counted = lesion.whole & adc.valid  # not the voids of seeds, which may be most of a lesion
+        check_magnitude(adc.values[counted], f"lesion {name!r}", is_reference=False, unit=unit)
 
 
 def _parts(name: str, lesion: LesionRegions, refusals: Sequence[str]) -> Iterator[PartMask]:
