@@ -70,9 +70,7 @@ def _lines(evidence: Evidence) -> Iterator[Line]:
     percent = PERCENT * np.asarray(grid.probability, float)
     for weight, colour in zip(SHOWN_WEIGHTS, COLOURS, strict=True):
         column = int(np.argmin(np.abs(weights - weight)))
-        yield Line(
-            f"w {weights[column]:g}", PERCENT * priors, PERCENT * np.asarray(grid.probability)[:, column], colour
-        )
+        yield Line(f"w {weights[column]:g}", PERCENT * priors, percent[:, column], colour)
     ends = PERCENT * priors[[0, -1]]
     yield Line(EVEN, ends, np.array([50.0, 50.0]), GREY, THIN)
     low, high = PERCENT * evidence.prior.low, PERCENT * evidence.prior.high
