@@ -164,11 +164,10 @@ class TestMeasure:
 
     def test_a_lesion_that_is_mostly_void_is_not_evaluable_and_no_error(self, logic: Any, ready: Any) -> None:
         node = logic.diffusionVolume(ready)
-        slicer.util.arrayFromVolume(node)[ball(CENTRE_MM, RADIUS_MM - 1.0)] = 0.0
+        slicer.util.arrayFromVolume(node)[ball(CENTRE_MM, RADIUS_MM - 0.5)] = 0.0
         slicer.util.arrayFromVolumeModified(node)
-        part = logic.measureDiffusion(ready, LESION).part(LESION)
-        assert part.valid_voxels < 0.5 * part.voxels
-        assert part.reasons
+        (why, *_) = logic.measureDiffusion(ready, LESION).part(LESION).reasons
+        assert "valid" in why
 
     def test_a_transform_above_the_map_moves_it(self, logic: Any, ready: Any, scene: Any) -> None:
         transform = scene.AddNewNodeByClass("vtkMRMLLinearTransformNode", "away")
