@@ -185,6 +185,13 @@ def test_the_pet_value_of_the_necrosis_is_told_to_be_typed_in(every: dict[Respon
 
 @pytest.mark.validation
 def test_the_grid_of_spectra_is_written_beside_the_single_voxel(tmp_path: Path) -> None:
-    asked = write_evidence(FIRST, Head(), None, CourseFiles(tmp_path / "first"), ignore_progress)
+    no_perfusion = CourseFiles(tmp_path / "first", studies=[tmp_path])
+    asked = write_evidence(FIRST, Head(), None, no_perfusion, ignore_progress)
     assert asked.file is not None
-    assert read_spectra(asked.file.parent / "csi.nii.gz").kind is SpectraKind.MULTI_VOXEL
+    grid = asked.file.parent / "csi"
+    assert read_spectra(grid / "csi.nii.gz").kind is SpectraKind.MULTI_VOXEL
+    record = read_spectroscopy_record(grid)
+    highest = record.lesion_ratio("N1", "Cho/NAA", "maximum")
+    assert highest is not None
+    assert (highest.value or 0.0) > 1.5
+    assert (grid / record.maps[0].file).is_file()

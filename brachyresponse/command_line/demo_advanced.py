@@ -64,16 +64,12 @@ def write_session(session: EvidenceSession, folder: Path) -> None:
         notes=(NO_DISTORTION,),
     )
     write_diffusion(measure_diffusion(request), folder)
-    _write_spectra(session, session.single_voxel, folder / "single_voxel.nii.gz", folder)
-    if session.grid is not None:
-        _write_spectra(session, session.grid, folder / "csi.nii.gz", None)
+    write_spectra(session, session.single_voxel, folder / "single_voxel.nii.gz")
 
 
-def _write_spectra(session: EvidenceSession, measured: DigitalSpectra, path: Path, results: Path | None) -> None:
-    """Write spectra as NIfTI-MRS; those whose results are wanted are read back, as a clinic would, and fitted."""
+def write_spectra(session: EvidenceSession, measured: DigitalSpectra, path: Path) -> None:
+    """Write spectra as NIfTI-MRS, read them back, as a clinic would, and write what is fitted beside them."""
     write_nifti_mrs(measured.spectra, path)
-    if results is None:
-        return
     request = SpectroscopyRequest(
         read_spectra(path),
         lesions=[session.lesion],
@@ -81,7 +77,7 @@ def _write_spectra(session: EvidenceSession, measured: DigitalSpectra, path: Pat
         patient_id=session.patient_id,
         scan_date=session.scan_date,
     )
-    write_spectroscopy(measure_spectroscopy(request), results)
+    write_spectroscopy(measure_spectroscopy(request), path.parent)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from brachyresponse.command_line.demo_advanced import PerfusionOf, write_session
+from brachyresponse.command_line.demo_advanced import PerfusionOf, write_session, write_spectra
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.digital_patient import DigitalPatient
 from brachyresponse.digital_patient.evidence import EvidenceSession, evidence_session, why_no_session
@@ -20,7 +20,7 @@ from brachyresponse.digital_patient.response.tables import course_facts
 from brachyresponse.progress import Report, share_of
 from brachyresponse.seeds import Seeds
 
-EVIDENCE, CASE, TRUTH = "evidence.json", "case.json", "truth.json"
+EVIDENCE, CASE, TRUTH, CSI = "evidence.json", "case.json", "truth.json", "csi"
 TRUTH_SAYS = "the truth of the digital patient"
 KNOWN_ANSWERS = {
     "antiangiogenic_therapy": "no",
@@ -107,9 +107,11 @@ def write_evidence(
         _write({"diagnosis": session.truth.diagnosis, "adc_um2_per_s": dict(session.truth.adc_um2_per_s)}, work / TRUTH)
         if files.case is not None:
             _write(files.case, work / CASE)
-        _write(
-            _asked(session, files, [Path(os.path.relpath(study, files.folder)) for study in studies]), work / EVIDENCE
-        )
+        relative = [Path(os.path.relpath(study, files.folder)) for study in studies]
+        _write(_asked(session, files, relative), work / EVIDENCE)
+    if session.grid is not None:
+        with result_folder(files.folder / CSI) as work:
+            write_spectra(session, session.grid, work / f"{CSI}.nii.gz")
     return AskedCourse(
         variant,
         facts["title"],
