@@ -110,6 +110,17 @@ class TestVoxel:
         with pytest.raises(BrachyResponseError, match="scales, shears or mirrors"):
             logic.lesionShare(single)
 
+    def test_one_that_was_hardened_is_refused_until_it_is_drawn_again(
+        self, logic: Any, scene: Any, single: Any
+    ) -> None:
+        away = linear_transform(scene, np.eye(3), [0.0, 0.0, 5.0])
+        logic.voxelNode(single).SetAndObserveTransformNodeID(away.GetID())
+        logic.voxelNode(single).HardenTransform()
+        with pytest.raises(SpectroscopyError, match="itself was changed, as by hardening"):
+            logic.lesionShare(single)
+        logic.spectrumChart(single)
+        assert logic.lesionShare(single) > 0.6
+
     def test_of_an_image_that_was_moved_it_is_moved_as_well(
         self, logic: Any, scene: Any, scan: Scan, load: Callable[[Spectra], Any], visit: Any
     ) -> None:

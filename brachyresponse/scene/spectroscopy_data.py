@@ -13,7 +13,9 @@ import gzip
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
 import slicer
+from vtk.util.numpy_support import vtk_to_numpy
 
 from brachyresponse.errors import SpectroscopyError
 from brachyresponse.geometry import Grid
@@ -31,8 +33,11 @@ from brachyresponse.spectroscopy.reading.metabolite_table import MetaboliteTable
 from brachyresponse.spectroscopy.reading.nifti_mrs import parse_nifti_mrs
 from brachyresponse.spectroscopy.reading.writing import nifti_mrs_bytes
 from brachyresponse.spectroscopy.spectra import Spectra
+from brachyresponse.spectroscopy.voxels import voxel_outline
 
 TEXT_CLASS = "vtkMRMLTextNode"
+SAME_MM = 0.01
+"""A corner that is no farther from its place lies there."""
 NOTES, SHIFTS, PHASES = "notes", "shift_hz", "phase_deg"
 
 
@@ -61,9 +66,23 @@ def read_data(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> Spectra | Metab
     Raises
     ------
     SpectroscopyError
-        Its node was deleted, or is damaged.
+        Its node was deleted or is damaged, or the drawn voxel itself was changed.
     SceneError, GeometryError
         There are no such spectra, or the voxels lie under a transform that does more than turn and move.
+    """
+    data = read_file_data(spectra_node)
+    if not isinstance(data, Spectra) or not data.has_position:
+        return data
+    return replace(data, grid=_moved(spectra_node, data.grid))
+
+
+def read_file_data(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> Spectra | MetaboliteTable:
+    """Return what is kept: decays where the file lays their voxels, or a table.
+
+    Raises
+    ------
+    SpectroscopyError, SceneError
+        Its node was deleted or is damaged, or there are no such spectra.
     """
     text, name = data_text(spectra_node), spectra_text(spectra_node, SpectraField.SERIES)
     if not text:
@@ -74,7 +93,6 @@ def read_data(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> Spectra | Metab
     spectra = _unpacked(text, name)
     return replace(
         spectra,
-        grid=_moved(spectra_node, spectra.grid),
         notes=tuple(reading.get(NOTES, ())),
         average_shift_hz=tuple(reading.get(SHIFTS, ())),
         average_phase_deg=tuple(reading.get(PHASES, ())),
@@ -82,20 +100,26 @@ def read_data(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> Spectra | Metab
 
 
 def read_decays(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> Spectra:
-    """Return the decays.
+    """Return the decays, with their voxels where the file lays them.
 
     Raises
     ------
     SpectroscopyError
-        There are none: only a table of amplitudes was loaded; or as :func:`read_data`.
+        There are none: only a table of amplitudes was loaded; or as :func:`read_file_data`.
     """
-    found = read_data(spectra_node)
+    found = read_file_data(spectra_node)
     if not isinstance(found, Spectra):
         raise SpectroscopyError(
             f"{spectra_node.GetName()!r} is a table of amplitudes without spectra: load the spectra as NIfTI-MRS "
             "to see them."
         )
     return found
+
+
+def shown_voxel(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[int, int, int]:
+    """Return the index (i, j, k) of the voxel that is drawn and whose spectrum is shown."""
+    i, j, k = spectra_json(spectra_node, SpectraField.SHOWN_VOXEL, [0, 0, 0])
+    return int(i), int(j), int(k)
 
 
 @lru_cache(maxsize=4)
@@ -108,9 +132,19 @@ def _unpacked(text: str, name: str) -> Spectra:
 
 
 def _moved(spectra_node: slicer.vtkMRMLScriptedModuleNode, grid: Grid) -> Grid:
-    """The voxels in the world: a person may lay the drawn voxel under a transform."""
+    """The voxels in the world: a person may lay the drawn voxel under a transform, but not change it."""
     drawn = spectra_part(spectra_node, SpectraRole.VOXEL)
-    if drawn is None or drawn.GetParentTransformNode() is None:
+    if drawn is None:
+        return grid
+    expected = voxel_outline(grid, shown_voxel(spectra_node)).corners_mm
+    points = None if drawn.GetPolyData() is None else drawn.GetPolyData().GetPoints()
+    found = np.empty((0, 3)) if points is None else vtk_to_numpy(points.GetData())
+    if found.shape != expected.shape or np.abs(found - expected).max() > SAME_MM:
+        raise SpectroscopyError(
+            f"The drawn voxel of {spectra_node.GetName()!r} itself was changed, as by hardening a transform: show its "
+            "spectrum to draw it where it was measured, and lay it under a transform to move it."
+        )
+    if drawn.GetParentTransformNode() is None:
         return grid
     return Grid(grid.shape_kji, rigid_world_matrix(drawn) @ grid.ijk_to_ras)
 

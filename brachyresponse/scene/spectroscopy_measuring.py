@@ -7,13 +7,13 @@ import slicer
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene.nodes import SceneError, batch
 from brachyresponse.scene.spectroscopy_chart import remove_spectrum, write_spectrum, write_spectrum_of
-from brachyresponse.scene.spectroscopy_data import read_data
+from brachyresponse.scene.spectroscopy_data import read_data, shown_voxel
 from brachyresponse.scene.spectroscopy_maps import write_ratio_maps
 from brachyresponse.scene.spectroscopy_parts import SpectraRole, own_spectra_node
 from brachyresponse.scene.spectroscopy_records import write_record
 from brachyresponse.scene.spectroscopy_request import read_spectroscopy_request
 from brachyresponse.scene.spectroscopy_staleness import mark_spectra_current, say_spectra_staleness
-from brachyresponse.scene.spectroscopy_voxel import Voxel, show_voxel, shown_voxel
+from brachyresponse.scene.spectroscopy_voxel import Voxel, show_voxel
 from brachyresponse.scene.tables import write_table
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.study import (

@@ -10,8 +10,8 @@ import vtk
 from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 
 from brachyresponse.scene.nodes import modify
-from brachyresponse.scene.spectroscopy_data import read_data
-from brachyresponse.scene.spectroscopy_fields import SpectraField, set_spectra_field, spectra_json
+from brachyresponse.scene.spectroscopy_data import read_file_data, shown_voxel
+from brachyresponse.scene.spectroscopy_fields import SpectraField, set_spectra_field
 from brachyresponse.scene.spectroscopy_parts import SpectraRole, own_spectra_node, set_spectra_part, spectra_part
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.voxels import VoxelOutline, grid_outline, voxel_outline
@@ -35,28 +35,23 @@ def draw_voxels(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     SpectroscopyError
         The data were deleted.
     """
-    drawn, over = spectra_part(spectra_node, SpectraRole.VOXEL), None
-    if drawn is not None:
-        over = drawn.GetTransformNodeID()
-        drawn.SetAndObserveTransformNodeID(None)
-    try:
-        _draw(spectra_node)
-    finally:
-        for role in (SpectraRole.VOXEL, SpectraRole.GRID):
-            node = spectra_part(spectra_node, role)
-            if node is not None:
-                node.SetAndObserveTransformNodeID(over)
+    data = read_file_data(spectra_node)
+    if not isinstance(data, Spectra) or not data.has_position:
+        set_spectra_part(spectra_node, SpectraRole.VOXEL, None)
+        set_spectra_part(spectra_node, SpectraRole.GRID, None)
+        return
+    model = _model(spectra_node, SpectraRole.VOXEL, "voxel", VOXEL_COLOUR)
+    model.SetAndObserveMesh(outline_polydata(voxel_outline(data.grid, shown_voxel(spectra_node))))
+    if data.fid[..., 0].size > 1:
+        grid = _model(spectra_node, SpectraRole.GRID, "grid", GRID_COLOUR)
+        grid.SetAndObserveMesh(outline_polydata(grid_outline(data.grid)))
+        grid.GetDisplayNode().SetRepresentation(grid.GetDisplayNode().WireframeRepresentation)
+        grid.SetAndObserveTransformNodeID(model.GetTransformNodeID())
 
 
 def voxel_node(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLModelNode | None:
     """Return the model of the voxel that is shown, or None where it is not known where it lies."""
     return spectra_part(spectra_node, SpectraRole.VOXEL)
-
-
-def shown_voxel(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> Voxel:
-    """Return the index (i, j, k) of the voxel that is drawn and whose spectrum is shown."""
-    i, j, k = spectra_json(spectra_node, SpectraField.SHOWN_VOXEL, [0, 0, 0])
-    return int(i), int(j), int(k)
 
 
 def show_voxel(spectra_node: slicer.vtkMRMLScriptedModuleNode, voxel: Voxel) -> None:
@@ -67,7 +62,7 @@ def show_voxel(spectra_node: slicer.vtkMRMLScriptedModuleNode, voxel: Voxel) -> 
     SpectroscopyError
         There is no such voxel, or the data were deleted.
     """
-    data = read_data(spectra_node)
+    data = read_file_data(spectra_node)
     if isinstance(data, Spectra):
         check_voxel(data.grid, voxel)
     set_spectra_field(spectra_node, SpectraField.SHOWN_VOXEL, [int(n) for n in voxel])
@@ -89,20 +84,6 @@ def voxels_with(shares: Mapping[str, FloatArray]) -> list[tuple[Voxel, dict[str,
     most = np.max(list(shares.values()), axis=0)
     places = sorted(np.argwhere(most > 0).tolist(), key=lambda kji: -float(most[tuple(kji)]))
     return [((i, j, k), {name: float(each[k, j, i]) for name, each in shares.items()}) for k, j, i in places]
-
-
-def _draw(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    data = read_data(spectra_node)
-    if not isinstance(data, Spectra) or not data.has_position:
-        set_spectra_part(spectra_node, SpectraRole.VOXEL, None)
-        set_spectra_part(spectra_node, SpectraRole.GRID, None)
-        return
-    model = _model(spectra_node, SpectraRole.VOXEL, "voxel", VOXEL_COLOUR)
-    model.SetAndObserveMesh(outline_polydata(voxel_outline(data.grid, shown_voxel(spectra_node))))
-    if data.fid[..., 0].size > 1:
-        grid = _model(spectra_node, SpectraRole.GRID, "grid", GRID_COLOUR)
-        grid.SetAndObserveMesh(outline_polydata(grid_outline(data.grid)))
-        grid.GetDisplayNode().SetRepresentation(grid.GetDisplayNode().WireframeRepresentation)
 
 
 def outline_polydata(outline: VoxelOutline) -> vtk.vtkPolyData:

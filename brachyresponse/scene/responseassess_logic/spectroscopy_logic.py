@@ -79,7 +79,7 @@ class SpectroscopyLogic:
 
     def spectraFit(self, spectraNode: OwnerNode, voxel: Voxel | None = None) -> SpectrumFit:
         """Fit one voxel, the one that is shown where none is given, and return its fit; nothing is written."""
-        chosen = spectroscopy_voxel.shown_voxel(spectraNode) if voxel is None else voxel
+        chosen = spectroscopy_data.shown_voxel(spectraNode) if voxel is None else voxel
         return fit_voxel(spectroscopy_data.read_decays(spectraNode), chosen)
 
     def spectraSentences(self, spectraNode: OwnerNode) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ class SpectroscopyLogic:
 
     def shownVoxel(self, spectraNode: OwnerNode) -> Voxel:
         """Return the voxel that is drawn and whose spectrum the chart shows."""
-        return spectroscopy_voxel.shown_voxel(spectraNode)
+        return spectroscopy_data.shown_voxel(spectraNode)
 
     def metaboliteTable(self, spectraNode: OwnerNode) -> TableNode | None:
         """Return the table of amplitudes with their bounds, a row a voxel and metabolite; None before the first fit."""
