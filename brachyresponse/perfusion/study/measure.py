@@ -15,7 +15,14 @@ from brachyresponse.perfusion.study.on_grid import to_map
 from brachyresponse.perfusion.study.ratio_rows import ratio_rows
 from brachyresponse.perfusion.study.regions import StudyRegions, exclusion_rows, regions_of, white_matter_dose_gy
 from brachyresponse.perfusion.study.request import PerfusionRequest
-from brachyresponse.perfusion.study.study import WHITE_MATTER, CurveRole, PerfusionStudy, StudyCurve
+from brachyresponse.perfusion.study.study import (
+    NO_RATIO,
+    WHITE_MATTER,
+    CurveRole,
+    LesionMeans,
+    PerfusionStudy,
+    StudyCurve,
+)
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.types import AnyArray, BoolArray
 
@@ -63,7 +70,7 @@ def measure_perfusion(request: PerfusionRequest, *, report: Report = ignore_prog
         warnings=_warnings(request, regions, warnings),
         fitter=computed.fitter,
         lesion_shares={name: lesion.share for name, lesion in left.items()},
-        shares_at_bound=_shares_at_bound(maps, {name: lesion.mask for name, lesion in left.items()}),
+        lesion_means=_lesion_means(maps, {name: lesion.mask for name, lesion in left.items()}),
         white_matter_dose_gy=dose_gy,
     )
 
@@ -87,13 +94,15 @@ def _normalised(maps: Mapping[MapName, AnyArray], regions: StudyRegions) -> dict
     return {MapName.NRCBV: volume / np.float32(mean)} if mean > 0 else {}
 
 
-def _shares_at_bound(maps: Mapping[MapName, AnyArray], lesions: Mapping[str, BoolArray]) -> dict[str, float]:
-    """Return the share of each lesion's fitted voxels, 0 to 1, with a parameter at a bound; none without a fit."""
-    at_bound = maps.get(MapName.AT_BOUND)
-    if at_bound is None:
-        return {}
-    values = {name: at_bound[mask & np.isfinite(at_bound)] for name, mask in lesions.items()}
-    return {name: float(np.mean(found > 0)) for name, found in values.items() if found.size}
+def _lesion_means(maps: Mapping[MapName, AnyArray], lesions: Mapping[str, BoolArray]) -> dict[str, LesionMeans]:
+    """Return the means of each lesion of those maps that no ratio to white matter is taken of."""
+    wanted = {name: maps[name] for name in NO_RATIO if name in maps}
+    return {lesion: {name: _mean(values[mask]) for name, values in wanted.items()} for lesion, mask in lesions.items()}
+
+
+def _mean(values: AnyArray) -> float | None:
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if finite.size else None
 
 
 def _curves(computed: Computed, regions: StudyRegions, mask: BoolArray) -> Iterator[StudyCurve]:

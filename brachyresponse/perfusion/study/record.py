@@ -51,13 +51,16 @@ class AifEntry:
 class LesionEntry:
     """A lesion: its volume, and the share of it that the exclusions leave, 0 to 1.
 
-    ``share_at_bound`` is that of its fitted voxels with a parameter at a bound; None where nothing was fitted.
+    ``share_at_bound`` is that of its fitted voxels with a parameter at a bound, ``signal_recovery_percent`` and
+    ``relative_peak_height`` are means of DSC; None where there is no such map.
     """
 
     name: str
     volume_cc: float
     share_left: float
     share_at_bound: float | None = None
+    signal_recovery_percent: float | None = None
+    relative_peak_height: float | None = None
 
 
 @dataclass(frozen=True)

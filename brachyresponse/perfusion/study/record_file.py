@@ -7,8 +7,8 @@ One JSON object, UTF-8; what is not known is null.
 - ``series``: ``name``, ``frames``, ``first_s``, ``last_s``, ``time_origin``, ``geometry``.
 - ``aif``: null, or ``method``, ``verdict`` (good, doubtful, failed), ``voxels``, ``peak``, ``arrival_s``, ``fwhm_s``,
   ``first_pass_area``, ``sentence``.
-- ``lesions``: ``name``, ``volume_cc``, ``share_left`` (0 to 1, after all exclusions), ``share_at_bound`` (of the
-  voxels that were fitted; null without a fit).
+- ``lesions``: ``name``, ``volume_cc``, ``share_left`` (0 to 1, after all exclusions), ``share_at_bound`` (of the voxels
+  that were fitted), ``signal_recovery_percent`` and ``relative_peak_height`` (means; null without such a map).
 - ``ratios``: ``lesion``, ``map``, ``label``, ``statistic``, ``value``, ``low``, ``high`` (95 % interval; null where the
   ratio is not evaluable), ``lesion_value``, ``white_matter_value``, ``white_matter_standard_error``, ``valid_voxels``,
   ``lesion_voxels``, ``white_matter_voxels``, ``reasons``.

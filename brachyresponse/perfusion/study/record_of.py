@@ -93,8 +93,16 @@ def _aif(study: PerfusionStudy) -> AifEntry | None:
 
 
 def _lesions(study: PerfusionStudy) -> tuple[LesionEntry, ...]:
+    means = {name: study.lesion_means.get(name, {}) for name in study.request.lesions}
     return tuple(
-        LesionEntry(name, lesion.volume_cc, study.lesion_shares[name], study.shares_at_bound.get(name))
+        LesionEntry(
+            name,
+            lesion.volume_cc,
+            study.lesion_shares[name],
+            share_at_bound=means[name].get(MapName.AT_BOUND),
+            signal_recovery_percent=means[name].get(MapName.PSR),
+            relative_peak_height=means[name].get(MapName.RPH),
+        )
         for name, lesion in study.request.lesions.items()
     )
 

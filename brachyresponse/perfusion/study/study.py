@@ -119,6 +119,9 @@ class UsedValue:
     origin: str
 
 
+LesionMeans = Mapping[MapName, float | None]
+NO_RATIO = (MapName.AT_BOUND, MapName.PSR, MapName.RPH)
+"""Maps whose mean over a lesion is told as it is: a share, a recovery, and what is a ratio to white matter already."""
 CurveFitter = Callable[[IntArray, str, CurveRole], StudyCurve]
 """Gives the mean curve of voxels, (N, 3) kji, with its fit."""
 
@@ -143,8 +146,9 @@ class PerfusionStudy:
         What was left out of lesions and white matter.
     lesion_shares
         Share of each lesion that is left after all exclusions, 0 to 1.
-    shares_at_bound
-        Share of each lesion's fitted voxels, 0 to 1, in which a parameter ended at a bound; empty without a fit.
+    lesion_means
+        Of each lesion, of the maps in :data:`NO_RATIO` that the study has: the share of voxels with a parameter at a
+        bound, the signal recovery and the relative peak height; None where no voxel is valid.
     used
         Every figure that went in, with its origin.
     protocol
@@ -167,7 +171,7 @@ class PerfusionStudy:
     fitter: CurveFitter
     lesion_shares: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     white_matter_dose_gy: float | None = None
-    shares_at_bound: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    lesion_means: Mapping[str, LesionMeans] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def kind(self) -> SeriesKind:

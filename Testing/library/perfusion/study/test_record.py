@@ -55,6 +55,15 @@ def test_the_share_of_voxels_at_a_bound_is_that_of_the_map(dce: PerfusionStudy) 
     assert entry.share_at_bound == pytest.approx(np.nanmean(at_bound > 0), abs=1e-6)  # both from the same voxels
 
 
+def test_signal_recovery_and_peak_height_are_means_of_the_lesion(dsc: PerfusionStudy) -> None:
+    entry = record_of(dsc).lesions[0]
+    lesion = dsc.request.lesions[entry.name].mask
+    told = {MapName.PSR: entry.signal_recovery_percent, MapName.RPH: entry.relative_peak_height}
+    for name, mean in told.items():
+        assert mean == pytest.approx(float(np.nanmean(dsc.map(name).values[lesion])), rel=1e-5)  # single precision
+    assert entry.share_at_bound is None
+
+
 def test_the_record_holds_plain_json_without_nan(folder: Path) -> None:
     text = (folder / "perfusion.json").read_text(encoding="utf-8")
     values = json.loads(text)

@@ -21,6 +21,8 @@ from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 
 NOT_EVALUABLE = "not evaluable"
 MEAN = "mean"
+LESION_MEANS: dict[str, str] = {MapName.PSR: "signal_recovery_percent", MapName.RPH: "relative_peak_height"}
+"""Maps of which the study tells the mean of a lesion and no ratio, and the fields that hold it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,10 +163,21 @@ class _Measured:
 
     def _entry(self, name: str, statistic: str = MEAN) -> RatioEntry | None:
         """Return a ratio; one that was not corrected for leakage in the place of one that was."""
+        if name in LESION_MEANS:
+            return self._mean(name) if statistic == MEAN else None
         entry = self.record.ratio(self.lesion, name, statistic)
         if entry is None and name == MapName.RCBV:
             entry = self.record.ratio(self.lesion, MapName.RCBV_UNCORRECTED, statistic)
         return entry
+
+    def _mean(self, name: str) -> RatioEntry | None:
+        """Return what no ratio to white matter is taken of, in the place of one; None where it was not measured."""
+        lesion = next(each for each in self.record.lesions if each.name == self.lesion)
+        value: float | None = getattr(lesion, LESION_MEANS[name])
+        if value is None:
+            return None
+        label = map_facts(name).label
+        return RatioEntry(self.lesion, MapName(name), label, MEAN, value, None, None, value, None, None, 0, 0, 0, ())
 
     def interpretation(self, name: str) -> Interpretation:
         """Return what the rule on low ratios says of a map, by the mean of the lesion as in the study behind it."""
@@ -193,7 +206,10 @@ class _Measured:
         """Return where a value comes from."""
         record = self.record
         day = f" of {record.scan_date}" if record.scan_date else ""
-        what = f"{map_facts(name).ratio_label or name} of {self.lesion!r} to white matter"
+        facts = map_facts(name)
+        what = f"{facts.label} of {self.lesion!r}"
+        if facts.ratio_label:
+            what = f"{facts.ratio_label} of {self.lesion!r} to white matter"
         return f"{record.kind.upper()}{day}, series {record.series.name!r}, {what}"
 
 

@@ -51,6 +51,14 @@ def test_dsc_gives_the_markers_of_the_mean_and_the_hot_spot_under_its_own_name()
     assert "rcbv_max_gm_mets_hoefnagels" not in found  # lesion over grey matter is another quantity
 
 
+def test_signal_recovery_and_peak_height_are_shown_where_they_were_measured() -> None:
+    lesion = LesionEntry(LESION, 4.2, 0.9, signal_recovery_percent=71.0, relative_peak_height=1.9)
+    found = by_id(findings_of_perfusion(dsc(lesions=(lesion,)), LESION))
+    assert (found["psr_mets_barajas"].value, found["psr_mets_barajas"].unit) == (71.0, "%")
+    assert found["rph_mets_barajas"].value == 1.9
+    assert "psr_mets_barajas" not in by_id(findings_of_perfusion(dsc(), LESION))
+
+
 def test_a_marker_is_taken_in_the_statistic_of_the_clinics_own_cutoff() -> None:
     own = OwnCutoff("rcbv_mets_meta", 1.8, "median", "Physics group")
     found = by_id(findings_of_perfusion(dsc(), LESION, own_cutoffs=[own]))
