@@ -159,7 +159,11 @@ def test_the_prior_is_published_or_ones_own_counts_once_set_and_makes_the_answer
     assert ui.answerStaleLabel.isHidden()
 
 
-def test_a_marker_is_left_out_with_a_reason_takes_an_own_cutoff_and_is_removed(evidence: Panel) -> None:
+def test_a_marker_is_left_out_with_a_reason_takes_an_own_cutoff_and_is_removed(
+    evidence: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import slicer
+
     panel, ui = evidence, evidence.ui
     assert ui.removeMarkerButton.toolTip == "Choose a marker in the table first."
     add_marker(panel, "fet_tbrmax_romagna", value="2.9")
@@ -185,6 +189,13 @@ def test_a_marker_is_left_out_with_a_reason_takes_an_own_cutoff_and_is_removed(e
     assert panel.logic.ownCutoffs(evidence_of(panel)) == ()
     panel.click("removeMarkerButton")
     assert ui.markersTable.rowCount == 0
+    ui.settingsTable.item(ui.settingsTable.rowCount - 1, 1).setText("Tumour")
+    panel.settle()
+    assert "has no lesion 'Tumour'" in panel.errors[2]
+    monkeypatch.setattr(slicer.util, "confirmOkCancelDisplay", lambda text, *args, **kwargs: True)
+    panel.click("deleteEvidenceButton")
+    assert evidence_of(panel) is None
+    assert ui.weighButton.toolTip == "Press Collect first."
 
 
 def test_a_value_without_unit_a_second_one_and_a_number_for_what_is_read_by_eye_are_refused(evidence: Panel) -> None:

@@ -76,30 +76,31 @@ class TestDiffusion:
         assert panel.errors[1:] == []
 
 
-@pytest.fixture
-def spectra_file(tmp_path: Path) -> Path:
-    """A single voxel inside the lesion."""
+def write_spectra(path: Path, *, voxels: int = 1) -> Path:
+    """Voxels in a row, the first of them inside the lesion."""
     from brachyresponse.digital_patient.spectroscopy import simulate_spectrum
     from brachyresponse.spectroscopy import Spectra, write_nifti_mrs
 
-    made = simulate_spectrum({"Cho": 1.5, "Cr": 1.0, "NAA": 0.8, "Lac": 0.4}, snr=60)
+    amplitudes = {"Cho": 1.5, "Cr": 1.0, "NAA": 0.8, "Lac": 0.4}
+    made = [simulate_spectrum(amplitudes, snr=60, random_seed=number) for number in range(voxels)]
     matrix = np.diag([12.0, 12.0, 12.0, 1.0])
     matrix[:3, 3] = CENTRE_MM
-    fid = made.fid.reshape(1, 1, 1, -1)
-    under = made.conditions
-    spectra = Spectra("PRESS", fid, Grid((1, 1, 1), matrix), under.dwell_time_s, under.transmitter_mhz, 144.0)
-    return Path(write_nifti_mrs(spectra, tmp_path / "press.nii.gz"))
+    fid, under = np.stack([each.fid for each in made]), made[0].conditions
+    grid = Grid((1, 1, voxels), matrix)
+    spectra = Spectra("PRESS", fid.reshape(*grid.shape_kji, -1), grid, under.dwell_time_s, under.transmitter_mhz, 144.0)
+    return Path(write_nifti_mrs(spectra, path))
 
 
 class TestSpectra:
     def test_a_file_is_opened_fitted_drawn_and_removed(
-        self, measured: Panel, spectra_file: Path, monkeypatch: pytest.MonkeyPatch, a_layout_manager: Any
+        self, measured: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, a_layout_manager: Any
     ) -> None:
         import qt
 
         panel, ui = measured, measured.ui
         assert ui.fitSpectraButton.toolTip == "Open spectra first."
-        monkeypatch.setattr(qt.QFileDialog, "getOpenFileName", lambda *args: str(spectra_file))
+        path = write_spectra(tmp_path / "press.nii.gz")
+        monkeypatch.setattr(qt.QFileDialog, "getOpenFileName", lambda *args: str(path))
         panel.click("loadSpectraButton")
         assert panel.errors == []
         assert ui.showVoxelButton.checked
@@ -125,6 +126,40 @@ class TestSpectra:
         panel.click("removeSpectraButton")
         assert ui.metabolitesTable.rowCount == 0
         assert ui.spectraBox.toPlainText() == ""
+
+    def test_a_grid_is_fitted_after_a_cancel_its_voxels_are_chosen_and_a_ratio_lies_over_the_images(
+        self, measured: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, a_layout_manager: Any
+    ) -> None:
+        import qt
+        import slicer
+
+        panel, ui = measured, measured.ui
+        path = write_spectra(tmp_path / "csi.nii.gz", voxels=2)
+        monkeypatch.setattr(qt.QFileDialog, "getOpenFileName", lambda *args: str(path))
+        panel.click("loadSpectraButton")
+        create = slicer.util.createProgressDialog
+
+        def cancelled_dialog(*args: Any, **kwargs: Any) -> Any:
+            dialog = create(*args, **kwargs)
+            dialog.cancel()
+            return dialog
+
+        with monkeypatch.context() as cancelling:
+            cancelling.setattr(slicer.util, "createProgressDialog", cancelled_dialog)
+            panel.click("fitSpectraButton")
+        assert "Cancelled" in ui.statusLabel.text
+        assert ui.metabolitesTable.rowCount == 0
+        panel.click("fitSpectraButton")
+        assert panel.errors == []
+        assert [ui.voxelSelector.itemText(row)[:5] for row in range(2)] == ["0 0 0", "1 0 0"]  # the fuller one first
+        first = panel.column("metabolitesTable", 1)
+        panel.choose_word("voxelSelector", "1 0 0")
+        assert panel.column("metabolitesTable", 1) != first
+        panel.click("ratioMapButton")
+        assert ui.ratioMapButton.checked
+        panel.click("ratioMapButton")
+        assert not ui.ratioMapButton.checked
+        assert ui.voxelLesionCheckBox.toolTip == "Of a grid the places of its voxels say it."
 
     def test_a_file_that_is_none_of_spectra_is_refused_and_nothing_is_added(
         self, measured: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, EvidenceNode, VisitNode
@@ -24,6 +25,7 @@ class EvidenceSection(Section):
         self.node: EvidenceNode | None = None
         self.on_visit(self.ui.collectButton, "clicked()", self._on_collect, _("The markers were not collected."))
         self.on_visit(self.ui.weighButton, "clicked()", self._on_weigh, _("The markers were not weighed."))
+        self.on_visit(self.ui.deleteEvidenceButton, "clicked()", self._on_delete, _("The evidence was not deleted."))
 
     def refresh(self, node: AssessmentNode | None) -> None:
         """Find the evidence of the lesion, and enable what can be done."""
@@ -33,12 +35,18 @@ class EvidenceSection(Section):
         if visit is not None and not missing:
             self.node = self.logic.evidenceOf(visit, self.panel.lesions.chosen)
         allow(self.ui.collectButton, missing)
-        allow(self.ui.weighButton, missing or ("" if self.node is not None else NO_EVIDENCE))
+        for button in (self.ui.weighButton, self.ui.deleteEvidenceButton):
+            allow(button, missing or ("" if self.node is not None else NO_EVIDENCE))
 
     def _on_collect(self, visit: VisitNode) -> None:
         """Collect the markers, for the first time or again."""
         node = self.node if self.node is not None else self.logic.createEvidence(visit, self.panel.lesions.chosen)
         self.logic.collectFindings(node)
+
+    def _on_delete(self, visit: VisitNode) -> None:
+        question = _("Delete the evidence on {lesion} with its markers and answers?")
+        if slicer.util.confirmOkCancelDisplay(question.format(lesion=self.panel.lesions.chosen)):
+            self.logic.deleteEvidence(self.node)
 
     def _on_weigh(self, visit: VisitNode) -> None:
         self.logic.weigh(self.node)

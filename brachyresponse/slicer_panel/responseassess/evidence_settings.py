@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from slicer.i18n import tr as _
 
+from brachyresponse.scene.evidence_fields import EvidenceField, evidence_text
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, EvidenceNode
 from brachyresponse.slicer_panel.responseassess.evidence_section import EvidencePart
 from brachyresponse.slicer_panel.responseassess.numbers import number_in
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
 VALUE = 1
+PERFUSION_LESION: str = _("Lesion in the perfusion study")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ SETTINGS = (
 
 
 class EvidenceSettingsSection(EvidencePart):
-    """A row a setting."""
+    """A row a setting, and one for the name that the perfusion study of the visit gives the lesion."""
 
     def setup(self) -> None:
         """Connect the widgets."""
@@ -52,17 +54,26 @@ class EvidenceSettingsSection(EvidencePart):
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the settings."""
         evidence = self.evidence
-        settings = self.logic.settings(evidence) if evidence is not None else None
-        rows = [_cells(row, getattr(settings, row.name)) for row in SETTINGS] if settings is not None else []
-        fill_table(self.ui.settingsTable, rows)
+        fill_table(self.ui.settingsTable, self._rows(evidence) if evidence is not None else [])
+
+    def _rows(self, evidence: EvidenceNode) -> list[list[Cell]]:
+        settings = self.logic.settings(evidence)
+        lesion = evidence_text(evidence, EvidenceField.PERFUSION_LESION)
+        rows = [(row.label, row.tool_tip, _shown(getattr(settings, row.name))) for row in SETTINGS]
+        rows.append((PERFUSION_LESION, _("Where it is not called as here: its name there."), lesion))
+        return [[Cell(label, tool_tip), Cell(text, tool_tip, editable=True)] for label, tool_tip, text in rows]
 
     def _on_typed(self, evidence: EvidenceNode, row: int, column: int) -> None:
-        if column == VALUE:
-            setting, typed = SETTINGS[row], self.ui.settingsTable.item(row, column).text().strip()
-            value = number_in(typed, setting.label) if setting.is_number and typed else typed
-            self.logic.setSetting(evidence, setting.name, value if typed else None)
+        if column != VALUE:
+            return
+        typed = self.ui.settingsTable.item(row, column).text().strip()
+        if row == len(SETTINGS):
+            self.logic.setPerfusionLesion(evidence, typed)
+            return
+        setting = SETTINGS[row]
+        value = number_in(typed, setting.label) if setting.is_number and typed else typed
+        self.logic.setSetting(evidence, setting.name, value if typed else None)
 
 
-def _cells(setting: Setting, value: float | str) -> list[Cell]:
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    return [Cell(setting.label, setting.tool_tip), Cell(text, setting.tool_tip, editable=True)]
+def _shown(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
