@@ -70,6 +70,14 @@ def test_the_dose_of_steroids_on_the_day_decides(dose_mg: float, high: Answer, a
     assert found["steroid_change"] is NO
 
 
+@pytest.mark.parametrize(("lowered_days_before", "expected"), [(14, YES), (15, NO)])
+def test_a_high_dose_that_was_just_lowered_counts(lowered_days_before: int, expected: Answer) -> None:
+    """The high dose's last day is the one before it was lowered."""
+    high = new_treatment("steroids", days_before(60), dose_mg=16.0)
+    low = new_treatment("steroids", days_before(lowered_days_before - 1), dose_mg=2.0)
+    assert of(high, low)["high_dose_steroid"] is expected
+
+
 def test_steroids_that_are_not_on_record_are_asked() -> None:
     found = of(new_treatment("surgery", days_before(300)))
     assert (found["high_dose_steroid"], found["steroids"]) == (UNKNOWN, UNKNOWN)

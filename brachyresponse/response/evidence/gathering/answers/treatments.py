@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from brachyresponse.response.evidence.finding import ConditionAnswer
 from brachyresponse.response.evidence.gathering.answered import answered
@@ -78,9 +78,20 @@ def _steroids(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAns
         yield from (answered(name, None, said) for name in ("high_dose_steroid", "steroids"))
         return
     yield from answers_of_steroid_dose(dose_mg, f"the treatment record for {scan_date}")
+    yield from _recent_high_dose(record, scan_date)
     doses = {steroids.dose_mg for treatment, steroids in record.detailed(Steroids) if treatment.start <= scan_date}
     if doses == {dose_mg}:
         yield answered("steroid_change", False, f"No other dose than {dose_mg:g} mg is on record up to {scan_date}.")
+
+
+def _recent_high_dose(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAnswer]:
+    """A high dose that was lowered just before the scan still shows on it."""
+    days = int(limit("steroid_days"))
+    doses = [steroid_dose_mg(record, scan_date - timedelta(days=ago)) for ago in range(days + 1)]
+    highest_mg = max(dose_mg for dose_mg in doses if dose_mg is not None)
+    if highest_mg >= limit("high_dose_dexamethasone_mg"):
+        said = f"Dexamethasone {highest_mg:g} mg a day is on record in the {days} days before the scan of {scan_date}."
+        yield answered("high_dose_steroid", True, said)
 
 
 def answers_of_steroid_dose(dose_mg: float, source: str) -> Iterator[ConditionAnswer]:
