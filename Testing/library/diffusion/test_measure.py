@@ -26,7 +26,7 @@ from brachyresponse.lesions.ratios import LOW_STATISTICS
 from brachyresponse.seeds import Seeds
 from diffusion_phantom import CORE, LESION_MM, NOISE, RIM, WHITE, adc_values, ball, grid, request, structure
 
-QUICK = DiffusionSettings(bootstrap_samples=200)
+QUICK = DiffusionSettings(bootstrap_samples=20)
 
 
 def measured(**changed: Any) -> DiffusionStudy:

@@ -23,11 +23,13 @@ from brachyresponse.errors import DiffusionError, InputFileError
 from brachyresponse.geometry import Volume
 from diffusion_phantom import RIM, adc_values, grid, request
 
+QUICK = DiffusionSettings(bootstrap_samples=20)
+
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked = request(
-        settings=DiffusionSettings(bootstrap_samples=50),
+        settings=QUICK,
         scan_date=date(2026, 9, 1),
         patient_id="A",
         b_values_s_per_mm2=(0, 1000),
@@ -54,7 +56,7 @@ def test_a_record_comes_back_as_it_was_written(written: Path) -> None:
 
 
 def test_a_record_has_every_figure_of_the_study() -> None:
-    study = measure_diffusion(request(settings=DiffusionSettings(bootstrap_samples=50)))
+    study = measure_diffusion(request(settings=QUICK))
     record = record_of(study)
     part = record.part("T1")
     assert part is not None
@@ -102,7 +104,7 @@ def test_a_map_from_images_at_two_b_values_is_the_one_that_made_them() -> None:
     adc = adc_from_b_values(images, [0, 1000])
     assert np.isnan(adc.values[0]).all()
     np.testing.assert_allclose(adc.values[1:], adc_values()[1:], rtol=1e-5)  # float32
-    assert measure_diffusion(request(adc=adc)).row("T1").value() == pytest.approx(RIM, abs=20)
+    assert measure_diffusion(request(adc=adc, settings=QUICK)).row("T1").value() == pytest.approx(RIM, abs=20)
 
 
 def test_images_of_different_series_are_refused() -> None:
