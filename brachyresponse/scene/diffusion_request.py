@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import slicer
 
 from brachyresponse.diffusion.request import DiffusionRequest
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.geometry import Grid, Structure, Volume
 from brachyresponse.lesions.exclusions_on_grid import MaskRole
+from brachyresponse.lesions.morphology import grid_part
 from brachyresponse.scene.diffusion_choices import b_values, is_registered, is_undistorted, read_adc, read_reference
 from brachyresponse.scene.perfusion_images import read_volume
 from brachyresponse.scene.perfusion_parts import PerfusionRole
@@ -20,6 +24,9 @@ from brachyresponse.scene.response_measuring import need_structure
 from brachyresponse.scene.response_parts import VisitPart, need_assessment, visit_part
 from brachyresponse.scene.response_registration import HU, visit_image
 from brachyresponse.scene.response_visits import day_of_visit
+
+MARGIN_MM = 25.0
+"""Round the lesions; vessels and cores are told by the tissue within 20 mm."""
 
 
 def read_diffusion_request(
@@ -35,13 +42,15 @@ def read_diffusion_request(
     BrachyResponseError
         Something is missing or cannot be read; the message says what to do.
     """
+    adc = read_adc(visit_node)
     implant, (dose, note) = implant_on(visit_node), _dose_on(visit_node)
     perfusion = visit_part(visit_node, VisitPart.PERFUSION)
+    lesions = {id_: _lesion(visit_node, id_) for id_ in lesion_ids}
     return DiffusionRequest(
-        adc=read_adc(visit_node),
-        lesions={id_: _lesion(visit_node, id_) for id_ in lesion_ids},
+        adc=adc,
+        lesions=lesions,
         white_matter=read_reference(visit_node),
-        anatomical=_anatomical(visit_node),
+        anatomical=_anatomical(visit_node, lesions.values()),
         masks=_masks(perfusion),
         t2star=None if perfusion is None else read_volume(perfusion, PerfusionRole.T2_STAR, "T2*-weighted image"),
         seeds=implant.seeds,
@@ -60,12 +69,23 @@ def _lesion(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> Str
     return Structure(lesion_id, found.occupancy, found.grid)
 
 
-def _anatomical(visit_node: slicer.vtkMRMLScriptedModuleNode) -> Volume | None:
-    """The image of the visit, on which cores and vessels are looked for; a CT shows neither."""
+def _anatomical(visit_node: slicer.vtkMRMLScriptedModuleNode, lesions: Iterable[Structure]) -> Volume | None:
+    """The image of the visit round the lesions, on which cores and vessels are looked for; a CT shows neither.
+
+    The whole head would take seconds, and tells nothing more.
+    """
     if visit_part(visit_node, VisitPart.VOLUME) is None:
         return None
     image = visit_image(visit_node)
-    return None if image.unit == HU else image
+    if image.unit == HU:
+        return None
+    points = np.concatenate([each.grid.to_ras(np.argwhere(each.mask)[:, ::-1]) for each in lesions])
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle = (low + high) / 2
+    if not image.grid.contains(middle):
+        return image  # which the library says
+    grid, part = grid_part(image.grid, middle, float(np.linalg.norm(high - low)) / 2 + MARGIN_MM)
+    return Volume(image.name, image.values[part], grid, image.unit)
 
 
 def _masks(perfusion_node: slicer.vtkMRMLScriptedModuleNode | None) -> dict[MaskRole, Structure]:
