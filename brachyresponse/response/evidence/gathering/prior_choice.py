@@ -36,8 +36,8 @@ def prior_of_setting(name: str, *, set_by: str = "") -> Prior:
 
 
 def _exact_interval(events: int, total: int) -> tuple[float, float]:
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
-    low = beta.ppf(TAIL, events, total - events + 1)
-    high = beta.ppf(1 - TAIL, events + 1, total - events)
+    low = betaincinv(events, total - events + 1, TAIL)
+    high = betaincinv(events + 1, total - events, 1 - TAIL)
     return round(float(low), DIGITS), round(float(high), DIGITS)
