@@ -19,6 +19,7 @@ from brachyresponse.response.evidence.gathering import (
     read_evidence_request,
     request_as_json,
 )
+from brachyresponse.response.evidence.gathering.request_file import ITEM_KEYS
 from brachyresponse.response.evidence.gathering.request_json import request_from_record
 from brachyresponse.spectroscopy.study.record_file import record_text as spectra_text
 from evidence_records import LESION, before, dce, diffusion, dsc, spectroscopy
@@ -257,3 +258,18 @@ def test_a_typed_value_beside_a_measured_one_is_refused(tmp_path: Path) -> None:
 def test_a_request_is_frozen_and_compares_by_its_values() -> None:
     assert read_evidence_request(WHOLE) == read_evidence_request(WHOLE)
     assert isinstance(read_evidence_request(WHOLE), EvidenceRequest)
+
+
+WRONG = (3, 1e400, True, "x", "", [], [3], ["x"], {}, {"x": 3}, [{}], [{"id": 3}], [[]], {"2026-01-01": "x"})
+
+
+@pytest.mark.parametrize("key", [key for key in ITEM_KEYS if key != "result"])
+def test_a_value_of_another_kind_is_read_or_refused_with_the_file_and_never_breaks(key: str) -> None:
+    for wrong in WRONG:
+        contents = {"visit": "2026-08-03", "lesions": [{"lesion": LESION, key: wrong}]}
+        try:
+            (request,) = read_evidence_file(contents).requests
+        except InputFileError as error:
+            assert len(str(error)) > 20, wrong
+        else:
+            assert request.visit.year == 2026
