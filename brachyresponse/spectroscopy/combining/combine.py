@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from brachyresponse.errors import SpectroscopyError
@@ -49,20 +51,12 @@ def combine(
         The echo time is not known, the water is not suppressed, the reference is of other voxels or is suppressed, or
         points are no numbers.
     """
-    notes = [*raw.notes]
     fid, damaged = _without_damaged(raw, leave_out_damaged)
-    notes += damaged
+    notes = [*raw.notes, *damaged]
     reference = None if water is None else _reference(raw, water)
     fid, reference = _one_coil(fid, reference, notes)
-    shift_hz, phase_deg = (), ()
-    if raw.averages > 1 and align:
-        aligned = align_averages(fid, raw.dwell_time_s)
-        fid = aligned.fid
-        shift_hz, phase_deg = tuple(aligned.shift_hz.tolist()), tuple(aligned.phase_deg.tolist())
-        notes.append(aligned.sentence)
-    elif raw.averages > 1:
-        notes.append(f"{raw.averages} averages were added as they are.")
-    fid = fid.mean(axis=-1)
+    added = _added(fid, raw.dwell_time_s, align)
+    fid, notes = added.fid, [*notes, *added.sentences]
     if reference is not None:
         fid = correct_eddy_currents(fid, reference)
         notes.append("Eddy currents were corrected by the phase of the water reference (Klose 1990).")
@@ -79,8 +73,8 @@ def combine(
         notes=tuple(notes),
         has_position=raw.has_position,
         patient_id=raw.patient_id,
-        average_shift_hz=shift_hz,
-        average_phase_deg=phase_deg,
+        average_shift_hz=added.shift_hz,
+        average_phase_deg=added.phase_deg,
     )
     _refuse_unsuppressed(spectra)
     return spectra
@@ -145,6 +139,27 @@ def _one_coil(fid: AnyArray, reference: AnyArray | None, notes: list[str]) -> tu
     notes.append(found.sentence)
     one = apply_weights(fid, found.weights)
     return one, None if reference is None else apply_weights(reference, found.weights).mean(axis=-1)
+
+
+@dataclass(frozen=True, eq=False)
+class _Added:
+    """Averages added, [k, j, i, point], and by what each differed."""
+
+    fid: AnyArray
+    shift_hz: tuple[float, ...] = ()
+    phase_deg: tuple[float, ...] = ()
+    sentences: tuple[str, ...] = ()
+
+
+def _added(fid: AnyArray, dwell_time_s: float, align: bool) -> _Added:
+    count = fid.shape[-1]
+    if count == 1:
+        return _Added(fid[..., 0])
+    if not align:
+        return _Added(fid.mean(axis=-1), sentences=(f"{count} averages were added as they are.",))
+    aligned = align_averages(fid, dwell_time_s)
+    shift_hz, phase_deg = tuple(aligned.shift_hz.tolist()), tuple(aligned.phase_deg.tolist())
+    return _Added(aligned.fid.mean(axis=-1), shift_hz, phase_deg, (aligned.sentence,))
 
 
 def _refuse_unsuppressed(spectra: Spectra) -> None:

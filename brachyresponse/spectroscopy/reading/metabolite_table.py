@@ -111,18 +111,25 @@ def parse_metabolite_table(text: str, name: str) -> MetaboliteTable:
 def _rows(text: str, name: str) -> list[_Row]:
     """The rows of a text that has the needed columns."""
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    separator = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    rows = list(csv.DictReader(StringIO("\n".join(lines)), delimiter=separator, skipinitialspace=True))
-    columns = [str(column).strip() for column in rows[0]] if rows else []
+    heading = lines[0] if lines else ""
+    separator = ";" if heading.count(";") > heading.count(",") else ","
+    _check_columns(name, [column.strip() for column in heading.split(separator)])
+    rows = csv.DictReader(StringIO("\n".join(lines)), delimiter=separator, skipinitialspace=True)
+    found = [_Row(f"{name}, row {number}", row) for number, row in enumerate(rows, start=2)]
+    if not found:
+        raise InputFileError(f"{name} has columns and no rows: export the table again.")
+    return found
+
+
+def _check_columns(name: str, columns: Sequence[str]) -> None:
     missing = [column for column in NEEDED if column not in columns]
     if missing:
         raise InputFileError(
-            f"{name} has no column {', '.join(missing)} (it has {', '.join(columns) or 'no rows'}): a metabolite table "
-            f"needs {', '.join(NEEDED)}."
+            f"{name} has no column {', '.join(missing)} (it has {', '.join(columns)}): a metabolite table needs "
+            f"{', '.join(NEEDED)}."
         )
     if len(set(INDEX) & set(columns)) not in (0, len(INDEX)):
         raise InputFileError(f"{name} has some of the columns i, j, k: give all three, or none for a single voxel.")
-    return [_Row(f"{name}, row {number}", row) for number, row in enumerate(rows, start=2)]
 
 
 @cache

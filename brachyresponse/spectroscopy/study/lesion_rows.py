@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from brachyresponse.spectroscopy.reading.metabolite_table import MetaboliteTable
 from brachyresponse.spectroscopy.study.record import LesionEntry, LesionRatioEntry, RatioEntry, VoxelEntry
 from brachyresponse.spectroscopy.study.request import SpectroscopyRequest
 from brachyresponse.spectroscopy.vocabulary import RatioName
@@ -38,12 +39,17 @@ def why_not_counted(request: SpectroscopyRequest, lesion: str, voxel: VoxelEntry
     if voxel.is_normal_side:
         reasons.append("It stands for the normal side.")
     if share is None and lesion != request.assigned_lesion:
-        reasons.append("It is not known where the voxel lies: say which lesion it was laid on.")
+        what = "the voxels lie" if _is_table_of_many(request) else "the voxel lies: say which lesion it was laid on"
+        reasons.append(f"It is not known where {what}.")
     elif share is not None and share < least:
         reasons.append(f"{lesion!r} fills {share:.0%} of the voxel, expected at least {least:.0%}.")
     if not reasons and not voxel.is_good:
         reasons.append("The spectrum cannot be used.")
     return tuple(reasons)
+
+
+def _is_table_of_many(request: SpectroscopyRequest) -> bool:
+    return isinstance(request.spectra, MetaboliteTable) and len(request.spectra.voxels) > 1
 
 
 def _why_none(request: SpectroscopyRequest, lesion: str, voxels: Sequence[VoxelEntry]) -> tuple[str, ...]:

@@ -49,7 +49,9 @@ def test_voxels_of_a_grid_semicolons_and_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", r"no column metabolite, amplitude, crb_percent, te_ms \(it has no rows\)"),
+        ("", "no column metabolite, amplitude, crb_percent, te_ms"),
+        ("metabolite,amplitude,crb_percent,te_ms\n", "columns and no rows"),
+        ("a,b\nCr,1\n", r"\(it has a, b\)"),
         ("metabolite,amplitude,te_ms\nCr,1,30\n", "no column crb_percent"),
         ("i,metabolite,amplitude,crb_percent,te_ms\n0,Cr,1,5,30\n", "some of the columns i, j, k"),
         ("metabolite,amplitude,crb_percent,te_ms\nCr,much,5,30\n", "row 2: amplitude is 'much', expected a number"),
