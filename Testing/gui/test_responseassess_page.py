@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from brachyresponse.response.evidence.markers import condition
 from gui.responseassess_panel import TABS, Panel
 from reference import PROJECT
 
@@ -54,7 +55,7 @@ def test_the_session_on_the_evidence_runs(
 
 
 @pytest.mark.validation
-def test_the_ten_steps_with_the_sample_patient_show_what_the_page_says(responseassess: Panel) -> None:
+def test_the_eleven_steps_with_the_sample_patient_show_what_the_page_says(responseassess: Panel) -> None:
     panel, ui = responseassess, responseassess.ui
     panel.click("sampleButton")
     panel.click("assessButton")
@@ -69,6 +70,22 @@ def test_the_ten_steps_with_the_sample_patient_show_what_the_page_says(responsea
     panel.click("referenceButton")
     panel.click("assessButton")
     assert panel.row("stripTable", 0) == ["baseline", "PR", "PD", "pPD"]
+    panel.open("diffusionSection")
+    panel.click("spectrumChartButton")
+    panel.open("evidenceSection")
+    panel.click("weighButton")
+    assert "Not evaluable" in ui.verdictLabel.text
+    panel.choose_word("typedMarkerSelector", "fet_tbrmax_romagna")
+    ui.typedValueEdit.text, ui.typedStatisticEdit.text = "2.9", "maximum"
+    ui.typedTracerEdit.text, ui.typedReferenceEdit.text = "18F-FET", "contralateral cortex"
+    panel.click("addMarkerButton")
+    evidence = panel.logic.evidenceOf(panel.visit, "N1")
+    while panel.logic.questions(evidence)[0].answer == "unknown":
+        asked = condition(panel.logic.questions(evidence)[0].id)
+        ui.questionsTable.selectRow(0)
+        panel.click({"yes": "yesButton", "no": "noButton"}[asked.holds_when])
+    panel.click("weighButton")
+    assert "favours recurrence" in ui.verdictLabel.text
     assert panel.errors == []
 
 
