@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -260,16 +262,25 @@ def test_a_request_is_frozen_and_compares_by_its_values() -> None:
     assert isinstance(read_evidence_request(WHOLE), EvidenceRequest)
 
 
+ALLOWED = 4
+"""Of the values below, that some key may have: an empty list, an empty object, a text."""
 WRONG = (3, 1e400, True, "x", "", [], [3], ["x"], {}, {"x": 3}, [{}], [{"id": 3}], [[]], {"2026-01-01": "x"})
 
 
 @pytest.mark.parametrize("key", [key for key in ITEM_KEYS if key != "result"])
-def test_a_value_of_another_kind_is_read_or_refused_with_the_file_and_never_breaks(key: str) -> None:
+def test_values_of_other_kinds_are_refused_with_a_sentence(key: str) -> None:
+    refused = []
     for wrong in WRONG:
-        contents = {"visit": "2026-08-03", "lesions": [{"lesion": LESION, key: wrong}]}
-        try:
-            (request,) = read_evidence_file(contents).requests
-        except InputFileError as error:
-            assert len(str(error)) > 20, wrong
-        else:
-            assert request.visit.year == 2026
+        with suppress_input_error(refused):
+            read_evidence_file({"visit": "2026-08-03", "lesions": [{"lesion": LESION, key: wrong}]})
+    assert len(refused) >= len(WRONG) - ALLOWED
+    assert all(len(message) > 20 for message in refused)
+
+
+@contextmanager
+def suppress_input_error(messages: list[str]) -> Iterator[None]:
+    """Keep the message of an input error; any other error goes on."""
+    try:
+        yield
+    except InputFileError as error:
+        messages.append(str(error))
