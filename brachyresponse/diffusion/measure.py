@@ -17,7 +17,7 @@ from brachyresponse.errors import DiffusionError
 from brachyresponse.geometry import sample
 from brachyresponse.lesions.ratios import RatioStatistic
 from brachyresponse.lesions.ratios.refusals import LEAST_VOXELS
-from brachyresponse.progress import Report, ignore_progress
+from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.types import BoolArray
 
 WHITE_MATTER = "White matter"
@@ -47,32 +47,34 @@ def measure_diffusion(request: DiffusionRequest, *, report: Report = ignore_prog
     adc = adc_in_um2_per_s(request.adc, request.unit)
     report(0.05, "Diffusion: lesions and what is left out of them")
     regions = regions_of(request)
-    has_value = np.isfinite(adc.values) & (adc.values > 0)
-    valid = ValidAdc(
-        np.asarray(adc.values, np.float64), has_value & ~regions.excluded, adc.grid, regions.white_matter,
-        request.settings,
-    )  # fmt: skip
+    values = np.asarray(adc.values, np.float64)
+    has_value = np.isfinite(values) & (values > 0)
+    valid = ValidAdc(values, has_value & ~regions.excluded, adc.grid, regions.white_matter, request.settings)
     _check_values(request, regions, valid)
-    refusals, rows, restrictions = tuple(_refusals(request)), list[DiffusionRow](), dict[str, CentralRestriction]()
-    for number, (name, lesion) in enumerate(regions.lesions.items()):
-        report(0.2 + 0.7 * number / len(regions.lesions), f"Diffusion of {name}")
-        of_lesion = [part_row(valid, part) for part in _parts(name, lesion, refusals)]
-        rows += of_lesion
-        restrictions[name] = _restriction(of_lesion)
-    if regions.white_matter is not None:
-        reference = PartMask(WHITE_MATTER, LesionPart.REFERENCE, "white matter", regions.white_matter)
-        rows.append(part_row(valid, reference))
+    rows = tuple(_rows(request, regions, valid, share_of(report, 0.2, 1.0)))
     dose_gy = _white_matter_dose_gy(request, regions)
     return DiffusionStudy(
         request=request,
         adc=adc,
-        rows=tuple(rows),
-        restrictions=restrictions,
+        rows=rows,
+        restrictions={name: _restriction(rows, name) for name in regions.lesions},
         exclusions={name: lesion.left.rows for name, lesion in regions.lesions.items()},
         questions=tuple(_questions(request)),
         white_matter_dose_gy=dose_gy,
         warnings=(*regions.warnings, *_warnings(request, regions, has_value, dose_gy)),
     )
+
+
+def _rows(
+    request: DiffusionRequest, regions: DiffusionRegions, adc: ValidAdc, report: Report
+) -> Iterator[DiffusionRow]:
+    """Yield the rows of every lesion, then that of the white matter."""
+    refusals = tuple(_refusals(request))
+    for number, (name, lesion) in enumerate(regions.lesions.items()):
+        report(number / len(regions.lesions), f"Diffusion of {name}")
+        yield from (part_row(adc, part) for part in _parts(name, lesion, refusals))
+    if regions.white_matter is not None:
+        yield part_row(adc, PartMask(WHITE_MATTER, LesionPart.REFERENCE, "white matter", regions.white_matter))
 
 
 def _check_values(request: DiffusionRequest, regions: DiffusionRegions, adc: ValidAdc) -> None:
@@ -116,12 +118,12 @@ def _questions(request: DiffusionRequest) -> Iterator[str]:
         yield ASK_DISTORTION
 
 
-def _restriction(rows: Sequence[DiffusionRow]) -> CentralRestriction:
-    """Describe the core against the rim by the rows of one lesion; a core too small for ratios still has a mean."""
-    rim = rows[0]
-    if len(rows) == 1:
-        return describe_restriction(None, None)
-    core = rows[1]
+def _restriction(rows: Sequence[DiffusionRow], lesion: str) -> CentralRestriction:
+    """Describe the core of a lesion against its rim; a core too small for ratios still has a mean."""
+    parts = {row.part: row for row in rows if row.lesion == lesion}
+    rim, core = parts[LesionPart.SOLID], parts.get(LesionPart.CORE)
+    if core is None:
+        return describe_restriction(None, rim.value())
     if core.valid_voxels < LEAST_CORE_VOXELS:
         return describe_restriction(None, rim.value(), f"only {core.valid_voxels} voxels of the core are valid.")
     if not rim.is_evaluable:

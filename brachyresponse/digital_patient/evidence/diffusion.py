@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brachyresponse.diffusion.units import ADC_UNIT
 from brachyresponse.digital_patient.evidence.tables import session_table
 from brachyresponse.digital_patient.painting import turned_grid
 from brachyresponse.digital_patient.perfusion.disturbances import with_rician_noise
@@ -16,7 +17,6 @@ from brachyresponse.geometry import Grid, Volume
 from brachyresponse.progress import Report
 from brachyresponse.types import AnyArray, Float32Array, FloatArray
 
-ADC_UNIT = "1e-6 mm2/s"
 AIR_SHARE = 0.12
 """Of white matter's signal: the scanner gives no ADC below."""
 
