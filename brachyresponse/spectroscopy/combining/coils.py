@@ -86,8 +86,11 @@ def whitening(fid: AnyArray) -> FloatArray:
     noise = np.moveaxis(spectra, 4, 0).reshape(coils, -1) / np.linalg.norm(window)
     covariance = noise @ noise.conj().T / max(noise.shape[1], 1)
     scale = np.sqrt(np.abs(np.diag(covariance)))
-    if not (scale > 0).all():
+    is_alive = scale > 0
+    if not is_alive.any():
         return np.eye(coils)  # simulated without noise: all coils as good
+    scale = np.where(is_alive, scale, scale[is_alive].mean())  # of a dead coil any: it has no signal either
+    covariance = covariance + np.diag(np.where(is_alive, 0.0, scale**2))
     if noise.shape[1] < SAMPLES_A_COIL * coils:
         return np.diag(1 / scale)
     lower = np.linalg.cholesky(covariance + 1e-9 * np.diag(scale**2))

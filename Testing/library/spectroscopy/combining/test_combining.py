@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from brachyresponse.errors import SpectroscopyError
-from brachyresponse.spectroscopy import RawSpectra, combine
+from brachyresponse.spectroscopy import RawSpectra, combine, fit_spectrum
 from brachyresponse.spectroscopy.combining import align_averages, correct_eddy_currents
 from brachyresponse.spectroscopy.combining.coils import apply_weights, weights_by_signal, weights_by_water, whitening
 from brachyresponse.types import AnyArray
@@ -79,6 +79,12 @@ class TestCoils:
     def test_coils_without_noise_are_taken_as_they_are(self) -> None:
         np.testing.assert_array_equal(whitening(np.zeros((1, 1, 1, 64, 2, 1), complex)), np.eye(2))
 
+    def test_a_dead_coil_does_no_harm(self, coils: Array) -> None:
+        seen = coils.measure(brain(noise=0.0), 0.5, seed=1)
+        with_dead = np.concatenate([seen, np.zeros((1, 1, 1, POINTS, 1, 1))], axis=4)
+        alive, more = (combine(raw(each)).fid[0, 0, 0] for each in (seen, with_dead))
+        np.testing.assert_allclose(np.abs(more), np.abs(alive), rtol=1e-6)
+
     def test_weights_are_applied_to_every_average(self) -> None:
         fid = np.arange(12.0).reshape(1, 1, 1, 2, 3, 2) + 0j
         weights = np.array([1.0, 0.0, 1j]).reshape(1, 1, 1, 3)
@@ -141,6 +147,25 @@ class TestCombine:
         assert np.ptp(spectra.average_shift_hz) == pytest.approx(2.0, abs=0.2)
         assert len(spectra.average_phase_deg) == 2
         assert spectra.fid.shape == (1, 1, 1, POINTS)
+
+    def test_from_coils_and_drifting_averages_to_the_ratio(self, coils: Array) -> None:
+        """What a scanner gives: 16 averages of 6 coils, 8 Hz of drift, and 90 degrees of phase."""
+        drift = np.linspace(0.0, 8.0, AVERAGES)
+        seen = [
+            coils.measure(
+                brain(noise=0.0) * np.exp(1j * (2 * np.pi * hz * TIMES[:, 0] + hz / 5)), 6.0, seed=10 + number
+            )
+            for number, hz in enumerate(drift)
+        ]
+        spectra = combine(raw(np.concatenate(seen, axis=-1)))
+        found = np.array(spectra.average_shift_hz)
+        np.testing.assert_allclose(found - found.mean(), drift - drift.mean(), atol=0.5)  # at an SNR of 5 an average
+        fit = fit_spectrum(
+            spectra.fid[0, 0, 0], dwell_time_s=DWELL_S, transmitter_mhz=TRANSMITTER_MHZ, echo_time_ms=144.0
+        )
+        value, low, high = fit.ratio("Cho", "NAA")
+        assert value == pytest.approx(0.6, rel=0.1)  # as is asked at an SNR of 20
+        assert low < 0.6 < high
 
     def test_one_decay_goes_through_unchanged(self) -> None:
         spectra = combine(raw(one_voxel(brain())))
