@@ -81,9 +81,8 @@ def read_cases(options: argparse.Namespace, evidence: EvidenceFile | None, repor
     beside = tuple(InputEntry(name, path.name) for name, path in named if path is not None)
     inputs = (*read, *beside, *measured.inputs)
     cases = [_case(item, options, told, measured, inputs) for item in items]
-    if evidence is None:
-        return cases
-    return [replace(one, request=with_evidence(one.request, evidence, options.evidence)) for one in cases]
+    asked, name = (evidence.requests, options.evidence.name) if evidence else ((), "")
+    return [replace(one, request=with_evidence(one.request, asked, name)) for one in cases]
 
 
 def _of_evidence(options: argparse.Namespace, evidence: EvidenceFile | None) -> argparse.Namespace:

@@ -10,7 +10,7 @@ from pathlib import Path
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.errors import BrachyResponseError, InputFileError, reason_of
 from brachyresponse.planning import write_csv
-from brachyresponse.response.evidence import LesionEvidence, evidence_table, weigh_request
+from brachyresponse.response.evidence import EvidenceRequest, LesionEvidence, evidence_table, weigh_request
 from brachyresponse.response.evidence.gathering import EvidenceFile, read_evidence_file
 from brachyresponse.response.evidence.gathering.request_file import NAME, SCHEMA
 from brachyresponse.response.study import ResponseRequest, add_evidence
@@ -34,20 +34,28 @@ def is_alone(options: argparse.Namespace, asked: EvidenceFile | None) -> bool:
     return asked is not None and asked.case is None and options.case is None and not options.lesions
 
 
-def with_evidence(request: ResponseRequest, asked: EvidenceFile, path: Path) -> ResponseRequest:
-    """Return a request with its evidence weighed.
+def with_evidence(request: ResponseRequest, asked: Sequence[EvidenceRequest], name: str) -> ResponseRequest:
+    """Return a request with its evidence weighed, what the case holds itself and what is asked beside it.
+
+    Parameters
+    ----------
+    name
+        Of the file with what is asked, for errors; empty without one.
 
     Raises
     ------
     InputFileError
         A lesion or a visit is not in the case, or the evidence is of another patient; the message names the file.
     """
+    known = {(one.visit, one.lesion): one.request for one in request.evidence}
+    new = {(one.visit, one.lesion) for one in asked}
+    kept = [one for place, one in known.items() if place not in new]
     try:
-        return add_evidence(request, asked.requests)
+        return add_evidence(request, [*kept, *asked])
     except InputFileError:
         raise
     except BrachyResponseError as error:
-        raise InputFileError(f"{path.name}: {error}") from error
+        raise InputFileError(f"{name}: {error}" if name else str(error)) from error
 
 
 def run_alone(asked: EvidenceFile, out: Path | None) -> bool:

@@ -83,6 +83,25 @@ def test_the_case_may_be_named_in_the_evidence(tmp_path: Path, capsys: Capture) 
     assert "T1, 2026-06-01: The evidence favours recurrence" in done.out
 
 
+def test_evidence_that_stands_in_the_case_is_completed_by_it(tmp_path: Path, capsys: Capture) -> None:
+    told = {name: answer for name, answer in ALL_MET.items() if name not in ("high_dose_steroid", "multiple_lesions")}
+    inside = {**LESION, "findings": [VISUAL], "answers": told}
+    done = run(capsys, "respond", written(tmp_path, calm() | {"evidence": [inside]}))
+    assert done.status == 0, done.out  # 4 mg of dexamethasone are on record
+    assert "T1, 2026-06-01: The evidence favours recurrence" in done.out
+    assert "asked: " not in done.out
+
+
+def test_a_response_gives_the_same_evidence_again(tmp_path: Path, capsys: Capture) -> None:
+    case, out = written(tmp_path, calm()), tmp_path / "out"
+    run(capsys, "respond", case, "--evidence", evidence(tmp_path), "--out", out)
+    again = tmp_path / "again"
+    done = run(capsys, "respond", out / "response.json", "--out", again)
+    assert done.status == 0, done.out
+    (first,), (second,) = (read_response_record(folder).request.evidence for folder in (out, again))
+    assert second.as_json() == first.as_json()
+
+
 def test_open_questions_need_a_person_and_are_named(tmp_path: Path, capsys: Capture) -> None:
     done = run(capsys, "respond", "--evidence", evidence(tmp_path, answers={"leakage_corrected": "yes"}))
     assert done.status == 1

@@ -11,6 +11,8 @@ from brachyresponse.response.evidence.vocabulary import Answer
 PERSON = "Answered"
 """How the source of a person's answer begins; a person's word goes before what the files say."""
 
+OTHERWISE = " Otherwise known"
+
 
 def persons_answer(condition: str, answer: Answer, by: str = "") -> ConditionAnswer:
     """Return what a person answered."""
@@ -36,8 +38,8 @@ def _one(answers: Sequence[ConditionAnswer]) -> ConditionAnswer:
     others = [each for each in known if each.answer not in (first.answer, Answer.UNKNOWN)]
     if not said or not others:
         return first
-    otherwise = f"{first.source} Otherwise known ({others[0].answer}): {others[0].source}"
-    return ConditionAnswer(first.condition, first.answer, otherwise)
+    word = first.source.split(OTHERWISE)[0]  # what was known when it was united before is told anew
+    return ConditionAnswer(first.condition, first.answer, f"{word}{OTHERWISE} ({others[0].answer}): {others[0].source}")
 
 
 def _weightiest(answers: Sequence[ConditionAnswer]) -> ConditionAnswer:
