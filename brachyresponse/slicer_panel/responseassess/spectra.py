@@ -8,7 +8,8 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
-from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, OwnerNode, VisitNode
+from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, OwnerNode, VisitNode, VolumeNode
+from brachyresponse.scene.spectroscopy_maps import ratio_map_nodes
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.choice import Choice
 from brachyresponse.slicer_panel.layout import lay_over, lies_over
@@ -24,7 +25,7 @@ from brachyresponse.spectroscopy.study.record import SpectroscopyRecord, VoxelEn
 NO_SPECTRA: str = _("Open spectra first.")
 NOT_FITTED: str = _("Press Fit first.")
 ONE_VOXEL: str = _("There is one voxel only.")
-NO_MAPS: str = _("A map needs a grid of voxels of which it is known where it lies.")
+NO_MAP: str = _("A map needs a grid of voxels of which it is known where it lies: fit it again if it was deleted.")
 BY_PLACE: str = _("Of a grid the places of its voxels say it.")
 FILES: str = _("Spectra (*.nii *.nii.gz);;Metabolites (*.csv)")
 TABLE_ENDING = ".csv"
@@ -86,15 +87,15 @@ class SpectraSection(Section):
         i, j, k = map(int, self._voxel.value.split())
         return self._record.voxel((i, j, k))
 
-    @property
-    def _has_maps(self) -> bool:
-        """Whether there is a grid, and it is known where it lies."""
-        return self._record is not None and len(self._record.voxels) > 1 and bool(self._record.ijk_to_ras)
+    def _map_of(self, spectra: OwnerNode | None) -> VolumeNode | None:
+        """The map of the chosen ratio; None where there is none, or somebody deleted it."""
+        return ratio_map_nodes(spectra).get(RatioName(self._ratio.value)) if spectra is not None else None
 
     def _show_drawn(self, spectra: OwnerNode | None) -> None:
         """Show on the buttons what is drawn, and of which lesion a voxel is."""
         ui, logic = self.ui, self.logic
-        ui.ratioMapButton.checked = self._has_maps and lies_over(logic.ratioMap(spectra, self._ratio.value))
+        ratio = self._map_of(spectra)
+        ui.ratioMapButton.checked = ratio is not None and lies_over(ratio)
         ui.showVoxelButton.checked = spectra is not None and logic.isVoxelShown(spectra)
         lesion = logic.voxelLesion(spectra) if spectra is not None else ""
         ui.voxelLesionCheckBox.checked = bool(lesion) and lesion == self.panel.lesions.chosen
@@ -110,8 +111,8 @@ class SpectraSection(Section):
             allow(widget, first_reason(none, missing))
         allow(ui.spectrumChartButton, first_reason(none, missing, unfitted))
         allow(ui.voxelSelector, first_reason(none, missing, unfitted, (not many, ONE_VOXEL)))
-        for widget in (ui.ratioSelector, ui.ratioMapButton):
-            allow(widget, first_reason(none, missing, unfitted, (not self._has_maps, NO_MAPS)))
+        allow(ui.ratioSelector, first_reason(none, missing, unfitted, (not many, ONE_VOXEL)))
+        allow(ui.ratioMapButton, first_reason(none, missing, unfitted, (self._map_of(spectra) is None, NO_MAP)))
         lesion = self.panel.lesion_choice.missing
         allow(ui.voxelLesionCheckBox, first_reason(none, missing, (bool(lesion), lesion), (many, BY_PLACE)))
 
