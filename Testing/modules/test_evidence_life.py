@@ -12,6 +12,7 @@ import evidence_records as records
 from brachyresponse.response.evidence import read_evidence_file, weigh_request
 from brachyresponse.scene.nodes import nodes_of_class
 from brachyresponse.scene.tables import read_table
+from command_line_run import run
 from scene.followed import FOLLOW_UP, response_logic
 from scene.weighed import FET, FET_ID, LESION, add_numbers, add_perfusion, answer_all
 
@@ -94,7 +95,7 @@ class TestLife:
         assert perfused.GetScene() is scene
 
     def test_it_is_in_the_assessment_and_its_files_give_the_same_answer(
-        self, logic: Any, weighed: Any, visit: Any, tmp_path: Path
+        self, logic: Any, weighed: Any, visit: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         owner = logic.assessmentOf(visit)
         study = logic.assess(owner, TODAY)
@@ -106,6 +107,7 @@ class TestLife:
         assert logic.evidenceDisclaimer() in (tmp_path / "report.html").read_text(encoding="utf-8")
         (request,) = read_evidence_file(tmp_path / "evidence.json").requests
         assert weigh_request(request).evidence.interval == one.evidence.interval
+        assert one.evidence.headline in run(capsys, "respond", "--evidence", tmp_path / "evidence.json").out
 
     def test_one_that_is_out_of_date_is_noted_and_not_written_to_files(
         self, logic: Any, weighed: Any, visit: Any, tmp_path: Path

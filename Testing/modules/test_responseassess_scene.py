@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 import slicer
 
+from brachyresponse.digital_patient.evidence import why_no_session
 from brachyresponse.digital_patient.response import ResponseVariant, response_course
 from brachyresponse.errors import Cancelled, ResponseError
+from brachyresponse.response.evidence import Verdict
 from brachyresponse.response.treatment import TreatmentKind
 from brachyresponse.scene.dose_volume import write_dose
 from brachyresponse.scene.plan_parts import PlanRole, set_plan_part
@@ -162,6 +164,26 @@ class TestSample:
         study = logic.assess(assessment)
         assert tuple(visit.category for visit in study.assessment.visits) == truth.categories
         assert study.assessment.progression_date == truth.progression_date
+
+    @pytest.mark.validation
+    @pytest.mark.parametrize("variant", [each for each in ResponseVariant if not why_no_session(each)])
+    def test_the_evidence_of_the_sample_never_favours_the_wrong_class(
+        self, logic: Any, variant: ResponseVariant
+    ) -> None:
+        assessment = logic.loadSamplePatient(variant)
+        (evidence,) = logic.evidences(assessment)
+        found = logic.weigh(evidence)
+        truth = response_course(variant).truth.diagnosis
+        wrong = Verdict.FAVOURS_NECROSIS if truth == "recurrence" else Verdict.FAVOURS_RECURRENCE
+        assert found.verdict is not wrong
+        assert logic.evidenceState(evidence) == ""
+        part = logic.diffusionRecord(logic.evidenceVisit(evidence)).part(logic.evidenceLesion(evidence))
+        if part.is_evaluable:
+            true_adc = {"progression_at_margin": 930.0, "never_hyperperfused": 900.0}[variant]
+            assert part.statistic().value == pytest.approx(
+                true_adc, rel=0.08
+            )  # noise, edge and seeds beside a small one
+        assert len(logic.assess(assessment).evidence) == 1
 
     @pytest.mark.validation
     def test_a_registered_visit_lies_where_it_truly_does(self, logic: Any) -> None:
