@@ -60,6 +60,9 @@ def test_evidence_alone_is_weighed_printed_and_written(tmp_path: Path, capsys: C
     done = run(capsys, "respond", "--evidence", evidence(tmp_path), "--out", out)
     assert done.status == 0, done.out
     assert {path.name for path in out.iterdir()} == {"report.html", "evidence.json", "evidence.csv"}
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Not a diagnosis" in page
+    assert "Recurrence or radiation necrosis: evidence, T1, 2026-06-01" in page
     (again,) = read_evidence_file(out / "evidence.json").requests
     (first,) = read_evidence_file(tmp_path / "evidence.json").requests
     assert again == first
