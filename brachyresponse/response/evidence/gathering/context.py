@@ -8,7 +8,7 @@ from datetime import date
 from math import isfinite
 
 from brachyresponse.errors import ResponseError
-from brachyresponse.response.evidence.gathering.data_files import gathering_data
+from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
 from brachyresponse.response.evidence.gathering.vocabulary import T1Enhancement, T2FlairChange
 from brachyresponse.response.evidence.markers import anatomical_rows, context_finding
 
@@ -16,8 +16,6 @@ WORDS = "context.json"
 RIM, DOSE = "rim_without_t2_growth", "dose_without_ratio"
 AFTER_BALLOON = ("t2_in_all", "high_choline_in_necrosis")
 """Published observations, by their names in the table of context."""
-GROWTH_PERCENT = 10.0
-"""Change of a volume below which it is told as none: about what is seen when one lesion is outlined twice."""
 
 
 @dataclass(frozen=True)
@@ -148,11 +146,11 @@ class EvidenceContext:
 
     def _after_balloon(self) -> Iterator[str]:
         rim, t2 = _percent(self.rim_volumes_ml), _percent(self.t2_flair_volumes_ml)
-        observation = _observation(RIM)
-        if rim is None or t2 is None or rim < GROWTH_PERCENT:
+        observation, growth = _observation(RIM), limit("growth_percent")
+        if rim is None or t2 is None or rim < growth:
             yield observation
         else:
-            rule = "rim_without_t2" if t2 < GROWTH_PERCENT else "rim_with_t2"
+            rule = "rim_without_t2" if t2 < growth else "rim_with_t2"
             changes = {"rim": _change_words(self.rim_volumes_ml), "t2": _change_words(self.t2_flair_volumes_ml)}
             yield _said(rule, **changes, observation=observation)
         yield from (_observation(name) for name in AFTER_BALLOON)
