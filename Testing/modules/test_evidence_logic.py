@@ -131,6 +131,9 @@ class TestTypedIn:
         before = logic.evidence(weighed).interval[1]
         logic.setPrior(weighed, 0.1, 0.2, 0.3, source="our own series", setBy="Tumour board")
         assert logic.evidenceState(weighed) == "the prior was changed"
+        table = read_table(logic.markerTable(weighed))
+        assert column_of(table, "side") == ("positive",)  # of the last answer, which is marked as out of date
+        assert logic.markerTable(weighed).GetDescription().startswith("OUT OF DATE")
         assert logic.weigh(weighed).interval[1] < before
         text = logic.evidenceText(weighed).GetText()
         assert "our own series" in text

@@ -71,12 +71,18 @@ def questions_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Evide
 
 
 def show_markers(evidence_node: slicer.vtkMRMLScriptedModuleNode, evidence: Evidence | None) -> slicer.vtkMRMLTableNode:
-    """Write the table of the markers, a row a finding in their order, with what weighing made of them; return it."""
-    used = {} if evidence is None else {each.finding.id: each for each in evidence.used}
-    left_out = {} if evidence is None else {each.finding.id: each for each in evidence.left_out}
+    """Write the table of the markers, a row a finding in their order, and return it.
+
+    With it goes what the last weighing made of those that have not changed since.
+    """
+    used, left_out = ((), ()) if evidence is None else (evidence.used, evidence.left_out)
     rows = tuple(
-        _marker_row(each, used.get(each.finding.id), left_out.get(each.finding.id))
-        for each in read_findings(evidence_node)
+        _marker_row(
+            kept,
+            next((each for each in used if each.finding == kept.finding), None),
+            next((each for each in left_out if each.finding == kept.finding), None),
+        )
+        for kept in read_findings(evidence_node)
     )
     node = own_evidence_node(evidence_node, EvidenceRole.MARKERS, TABLE, "markers")
     return write_table(Table("Markers", MARKER_COLUMNS, rows), node)

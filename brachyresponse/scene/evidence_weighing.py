@@ -8,6 +8,7 @@ from brachyresponse.response.evidence.gathering.weigh import LesionEvidence, wei
 from brachyresponse.scene.evidence_collecting import collect, keep_collected
 from brachyresponse.scene.evidence_fields import EVIDENCE_FIELDS, EvidenceField
 from brachyresponse.scene.evidence_output import write_answer
+from brachyresponse.scene.evidence_records import read_record
 from brachyresponse.scene.evidence_request import read_evidence_request
 from brachyresponse.scene.evidence_staleness import say_evidence_staleness
 from brachyresponse.scene.evidence_tables import show_markers, show_questions
@@ -61,6 +62,7 @@ def weigh_evidence_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Lesion
 
 def show_inputs(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Show what was typed in or collected since the last answer, which says that it is out of date."""
-    show_markers(evidence_node, None)
+    last = read_record(evidence_node)
+    show_markers(evidence_node, None if last is None else last.evidence)
     show_questions(evidence_node)
     say_evidence_staleness(evidence_node)
