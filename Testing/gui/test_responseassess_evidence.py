@@ -173,7 +173,7 @@ def test_a_marker_is_left_out_with_a_reason_takes_an_own_cutoff_and_is_removed(
     tick(panel, False)
     assert "say why" in panel.errors[0]
     assert panel.logic.findings(evidence_of(panel))[0].is_included
-    ui.markerReasonEdit.text = "motion"
+    panel.write("markerReasonEdit", "motion")  # and leave the line, as a click on the tick does
     tick(panel, False)
     assert panel.cell("markersTable", 0, WHY) == "motion"
     panel.write("markerReasonEdit", "motion and blood")

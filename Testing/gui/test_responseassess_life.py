@@ -49,6 +49,28 @@ def test_a_saved_scene_brings_back_the_assessment_and_the_panel(
     assert shown(panel) == before
 
 
+def test_a_saved_scene_brings_back_the_evidence(responseassess: Panel, scene: Any, tmp_path: Path) -> None:
+    panel, ui = responseassess, responseassess.ui
+    panel.add_visits()
+    panel.enter_sizes()
+    panel.open("evidenceSection")
+    panel.click("collectButton")
+    evidence = panel.logic.evidenceOf(panel.visit, "1")
+    panel.logic.addFinding(evidence, "rcbv_mets_meta", positive=True, by="Dr A")
+    panel.click("weighButton")
+    before = (ui.verdictLabel.text, ui.answerBox.toPlainText(), panel.row("markersTable", 0), ui.priorBox.toPlainText())
+    assert scene.WriteToMRB(str(tmp_path / "evidence.mrb"))
+    scene.Clear(0)
+    panel.settle()
+    assert ui.markersTable.rowCount == 0
+    assert scene.ReadFromMRB(str(tmp_path / "evidence.mrb"), True)
+    panel.settle()
+    assert panel.errors == []
+    after = (ui.verdictLabel.text, ui.answerBox.toPlainText(), panel.row("markersTable", 0), ui.priorBox.toPlainText())
+    assert after == before
+    assert ui.answerStaleLabel.isHidden()
+
+
 def test_the_scene_can_be_closed_while_a_lesion_is_clicked(responseassess: Panel, scene: Any) -> None:
     panel = responseassess
     panel.add_visits()

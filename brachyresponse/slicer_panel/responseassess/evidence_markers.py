@@ -29,6 +29,7 @@ class EvidenceMarkersSection(EvidencePart):
         """Connect the widgets."""
         ui = self.ui
         self.rows: list[MarkerRow] = []
+        self._reason_of = ("", "")
         self.on_evidence(ui.markersTable, "cellChanged(int,int)", self._on_ticked, _("The marker was not changed."))
         ui.markersTable.connect("itemSelectionChanged()", self._on_selected)
         failed = _("The reason was not taken.")
@@ -57,13 +58,19 @@ class EvidenceMarkersSection(EvidencePart):
         """Show the chosen marker in full; without one what collecting had to say."""
         ui, chosen = self.ui, self.chosen
         ui.markerBox.setHtml(chosen.text() if chosen is not None else self._notes())
-        if not ui.markerReasonEdit.hasFocus():
-            ui.markerReasonEdit.text = chosen.finding.reason if chosen is not None else ""
+        self._show_reason(chosen)
         none = (chosen is None, NO_MARKER)
         collected = (chosen is not None and not chosen.is_typed, COLLECTED)
         allow(ui.markerReasonEdit, first_reason((bool(self.missing), self.missing), none))
         allow(ui.removeMarkerButton, first_reason((bool(self.missing), self.missing), none, collected))
         self.panel.own_cutoff.show(chosen)
+
+    def _show_reason(self, chosen: MarkerRow | None) -> None:
+        """Show why a marker is left out; what is typed for one stays until its tick is taken away."""
+        now = (chosen.finding.id, chosen.finding.reason) if chosen is not None else ("", "")
+        if now != self._reason_of:
+            self.ui.markerReasonEdit.text = now[1]
+        self._reason_of = now
 
     def _notes(self) -> str:
         notes = self.logic.collectionNotes(self.evidence) if self.evidence is not None else ()
