@@ -128,6 +128,14 @@ class TestPerfusion:
         assert "out of date (a segment was changed): compute its ratios again" in said
         assert logic.findings(evidence) == ()
 
+    def test_a_study_of_another_patient_is_not_taken(
+        self, logic: Any, visit: Any, evidence: Any, perfused: Any
+    ) -> None:
+        logic.setPatientID(logic.assessmentOf(visit), "PAT-2")
+        write_record(perfused, replace(records.dsc(rcbv=2.9), patient_id="PAT-1"))
+        (said,) = logic.collectFindings(evidence)
+        assert "'June DSC' is of patient 'PAT-1', the assessment of 'PAT-2': link a study of this patient" in said
+
     def test_it_is_asked_which_lesion_of_the_study_is_meant(
         self, logic: Any, visit: Any, evidence: Any, scene: Any
     ) -> None:

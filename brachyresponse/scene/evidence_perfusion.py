@@ -19,6 +19,7 @@ from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.perfusion_records import read_record
 from brachyresponse.scene.perfusion_segments import lesion_segments
 from brachyresponse.scene.perfusion_staleness import stale_perfusion_reason
+from brachyresponse.scene.response_fields import ResponseField, response_text
 from brachyresponse.scene.response_lesions import lesion_label, read_entries, segment_of
 from brachyresponse.scene.response_parts import VisitPart, need_assessment, visit_part
 from brachyresponse.scene.response_treatments import read_record as read_treatments
@@ -52,6 +53,8 @@ def perfusion_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> ScansOfLesi
         raise ResponseError(f"Perfusion study {study.GetName()!r} was not measured, so it has no ratios: measure it.")
     record = replace(record, scan_date=record.scan_date or day_of_visit(visit_node))
     earlier = list(_before(visit_node, study, record))
+    for name, each in ((study.GetName(), record), *earlier):
+        _check_patient(visit_node, name, each)
     scans = PerfusionScans((record,), tuple(each for _, each in earlier))
     inputs = (
         f"Perfusion study {study.GetName()!r} of {record.scan_date}",
@@ -115,6 +118,15 @@ def _before(
             continue
         found[earlier.kind] = (other.GetName(), replace(earlier, scan_date=earlier.scan_date or day))
     yield from found.values()
+
+
+def _check_patient(visit_node: slicer.vtkMRMLScriptedModuleNode, name: str, record: PerfusionRecord) -> None:
+    known = response_text(need_assessment(visit_node), ResponseField.PATIENT_ID)
+    if known and record.patient_id and known != record.patient_id:
+        raise ResponseError(
+            f"Perfusion study {name!r} is of patient {record.patient_id!r}, the assessment of {known!r}: link a study "
+            "of this patient, or correct the patient ID."
+        )
 
 
 def _first_treatment(visit_node: slicer.vtkMRMLScriptedModuleNode) -> date | None:
