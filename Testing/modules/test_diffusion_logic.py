@@ -52,14 +52,14 @@ def visit(followed: Followed) -> Any:
 @pytest.fixture
 def ready(logic: Any, followed: Followed) -> Any:
     """The visit with its ADC map and white matter."""
-    logic.setDiffusion(followed.visit, add_adc(followed.scan))
+    logic.setDiffusion(followed.visit, add_adc())
     logic.setDiffusionReference(followed.visit, *add_white_matter(followed.scan))
     return followed.visit
 
 
 class TestMap:
     def test_the_unit_is_that_of_the_codes_or_asked_for(self, logic: Any, followed: Followed) -> None:
-        plain = add_adc(followed.scan, unit=False)
+        plain = add_adc(unit=False)
         before = scene_state(slicer.mrmlScene)
         with pytest.raises(DiffusionError, match="'ADC': The ADC map has no unit: give it"):
             logic.setDiffusion(followed.visit, plain)
@@ -71,7 +71,7 @@ class TestMap:
 
     def test_a_map_in_another_unit_gives_the_same_figures(self, logic: Any, ready: Any, followed: Followed) -> None:
         expected = logic.measureDiffusion(ready, LESION).part(LESION).statistic().value
-        node = add_adc(followed.scan, unit=False)
+        node = add_adc(unit=False)
         slicer.util.updateVolumeFromArray(node, slicer.util.arrayFromVolume(node) * 1e-3)
         logic.setDiffusion(ready, node, "1e-3 mm2/s")
         found = logic.measureDiffusion(ready, LESION).part(LESION).statistic().value

@@ -78,12 +78,11 @@ class TestLife:
         assert logic.markerTable(weighed).GetName() == f"Bertha {FOLLOW_UP} lesion Left frontal evidence markers"
         assert logic.evidenceOf(visit, "Left frontal") is weighed
 
-    @pytest.mark.parametrize("how", ["itself", "lesion", "visit", "assessment"])
+    @pytest.mark.parametrize("how", ["lesion", "visit", "assessment"])
     def test_what_is_deleted_leaves_nothing_behind(
         self, logic: Any, weighed: Any, visit: Any, perfused: Any, scene: Any, how: str
     ) -> None:
         deleting = {
-            "itself": lambda: logic.deleteEvidence(weighed),
             "lesion": lambda: logic.removeLesion(visit, LESION),
             "visit": lambda: logic.removeVisit(logic.assessmentOf(visit), visit),
             "assessment": lambda: logic.deleteAssessment(logic.assessmentOf(visit)),
@@ -119,5 +118,6 @@ class TestLife:
             logic.exportAssessment(owner, tmp_path)
         study = logic.assess(owner, TODAY)
         assert any("is out of date (the prior was changed)" in each.sentence for each in study.assumptions)
-        logic.weigh(weighed)
+        logic.deleteEvidence(weighed)
+        assert logic.evidences(visit) == []
         assert logic.staleReason(owner) == "the evidence was weighed again or deleted"

@@ -11,7 +11,7 @@ import slicer.util
 
 from brachyresponse.geometry import Structure
 from brachyresponse.perfusion.study import PerfusionRecord
-from brachyresponse.response.evidence.markers import condition, marker
+from brachyresponse.response.evidence.markers import condition
 from brachyresponse.scene.diffusion_map import UNITS, coded
 from brachyresponse.scene.nodes import set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, OWNER_CLASS, OwnerKind
@@ -76,8 +76,8 @@ def add_perfusion(scene: Any, name: str, record: PerfusionRecord, day: str) -> A
     return node
 
 
-def add_adc(scan: Scan, unit: bool = True) -> Any:
-    """An ADC map on the grid of a scan, with noise, in 1e-6 mm2/s by its codes or without a word on it."""
+def add_adc(unit: bool = True) -> Any:
+    """An ADC map on the grid of the scans, with noise, in 1e-6 mm2/s by its codes or without a word on it."""
     values = np.full(grid().shape_kji, ADC_WHITE) + np.random.default_rng(1).normal(0, 20, grid().shape_kji)
     values[ball(CENTRE_MM, RADIUS_MM)] += ADC_LESION - ADC_WHITE
     node = slicer.util.addVolumeFromArray(values.astype(np.float32), ijkToRAS=grid().ijk_to_ras, name="ADC")
@@ -90,8 +90,3 @@ def add_white_matter(scan: Scan) -> tuple[Any, str]:
     """A ball of white matter on the other side."""
     structure = Structure("White matter", ball(WHITE_MM, 6.0), grid())
     return scan.segmentation, write_structure(structure, scan.segmentation)
-
-
-def needed(*ids: str) -> list[str]:
-    """The conditions of markers."""
-    return list(dict.fromkeys(name for one in ids for name in marker(one).conditions))
