@@ -9,10 +9,7 @@ import numpy as np
 from screenshots.module import FOLDER, PANEL, VIEW, opened_module, photograph_dark, photograph_sections, zoom
 
 NAME = "ResponseAssess"
-OPENED = (
-    "visitsSection", "treatmentSection", "lesionSection", "responseSection", "diffusionSection", "evidenceSection",
-    "scheduleSection",
-)  # fmt: skip
+OPENED = ("visitsSection", "treatmentSection", "lesionSection", "responseSection", "scheduleSection")
 TABS = (
     ("visitsSection", "visitTabs", "clinicalTab", "Clinical"),
     ("treatmentSection", "treatmentTabs", "criteriaTab", "Criteria"),
@@ -22,7 +19,9 @@ TABS = (
     ("responseSection", "responseTabs", "rowsTab", "Rules"),
     ("responseSection", "responseTabs", "changesTab", "WhatIf"),
     ("responseSection", "responseTabs", "readerTab", "Reader"),
+    ("diffusionSection", "diffusionTabs", "adcTab", "Diffusion"),
     ("diffusionSection", "diffusionTabs", "spectraTab", "Spectra"),
+    ("evidenceSection", "evidenceTabs", "priorTab", "Prior"),
     ("evidenceSection", "evidenceTabs", "markersTab", "Markers"),
     ("evidenceSection", "evidenceTabs", "typedTab", "Add"),
     ("evidenceSection", "evidenceTabs", "questionsTab", "Questions"),
@@ -30,6 +29,8 @@ TABS = (
     ("scheduleSection", "scheduleTabs", "protocolTab", "Protocol"),
 )
 """Section, its tabs, the tab, and how the picture is called."""
+GROWING, TALL = ("diffusionSection", "evidenceSection"), (400, 800)
+"""Sections whose tables and texts grow with the window, and the size in which that is seen."""
 TYPED = "fet_tbrmax_romagna"
 """The marker that is chosen to be typed in."""
 
@@ -148,6 +149,14 @@ def photograph_charts(widget: Any) -> None:
         render_chart(chart, FOLDER / f"{NAME}{name}.png", VIEW)
 
 
+def photograph_voxel(widget: Any, view: Any) -> None:
+    """Write a picture of the single voxel on the lesion."""
+    logic, spectra = widget.logic, widget.logic.spectra(widget.panel.visit)[0]
+    logic.showVoxel(spectra)
+    view.render(FOLDER / f"{NAME}Voxel.png")
+    logic.showVoxel(spectra, False)
+
+
 def photograph(widget: Any, views: list[Any], application: Any) -> None:
     """Write the pictures: everything together, each section and tab, the dark theme, the chart."""
     from slicer_standin.screenshots import compose_screenshot, photograph_panel
@@ -158,11 +167,12 @@ def photograph(widget: Any, views: list[Any], application: Any) -> None:
     widget.panel.accordion.open("responseSection")
     compose_screenshot(widget.parent, [*views, chart], FOLDER / f"{NAME}.png")
     views[-1].render(FOLDER / f"{NAME}Diameters.png")
+    photograph_voxel(widget, views[-1])
     photograph_sections(widget, NAME, OPENED)
     place_new_lesion(widget)
     for section, tabs, tab, name in TABS:
         widget.panel.accordion.open(section)
         getattr(widget.ui, tabs).setCurrentWidget(getattr(widget.ui, tab))
-        photograph_panel(widget.parent, FOLDER / f"{NAME}Panel{name}.png", PANEL)
+        photograph_panel(widget.parent, FOLDER / f"{NAME}Panel{name}.png", TALL if section in GROWING else PANEL)
         getattr(widget.ui, tabs).currentIndex = 0
     photograph_dark(widget, NAME, "responseSection", application)
