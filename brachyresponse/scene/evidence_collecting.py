@@ -61,14 +61,15 @@ def collect(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Collected:
     """
     context, parts = find_context(evidence_node), read_measurements(evidence_node)
     known = with_said(evidence_node, context.context)
+    measured = tuple(each for part in parts for each in part.answers)
     return Collected(
         findings=tuple(each for part in parts for each in part.findings),
         answers=(
             *_of_treatments(evidence_node),
             *_of_size(evidence_node),
             *_of_visits(evidence_node),
-            *answers_of_distances(known.distance_to_seeds_mm, known.distance_to_balloon_mm),
-            *(each for part in parts for each in part.answers),
+            *answers_of_distances(known.distance_to_seeds_mm, known.distance_to_balloon_mm, measured),
+            *measured,
         ),
         context=context.context,
         inputs=tuple(each for part in parts for each in part.inputs),

@@ -106,9 +106,9 @@ def with_size(
 
 
 def with_distances(request: EvidenceRequest) -> EvidenceRequest:
-    """Return a request with what the distances of its context tell of susceptibility."""
-    context = request.context
-    return request.with_answers(answers_of_distances(context.distance_to_seeds_mm, context.distance_to_balloon_mm))
+    """Return a request with what the distances of its context tell of susceptibility; after its studies are in it."""
+    seeds_mm, balloon_mm = request.context.distance_to_seeds_mm, request.context.distance_to_balloon_mm
+    return request.with_answers(answers_of_distances(seeds_mm, balloon_mm, request.answers))
 
 
 def check_patient(request: EvidenceRequest, patient_id: str, what: str) -> None:

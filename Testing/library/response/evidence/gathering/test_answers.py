@@ -217,6 +217,17 @@ def test_a_balloon_that_touches_is_in_the_lesion_and_no_distance_says_nothing() 
     assert answers_of_distances(None, None) == ()
 
 
+def test_a_margin_that_a_study_left_out_is_not_in_what_it_measured() -> None:
+    """A seed near the lesion spoils what nobody cut its margin from, and so does a balloon that no study knew of."""
+    measured = answers_of_diffusion(diffusion(), LESION)
+    near = said((*answers_of_distances(3.0, None, measured), *measured))
+    assert (near["susceptibility_in_adc"], near["susceptibility_in_dsc"]) == (NO, YES)
+    assert said((*answers_of_distances(3.0, 4.0, measured), *measured))["susceptibility_in_adc"] is YES
+    (kept,) = [one for one in answers_of_distances(3.0, None, measured) if one.condition == "susceptibility_in_adc"]
+    assert "lies 3.0 mm from the lesion; margin 5 mm for ADC" in kept.source
+    assert "Left out of the lesion in the diffusion" in kept.source
+
+
 def test_a_diffusion_study_tells_registration_core_and_exclusions() -> None:
     found = said(answers_of_diffusion(diffusion(is_undistorted=None), LESION))
     assert (found["registered_to_lesion"], found["epi_distortion_checked"]) == (YES, UNKNOWN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from brachyresponse.response.evidence.finding import ConditionAnswer
@@ -10,6 +10,8 @@ from brachyresponse.response.evidence.gathering.answered import answered
 from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
 
 IN_LESION = "susceptibility_in_lesion"
+LEFT_OUT = "Left out of the lesion in the"
+"""How the sentence of a study begins that tells what it did not measure."""
 NOT_LOOKED_FOR = {
     "metal": "Metal was not looked for.",
     "blood": "Blood and calcification were not looked for.",
@@ -49,12 +51,18 @@ def answers_of_exclusions(rows: Sequence[ExcludedPart], sequence: str, where: st
     if not taken:
         return
     words = ", ".join(f"{name} {share:.0%}" for name, share in taken.items())
-    said = f"Left out of the lesion in the {where}: {words}."
+    said = f"{LEFT_OUT} {where}: {words}."
     yield answered(f"over_quarter_excluded_{sequence}", max(taken.values()) > limit("most_excluded_share"), said)
     missing = [NOT_LOOKED_FOR[kind] for kind, named in found.items() if not named]
     yield answered(f"susceptibility_in_{sequence}", None if missing else False, " ".join((said, *missing)))
     if max(taken.values()) > 0:
         yield answered(IN_LESION, True, said)
+
+
+def left_out_words(told: Iterable[ConditionAnswer], sequence: str) -> str:
+    """Return the sentences of studies that tell what they left out of a sequence; empty where none tells it."""
+    sources = (each.source for each in told if each.condition == f"susceptibility_in_{sequence}")
+    return " ".join(source for source in sources if LEFT_OUT in source)
 
 
 def _named(rows: Sequence[ExcludedPart], kind: str) -> list[ExcludedPart]:
