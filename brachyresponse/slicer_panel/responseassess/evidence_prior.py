@@ -35,7 +35,7 @@ class EvidencePriorSection(EvidencePart):
         self._published = {id_: prior_of_setting(id_) for id_, source in self._sources.items() if _is_prior(source)}
         self._setting = Choice(ui.priorSelector, {UNKNOWN: OWN} | settings)
         words = {word: capital(word) for word in populations()}
-        self._population = Choice(ui.populationSelector, {UNKNOWN: _("not known")} | words)
+        self._population = Choice(ui.populationSelector, {UNKNOWN: _("As the tumour says")} | words)
         self._numbers = (ui.priorLowSpinBox, ui.priorMidSpinBox, ui.priorHighSpinBox)
         self._prior: Prior | None = None
         ui.priorSelector.connect("activated(int)", lambda row: self._on_setting())
