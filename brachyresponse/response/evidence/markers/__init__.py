@@ -14,6 +14,7 @@ from brachyresponse.response.evidence.markers.cutoff import (
     cutoffs_of,
     quantities,
     quantity,
+    statistic_in_words,
     statistic_word,
 )
 from brachyresponse.response.evidence.markers.marker import Accuracy, Marker, PrintedRatio
@@ -48,5 +49,6 @@ __all__ = [
     "priors",
     "quantities",
     "quantity",
+    "statistic_in_words",
     "statistic_word",
 ]

@@ -37,10 +37,12 @@ class Condition:
         "negative" where only a negative marker depends on it; empty for both.
     needs
         Id of the condition that has to be answered by yes before this one is asked; empty for none.
+    quantity
+        Id of the only quantity that it concerns; empty where it concerns all. The tracer of a finding tells.
     question
         To a person, answered by yes, no or unknown.
-    failed
-        What is said where it is not met, half a sentence.
+    met, failed
+        What is said where it is met, and where it is not, half a sentence each.
     texts
         The words of the records that it stands for.
     source
@@ -52,15 +54,12 @@ class Condition:
     action: ConditionAction
     side: str
     needs: str
+    quantity: str
     question: str
+    met: str
     failed: str
     texts: tuple[str, ...]
     source: str
-
-    @property
-    def assumption(self) -> str:
-        """What is taken for granted where nobody was asked."""
-        return f"{self.question.rstrip('?')}: {self.holds_when}"
 
 
 @cache
@@ -74,7 +73,9 @@ def conditions() -> tuple[Condition, ...]:
             action=ConditionAction(row["action"]),
             side=row["side"],
             needs=row["needs"],
+            quantity=row.get("quantity", ""),
             question=row["question"],
+            met=row["met"],
             failed=row["failed"],
             texts=tuple(row["texts"]),
             source=row["source"],

@@ -25,6 +25,10 @@ class Quantity:
         Whether the number says nothing without the region it is a ratio to.
     tracers
         Words that a tracer's name holds where it belongs to this quantity; empty where there is no tracer.
+    group
+        To which a finding of it belongs where that is not the group of its marker; empty otherwise.
+    may_be_negative
+        Whether a number below 0 makes sense.
     """
 
     id: str
@@ -32,6 +36,8 @@ class Quantity:
     unit: str
     needs_reference_region: bool
     tracers: tuple[str, ...] = ()
+    group: str = ""
+    may_be_negative: bool = False
 
     def is_of(self, tracer: str) -> bool:
         """Tell whether a tracer is that of this quantity: ``18F-FET`` is of FET; true where it has none."""
@@ -72,10 +78,9 @@ class Cutoff:
         return self.status is FigureStatus.VERIFIED
 
     @property
-    def words(self) -> str:
-        """Value and study, and whether it is unverified."""
-        doubt = "" if self.is_verified else ", unverified"
-        return f"{self.value:g} ({self.citation}{doubt})"
+    def study(self) -> str:
+        """Its study in short, and whether it is unverified."""
+        return f"{self.citation.partition(', doi')[0]}{'' if self.is_verified else ', unverified'}"
 
 
 @cache
@@ -114,3 +119,8 @@ def statistic_word(name: str) -> str:
     """Return a lesion statistic by the word that the table uses: ``max`` is the maximum."""
     known: dict[str, str] = dict(evidence_data(FILE)["statistic_words"])
     return known.get(name.lower(), name.lower())
+
+
+def statistic_in_words(statistic: str) -> str:
+    """Return a statistic of the lesion for people: the hot spot."""
+    return statistic.replace("_", " ")

@@ -59,7 +59,7 @@ def _left_out(one: LeftOut) -> dict[str, Any]:
     return {
         **_found(one.finding),
         "title": one.marker.title,
-        "group": str(one.marker.group),
+        "group": str(one.group),
         "side": str(one.side),
         "cutoff": one.cutoff_words,
         "citation": one.marker.citation_words,

@@ -11,8 +11,9 @@ from brachyresponse.response.evidence.finding import Finding, OwnCutoff, Prior
 from brachyresponse.response.evidence.markers import Condition, Marker
 from brachyresponse.response.evidence.vocabulary import LesionClass, MarkerGroup, Side, Verdict
 from brachyresponse.response.evidence.weighing.combine import Factor, Interval, probability
+from brachyresponse.response.evidence.weighing.inputs import group_of
 from brachyresponse.response.evidence.weighing.settings import WeighingSettings
-from brachyresponse.response.evidence.weighing.validity import ASKED
+from brachyresponse.response.evidence.weighing.validity import ASKED, Circumstances
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class UsedMarker:
     @property
     def group(self) -> MarkerGroup:
         """What it measures."""
-        return self.marker.group
+        return group_of(self.finding)
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,6 @@ class LeftOut:
         Why, sentences.
     side, cutoff_words
         Where its value lies all the same.
-    power
-        To which its likelihood ratio would be taken.
     """
 
     marker: Marker
@@ -91,12 +90,16 @@ class LeftOut:
     reasons: tuple[str, ...]
     side: Side
     cutoff_words: str
-    power: float = 1.0
 
     @property
     def id(self) -> str:
         """Of the marker."""
         return self.marker.id
+
+    @property
+    def group(self) -> MarkerGroup:
+        """What it measures."""
+        return group_of(self.finding)
 
     @property
     def is_open(self) -> bool:
@@ -138,6 +141,8 @@ class Evidence:
         Conditions that nobody answered; all but the flags among them keep a marker from its weight.
     own_cutoffs
         The clinic's.
+    circumstances
+        What is known of the patient and the scans.
     settings, random_seed
         Of the combination.
     """
@@ -151,6 +156,7 @@ class Evidence:
     assumptions: tuple[str, ...]
     questions: tuple[Condition, ...]
     own_cutoffs: Mapping[str, OwnCutoff]
+    circumstances: Circumstances
     settings: WeighingSettings
     random_seed: int
 
@@ -194,6 +200,13 @@ class Evidence:
         from brachyresponse.response.evidence.weighing.words import sentences_of
 
         return sentences_of(self)
+
+    @property
+    def left_out_sentences(self) -> tuple[str, ...]:
+        """What was left out and why, a sentence for all markers of which value and reasons are the same."""
+        from brachyresponse.response.evidence.weighing.words import grouped_left_out, left_out_together
+
+        return tuple(map(left_out_together, grouped_left_out(self.left_out)))
 
     @property
     def statements(self) -> tuple[str, ...]:

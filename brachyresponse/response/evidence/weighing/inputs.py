@@ -12,7 +12,7 @@ from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence.finding import ConditionAnswer, Finding, OwnCutoff, Prior
 from brachyresponse.response.evidence.markers import Quantity, condition, marker, quantity
 from brachyresponse.response.evidence.markers.data_files import unknown_name
-from brachyresponse.response.evidence.vocabulary import Answer, Quality
+from brachyresponse.response.evidence.vocabulary import Answer, MarkerGroup, Quality
 
 QUANTITY = "quantity"
 """Detail of a finding: which of the marker's quantities its value is."""
@@ -85,6 +85,12 @@ def quantity_of(finding: Finding) -> Quantity | None:
     if named not in known.quantities:
         raise unknown_name(named, known.quantities, f"quantity of the marker {finding.id!r}:")
     return quantity(named)
+
+
+def group_of(finding: Finding) -> MarkerGroup:
+    """Return what a finding measures: FDG held against a pooled study of PET is FDG all the same."""
+    measured = quantity_of(finding)
+    return MarkerGroup(measured.group) if measured and measured.group else marker(finding.id).group
 
 
 def answers_of(given: Iterable[ConditionAnswer]) -> dict[str, ConditionAnswer]:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from brachyresponse.response.evidence.finding import Finding
 from brachyresponse.response.evidence.markers import Marker, population_fits
 from brachyresponse.response.evidence.vocabulary import MarkerGroup, Quality, Side
+from brachyresponse.response.evidence.weighing.inputs import group_of
 from brachyresponse.response.evidence.weighing.sides import Placed
 from brachyresponse.response.evidence.weighing.validity import Validity
+from brachyresponse.response.evidence.weighing.words import group_words
 
 QUALITIES = (Quality.GOOD, Quality.LIMITED, Quality.POOR)
 FITS = (True, None, False)
+Rank = tuple[int, int, int]
+"""The smaller the better."""
 WHY_BETTER = ("is better measured", "has the higher level of evidence", "fits the patient better", "was given first")
 
 
@@ -44,10 +48,19 @@ class Candidate:
         return self.placed.side
 
     @property
-    def rank(self) -> tuple[int, int, int]:
-        """Technical quality, evidence, population: the smaller the better. How far it moves the odds is not in it."""
-        quality = QUALITIES.index(Quality(self.finding.quality))
-        return quality, 0 if self.marker.is_meta_analysis else 1, FITS.index(self.fits)
+    def group(self) -> MarkerGroup:
+        """What it measures."""
+        return group_of(self.finding)
+
+    @property
+    def rank(self) -> Rank:
+        """How it stands to the others."""
+        return rank_of(self.finding, self.marker, self.fits)
+
+
+def rank_of(finding: Finding, marker: Marker, fits: bool | None) -> Rank:
+    """Return technical quality, evidence and population; how far the marker moves the odds is not in it."""
+    return QUALITIES.index(Quality(finding.quality)), 0 if marker.is_meta_analysis else 1, FITS.index(fits)
 
 
 def candidate_of(finding: Finding, marker: Marker, placed: Placed, validity: Validity, population: str) -> Candidate:
@@ -60,11 +73,10 @@ def choose(candidates: Iterable[Candidate]) -> tuple[tuple[Candidate, ...], tupl
     best: dict[MarkerGroup, Candidate] = {}
     others: list[tuple[Candidate, str]] = []
     for one in sorted(candidates, key=lambda each: each.rank):
-        group = one.marker.group
-        if group in best:
-            others.append((one, _why_not(one, best[group])))
+        if one.group in best:
+            others.append((one, _why_not(one, best[one.group])))
         else:
-            best[group] = one
+            best[one.group] = one
     return tuple(best.values()), tuple(others)
 
 
@@ -72,4 +84,4 @@ def _why_not(one: Candidate, chosen: Candidate) -> str:
     worse = (mine > its for mine, its in zip(one.rank, chosen.rank, strict=True))
     why = next((words for words, is_worse in zip(WHY_BETTER, worse, strict=False) if is_worse), WHY_BETTER[-1])
     name = f"{chosen.marker.title} ({chosen.marker.citation})"
-    return f"One marker of the group {one.marker.group} is enough: {name} {why}."
+    return f"Of {group_words(one.group)} one marker is weighed: {name} {why}."

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isclose
 
 from brachyresponse.response.evidence.finding import Finding, OwnCutoff
-from brachyresponse.response.evidence.markers import Cutoff, Marker, Quantity, cutoffs_of, quantity, statistic_word
+from brachyresponse.response.evidence.markers import (
+    Cutoff,
+    Marker,
+    Quantity,
+    cutoffs_of,
+    quantity,
+    statistic_in_words,
+    statistic_word,
+)
 from brachyresponse.response.evidence.vocabulary import Side
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY, TRACER, quantity_of
 
@@ -44,7 +53,8 @@ class Zone:
 
     def side(self, value: float, *, is_high_positive: bool) -> Side:
         """Return the side of a value: beyond the zone in the marker's direction is positive."""
-        if self.low <= value <= self.high:
+        is_at_an_end = any(isclose(value, end) for end in (self.low, self.high))
+        if is_at_an_end or self.low <= value <= self.high:
             return Side.BETWEEN
         return Side.POSITIVE if (value > self.high) == is_high_positive else Side.NEGATIVE
 
@@ -55,33 +65,47 @@ def place(marker: Marker, finding: Finding, own: OwnCutoff | None, grey_zone: fl
     A value is positive only beyond the highest published cut-off for its statistic, negative only beyond the lowest. A
     single cut-off has a grey zone on either side. Cut-offs from memory widen what lies between and never narrow it.
     """
+    measured = quantity_of(finding)
     if finding.positive is not None:
+        doubt = _other_tracer(marker, measured, finding)
+        if doubt:
+            return Placed(Side.UNDECIDED, "", doubt)
         side = Side.POSITIVE if finding.positive else Side.NEGATIVE
         return Placed(side, f"by the criterion of the study: {marker.cutoff_words or 'not stated'}")
-    measured = quantity_of(finding)
     if finding.value is None:
         return Placed(Side.UNDECIDED, "", _sentence(finding.reason or "It was measured too poorly to give a value"))
     if measured is None:
         return Placed(Side.UNDECIDED, "read by eye", "It is read by eye: say positive or negative instead of a value.")
+    if finding.value < 0 and not measured.may_be_negative:
+        return Placed(Side.UNDECIDED, "", f"{measured.title} cannot be below 0, and is {finding.value:g}.")
     zone = _tracer_doubt(marker, measured, finding) or _zone(marker, measured, finding, own, grey_zone)
     if isinstance(zone, str):
-        shown = ", ".join(one.words for one in cutoffs_of(measured.id)) or "none published"
+        shown = _by_study(cutoffs_of(measured.id)) or "none published"
         return Placed(Side.UNDECIDED, shown, zone)
     side = zone.side(finding.value, is_high_positive=marker.positive_when == "high")
     if side is Side.BETWEEN:
         return Placed(
             side,
             zone.words,
-            f"{finding.value:g} lies between {zone.low:.3g} and {zone.high:.3g}, where nothing is weighed.",
+            f"{finding.value:g} lies between {zone.low:g} and {zone.high:g}, where nothing is weighed.",
         )
     return Placed(side, zone.words, remark=f"{zone.remark} {_doubt(marker, finding, zone)}".strip())
+
+
+def _other_tracer(marker: Marker, measured: Quantity | None, finding: Finding) -> str:
+    """Return that the tracer is not that of the study, a sentence; empty where it is, or is not told."""
+    tracer = finding.details.get(TRACER, "")
+    if not tracer or measured is None or measured.is_of(tracer):
+        return ""
+    return f"Its tracer is {tracer}, but the figures of {marker.title} are for another."
 
 
 def _tracer_doubt(marker: Marker, measured: Quantity, finding: Finding) -> str:
     """Return why a value cannot be held against the cut-offs of a tracer, a sentence; empty where it can."""
     tracer = finding.details.get(TRACER, "")
-    if tracer and not measured.is_of(tracer):
-        return f"Its tracer is {tracer}, but the figures of {marker.title} are for another."
+    other = _other_tracer(marker, measured, finding)
+    if other:
+        return other
     tracers = {quantity(name).tracers for name in marker.quantities}
     if len(tracers) > 1 and not tracer and QUANTITY not in finding.details:
         return "Its tracer is not told, and a cut-off holds for one tracer only."
@@ -94,8 +118,8 @@ def _zone(marker: Marker, measured: Quantity, finding: Finding, own: OwnCutoff |
     if own is not None:
         return _own_zone(marker, measured, own, statistic, grey_zone)
     if marker.statistics and statistic not in marker.statistics:
-        expected = " or ".join(marker.statistics)
-        return f"It is the {statistic} of the lesion, but this study's cut-off is for the {expected}."
+        found, expected = statistic_in_words(statistic), " or ".join(marker.statistics)
+        return f"It is the {found} of the lesion, but this study's cut-off is for the {expected}."
     published = cutoffs_of(measured.id, statistic)
     verified = [one for one in published if one.is_verified]
     if verified:
@@ -104,9 +128,9 @@ def _zone(marker: Marker, measured: Quantity, finding: Finding, own: OwnCutoff |
 
 
 def _own_zone(marker: Marker, measured: Quantity, own: OwnCutoff, statistic: str, grey_zone: float) -> Zone | str:
-    wanted = statistic_word(own.statistic)
-    if statistic != wanted:
-        found = f"it is the {statistic}" if statistic else "nobody told its statistic"
+    wanted = statistic_in_words(statistic_word(own.statistic))
+    if statistic_in_words(statistic) != wanted:
+        found = f"it is the {statistic_in_words(statistic)}" if statistic else "nobody told its statistic"
         return f"The clinic's own cut-off of {own.value:g} is for the {wanted} of the lesion, but {found}."
     if measured.unit != marker.unit:
         return f"The clinic's own cut-off of {own.value:g} is in {marker.unit}, but the value is {measured.title}."
@@ -119,7 +143,7 @@ def _own_zone(marker: Marker, measured: Quantity, own: OwnCutoff, statistic: str
 def _published_zone(published: Sequence[Cutoff], verified: Sequence[Cutoff], grey_zone: float) -> Zone:
     values = sorted({one.value for one in verified})
     low, high = values[0], values[-1]
-    words = f"published cut-offs {', '.join(one.words for one in published)}"
+    words = f"published cut-offs {_by_study(published)}"
     if len(values) == 1:
         low, high = low * (1 - grey_zone), high * (1 + grey_zone)
         words = f"{words}, with {100 * grey_zone:.0f} % on either side of the verified one"
@@ -127,15 +151,23 @@ def _published_zone(published: Sequence[Cutoff], verified: Sequence[Cutoff], gre
     return Zone(min(low, *every), max(high, *every), words)
 
 
+def _by_study(cutoffs: Sequence[Cutoff]) -> str:
+    """Return cut-offs with their studies, those of one study together."""
+    values: dict[str, list[str]] = {}
+    for one in cutoffs:
+        values.setdefault(one.study, []).append(f"{one.value:g}")
+    return ", ".join(f"{' and '.join(told)} ({study})" for study, told in values.items())
+
+
 def _no_cutoff(measured: Quantity, statistic: str, published: Sequence[Cutoff]) -> str:
     others = sorted({one.statistic for one in cutoffs_of(measured.id) if one.is_verified and one.statistic})
     if others:
         return (
             f"Cut-offs for {measured.title} are published for the {' and the '.join(others)} of the lesion, not for "
-            f"the {statistic}."
+            f"the {statistic_in_words(statistic)}."
         )
     if published:
-        return f"Cut-offs for {measured.title} are unverified only: {', '.join(one.words for one in published)}."
+        return f"Cut-offs for {measured.title} are unverified only: {_by_study(published)}."
     return f"No cut-off for {measured.title} is published that holds beyond one study: a clinic may enter its own."
 
 

@@ -20,7 +20,7 @@ def statements_of(evidence: Evidence) -> tuple[str, ...]:
     said += [prior_statement(evidence.prior), priors["range_words"], priors["no_time_resolved"]]
     said += [one.sentence for one in evidence.used]
     said += [remark for one in evidence.used for remark in one.remarks]
-    said += [one.sentence for one in evidence.left_out]
+    said += evidence.left_out_sentences
     said += perfusion_sentences(evidence)
     if evidence.assumptions:
         said.append(f"Taken for granted, because nobody was asked: {'; '.join(evidence.assumptions)}.")

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from brachyresponse.errors import ResponseError
 from brachyresponse.perfusion.interpretation import Verdict as PerfusionVerdict
 from brachyresponse.response.evidence.finding import ConditionAnswer, Finding
-from brachyresponse.response.evidence.markers import Condition, ConditionAction, Marker, condition
+from brachyresponse.response.evidence.markers import Condition, ConditionAction, Marker, condition, quantity
 from brachyresponse.response.evidence.vocabulary import Answer, MarkerGroup, Side
+from brachyresponse.response.evidence.weighing.inputs import QUANTITY, TRACER
 
 PERFUSION_WEIGHT = "perfusion_weight"
 PERFUSION_VERDICT = "perfusion_verdict"
 """Details of a finding: what the rule on absent hyperperfusion says."""
-
+PERFUSION_SENTENCES = "perfusion_sentences"
+"""The same in words, one sentence a line."""
 
 ASKED = "Asked: "
 """How the reason begins that an open question is."""
@@ -71,12 +73,20 @@ class Circumstances:
             validity.reasons.append("Absent hyperperfusion carries no weight here.")
         return validity
 
+    def in_favour_of(self, marker: Marker) -> Circumstances:
+        """Return the same with everything that a marker depends on and nobody answered answered in its favour."""
+        if self.answers is None:
+            return self
+        open_ones = [one for one in map(condition, marker.conditions) if self._answer(one) is Answer.UNKNOWN]
+        favourable = {one.id: ConditionAnswer(one.id, one.holds_when) for one in open_ones}
+        return Circumstances({**self.answers, **favourable}, self.power_without_pre_treatment)
+
     def _asked(self, marker: Marker, finding: Finding, side: Side) -> Iterator[Condition]:
         """Yield the conditions that matter on this side, and that may be answered."""
-        is_rule_told = PERFUSION_WEIGHT in finding.details
+        is_rule_told = _is_absence_judged(finding)
         for one in map(condition, marker.conditions):
             is_answered = self._answer(one) is not Answer.UNKNOWN
-            if one.side and one.side != side:
+            if (one.side and one.side != side) or not _concerns(one, finding):
                 continue
             if one.side and is_rule_told and not is_answered:
                 continue  # the rule has looked at both scans
@@ -93,13 +103,14 @@ class Circumstances:
         if answer is one.holds_when:
             return
         if answer is Answer.UNKNOWN and self.answers is None:
-            validity.assumptions.append(one.assumption)
+            validity.assumptions.append(one.met)
             return
         if answer is Answer.UNKNOWN:
             validity.questions.append(one)
         if one.action is ConditionAction.HALF_POWER:
-            validity.power = min(validity.power, self.power_without_pre_treatment)
-            validity.remarks.append(self._weakened(one, answer))
+            if self.power_without_pre_treatment < validity.power:
+                validity.power = self.power_without_pre_treatment
+                validity.remarks.append(self._weakened(one, answer))
         elif one.action is ConditionAction.FLAG:
             validity.remarks += [self._failed(one)] if answer is not Answer.UNKNOWN else []
         else:
@@ -116,10 +127,24 @@ class Circumstances:
         return f"{one.failed[0].upper()}{one.failed[1:]}{known}."
 
     def _weakened(self, one: Condition, answer: Answer) -> str:
-        known = "Nobody told whether there is a usable perfusion scan from before the treatment"
+        known = "It is not known whether there is a usable perfusion scan from before the treatment"
         told = self._failed(one).rstrip(".") if answer is not Answer.UNKNOWN else known
         power = self.power_without_pre_treatment
         return f"{told}: absent hyperperfusion has its likelihood ratio taken to the power {power:g}."
+
+
+def _concerns(one: Condition, finding: Finding) -> bool:
+    """Tell whether a condition concerns what was measured; where the tracer is not told, it may."""
+    named, tracer = finding.details.get(QUANTITY, ""), finding.details.get(TRACER, "")
+    if not one.quantity or not (named or tracer):
+        return True
+    return named == one.quantity if named else quantity(one.quantity).is_of(tracer)
+
+
+def _is_absence_judged(finding: Finding) -> bool:
+    """Tell whether the rule has held a low ratio against the scan before treatment; of a high one it says nothing."""
+    told = finding.details
+    return PERFUSION_WEIGHT in told and told.get(PERFUSION_VERDICT) != PerfusionVerdict.HYPERPERFUSED
 
 
 def _apply_perfusion_rule(finding: Finding, side: Side, validity: Validity) -> None:
@@ -135,7 +160,7 @@ def _weaken(finding: Finding, validity: Validity) -> None:
     validity.power = _perfusion_weight(finding)
     if validity.power == 0:
         validity.reasons.append("Absent hyperperfusion is unreliable in this lesion and carries no weight.")
-    elif validity.power < 1:
+    elif validity.power < 1 and not finding.details.get(PERFUSION_SENTENCES):  # else they say so
         validity.remarks.append(
             f"Absent hyperperfusion is weakened here: its likelihood ratio is taken to the power {validity.power:g}."
         )

@@ -134,7 +134,7 @@ def _unusable(known: Marker, finding: Finding, placed: Placed, told: str) -> str
 
 def _left_out(one: Candidate, reasons: Sequence[str]) -> LeftOut:
     placed = one.placed
-    return LeftOut(one.marker, one.finding, tuple(reasons), placed.side, placed.cutoff_words, one.validity.power)
+    return LeftOut(one.marker, one.finding, tuple(reasons), placed.side, placed.cutoff_words)
 
 
 def _evidence(
@@ -159,6 +159,7 @@ def _evidence(
         assumptions=tuple(dict.fromkeys(text for one in judged for text in one.validity.assumptions)),
         questions=tuple(dict.fromkeys(question for one in judged for question in one.validity.questions)),
         own_cutoffs=frame.own_cutoffs,
+        circumstances=frame.circumstances,
         settings=settings,
         random_seed=random_seed,
     )

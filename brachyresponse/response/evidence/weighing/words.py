@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from brachyresponse.response.evidence.finding import Finding
-from brachyresponse.response.evidence.markers import Marker
+from brachyresponse.response.evidence.markers import Marker, statistic_in_words
 from brachyresponse.response.evidence.markers.data_files import evidence_data
 from brachyresponse.response.evidence.vocabulary import LesionClass, MarkerGroup, Side, Verdict
 from brachyresponse.response.evidence.weighing.combine import Interval
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY, REFERENCE_REGION, quantity_of
+from brachyresponse.response.evidence.weighing.validity import PERFUSION_SENTENCES, PERFUSION_VERDICT, PERFUSION_WEIGHT
 
 if TYPE_CHECKING:
     from brachyresponse.response.evidence.weighing.evidence import Evidence, LeftOut, UsedMarker
 
-PERFUSION_SENTENCES = "perfusion_sentences"
-"""Detail of a finding: what the rule on absent hyperperfusion says, one sentence a line."""
-SHOWN_APART = (PERFUSION_SENTENCES, "perfusion_weight", "perfusion_verdict", QUANTITY, REFERENCE_REGION)
+SHOWN_APART = (PERFUSION_SENTENCES, PERFUSION_WEIGHT, PERFUSION_VERDICT, QUANTITY, REFERENCE_REGION)
 FITS_WORDS = {
     True: "the patient fits this population",
     False: "the patient does not fit this population",
@@ -28,6 +27,21 @@ FITS_WORDS = {
 def words(name: str) -> Any:
     """Return a text that has to be said."""
     return evidence_data("words.json")[name]
+
+
+def group_words(group: MarkerGroup) -> str:
+    """Return what markers of a group measure, for people."""
+    return str(words("groups")[group])
+
+
+def side_words(marker: Marker, side: Side) -> str:
+    """Return a side with what it means of this marker: "positive (low)" of ADC."""
+    if side not in (Side.POSITIVE, Side.NEGATIVE):
+        return str(side)
+    meaning = marker.direction.partition(" = ")[0]
+    if meaning == Side.POSITIVE:
+        return str(side)
+    return f"{side} ({meaning if side is Side.POSITIVE else f'not {meaning}'})"
 
 
 def percent(probability: float) -> str:
@@ -58,11 +72,12 @@ def value_words(finding: Finding) -> str:
         return "no value" if finding.positive is None else f"judged {'positive' if finding.positive else 'negative'}"
     measured = quantity_of(finding)
     what = measured.title if measured else "value"
-    unit = "" if not measured or measured.unit == "1" else f" {measured.unit}"
-    told = f"{what} {finding.value:.4g}{unit}"
+    told = f"{what} {finding.value:.4g}"
     if finding.low is not None and finding.high is not None:
         told += f" ({finding.low:.4g} to {finding.high:.4g})"
-    return f"{told}, {finding.statistic} of the lesion" if finding.statistic else told
+    unit = words("units").get(measured.unit, measured.unit) if measured else ""
+    told += f" {unit}" if unit else ""
+    return f"{told}, {statistic_in_words(finding.statistic)} of the lesion" if finding.statistic else told
 
 
 def provenance_words(finding: Finding) -> str:
@@ -95,16 +110,30 @@ def used_sentence(one: UsedMarker, basis: str) -> str:
 
 def left_out_sentence(one: LeftOut) -> str:
     """Return what was found and why it was not weighed."""
+    return left_out_together([one])
+
+
+def left_out_together(alike: Sequence[LeftOut]) -> str:
+    """Return what was found and why it was not weighed, of markers of which both are the same."""
+    one = alike[0]
     lies = f", {one.side}" if one.side is not Side.UNDECIDED else ""
-    found = f"{one.marker.title}: {value_words(one.finding)}{lies}"
-    return f"{found} ({one.marker.citation_words}). Not weighed: {' '.join(one.reasons)}"
+    studies = "; ".join(f"{each.marker.title} ({each.marker.citation_words})" for each in alike)
+    return f"{studies}: {value_words(one.finding)}{lies}. Not weighed: {' '.join(one.reasons)}"
+
+
+def grouped_left_out(left_out: Sequence[LeftOut]) -> tuple[tuple[LeftOut, ...], ...]:
+    """Return what was left out, those together of which value, side and reasons are the same."""
+    alike: dict[tuple[str, Side, tuple[str, ...]], list[LeftOut]] = {}
+    for one in left_out:
+        alike.setdefault((value_words(one.finding), one.side, one.reasons), []).append(one)
+    return tuple(map(tuple, alike.values()))
 
 
 def conflict_sentences(used: Sequence[UsedMarker]) -> tuple[str, ...]:
     """Return which markers of different groups point to different classes, a sentence a class; none where all agree."""
     named: dict[LesionClass, list[str]] = {one: [] for one in LesionClass}
     for one in used:
-        named[one.class_indicated].append(f"{one.marker.title} ({one.group}) {one.side}")
+        named[one.class_indicated].append(f"{one.marker.title} {side_words(one.marker, one.side)}")
     if not all(named.values()):
         return ()
     return tuple(f"For {indicated}: {', '.join(markers)}." for indicated, markers in named.items())
@@ -117,9 +146,9 @@ def sentences_of(evidence: Evidence) -> tuple[str, ...]:
         told += ["The markers are conflicting.", *evidence.conflicting]
     if len(evidence.used) > 1:
         told.append(
-            f"At the prior's middle, with the first marker alone {percent(evidence.at_weight_zero)}, with the others "
-            f"at weight {evidence.settings.weight:g} {percent(evidence.at_weight)}, with all at full weight "
-            f"{percent(evidence.at_weight_one)}: the interval covers all of this."
+            f"At the middle of the prior: {percent(evidence.at_weight_zero)} by the first marker alone, "
+            f"{percent(evidence.at_weight)} with the others at weight {evidence.settings.weight:g}, "
+            f"{percent(evidence.at_weight_one)} with all at full weight; the interval is drawn over all weights."
         )
     told += [remark for one in evidence.used for remark in one.remarks]
     told += perfusion_sentences(evidence)

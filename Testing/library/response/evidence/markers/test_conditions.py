@@ -44,7 +44,7 @@ def test_a_condition_holds_by_yes_where_the_record_asks_for_it_and_by_no_where_i
         ),
         ("pre_treatment_not_hyperperfused", {MarkerGroup.PERFUSION}),
         ("reference_outside_irradiated", {MarkerGroup.PERFUSION}),
-        ("near_cortex", {MarkerGroup.PET_FDG}),
+        ("near_cortex", {MarkerGroup.PET_FDG, MarkerGroup.PET}),
         ("lesion_at_least_1_6_cm", {MarkerGroup.SPECT}),
         ("multiple_lesions", set(MarkerGroup)),
     ],
@@ -59,6 +59,7 @@ def test_every_condition_is_asked_of_some_marker_and_has_a_question_a_reason_and
     for one in conditions():
         assert one.question.endswith("?")
         assert one.failed
+        assert one.met
         assert one.source
         assert one.holds_when is not Answer.UNKNOWN
 

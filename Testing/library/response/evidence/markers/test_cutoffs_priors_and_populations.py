@@ -38,7 +38,7 @@ def test_published_ranges_are_kept_by_statistic() -> None:
 def test_what_is_from_memory_is_shown_as_unverified() -> None:
     (of_memory,) = [one for one in cutoffs_of("vp") if one.value == 2.1]
     assert not of_memory.is_verified
-    assert of_memory.words.endswith("unverified)")
+    assert of_memory.study.endswith(", unverified")
 
 
 def test_a_single_cutoff_of_a_record_stands_among_the_published_ones_of_its_marker() -> None:

@@ -29,6 +29,12 @@ def test_of_one_group_the_best_measured_is_taken_and_not_the_most_extreme() -> N
     assert used_of(extreme, plain) == ["rcbv_visual_mets_hoefnagels"]
 
 
+def test_fdg_in_a_pooled_study_of_pet_is_of_the_group_of_fdg() -> None:
+    pooled = Finding("fdg_or_aa_pet_mets_li2018", positive=True, details={"tracer": "18F-FDG"})
+    assert used_of(pooled, Finding("fdg_kahn", positive=True)) == ["fdg_or_aa_pet_mets_li2018"]
+    assert used_of(pooled, Finding("aa_pet_mets_2023", positive=True)) == [pooled.id, "aa_pet_mets_2023"]
+
+
 def test_at_equal_quality_a_meta_analysis_comes_before_a_study() -> None:
     assert used_of(Finding("rcbv_visual_mets_hoefnagels", positive=True), Finding("rcbv_mets_meta", positive=True)) == [
         "rcbv_mets_meta"
@@ -46,7 +52,7 @@ def test_the_one_left_out_names_the_one_that_stands_for_its_group_and_why() -> N
     findings = [Finding("rcbv_visual_mets_hoefnagels", positive=True), Finding("rcbv_mets_meta", positive=True)]
     (left_out,) = weigh_evidence(findings, PRIOR, settings=FEW).left_out
     assert left_out.reasons == (
-        "One marker of the group perfusion is enough: rCBV (DSC) (Kwee & Kwee 2020 J Magn Reson Imaging, PMC7004193) "
+        "Of perfusion one marker is weighed: rCBV (DSC) (Kwee & Kwee 2020 J Magn Reson Imaging, PMC7004193) "
         "has the higher level of evidence.",
     )
 

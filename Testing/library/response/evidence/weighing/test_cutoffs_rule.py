@@ -49,9 +49,24 @@ def test_a_single_cutoff_has_a_grey_zone_of_15_percent(value: float, side: Side)
     assert side_of({"id": "fet_tbrmax_romagna", "value": value})[0] is side
 
 
+@pytest.mark.parametrize("cutoff", [1.4, 1.7, 2.15, 2.3, 1000.0])
+def test_the_ends_of_the_grey_zone_belong_to_it(cutoff: float) -> None:
+    own = OwnCutoff("rcbv_mets_meta", cutoff, "mean")
+    for share, side in ((0.849, Side.NEGATIVE), (0.85, Side.BETWEEN), (1.15, Side.BETWEEN), (1.151, Side.POSITIVE)):
+        value = float(f"{cutoff * share:.6g}")  # as a person types it
+        assert side_of({"id": "rcbv_mets_meta", "value": value, "statistic": "mean"}, own)[0] is side
+
+
+def test_a_ratio_below_0_is_no_sign_of_necrosis() -> None:
+    side, reason = side_of({"id": "rcbv_mets_meta", "value": -3.0, "statistic": "mean"})
+    assert side is Side.UNDECIDED
+    assert reason == "rCBV, lesion to white matter cannot be below 0, and is -3."
+    assert side_of({"id": "rcbv_mets_meta", "value": 0.0, "statistic": "mean"})[0] is Side.NEGATIVE
+
+
 def test_within_the_grey_zone_nothing_is_weighed_and_the_range_is_told() -> None:
     _, reason = side_of({"id": "fet_tbrmax_romagna", "value": 2.2})
-    assert reason == "2.2 lies between 1.83 and 2.47, where nothing is weighed."
+    assert reason == "2.2 lies between 1.8275 and 2.4725, where nothing is weighed."
 
 
 def test_the_mean_of_fet_has_its_own_cutoff() -> None:
@@ -73,6 +88,19 @@ def test_a_mean_is_not_held_against_a_cutoff_for_the_maximum() -> None:
     assert reason == "It is the mean of the lesion, but this study's cut-off is for the maximum."
 
 
+def test_a_hot_spot_is_called_so() -> None:
+    evidence = weigh_evidence([{"id": "rcbv_max_hgg_patel", "value": 4.0, "statistic": "hot_spot"}], PRIOR)
+    (left_out,) = evidence.left_out
+    assert left_out.reason == "It is the hot spot of the lesion, but this study's cut-off is for the maximum."
+    assert "4, hot spot of the lesion" in left_out.sentence
+
+
+def test_cutoffs_of_one_study_stand_together() -> None:
+    _, words = side_of({"id": "rcbv_mets_meta", "value": 4.0, "statistic": "mean"})
+    study = "Patel 2017 Neuro-Oncology 19:118"
+    assert words == f"published cut-offs 0.9 and 2.15 ({study}), 1.52 (Barajas 2009 AJNR 30:367, unverified)"
+
+
 def test_a_statistic_without_published_cutoff_is_refused_and_those_that_have_one_are_named() -> None:
     side, reason = side_of({"id": "rcbv_mets_meta", "value": 4.0, "statistic": "p95"})
     assert side is Side.UNDECIDED
@@ -89,7 +117,7 @@ def test_a_value_without_any_published_cutoff_is_shown_and_not_weighed() -> None
 def test_a_cutoff_from_memory_is_shown_with_that_and_decides_nothing() -> None:
     (left_out,) = weigh_evidence([{"id": "psr_mets_barajas", "value": 60.0, "unit": "%"}], PRIOR).left_out
     assert left_out.side is Side.UNDECIDED
-    assert left_out.cutoff_words == "76.3 (Barajas 2009 AJNR 30:367, doi 10.3174/ajnr.A1362, unverified)"
+    assert left_out.cutoff_words == "76.3 (Barajas 2009 AJNR 30:367, unverified)"
 
 
 def test_what_is_read_by_eye_takes_no_value() -> None:
@@ -146,8 +174,9 @@ def test_a_pooled_marker_takes_the_cutoff_of_the_tracer(tracer: str, value: floa
     assert side_of(finding)[0] is side
 
 
-def test_another_tracer_than_the_study_s_is_refused() -> None:
-    finding = {"id": "fet_tbrmax_romagna", "value": 3.0, "details": {"tracer": "18F-FDG", **REGION}}
+@pytest.mark.parametrize("found", [{"value": 3.0}, {"positive": True}])
+def test_another_tracer_than_the_study_s_is_refused(found: dict[str, Any]) -> None:
+    finding = {"id": "fet_tbrmax_romagna", **found, "details": {"tracer": "18F-FDG", **REGION}}
     assert side_of(finding)[1] == "Its tracer is 18F-FDG, but the figures of 18F-FET TBRmax are for another."
 
 

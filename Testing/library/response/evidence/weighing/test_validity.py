@@ -70,7 +70,7 @@ def test_a_condition_that_nobody_answered_is_asked_and_leaves_the_marker_out(ans
 
 def test_a_caller_who_vouches_gets_every_condition_listed_as_an_assumption() -> None:
     evidence = weighed({"id": "fet_tbrmax_romagna", "positive": True}, None)
-    assert "Does the lesion measure at least 1 cm: yes" in evidence.assumptions
+    assert "the lesion measures at least 1 cm" in evidence.assumptions
     assert len(evidence.assumptions) == 5
     assert any(one.startswith("Taken for granted, because nobody was asked: ") for one in evidence.statements)
 
@@ -141,6 +141,31 @@ def test_the_rule_s_weight_is_the_power_in_the_draws_too(told: str, power: float
     odds = (0.184 / 0.806) ** power
     # The median of 1,000 draws.
     assert evidence.interval.mid == pytest.approx(odds / (1 + odds), abs=0.02)
+
+
+def test_a_ratio_that_the_rule_calls_high_and_a_cutoff_low_hangs_on_the_scan_before_treatment() -> None:
+    finding = {"id": "rcbv_mets_meta", "positive": False, "details": {"perfusion_weight": "1"}}
+    finding["details"]["perfusion_verdict"] = "hyperperfused"
+    answers = [one for one in all_met("rcbv_mets_meta") if not one.condition.startswith("pre_treatment")]
+    evidence = weighed(finding, answers)
+    assert evidence.used[0].power == 0.5
+    assert [one.id for one in evidence.questions] == ["pre_treatment_perfusion"]
+
+
+def test_reduced_power_is_told_once() -> None:
+    finding = {"id": "rcbv_mets_meta", "positive": False, "details": {"perfusion_weight": "0.5"}}
+    answers = all_met("rcbv_mets_meta", pre_treatment_perfusion=Answer.NO)
+    assert len(weighed(finding, answers).used[0].remarks) == 1
+    finding["details"]["perfusion_sentences"] = "Absent hyperperfusion has the weight 0.5."
+    assert weighed(finding, answers).used[0].remarks == ()
+
+
+@pytest.mark.parametrize(("tracer", "is_left_out"), [("18F-FDG", True), ("", True), ("18F-FET", False)])
+def test_cortex_beside_the_lesion_takes_the_weight_from_fdg_in_a_pooled_study(tracer: str, is_left_out: bool) -> None:
+    name = "fdg_or_aa_pet_mets_li2018"
+    finding = {"id": name, "positive": True, "details": {"tracer": tracer}}
+    evidence = weighed(finding, all_met(name, near_cortex=Answer.YES))
+    assert [bool(one) for one in (evidence.left_out, evidence.used)] == [is_left_out, not is_left_out]
 
 
 def test_a_positive_marker_keeps_its_power_whatever_the_rule_says_of_absence() -> None:

@@ -49,8 +49,8 @@ def test_markers_that_disagree_are_called_conflicting_and_listed() -> None:
     evidence = weighed(True, False)
     assert evidence.headline.startswith("Inconclusive and conflicting: probability of recurrence ")
     assert evidence.conflicting == (
-        "For recurrence: rCBV (DSC) (perfusion) positive.",
-        "For necrosis: 18F-FET TBRmax (pet) negative.",
+        "For recurrence: rCBV (DSC) positive (high).",
+        "For necrosis: 18F-FET TBRmax negative (not high).",
     )
 
 
