@@ -17,11 +17,12 @@ ADC_LESION, ADC_WHITE_MATTER = 1100.0, 800.0
 
 @pytest.fixture
 def measured(responseassess: Panel) -> Panel:
-    """The panel with three visits and their drawn lesions, the last one chosen."""
-    responseassess.add_visits()
-    responseassess.add_lesions()
-    responseassess.open("diffusionSection")
-    return responseassess
+    """The panel with three visits, and the drawn lesion of the last one."""
+    panel, scan = responseassess, responseassess.scans[-1]
+    panel.add_visits()
+    panel.logic.addLesion(panel.visit, scan.segmentation, scan.draw("Lesion", CENTRE_MM, RADII_MM[-1]), "1")
+    panel.open("diffusionSection")
+    return panel
 
 
 def add_adc(panel: Panel) -> Any:
