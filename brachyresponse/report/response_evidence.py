@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from brachyresponse import __version__
 from brachyresponse.report.document import bullets, facts, section
 from brachyresponse.report.markup import NOTHING, Markup, element, joined
-from brachyresponse.report.response_evidence_tables import answer_table, left_out_table, used_table
+from brachyresponse.report.response_evidence_tables import answer_table, assumption_list, left_out_table, used_table
 from brachyresponse.report.response_evidence_words import prior_range, verdict_mark
 from brachyresponse.response.evidence.markers.data_files import evidence_data
 from brachyresponse.response.evidence.weighing.words import words
@@ -62,6 +62,7 @@ def evidence_section(found: LesionEvidence, pictures: EvidencePictures | None = 
         _titled("Markers weighed", used_table(evidence.used)),
         _titled("Markers left out", left_out_table(evidence.left_out)),
         _titled("Open questions", bullets(one.question for one in found.questions)),
+        _titled("Taken for granted", assumption_list(evidence.assumptions)),
         _titled("Beside the markers", _context(found)),
         _titled("How the answer depends on prior and weight", _figure(drawn.sensitivity)),
         _titled("Diffusion and spectra", _others(drawn)),
@@ -119,13 +120,12 @@ def _others(drawn: EvidencePictures) -> Markup:
 
 
 def _basis(found: LesionEvidence) -> Markup:
-    """Return assumptions, what always has to be said, and where it comes from."""
+    """Return what always has to be said, and where it comes from."""
     evidence = found.evidence
-    assumed = [f"Taken for granted, because nobody was asked: {'; '.join(evidence.assumptions)}."]
     said = [words(name) for name in ("mixed", "transfer", "optimism")]
     made = f"{evidence.settings.draws} random draws, seed {evidence.random_seed}."
     version = words("software").format(version=__version__)
-    return bullets([*(assumed if evidence.assumptions else []), *said, *found.request.inputs, f"{version} {made}"])
+    return bullets([*said, *found.request.inputs, f"{version} {made}"])
 
 
 def _titled(title: str, content: Markup) -> Markup:

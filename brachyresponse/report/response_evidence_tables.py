@@ -13,16 +13,23 @@ from brachyresponse.report.response_evidence_words import (
     ratio_words,
     unverified_mark,
 )
-from brachyresponse.report.response_words import in_words
 from brachyresponse.response.evidence.markers import condition
 from brachyresponse.response.evidence.vocabulary import Answer
-from brachyresponse.response.evidence.weighing.words import provenance_words, study_words, value_words
+from brachyresponse.response.evidence.weighing.words import (
+    group_words,
+    grouped_left_out,
+    provenance_words,
+    side_words,
+    study_words,
+    value_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from brachyresponse.response.evidence import ConditionAnswer, Finding
     from brachyresponse.response.evidence.markers import Marker
+    from brachyresponse.response.evidence.vocabulary import MarkerGroup
     from brachyresponse.response.evidence.weighing import LeftOut, UsedMarker
 
 USED = ("Marker", "Value", "Cut-off", "Study", "Patient fits", "Likelihood ratio for recurrence (95 %)", "Weight")
@@ -30,6 +37,7 @@ LEFT_OUT = ("Marker", "Value", "Study", "Why it has no weight")
 CHECKED = ("Condition", "Answer", "Known from")
 ASKED = "Asked: "
 MOST_ASKED = 2
+NOBODY_ASKED = "Nobody was asked whether these hold; whoever had the markers weighed vouches for them."
 NONE_USED = "No marker could be weighed."
 NONE_LEFT_OUT = "Every marker that was given was weighed."
 
@@ -42,10 +50,10 @@ def used_table(used: Sequence[UsedMarker]) -> Markup:
 
 
 def left_out_table(left_out: Sequence[LeftOut]) -> Markup:
-    """Return the markers that were shown and not weighed, with the reasons of each."""
+    """Return the markers that were shown and not weighed, those of one value and one reason in a row."""
     if not left_out:
         return element("p", NONE_LEFT_OUT, class_="quiet")
-    rows = [[_marker(one.marker), _value(one.finding), _study(one.marker), _reasons(one)] for one in left_out]
+    rows = [_left_out(alike) for alike in grouped_left_out(left_out)]
     return element("div", table(LEFT_OUT, rows), class_="weighed")
 
 
@@ -59,10 +67,15 @@ def answer_table(answers: Sequence[ConditionAnswer]) -> Markup:
     return element("div", table(CHECKED, rows), class_="checked") if rows else NOTHING
 
 
+def assumption_list(assumptions: Sequence[str]) -> Markup:
+    """Return what the caller vouches for; nothing where everything was asked."""
+    return joined(element("p", NOBODY_ASKED, class_="quiet"), bullets(assumptions)) if assumptions else NOTHING
+
+
 def _used(one: UsedMarker) -> list[object]:
-    side = f"{SIDES[one.side]}: points to {one.class_indicated}"
+    side = f"{side_words(one.marker, one.side)}: points to {one.class_indicated}"
     return [
-        _marker(one.marker),
+        _marker(one.marker, one.group),
         joined(_value(one.finding), element("br"), element("b", side)),
         one.cutoff_words,
         study_words(one.marker),
@@ -72,8 +85,21 @@ def _used(one: UsedMarker) -> list[object]:
     ]
 
 
-def _marker(marker: Marker) -> Markup:
-    return joined(element("b", marker.title), element("br"), quiet(in_words(marker.group)))
+def _left_out(alike: Sequence[LeftOut]) -> list[object]:
+    """Return a row; the value is told with the first's origin, which is that of all."""
+    one = alike[0]
+    lies = [element("br"), SIDES[one.side]] if one.side in SIDES else []
+    studies = [_study(each.marker) for each in alike]
+    return [
+        joined(*(_marker(each.marker, each.group) for each in alike), separator=element("br")),
+        joined(_value(one.finding), *lies),
+        joined(*studies, separator=element("br")),
+        _reasons(one),
+    ]
+
+
+def _marker(marker: Marker, group: MarkerGroup) -> Markup:
+    return joined(element("b", marker.title), element("br"), quiet(group_words(group)))
 
 
 def _value(finding: Finding) -> Markup:

@@ -17,7 +17,6 @@ SIDES = {
     Side.POSITIVE: "positive",
     Side.NEGATIVE: "negative",
     Side.BETWEEN: "between positive and negative",
-    Side.UNDECIDED: "neither positive nor negative",
 }
 FITS = {True: "yes", False: "no", None: "not known"}
 

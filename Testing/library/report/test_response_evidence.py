@@ -22,7 +22,7 @@ from brachyresponse.report.response_evidence_index import EvidenceRow, evidence_
 from brachyresponse.report.response_evidence_words import range_words
 from brachyresponse.report.response_index import response_index_html
 from brachyresponse.report.response_report import ResponseReport, response_report_html
-from brachyresponse.response.evidence import LesionClass, Verdict
+from brachyresponse.response.evidence import Finding, LesionClass, Verdict, WeighingSettings, weigh_evidence
 from brachyresponse.response.evidence.gathering import LesionEvidence
 from brachyresponse.response.evidence.markers import condition
 from brachyresponse.response.evidence.weighing.words import words
@@ -81,7 +81,7 @@ def test_a_used_marker_has_value_cut_off_study_population_number_fit_ratio_and_w
         assert f"{one.likelihood_ratio:.2f} ({one.lr_interval[0]:.2f} to {one.lr_interval[1]:.2f})" in said
     assert "rCBV, lesion to white matter 3.4 (2.9 to 4), mean of the lesion DSC of 2026-08-03, series 7" in said
     assert "reference region contralateral crescent" in said
-    assert "positive: points to recurrence" in said
+    assert "positive (high): points to recurrence" in said
 
 
 def test_what_the_caller_cannot_know_is_said_in_every_section(recurrence: LesionEvidence) -> None:
@@ -128,6 +128,28 @@ def test_a_question_that_nobody_answered_is_asked() -> None:
     answered = invented_evidence.met(invented_evidence.RCBV.id)[1:]
     one_left = page(invented_evidence.evidence(invented_evidence.RCBV, answers=answered))
     assert f"Asked: {condition('leakage_corrected').question}" in one_left
+
+
+def test_markers_of_one_value_left_out_for_one_reason_share_a_row() -> None:
+    findings = [
+        Finding(name, 1.1, unit="1", statistic="voxel", source="MRS of 2026-08-03")
+        for name in ("cho_naa_glioma_zhang", "cho_naa_li2016", "mrs_hgg_vandijken")
+    ]
+    said = page(invented_evidence.evidence(*findings))
+    assert said.count("Cho/NAA 1.1, voxel of the lesion") == said.count("No cut-off for Cho/NAA is published") == 1
+    for name in ("Zhang 2014", "Li WF 2016", "van Dijken 2017"):
+        assert said.count(name) == 1
+
+
+def test_what_the_caller_vouches_for_is_a_list_of_statements(recurrence: LesionEvidence) -> None:
+    vouched = weigh_evidence(
+        recurrence.request.findings, invented_evidence.PRIOR, settings=WeighingSettings(draws=1000)
+    )
+    said = page(replace(recurrence, evidence=vouched))
+    assert "Taken for granted Nobody was asked whether these hold" in said
+    for one in vouched.assumptions:
+        assert one in said
+    assert "Taken for granted" not in page(recurrence)
 
 
 def test_conflicting_and_what_the_user_left_out_are_said() -> None:

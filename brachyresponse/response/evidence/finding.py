@@ -65,11 +65,27 @@ class ConditionAnswer:
         Yes, no or unknown.
     source
         A sentence: the treatment record, the scan, or who answered.
+    by
+        Who answered; empty where a record or a scan tells it. A person's word goes before what they tell.
+    otherwise
+        What a record or a scan tells against the person's word, a sentence; empty where nothing does.
     """
 
     condition: str
     answer: Answer
     source: str = ""
+    by: str = ""
+    otherwise: str = ""
+
+    @property
+    def is_by_person(self) -> bool:
+        """Whether a person answered."""
+        return bool(self.by) or self.source.startswith("Answered")
+
+    @property
+    def words(self) -> str:
+        """How it is known, and what is told against it."""
+        return " ".join(filter(None, (self.source, self.otherwise)))
 
 
 @dataclass(frozen=True)
@@ -81,17 +97,20 @@ class OwnCutoff:
     marker
         Id of the marker it is for.
     value
-        In the unit of the marker.
+        In the unit of the quantity.
     statistic
         The lesion statistic it belongs to: mean, maximum, p5.
     set_by
         Who set it, and on which data.
+    quantity
+        Which of the marker's quantities it is for, such as rKtrans; empty for the first of them.
     """
 
     marker: str
     value: float
     statistic: str
     set_by: str = ""
+    quantity: str = ""
 
 
 @dataclass(frozen=True)

@@ -170,3 +170,8 @@ class Marker:
     def citation_words(self) -> str:
         """The citation, with what of the record is from memory."""
         return f"{self.citation} ({', '.join(self.from_memory)} unverified)" if self.from_memory else self.citation
+
+    @property
+    def short_citation(self) -> str:
+        """The same without its digital object identifier."""
+        return self.citation_words.replace(self.citation, self.citation.partition(", doi")[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
@@ -77,11 +77,14 @@ def _by_answers(evidence: Evidence) -> Iterator[str]:
         waiting = _if_answered(evidence, one) if one.is_open else None
         if waiting and (one.group not in best or waiting.rank < best[one.group][1].rank):
             best[one.group] = (one, waiting)
+    moved: dict[Verdict, list[str]] = {}
     for one, waiting in best.values():
-        verdict = _verdict_with(evidence, waiting)
-        if verdict is not evidence.verdict:
-            name = f"{one.marker.title} {side_words(one.marker, one.side)}"
-            yield f'If what is asked about {name} is answered in its favour, the answer would be "{_words(verdict)}".'
+        name = f"{one.marker.title} {side_words(one.marker, one.side)}"
+        moved.setdefault(_verdict_with(evidence, waiting), []).append(name)
+    for verdict, markers in _across_a_line(moved, evidence):
+        about = "one of these markers" if len(markers) > 1 else "this marker"
+        asked = f"If what is asked about {about} is answered in its favour"
+        yield f'{asked}, the answer would be "{_words(verdict)}": {"; ".join(markers)}.'
 
 
 def _by_markers(evidence: Evidence) -> Iterator[str]:
@@ -96,13 +99,17 @@ def _by_markers(evidence: Evidence) -> Iterator[str]:
         for verdict, told in sides.items():
             how = side_words(one, told[0]) if len(told) == 1 else "either way"
             moved.setdefault(verdict, []).append(f"{one.title} {how}")
-    crosses_no_line = {evidence.verdict}
-    if evidence.verdict is Verdict.NOT_EVALUABLE:
-        crosses_no_line.add(Verdict.INCONCLUSIVE)
+    for verdict, markers in _across_a_line(moved, evidence):
+        one_of = "any one of these markers" if len(markers) > 1 else "this marker"
+        yield f'With {one_of} the answer would be "{_words(verdict)}": {"; ".join(markers)}.'
+
+
+def _across_a_line(moved: Mapping[Verdict, list[str]], evidence: Evidence) -> Iterator[tuple[Verdict, list[str]]]:
+    """Yield the markers that would move the answer; from not evaluable to inconclusive is no move worth naming."""
     for verdict, markers in moved.items():
-        if verdict not in crosses_no_line:
-            one_of = "any one of these markers" if len(markers) > 1 else "one more marker"
-            yield f'With {one_of} the answer would be "{_words(verdict)}": {"; ".join(markers)}.'
+        is_weak = evidence.verdict is Verdict.NOT_EVALUABLE and verdict is Verdict.INCONCLUSIVE
+        if verdict is not evidence.verdict and not is_weak:
+            yield verdict, markers
 
 
 def _if_answered(evidence: Evidence, one: LeftOut) -> Weighable | None:
@@ -147,20 +154,19 @@ def _by_prior(evidence: Evidence) -> Iterator[str]:
         return
     low, high = _log_odds(evidence.interval.low), _log_odds(evidence.interval.high)
     if low > 0:
-        yield from _prior_sentence(evidence, -low, "or less", Verdict.INCONCLUSIVE)
+        turns = [(-low, "or less", Verdict.INCONCLUSIVE)]
     elif high < 0:
-        yield from _prior_sentence(evidence, -high, "or more", Verdict.INCONCLUSIVE)
+        turns = [(-high, "or more", Verdict.INCONCLUSIVE)]
     else:
-        is_split = bool(evidence.conflicting)
-        up, down = Verdict.FAVOURS_RECURRENCE, Verdict.FAVOURS_NECROSIS
-        yield from _prior_sentence(evidence, -low, "or more", Verdict.CONFLICTING if is_split else up)
-        yield from _prior_sentence(evidence, -high, "or less", Verdict.CONFLICTING if is_split else down)
-
-
-def _prior_sentence(evidence: Evidence, shift: float, which: str, verdict: Verdict) -> Iterator[str]:
-    prior = expit(_log_odds(evidence.prior.mid) + shift)
-    if REACHABLE[0] <= prior <= REACHABLE[1]:
-        yield f'With a prior of about {percent(prior)} {which} the answer would be "{_words(verdict)}".'
+        turns = [(-low, "or more", Verdict.FAVOURS_RECURRENCE), (-high, "or less", Verdict.FAVOURS_NECROSIS)]
+    named: dict[Verdict, list[str]] = {}
+    for shift, which, verdict in turns:
+        prior = expit(_log_odds(evidence.prior.mid) + shift)
+        if REACHABLE[0] <= prior <= REACHABLE[1]:
+            is_split = bool(evidence.conflicting) and verdict is not Verdict.INCONCLUSIVE
+            named.setdefault(Verdict.CONFLICTING if is_split else verdict, []).append(f"{percent(prior)} {which}")
+    for verdict, told in named.items():
+        yield f'With a prior of about {", or of ".join(told)}, the answer would be "{_words(verdict)}".'
 
 
 def _words(verdict: Verdict) -> str:

@@ -118,11 +118,12 @@ def own_cutoffs_of(given: Iterable[OwnCutoff]) -> dict[str, OwnCutoff]:
     Raises
     ------
     ResponseError
-        An unknown marker, two cut-offs for one, no finite number, or no statistic.
+        An unknown marker, one that has no value or not this quantity, two cut-offs for one, no finite number, or no
+        statistic.
     """
     own: dict[str, OwnCutoff] = {}
     for one in given:
-        marker(one.marker)
+        _check_quantity(one)
         if one.marker in own:
             raise ResponseError(f"There are two own cut-offs for the marker {one.marker!r}, expected one: keep one.")
         if not isfinite(one.value) or one.value <= 0:
@@ -133,6 +134,17 @@ def own_cutoffs_of(given: Iterable[OwnCutoff]) -> dict[str, OwnCutoff]:
             )
         own[one.marker] = one
     return own
+
+
+def _check_quantity(own: OwnCutoff) -> None:
+    known = marker(own.marker)
+    if not known.quantities:
+        raise ResponseError(
+            f"The own cut-off for {own.marker!r} has nothing to be held against, for this marker is read by eye: "
+            "leave it out."
+        )
+    if own.quantity and own.quantity not in known.quantities:
+        raise unknown_name(own.quantity, known.quantities, f"quantity of the marker {own.marker!r}:")
 
 
 def _finding(given: Finding | Mapping[str, Any], *, is_vouched_for: bool) -> Finding:

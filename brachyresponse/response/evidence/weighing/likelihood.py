@@ -70,8 +70,8 @@ class Likelihood:
         """What its uncertainty is drawn from."""
         if self._printed is not None:
             return "the likelihood ratio printed by the study with its 95 % interval"
-        told = [_basis(one, self.settings) for one in self._accuracies]
-        return told[0] if told[0] == told[1] else f"sensitivity: {told[0]}, specificity: {told[1]}"
+        first, second = (_basis(one, self.settings) for one in self._accuracies)
+        return f"{first} of both" if first == second else f"{first} of sensitivity and {second} of specificity"
 
     def draw_log(self, rng: Generator, count: int) -> FloatArray:
         """Return draws (count,) of the logarithm of the likelihood ratio, centred where its limits put it."""
@@ -165,10 +165,10 @@ def _draw_log(
 
 def _basis(accuracy: Accuracy, settings: WeighingSettings) -> str:
     if accuracy.ci95 is not None and 0 < accuracy.value < 1:
-        return "its 95 % interval"
+        return "the 95 % interval"
     if accuracy.counts:
-        return "its counts"
-    return f"{settings.lesions_stood_in:g} lesions, for the study gives neither interval nor counts"
+        return "the counts"
+    return f"{settings.lesions_stood_in:g} lesions, for the study gives neither interval nor counts,"
 
 
 def _logit(share: float) -> float:

@@ -17,7 +17,12 @@ QUALITIES = (Quality.GOOD, Quality.LIMITED, Quality.POOR)
 FITS = (True, None, False)
 Rank = tuple[int, int, int]
 """The smaller the better."""
-WHY_BETTER = ("is better measured", "has the higher level of evidence", "fits the patient better", "was given first")
+WHY_BETTER = (
+    "is better measured",
+    "has the higher level of evidence",
+    "fits the patient better",
+    "is as good and was given first",
+)
 
 
 @dataclass(frozen=True)
@@ -83,5 +88,5 @@ def choose(candidates: Iterable[Candidate]) -> tuple[tuple[Candidate, ...], tupl
 def _why_not(one: Candidate, chosen: Candidate) -> str:
     worse = (mine > its for mine, its in zip(one.rank, chosen.rank, strict=True))
     why = next((words for words, is_worse in zip(WHY_BETTER, worse, strict=False) if is_worse), WHY_BETTER[-1])
-    name = f"{chosen.marker.title} ({chosen.marker.citation})"
-    return f"Of {group_words(one.group)} one marker is weighed: {name} {why}."
+    name = f"{chosen.marker.title} ({chosen.marker.short_citation})"
+    return f"Of the markers of {group_words(one.group)} only one is weighed; {name} {why}."

@@ -132,8 +132,9 @@ def _own_zone(marker: Marker, measured: Quantity, own: OwnCutoff, statistic: str
     if statistic_in_words(statistic) != wanted:
         found = f"it is the {statistic_in_words(statistic)}" if statistic else "nobody told its statistic"
         return f"The clinic's own cut-off of {own.value:g} is for the {wanted} of the lesion, but {found}."
-    if measured.unit != marker.unit:
-        return f"The clinic's own cut-off of {own.value:g} is in {marker.unit}, but the value is {measured.title}."
+    meant = quantity(own.quantity or marker.quantities[0])
+    if measured != meant:
+        return f"The clinic's own cut-off of {own.value:g} is for {meant.title}, but the value is {measured.title}."
     by = f", set by {own.set_by}" if own.set_by else ""
     words = f"the clinic's own cut-off {own.value:g} for the {wanted}{by}, with {100 * grey_zone:.0f} % on either side"
     remark = f"The figures of {marker.title} are those of its study, not of the clinic's own cut-off."
@@ -143,10 +144,11 @@ def _own_zone(marker: Marker, measured: Quantity, own: OwnCutoff, statistic: str
 def _published_zone(published: Sequence[Cutoff], verified: Sequence[Cutoff], grey_zone: float) -> Zone:
     values = sorted({one.value for one in verified})
     low, high = values[0], values[-1]
-    words = f"published cut-offs {_by_study(published)}"
+    words = f"published cut-off{'s' if len(published) > 1 else ''} {_by_study(published)}"
     if len(values) == 1:
         low, high = low * (1 - grey_zone), high * (1 + grey_zone)
-        words = f"{words}, with {100 * grey_zone:.0f} % on either side of the verified one"
+        which = " of the verified one" if len(verified) < len(published) else ""
+        words = f"{words}, with {100 * grey_zone:.0f} % on either side{which}"
     every = [one.value for one in published]
     return Zone(min(low, *every), max(high, *every), words)
 

@@ -120,7 +120,7 @@ def _reasons(known: Marker, finding: Finding, placed: Placed, frame: _Frame) -> 
 
 def _never(known: Marker) -> str:
     """Return why a marker may never be weighed; empty where it may."""
-    return zero_cell_reason(known) if known.is_weighable else f"Shown without weight: {known.why_not}."
+    return zero_cell_reason(known) if known.is_weighable else f"{known.why_not[0].upper()}{known.why_not[1:]}."
 
 
 def _unusable(known: Marker, finding: Finding, placed: Placed, told: str) -> str:

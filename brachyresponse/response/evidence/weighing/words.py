@@ -11,7 +11,12 @@ from brachyresponse.response.evidence.markers.data_files import evidence_data
 from brachyresponse.response.evidence.vocabulary import LesionClass, MarkerGroup, Side, Verdict
 from brachyresponse.response.evidence.weighing.combine import Interval
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY, REFERENCE_REGION, quantity_of
-from brachyresponse.response.evidence.weighing.validity import PERFUSION_SENTENCES, PERFUSION_VERDICT, PERFUSION_WEIGHT
+from brachyresponse.response.evidence.weighing.validity import (
+    ASKED,
+    PERFUSION_SENTENCES,
+    PERFUSION_VERDICT,
+    PERFUSION_WEIGHT,
+)
 
 if TYPE_CHECKING:
     from brachyresponse.response.evidence.weighing.evidence import Evidence, LeftOut, UsedMarker
@@ -90,9 +95,9 @@ def provenance_words(finding: Finding) -> str:
 
 def study_words(marker: Marker) -> str:
     """Return the study: citation, population, number, sensitivity and specificity with the class they refer to."""
-    figures = "; ".join(_figure(name, getattr(marker, name)) for name in ("sensitivity", "specificity"))
+    figures = ", ".join(_figure(name, getattr(marker, name)) for name in ("sensitivity", "specificity"))
     number = f", {marker.n}" if marker.n else ""
-    return f"{marker.citation_words}, {'; '.join(marker.population)}{number}, for {marker.positive_class} {figures}"
+    return f"{marker.citation_words}, {'; '.join(marker.population)}{number}; for {marker.positive_class}: {figures}"
 
 
 def used_sentence(one: UsedMarker, basis: str) -> str:
@@ -116,16 +121,22 @@ def left_out_sentence(one: LeftOut) -> str:
 def left_out_together(alike: Sequence[LeftOut]) -> str:
     """Return what was found and why it was not weighed, of markers of which both are the same."""
     one = alike[0]
-    lies = f", {one.side}" if one.side is not Side.UNDECIDED else ""
-    studies = "; ".join(f"{each.marker.title} ({each.marker.citation_words})" for each in alike)
-    return f"{studies}: {value_words(one.finding)}{lies}. Not weighed: {' '.join(one.reasons)}"
+    is_placed = one.finding.value is not None and one.side is not Side.UNDECIDED
+    lies = f", {one.side}" if is_placed else ""
+    studies = "; ".join(f"{each.marker.title} ({each.marker.short_citation})" for each in alike)
+    asked = [reason.removeprefix(ASKED) for reason in one.reasons if reason.startswith(ASKED)]
+    reasons = [reason for reason in one.reasons if not reason.startswith(ASKED)]
+    why = [f"Not weighed: {' '.join(reasons)}"] if reasons else []
+    why += [f"Not weighed before this is answered: {' '.join(asked)}"] if asked else []
+    return f"{studies}: {value_words(one.finding)}{lies}. {' '.join(why)}"
 
 
 def grouped_left_out(left_out: Sequence[LeftOut]) -> tuple[tuple[LeftOut, ...], ...]:
-    """Return what was left out, those together of which value, side and reasons are the same."""
-    alike: dict[tuple[str, Side, tuple[str, ...]], list[LeftOut]] = {}
+    """Return what was left out, those together of which value, origin, side and reasons are the same."""
+    alike: dict[tuple[object, ...], list[LeftOut]] = {}
     for one in left_out:
-        alike.setdefault((value_words(one.finding), one.side, one.reasons), []).append(one)
+        found = value_words(one.finding), provenance_words(one.finding)
+        alike.setdefault((*found, one.side, one.reasons), []).append(one)
     return tuple(map(tuple, alike.values()))
 
 

@@ -96,6 +96,8 @@ def test_a_prior_of_one_number_is_a_range_of_no_width() -> None:
     [
         ([OwnCutoff("rcbv_meta", 2.0, "mean")], "no marker 'rcbv_meta'"),
         ([OwnCutoff(ADC, 0.0, "mean")], "own cut-off for 'adc_hgg_vandijken' is 0, expected above 0"),
+        ([OwnCutoff("centrally_restricted_diffusion", 1.0, "mean")], "nothing to be held against, .* read by eye"),
+        ([OwnCutoff(ADC, 900.0, "mean", quantity="ktrans")], "no quantity of the marker 'adc_hgg_vandijken': 'ktrans'"),
         ([OwnCutoff(ADC, 900.0, "")], "names no statistic of the lesion"),
         ([OwnCutoff(ADC, 900.0, "mean"), OwnCutoff(ADC, 800.0, "p5")], "two own cut-offs for the marker"),
     ],

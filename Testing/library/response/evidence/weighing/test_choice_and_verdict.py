@@ -52,8 +52,8 @@ def test_the_one_left_out_names_the_one_that_stands_for_its_group_and_why() -> N
     findings = [Finding("rcbv_visual_mets_hoefnagels", positive=True), Finding("rcbv_mets_meta", positive=True)]
     (left_out,) = weigh_evidence(findings, PRIOR, settings=FEW).left_out
     assert left_out.reasons == (
-        "Of perfusion one marker is weighed: rCBV (DSC) (Kwee & Kwee 2020 J Magn Reson Imaging, PMC7004193) "
-        "has the higher level of evidence.",
+        "Of the markers of perfusion only one is weighed; rCBV (DSC) (Kwee & Kwee 2020 J Magn Reson Imaging, "
+        "PMC7004193 (authors unverified)) has the higher level of evidence.",
     )
 
 

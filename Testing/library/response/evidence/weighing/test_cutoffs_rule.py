@@ -154,10 +154,18 @@ def test_the_clinic_s_own_cutoff_is_refused_for_another_statistic(statistic: str
     assert reason == f"The clinic's own cut-off of 1000 is for the mean of the lesion, but {found}."
 
 
+def test_the_clinic_s_own_cutoff_holds_for_one_quantity() -> None:
+    finding = {"id": "dce_hgg_vandijken", "value": 3.0, "statistic": "mean", "details": {"quantity": "ktrans"}}
+    side, reason = side_of(finding, OwnCutoff("dce_hgg_vandijken", 2.0, "mean"))
+    assert side is Side.UNDECIDED
+    assert reason == "The clinic's own cut-off of 2 is for rVp, but the value is rKtrans."
+    assert side_of(finding, OwnCutoff("dce_hgg_vandijken", 2.0, "mean", quantity="ktrans"))[0] is Side.POSITIVE
+
+
 def test_the_clinic_s_own_cutoff_in_a_unit_is_not_held_against_a_ratio() -> None:
     finding = {"id": "adc_hgg_vandijken", "value": 1.3, "statistic": "mean", "details": {"quantity": "adc_ratio"}}
     _, reason = side_of(finding, OwnCutoff("adc_hgg_vandijken", 1000.0, "mean"))
-    assert reason == "The clinic's own cut-off of 1000 is in 1e-6 mm2/s, but the value is ADC, lesion to white matter."
+    assert reason == "The clinic's own cut-off of 1000 is for ADC, but the value is ADC, lesion to white matter."
 
 
 @pytest.mark.parametrize(

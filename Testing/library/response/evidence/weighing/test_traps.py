@@ -20,6 +20,10 @@ WEIGHABLE = [one for one in available_markers() if one.is_weighable]
 SIDES = (Side.POSITIVE, Side.NEGATIVE)
 
 
+def capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
 def test_a_specificity_of_100_percent_gets_half_a_lesion_in_every_cell() -> None:
     one = marker("tl201_tie")
     assert without_zero_cells(one) == pytest.approx((14.5 / 18, 4.5 / 5))
@@ -88,7 +92,7 @@ def test_the_lesion_quotient_is_shown_and_has_no_weight(name: str) -> None:
     evidence = weigh_evidence([{"id": name, "value": 0.9}], PRIOR)
     assert evidence.verdict is Verdict.NOT_EVALUABLE
     (left_out,) = evidence.left_out
-    assert left_out.reasons == (f"Shown without weight: {marker(name).why_not}.",)
+    assert left_out.reasons == (f"{capital(marker(name).why_not)}.",)
     assert "likelihood ratio" in left_out.reasons[0]
 
 
@@ -99,7 +103,7 @@ def test_a_marker_that_is_never_weighed_changes_nothing_and_says_why(one: Marker
     both = weigh_evidence([{"id": one.id, "positive": True}, fet], PRIOR, settings=FEW)
     assert both.interval == alone.interval
     assert [left.marker.id for left in both.left_out] == [one.id]
-    assert both.left_out[0].reasons == (f"Shown without weight: {one.why_not}.",)
+    assert both.left_out[0].reasons == (f"{capital(one.why_not)}.",)
 
 
 def test_the_printed_smaller_ratios_are_used_with_their_interval() -> None:

@@ -55,7 +55,7 @@ def test_each_marker_says_value_cutoff_study_population_number_and_fit(evidence:
         "speaks for recurrence",
         "Kwee & Kwee 2020 J Magn Reson Imaging, PMC7004193 (authors unverified)",
         "irradiated brain metastasis, growing enhancing lesion, >271 lesions, 10 studies",
-        "for recurrence sensitivity 81.6 % (70.6 to 89.1); specificity 80.6 % (64.2 to 90.6)",
+        "10 studies; for recurrence: sensitivity 81.6 % (70.6 to 89.1), specificity 80.6 % (64.2 to 90.6)",
         "the patient fits this population",
         "Likelihood ratio for recurrence 4.21",
         "weight 1.",
@@ -71,7 +71,26 @@ def test_the_reference_region_and_the_tracer_are_told(evidence: Evidence) -> Non
 def test_every_marker_that_is_not_used_is_listed_with_why(evidence: Evidence) -> None:
     (left_out,) = evidence.left_out
     assert left_out.sentence in evidence.statements
-    assert "Not weighed: Shown without weight: a radiomics score is context only" in left_out.sentence
+    assert "Not weighed: A radiomics score is context only" in left_out.sentence
+
+
+def test_markers_left_out_of_one_value_and_one_reason_stand_in_one_sentence() -> None:
+    names = ("cho_naa_glioma_zhang", "cho_naa_li2016", "mrs_hgg_vandijken")
+    findings = [Finding(name, value=1.1, unit="1", statistic="voxel") for name in names]
+    (told,) = weigh_evidence(findings, PRIOR, settings=FEW).left_out_sentences
+    assert told == (
+        "Cho/NAA (Zhang 2014 Eur J Radiol (MRS meta-analysis) (author name unverified)); Cho/NAA (Li WF 2016 "
+        "meta-analysis); MR spectroscopy (van Dijken 2017 Eur Radiol): Cho/NAA 1.1, voxel of the lesion. Not weighed: "
+        "No cut-off for Cho/NAA is published that holds beyond one study: a clinic may enter its own."
+    )
+
+
+def test_what_is_asked_about_a_marker_stands_behind_one_word() -> None:
+    evidence = weigh_evidence([Finding("fdg_kahn", positive=True)], PRIOR, circumstances=[], settings=FEW)
+    (told,) = evidence.left_out_sentences
+    assert told.startswith("18F-FDG PET, visual (Kahn 1994 AJR): judged positive. Not weighed before this is answered:")
+    assert told.count("nswered") == 1
+    assert told.count("?") == len(evidence.left_out[0].reasons)
 
 
 def test_an_answer_is_never_a_bare_percentage(evidence: Evidence) -> None:
@@ -113,7 +132,7 @@ def test_the_prior_named_is_where_the_answer_turns() -> None:
     finding = Finding("centrally_restricted_diffusion", positive=True)
     evidence = weigh_evidence([finding], (0.6, 0.6, 0.6), settings=FEW)
     told = re.search(
-        r'prior of about (\d+) % or less the answer would be "favours necrosis"', evidence.what_would_change
+        r'prior of about (\d+) % or less, the answer would be "favours necrosis"', evidence.what_would_change
     )
     assert told
     turn = int(told[1]) / 100
@@ -130,8 +149,8 @@ def test_a_group_with_a_finding_that_carries_no_weight_is_not_called_missing() -
 
 def test_a_marker_that_only_waits_for_answers_says_what_it_would_do() -> None:
     evidence = weigh_evidence([Finding("rcbv_mets_meta", positive=True)], PRIOR, circumstances=[], settings=FEW)
-    asked = "If what is asked about rCBV (DSC) positive (high) is answered in its favour, the answer would be"
-    assert f'{asked} "favours recurrence".' in evidence.what_would_change
+    asked = 'If what is asked about this marker is answered in its favour, the answer would be "favours recurrence"'
+    assert f"{asked}: rCBV (DSC) positive (high)." in evidence.what_would_change
 
 
 def test_without_any_marker_the_missing_ones_are_named_and_no_prior() -> None:

@@ -86,12 +86,12 @@ def test_low_perfusion_without_a_scan_before_treatment_is_told_with_its_reduced_
 def test_answers_in_its_favour_do_what_is_said(positive: bool) -> None:
     finding = Finding("rcbv_mets_meta", positive=positive)
     evidence = weigh_evidence([finding], PRIOR, circumstances=[], settings=SAME)
-    told = re.search(r'If what is asked about (.*?) is answered .* "([a-z ]+)"\.', evidence.what_would_change)
+    told = re.search(r'If what is asked about this marker .*? "([a-z ]+)": (.*?)\.', evidence.what_would_change)
     assert told
-    assert told[1] == f"rCBV (DSC) {'positive (high)' if positive else 'negative (not high)'}"
+    assert told[2] == f"rCBV (DSC) {'positive (high)' if positive else 'negative (not high)'}"
     met = [ConditionAnswer(name, condition(name).holds_when) for name in marker(finding.id).conditions]
     answered = weigh_evidence([finding], PRIOR, circumstances=met, settings=SAME)
-    assert told[2] == answered.verdict.replace("_", " ")
+    assert told[1] == answered.verdict.replace("_", " ")
 
 
 def test_a_better_marker_that_waits_for_answers_would_stand_for_its_group() -> None:
@@ -100,5 +100,19 @@ def test_a_better_marker_that_waits_for_answers_would_stand_for_its_group() -> N
     met = [ConditionAnswer(name, condition(name).holds_when) for name in marker(read.id).conditions]
     evidence = weigh_evidence([read, low], PRIOR, circumstances=met, settings=SAME)
     assert evidence.verdict is Verdict.FAVOURS_RECURRENCE
-    asked = "If what is asked about DCE perfusion negative (not high) is answered in its favour"
-    assert f'{asked}, the answer would be "favours necrosis".' in evidence.what_would_change
+    asked = "If what is asked about this marker is answered in its favour"
+    said = f'{asked}, the answer would be "favours necrosis": DCE perfusion negative (not high).'
+    assert said in evidence.what_would_change
+
+
+def test_markers_that_would_do_the_same_are_named_together_and_one_verdict_once() -> None:
+    findings = [Finding(name, positive=True) for name in ("rcbv_mets_meta", "mrs_hgg_vandijken", "fdg_kahn")]
+    told = weigh_evidence(findings, PRIOR, circumstances=[], settings=SAME).what_would_change
+    named = "rCBV (DSC) positive (high); MR spectroscopy positive (high choline ratios)."
+    assert f'the answer would be "favours recurrence": {named}' in told
+    assert "FDG" not in told  # it would leave the answer inconclusive
+    split = [Finding("rcbv_mets_meta", positive=True), Finding("fet_tbrmax_romagna", positive=False)]
+    assert re.search(
+        r'prior of about \d+ % or more, or of \d+ % or less, the answer would be "conflicting"\.$',
+        weigh_evidence(split, PRIOR, settings=SAME).what_would_change,
+    )
