@@ -154,6 +154,19 @@ def test_more_than_a_quarter_left_out_for_seeds_is_too_much(share: float, expect
     assert found["susceptibility_in_dsc"] is UNKNOWN  # nobody looked for blood
 
 
+def test_blood_and_seeds_are_too_much_together_where_neither_is_alone() -> None:
+    def of_quarter(seeds: float, blood: float, left: float) -> Answer:
+        rows = (
+            ExclusionRow(LESION, "edge of the lesion", "Partial volume.", 0.30, 0.70),
+            ExclusionRow(LESION, "round 3 seeds", "5 mm.", seeds, 0.70 - seeds),
+            ExclusionRow(LESION, "blood or calcification", "Dark.", blood, left),
+        )
+        return said(answers_of_perfusion(replace(dsc(), exclusions=rows), LESION))["over_quarter_excluded_dsc"]
+
+    assert of_quarter(0.15, 0.15, 0.40) is YES
+    assert of_quarter(0.15, 0.15, 0.50) is NO  # the same voxels for the most part
+
+
 def test_a_protocol_of_which_something_is_not_known_is_asked() -> None:
     open_ = ("The scan matches no row of the consensus on DSC.", 'Not "a": the flip angle is not known, enter it.')
     other = ("The scan matches no row of the consensus on DSC.", 'Not "a": flip angle 90°, expected 30°.')

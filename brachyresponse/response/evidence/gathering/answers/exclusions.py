@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from brachyresponse.response.evidence.finding import ConditionAnswer
@@ -28,7 +28,11 @@ class ExcludedPart(Protocol):
 
     @property
     def share(self) -> float:
-        """Of the lesion, 0 to 1."""
+        """Of the lesion, 0 to 1, whatever else is left out too."""
+
+    @property
+    def share_left(self) -> float:
+        """Of the lesion after this exclusion and those above it."""
 
 
 def answers_of_exclusions(rows: Sequence[ExcludedPart], sequence: str, where: str) -> Iterator[ConditionAnswer]:
@@ -52,11 +56,23 @@ def answers_of_exclusions(rows: Sequence[ExcludedPart], sequence: str, where: st
         return
     words = ", ".join(f"{name} {share:.0%}" for name, share in taken.items())
     said = f"{LEFT_OUT} {where}: {words}."
-    yield answered(f"over_quarter_excluded_{sequence}", max(taken.values()) > limit("most_excluded_share"), said)
+    is_too_much = _share_together(rows, found) > limit("most_excluded_share")
+    yield answered(f"over_quarter_excluded_{sequence}", is_too_much, said)
     missing = [NOT_LOOKED_FOR[kind] for kind, named in found.items() if not named]
     yield answered(f"susceptibility_in_{sequence}", None if missing else False, " ".join((said, *missing)))
     if max(taken.values()) > 0:
         yield answered(IN_LESION, True, said)
+
+
+def _share_together(rows: Sequence[ExcludedPart], found: Mapping[str, Sequence[ExcludedPart]]) -> float:
+    """Return the share that blood, calcification and metal take together, or the largest of them where that is more.
+
+    What each takes beyond those above it adds up; voxels that something else had taken before are not counted there.
+    """
+    asked = [row for named in found.values() for row in named]
+    before = (1.0, *(row.share_left for row in rows[:-1]))
+    beyond = sum(above - row.share_left for above, row in zip(before, rows, strict=True) if row in asked)
+    return max(round(beyond, 9), *(row.share for row in asked))  # shares of voxels, not the rounding of floats
 
 
 def left_out_words(told: Iterable[ConditionAnswer], sequence: str) -> str:
