@@ -21,6 +21,7 @@ from brachyresponse.lesions import (
     necrosis,
     proposed_margin_mm,
 )
+from brachyresponse.lesions.exclusions import MOST_BLOOD_SHARE
 from brachyresponse.lesions.exclusions_on_grid import (
     ANY_OF_A_VOXEL,
     MOST_OF_A_VOXEL,
@@ -46,6 +47,9 @@ MASK_REASONS = {
     MaskRole.CALCIFICATION: "calcification darkens the signal",
     MaskRole.BALLOON: "the balloon holds no tissue",
 }
+
+BLOOD = (MaskRole.BLOOD, MaskRole.CALCIFICATION)
+"""Of which a lesion may hold no more than a quarter, drawn or seen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +139,8 @@ def _drawn(request: DiffusionRequest) -> Iterator[Exclusion]:
             reason = f"drawn, with {margin_mm:g} mm round it: {MASK_REASONS[role]}"
             yield Exclusion(role, balloon_margin(structure, grid, margin_mm), reason)
         elif role is not MaskRole.NECROSIS:
-            yield Exclusion(role, drawn_mask(structure, grid), f"drawn: {MASK_REASONS[role]}")
+            most_share = MOST_BLOOD_SHARE if role in BLOOD else None
+            yield Exclusion(role, drawn_mask(structure, grid), f"drawn: {MASK_REASONS[role]}", most_share)
 
 
 def _wanted(request: DiffusionRequest) -> Sequence[tuple[Volume, FindExclusion]]:

@@ -84,22 +84,32 @@ def seen_on_images(
     grid: Grid,
     near_seeds: Sequence[Exclusion] = (),
 ) -> tuple[Exclusion, ...]:
-    """Return what images show in and round lesions, on the map's grid, but the seeds' own dark.
+    """Return what images show in and round lesions, on the map's grid, but the seeds' own dark; nothing of no lesion.
 
     Parameters
     ----------
     wanted
-        Images, and what is looked for on each.
+        Images, and what is looked for on each: one exclusion of all lesions, so that each has one row of it.
 
     Raises
     ------
     StructureError
         A lesion lies outside an image.
     """
-    seen = [seen_in_lesion(image, find, lesion, grid) for lesion in lesions.values() for image, find in wanted]
+    if not lesions:
+        return ()
+    seen = [
+        _of_all([seen_in_lesion(image, find, lesion, grid) for lesion in lesions.values()]) for image, find in wanted
+    ]
     for seeds in near_seeds:
         seen = [replace(one, mask=one.mask & ~seeds.mask) for one in seen]
     return tuple(seen)
+
+
+def _of_all(found: Sequence[Exclusion]) -> Exclusion:
+    """Return what was found in several lesions as one, with the reason of each: thresholds are of each lesion."""
+    reasons = dict.fromkeys(one.reason for one in found)
+    return replace(found[0], mask=np.logical_or.reduce([one.mask for one in found]), reason=" ".join(reasons))
 
 
 def seen_in_lesion(image: Volume, find: FindExclusion, lesion: Structure, grid: Grid) -> Exclusion:

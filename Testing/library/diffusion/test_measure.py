@@ -156,11 +156,31 @@ def test_a_lesion_among_seeds_is_not_evaluable() -> None:
     assert "of the enhancing part" in row.reasons[0]
 
 
-def test_blood_in_more_than_a_quarter_of_a_lesion_is_refused() -> None:
-    dark = np.full(grid().shape_kji, 500.0)
-    dark[ball((27, 0, 0), 11)] = 50.0
-    row = measured(t2star=Volume("T2*", dark, grid())).row("T1")
-    assert any("blood or calcification, at most 25%" in reason for reason in row.reasons)
+BLOOD_MM = (27.0, 0.0, 0.0)
+
+
+def dark_t2star() -> Volume:
+    return Volume("T2*", np.where(ball(BLOOD_MM, 11), 50.0, 500.0), grid())
+
+
+@pytest.mark.parametrize(
+    ("changed", "name"),
+    [
+        ({"t2star": dark_t2star()}, "blood or calcification"),
+        ({"masks": {MaskRole.BLOOD: structure("Blood", BLOOD_MM, 11)}}, "blood"),
+    ],
+    ids=["seen", "drawn"],
+)
+def test_blood_in_more_than_a_quarter_of_a_lesion_is_refused(changed: dict[str, Any], name: str) -> None:
+    row = measured(**changed).row("T1")
+    assert any(f"is {name}, at most 25% may be" in reason for reason in row.reasons)
+
+
+def test_each_of_several_lesions_has_one_row_of_blood() -> None:
+    other = {"T1": structure("T1", LESION_MM, 14), "T2": structure("T2", (-20.0, 0.0, 0.0), 8)}
+    study = measured(lesions=other, t2star=dark_t2star(), white_matter=None)
+    taken = {name: [row.share_taken for row in rows] for name, rows in study.exclusions.items()}
+    assert taken == {"T1": [pytest.approx(0.38, abs=0.1)], "T2": [0.0]}  # of a ball cut by another
 
 
 def test_the_balloon_takes_a_margin_with_it() -> None:
