@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from simulated_spectra import disturbed, fitted
 
 from brachyresponse.errors import SpectroscopyError
 from brachyresponse.spectroscopy import SpectrumFit
+from simulated_spectra import disturbed, fitted
 
 RATIOS = (("Cho", "NAA"), ("Cho", "Cr"))
 ECHO_TIMES_MS, SNRS, WIDTHS_HZ, TISSUES = (144, 30), (10, 20, 40), (4, 8), ("white matter", "tumour")

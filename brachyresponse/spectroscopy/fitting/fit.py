@@ -22,7 +22,7 @@ from brachyresponse.spectroscopy.fitting.parameters import GAUSS, LORENTZ, PHASE
 from brachyresponse.spectroscopy.fitting.quality import quality_of, ratio_of, refused_metabolites
 from brachyresponse.spectroscopy.fitting.settings import FitSettings
 from brachyresponse.spectroscopy.fitting.solver import Problem, Solution, best_height, expectations, solve
-from brachyresponse.spectroscopy.fitting.spectrum_fit import SpectrumFit
+from brachyresponse.spectroscopy.fitting.spectrum_fit import FitQuality, SpectrumFit
 from brachyresponse.spectroscopy.fitting.uncertainty import amplitude_covariance
 from brachyresponse.spectroscopy.preparation.decay import noise_of
 from brachyresponse.spectroscopy.preparation.water import remove_water
@@ -107,8 +107,8 @@ def fit_prepared(model: SpectrumModel, decay: AnyArray) -> SpectrumFit:
 
 
 def _described(problem: Problem, at: Solution) -> SpectrumFit:
-    model, seen = problem.model, problem.model.turned(problem.spectrum, at.values)
-    mhz, components = model.basis.acquisition.transmitter_mhz, model.basis.components
+    model, components = problem.model, problem.model.basis.components
+    seen = model.turned(problem.spectrum, at.values)
     lines = model.lines(at.values) * at.amplitudes[:, None]
     baseline = complex_of(model.baseline.curve(stacked(seen - lines.sum(axis=0)), problem.height))
     misfit = float(np.sqrt(np.mean(at.residual[: 2 * len(seen)] ** 2)))
@@ -118,12 +118,7 @@ def _described(problem: Problem, at: Solution) -> SpectrumFit:
     curves = {name: _sum_of(name, components, lines) for name in (*amplitudes.metabolites, None)}
     width_hz = voigt_width(at.values[LORENTZ] + creatine_width(model), at.values[GAUSS])
     snr = float(max(np.abs(curves[name]).max() for name in TALLEST) / problem.noise)
-    quality = quality_of(
-        line_width_ppm=width_hz / mhz,
-        snr=snr,
-        misfit=misfit,
-        share_of_shift_limit=abs(float(at.values[SHIFT])) / model.parameters.high[SHIFT],
-    )
+    quality = _quality(model, at, width_hz, snr, misfit)
     return SpectrumFit(
         amplitudes=amplitudes,
         refused=refused,
@@ -135,12 +130,21 @@ def _described(problem: Problem, at: Solution) -> SpectrumFit:
         phase_deg=float(np.rad2deg(np.angle(np.exp(1j * at.values[PHASE])))),
         noise=problem.noise,
         misfit=misfit,
-        ppm=model.basis.acquisition.ppm[model.window] - at.values[SHIFT] / mhz,
+        ppm=model.ppm - at.values[SHIFT] / model.basis.acquisition.transmitter_mhz,
         spectrum=seen,
         fitted=lines.sum(axis=0) + baseline,
         baseline=baseline,
         components={name: curve for name, curve in curves.items() if name is not None},
         others=curves[None],
+    )
+
+
+def _quality(model: SpectrumModel, at: Solution, width_hz: float, snr: float, misfit: float) -> FitQuality:
+    return quality_of(
+        line_width_ppm=width_hz / model.basis.acquisition.transmitter_mhz,
+        snr=snr,
+        misfit=misfit,
+        share_of_shift_limit=abs(float(at.values[SHIFT])) / model.parameters.high[SHIFT],
     )
 
 

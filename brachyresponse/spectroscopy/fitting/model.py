@@ -39,10 +39,14 @@ class SpectrumModel:
         return slice(int(low), int(high))
 
     @cached_property
+    def ppm(self) -> FloatArray:
+        """(B,) of the bins."""
+        return self.basis.acquisition.ppm[self.window]
+
+    @cached_property
     def hz(self) -> FloatArray:
         """(B,) of the bins, above the middle of the window: a delay then leaves the phase there as it is."""
-        acquisition = self.basis.acquisition
-        return (acquisition.ppm[self.window] - np.mean(self.settings.window_ppm)) * acquisition.transmitter_mhz
+        return np.asarray((self.ppm - np.mean(self.settings.window_ppm)) * self.basis.acquisition.transmitter_mhz)
 
     @cached_property
     def parameters(self) -> Parameters:

@@ -9,7 +9,7 @@ import numpy as np
 from brachyresponse.spectroscopy.basis import expected_ratios
 from brachyresponse.spectroscopy.fitting.baseline import HEIGHTS, stacked
 from brachyresponse.spectroscopy.fitting.model import SpectrumModel
-from brachyresponse.types import AnyArray, FloatArray
+from brachyresponse.types import AnyArray, BoolArray, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +65,10 @@ SMALLEST_GAIN = 0.01
 """Of the sum of squares in units of the noise: a step that gains less moves no parameter by a tenth of its error."""
 
 
+TINY = 1e-10
+"""Of the largest: less is rounding."""
+
+
 def solve(problem: Problem, start: FloatArray, smallest_gain: float = SMALLEST_GAIN) -> Solution:
     """Levenberg-Marquardt steps within the bounds, the amplitudes projected out (Kaufman 1975)."""
     own = problem.model.parameters
@@ -83,7 +87,7 @@ def solve(problem: Problem, start: FloatArray, smallest_gain: float = SMALLEST_G
 
 
 def _step(problem: Problem, at: Solution, damping: float) -> FloatArray:
-    """Return the next step; a parameter that would leave its bounds stays."""
+    """Return the next step; a parameter that would leave its bounds stays, and one that changes nothing."""
     own = problem.model.parameters
     active = at.of_amplitudes[:, at.amplitudes > 0]
     across = active.T @ at.of_parameters
@@ -92,7 +96,7 @@ def _step(problem: Problem, at: Solution, damping: float) -> FloatArray:
     curvature = at.of_parameters.T @ at.of_parameters - across.T @ np.linalg.lstsq(active.T @ active, across)[0]
     curvature += np.diag(precision)
     stuck = ((at.values <= own.low) & (gradient > 0)) | ((at.values >= own.high) & (gradient < 0))
-    free = np.flatnonzero(~stuck)
+    free = np.flatnonzero(~stuck & (np.diag(curvature) > 0))
     damped = curvature[np.ix_(free, free)]
     damped = damped + damping * np.diag(np.diag(damped))
     step = np.zeros_like(gradient)
@@ -133,9 +137,34 @@ def best_height(problem: Problem, at: Solution) -> float:
 
 
 def _not_negative(columns: FloatArray, seen: FloatArray) -> FloatArray:
-    """Return the amplitudes (K,) of least squares, none below 0."""
-    from scipy.optimize import nnls
+    """Return the amplitudes (K,) of least squares, none below 0.
 
+    Active sets of the normal equations (Bro and de Jong 1997, J. Chemometrics 11:393): SciPy's own differs from
+    version to version, in time and in what it does with columns that are nearly alike.
+    """
     size = np.linalg.norm(columns, axis=0)
-    orthonormal, triangle = np.linalg.qr(columns / size)
-    return np.asarray(nnls(triangle, orthonormal.T @ seen)[0] / size)
+    scaled = columns / size
+    gram, moment = scaled.T @ scaled + TINY * np.eye(len(size)), scaled.T @ seen
+    found, free = np.zeros(len(size)), np.zeros(len(size), bool)
+    for _ in range(3 * len(size)):
+        gain = np.where(free, 0, moment - gram @ found)
+        if gain.max() <= TINY * np.abs(moment).max():
+            break
+        free[np.argmax(gain)] = True
+        found, free = _within(gram, moment, found, free)
+    return np.asarray(found / size)
+
+
+def _within(gram: FloatArray, moment: FloatArray, found: FloatArray, free: BoolArray) -> tuple[FloatArray, BoolArray]:
+    """Return the least squares of the free columns, those given up that would go below 0."""
+    while free.any():
+        tried = np.zeros_like(found)
+        tried[free] = np.linalg.solve(gram[np.ix_(free, free)], moment[free])
+        below = free & (tried < 0)
+        if not below.any():
+            return tried, free
+        step = np.min(found[below] / (found[below] - tried[below]))
+        found = found + step * (tried - found)
+        free = free & ~(below & (found <= TINY * np.abs(found).max()))
+        found = np.where(free, found, 0.0)
+    return np.zeros_like(found), free

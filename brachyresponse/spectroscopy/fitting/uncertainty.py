@@ -22,6 +22,7 @@ def amplitude_covariance(model: SpectrumModel, at: Solution, noise_scale: float)
     precision = np.concatenate([np.zeros(count), model.parameters.sd**-2.0])
     fisher = slopes.T @ slopes + np.diag(precision)
     size = np.sqrt(np.diag(fisher))
+    size[size == 0] = 1  # shift and width of lines that are all absent: nothing is known of them, nor needed
     inverse = np.linalg.pinv(fisher / np.outer(size, size), hermitian=True)
     return np.asarray((inverse / np.outer(size, size))[:count, :count])
 

@@ -12,7 +12,7 @@ from brachyresponse.spectroscopy.basis import Acquisition
 from brachyresponse.spectroscopy.fitting.amplitudes import Amplitudes
 from brachyresponse.spectroscopy.fitting.baseline import HEIGHTS, complex_of, smooth_baseline, stacked
 from brachyresponse.spectroscopy.fitting.fit import model_of, voigt_width
-from brachyresponse.spectroscopy.fitting.solver import Problem, best_height, solve
+from brachyresponse.spectroscopy.fitting.solver import Problem, _not_negative, best_height, solve
 from brachyresponse.spectroscopy.fitting.uncertainty import fieller
 from brachyresponse.spectroscopy.preparation.alignment import align
 from brachyresponse.spectroscopy.preparation.decay import apodise, ppm_axis, spectrum_of
@@ -87,6 +87,20 @@ def _residual(problem: Problem, values: np.ndarray, amplitudes: np.ndarray) -> n
     model = problem.model
     lines = amplitudes @ model.lines(values) - model.turned(problem.spectrum, values)
     return model.baseline.whiten(stacked(lines), problem.height) / problem.noise
+
+
+@given(seed=st.integers(0, 200), alike=st.sampled_from([1.0, 1e-3, 0.0]))
+@settings(max_examples=20)
+def test_no_other_amplitudes_above_zero_fit_better(seed: int, alike: float) -> None:
+    random = np.random.default_rng(seed)
+    columns = random.standard_normal((40, 8))
+    columns[:, 1] = columns[:, 0] + alike * random.standard_normal(40)
+    seen = columns @ np.maximum(random.standard_normal(8), 0) + random.standard_normal(40)
+    found = _not_negative(columns, seen)
+    assert (found >= 0).all()
+    gradient = columns.T @ (columns @ found - seen)  # the conditions of Karush, Kuhn and Tucker
+    assert (gradient > -1e-4).all()
+    np.testing.assert_allclose(gradient[found > 1e-9], 0, atol=1e-4)
 
 
 def test_no_step_leads_uphill_and_the_bounds_are_kept() -> None:
