@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+
 from spectrum_accuracy import ECHO_TIMES_MS, RATIOS, SNRS, TISSUES, WIDTHS_HZ, accuracies
 
 CASES = list(product(TISSUES, ECHO_TIMES_MS, SNRS, WIDTHS_HZ))
