@@ -123,7 +123,7 @@ def _basis(found: LesionEvidence) -> Markup:
     """Return what always has to be said, and where it comes from."""
     evidence = found.evidence
     said = [words(name) for name in ("mixed", "transfer", "optimism")]
-    made = f"{evidence.settings.draws} random draws, seed {evidence.random_seed}."
+    made = f"{evidence.settings.draws:,} random draws, seed {evidence.random_seed}."
     version = words("software").format(version=__version__)
     return bullets([*said, *found.request.inputs, f"{version} {made}"])
 

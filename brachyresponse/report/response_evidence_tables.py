@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from brachyresponse.response.evidence.weighing import LeftOut, UsedMarker
 
 USED = ("Marker", "Value", "Cut-off", "Study", "Patient fits", "Likelihood ratio for recurrence (95 %)", "Weight")
-LEFT_OUT = ("Marker", "Value", "Study", "Why it has no weight")
+LEFT_OUT = ("Marker and study", "Value", "Why it has no weight")
 CHECKED = ("Condition", "Answer", "Known from")
 ASKED = "Asked: "
 MOST_ASKED = 2
@@ -54,7 +54,7 @@ def left_out_table(left_out: Sequence[LeftOut]) -> Markup:
     if not left_out:
         return element("p", NONE_LEFT_OUT, class_="quiet")
     rows = [_left_out(alike) for alike in grouped_left_out(left_out)]
-    return element("div", table(LEFT_OUT, rows), class_="weighed")
+    return element("div", table(LEFT_OUT, rows), class_="left-out")
 
 
 def answer_table(answers: Sequence[ConditionAnswer]) -> Markup:
@@ -86,14 +86,13 @@ def _used(one: UsedMarker) -> list[object]:
 
 
 def _left_out(alike: Sequence[LeftOut]) -> list[object]:
-    """Return a row; the value is told with the first's origin, which is that of all."""
+    """Return a row; value and origin are the same for all, and a judgement says its side itself."""
     one = alike[0]
-    lies = [element("br"), SIDES[one.side]] if one.side in SIDES else []
-    studies = [_study(each.marker) for each in alike]
+    is_placed = one.finding.value is not None and one.side in SIDES
+    markers = (joined(element("b", each.marker.title), ", ", _study(each.marker)) for each in alike)
     return [
-        joined(*(_marker(each.marker, each.group) for each in alike), separator=element("br")),
-        joined(_value(one.finding), *lies),
-        joined(*studies, separator=element("br")),
+        joined(*markers, quiet(group_words(one.group)), separator=element("br")),
+        joined(_value(one.finding), *([element("br"), SIDES[one.side]] if is_placed else [])),
         _reasons(one),
     ]
 
@@ -108,7 +107,7 @@ def _value(finding: Finding) -> Markup:
 
 
 def _study(marker: Marker) -> Markup:
-    return joined(marker.citation_words, unverified_mark(marker))
+    return joined(marker.short_citation, unverified_mark(marker))
 
 
 def _reasons(one: LeftOut) -> Markup:

@@ -88,7 +88,7 @@ def test_what_the_caller_cannot_know_is_said_in_every_section(recurrence: Lesion
     said = page(recurrence)
     for name in ("not_a_diagnosis", "mixed", "transfer", "optimism"):
         assert words(name) in said
-    assert "Research use; no regulatory clearance. 200000 random draws, seed 0." in said
+    assert "Research use; no regulatory clearance. 200,000 random draws, seed 0." in said
     assert "Perfusion of 2026-08-03 from perfusion.json." in said
     assert "6 of 14" in said  # with every perfusion marker
 

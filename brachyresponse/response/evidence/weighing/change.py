@@ -57,12 +57,14 @@ def missing_markers(evidence: Evidence) -> tuple[Marker, ...]:
     found = {one.group for one in evidence.used}
     found |= {one.group for one in evidence.left_out if one.marker.is_weighable}
     for one in available_markers():
-        is_new = one.is_weighable and not zero_cell_reason(one) and one.group not in found
-        if is_new and any(_if_found(evidence, one, side) for side in SIDES):
-            held = best.get(one.group)
-            if held is None or _preference(one, evidence) < _preference(held, evidence):
-                best[one.group] = one
+        if one.group not in found and _may_be_weighed(one, evidence):
+            best[one.group] = min(best.get(one.group, one), one, key=lambda each: _preference(each, evidence))
     return tuple(best.values())
+
+
+def _may_be_weighed(one: Marker, evidence: Evidence) -> bool:
+    is_usable = one.is_weighable and not zero_cell_reason(one)
+    return is_usable and any(_if_found(evidence, one, side) for side in SIDES)
 
 
 def _preference(one: Marker, evidence: Evidence) -> tuple[bool, bool, bool]:

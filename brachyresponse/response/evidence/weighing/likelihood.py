@@ -71,7 +71,8 @@ class Likelihood:
         if self._printed is not None:
             return "the likelihood ratio printed by the study with its 95 % interval"
         first, second = (_basis(one, self.settings) for one in self._accuracies)
-        return f"{first} of both" if first == second else f"{first} of sensitivity and {second} of specificity"
+        of_first = "" if first == second else f"{first} of sensitivity and "
+        return f"{of_first}{second} of {'specificity' if of_first else 'sensitivity and specificity'}"
 
     def draw_log(self, rng: Generator, count: int) -> FloatArray:
         """Return draws (count,) of the logarithm of the likelihood ratio, centred where its limits put it."""
@@ -168,7 +169,7 @@ def _basis(accuracy: Accuracy, settings: WeighingSettings) -> str:
         return "the 95 % interval"
     if accuracy.counts:
         return "the counts"
-    return f"{settings.lesions_stood_in:g} lesions, for the study gives neither interval nor counts,"
+    return f"{settings.lesions_stood_in:g} lesions, for the study gives neither interval nor counts"
 
 
 def _logit(share: float) -> float:

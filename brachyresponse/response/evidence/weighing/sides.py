@@ -67,29 +67,39 @@ def place(marker: Marker, finding: Finding, own: OwnCutoff | None, grey_zone: fl
     """
     measured = quantity_of(finding)
     if finding.positive is not None:
-        doubt = _other_tracer(marker, measured, finding)
-        if doubt:
-            return Placed(Side.UNDECIDED, "", doubt)
-        side = Side.POSITIVE if finding.positive else Side.NEGATIVE
-        return Placed(side, f"by the criterion of the study: {marker.cutoff_words or 'not stated'}")
+        return _judged(marker, measured, finding.positive, finding)
     if finding.value is None:
-        return Placed(Side.UNDECIDED, "", _sentence(finding.reason or "It was measured too poorly to give a value"))
+        return _undecided(_sentence(finding.reason or "It was measured too poorly to give a value"))
     if measured is None:
-        return Placed(Side.UNDECIDED, "read by eye", "It is read by eye: say positive or negative instead of a value.")
+        return _undecided("It is read by eye: say positive or negative instead of a value.", "read by eye")
     if finding.value < 0 and not measured.may_be_negative:
-        return Placed(Side.UNDECIDED, "", f"{measured.title} cannot be below 0, and is {finding.value:g}.")
+        return _undecided(f"{measured.title} cannot be below 0, and is {finding.value:g}.")
     zone = _tracer_doubt(marker, measured, finding) or _zone(marker, measured, finding, own, grey_zone)
     if isinstance(zone, str):
-        shown = _by_study(cutoffs_of(measured.id)) or "none published"
-        return Placed(Side.UNDECIDED, shown, zone)
-    side = zone.side(finding.value, is_high_positive=marker.positive_when == "high")
+        return _undecided(zone, _by_study(cutoffs_of(measured.id)) or "none published")
+    return _beside(zone, finding.value, marker, finding)
+
+
+def _judged(marker: Marker, measured: Quantity | None, is_positive: bool, finding: Finding) -> Placed:
+    """Return what a reader said, unless it was said of another tracer."""
+    doubt = _other_tracer(marker, measured, finding)
+    if doubt:
+        return _undecided(doubt)
+    side = Side.POSITIVE if is_positive else Side.NEGATIVE
+    return Placed(side, f"by the criterion of the study: {marker.cutoff_words or 'not stated'}")
+
+
+def _beside(zone: Zone, value: float, marker: Marker, finding: Finding) -> Placed:
+    """Return where a value lies by a zone."""
+    side = zone.side(value, is_high_positive=marker.positive_when == "high")
     if side is Side.BETWEEN:
-        return Placed(
-            side,
-            zone.words,
-            f"{finding.value:g} lies between {zone.low:g} and {zone.high:g}, where nothing is weighed.",
-        )
+        between = f"{value:g} lies between {zone.low:g} and {zone.high:g}, where nothing is weighed."
+        return Placed(side, zone.words, between)
     return Placed(side, zone.words, remark=f"{zone.remark} {_doubt(marker, finding, zone)}".strip())
+
+
+def _undecided(reason: str, cutoff_words: str = "") -> Placed:
+    return Placed(Side.UNDECIDED, cutoff_words, reason)
 
 
 def _other_tracer(marker: Marker, measured: Quantity | None, finding: Finding) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from brachyresponse.response.evidence.finding import Finding
 from brachyresponse.response.evidence.markers import Marker, statistic_in_words
 from brachyresponse.response.evidence.markers.data_files import evidence_data
-from brachyresponse.response.evidence.vocabulary import LesionClass, MarkerGroup, Side, Verdict
+from brachyresponse.response.evidence.vocabulary import LesionClass, MarkerGroup, Quality, Side, Verdict
 from brachyresponse.response.evidence.weighing.combine import Interval
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY, REFERENCE_REGION, quantity_of
 from brachyresponse.response.evidence.weighing.validity import (
@@ -74,7 +74,8 @@ def headline(evidence: Evidence) -> str:
 def value_words(finding: Finding) -> str:
     """Return what was found: the value with its unit and statistic, or the judgement."""
     if finding.value is None:
-        return "no value" if finding.positive is None else f"judged {'positive' if finding.positive else 'negative'}"
+        told = "no value" if finding.positive is None else f"judged {'positive' if finding.positive else 'negative'}"
+        return f"{told}{_quality_words(finding)}"
     measured = quantity_of(finding)
     what = measured.title if measured else "value"
     told = f"{what} {finding.value:.4g}"
@@ -82,7 +83,8 @@ def value_words(finding: Finding) -> str:
         told += f" ({finding.low:.4g} to {finding.high:.4g})"
     unit = words("units").get(measured.unit, measured.unit) if measured else ""
     told += f" {unit}" if unit else ""
-    return f"{told}, {statistic_in_words(finding.statistic)} of the lesion" if finding.statistic else told
+    told += f", {statistic_in_words(finding.statistic)} of the lesion" if finding.statistic else ""
+    return f"{told}{_quality_words(finding)}"
 
 
 def provenance_words(finding: Finding) -> str:
@@ -174,6 +176,10 @@ def perfusion_sentences(evidence: Evidence) -> list[str]:
     findings = [one.finding for one in every if one.marker.group is MarkerGroup.PERFUSION]
     told = [line for finding in findings for line in finding.details.get(PERFUSION_SENTENCES, "").splitlines()]
     return [*told, sentence("six_of_fourteen").text] if findings else []
+
+
+def _quality_words(finding: Finding) -> str:
+    return ", of limited quality" if finding.quality == Quality.LIMITED else ""
 
 
 def _figure(name: str, accuracy: Any) -> str:

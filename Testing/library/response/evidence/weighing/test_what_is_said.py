@@ -8,7 +8,15 @@ import re
 import pytest
 
 from brachyresponse import __version__
-from brachyresponse.response.evidence import Evidence, Finding, Prior, Verdict, WeighingSettings, weigh_evidence
+from brachyresponse.response.evidence import (
+    Evidence,
+    Finding,
+    Prior,
+    Quality,
+    Verdict,
+    WeighingSettings,
+    weigh_evidence,
+)
 from brachyresponse.response.evidence.markers import Marker, available_markers
 from brachyresponse.response.evidence.weighing import missing_markers
 
@@ -72,6 +80,20 @@ def test_every_marker_that_is_not_used_is_listed_with_why(evidence: Evidence) ->
     (left_out,) = evidence.left_out
     assert left_out.sentence in evidence.statements
     assert "Not weighed: A radiomics score is context only" in left_out.sentence
+
+
+def test_limited_quality_is_told_with_the_value() -> None:
+    limited = [Finding("rcbv_mets_meta", 2.6, unit="1", statistic="mean", quality=Quality.LIMITED)]
+    (used,) = weigh_evidence(limited, PRIOR, settings=FEW).used
+    assert "rCBV, lesion to white matter 2.6, mean of the lesion, of limited quality;" in used.sentence
+    judged = [Finding("fdg_kahn", positive=True, quality=Quality.LIMITED)]
+    assert "judged positive, of limited quality;" in weigh_evidence(judged, PRIOR, settings=FEW).used[0].sentence
+
+
+def test_what_likelihood_ratios_are_drawn_from_is_told() -> None:
+    findings = [Finding(name, positive=True) for name in ("rcbv_mets_meta", "fet_tbrmax_romagna")]
+    bases = [one.factor.likelihood.basis for one in weigh_evidence(findings, PRIOR, settings=FEW).used]
+    assert bases == ["the 95 % interval of sensitivity and specificity", "the counts of sensitivity and specificity"]
 
 
 def test_markers_left_out_of_one_value_and_one_reason_stand_in_one_sentence() -> None:
