@@ -93,3 +93,22 @@ def test_the_page_gives_the_limits_of_spectra_and_voxels() -> None:
 
 def test_the_page_gives_the_cold_spot_of_diffusion() -> None:
     assert f"the coldest {DiffusionSettings().cold_spot_cc:g} cc" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("affected", "of_page"),
+    [
+        ("antiangiogenic_therapy", "perfusion, ADC, SPECT, anatomy"),
+        ("high_dose_steroid", "perfusion, ADC, SPECT, anatomy"),
+        ("over_quarter_excluded_adc", "DSC, ADC, spectroscopy"),
+        ("reference_outside_irradiated", "perfusion"),
+        ("baseline_scan", "anatomy"),
+        ("ring_enhancing", "central restriction"),
+    ],
+)
+def test_the_page_says_of_which_groups_a_condition_takes_the_weight(affected: str, of_page: str) -> None:
+    words = {"DSC": "perfusion", "ADC": "diffusion", "SPECT": "spect", "anatomy": "morphology"}
+    words |= {"central restriction": "diffusion"}
+    told = {words.get(one, one) for one in of_page.split(", ")}
+    assert f"\n| {of_page} | " in PAGE
+    assert {str(one.group) for one in available_markers() if affected in one.conditions} <= told
