@@ -104,15 +104,16 @@ def evidence_findings(evidence: Sequence[LesionEvidence]) -> Iterator[str]:
 def _lines(one: LesionEvidence) -> Iterator[str]:
     """Yield everything that has to be said once: markers and questions by name, the rest as it stands."""
     evidence = one.evidence
-    used = [marker.sentence for marker in evidence.used]
-    left_out = [marker.sentence for marker in evidence.left_out]
+    used, left_out = [marker.sentence for marker in evidence.used], evidence.left_out_sentences
+    first, *others = evidence.statements
     told = {evidence.headline, *used, *left_out}
+    yield first
     yield from (f"used: {sentence}" for sentence in used)
     yield from (f"left out: {sentence}" for sentence in left_out)
     yield from (f"asked: {question.question} ({question.id})" for question in one.questions)
     yield from (f"beside: {sentence}" for sentence in one.context)
     yield f"what would change this: {evidence.what_would_change}"
-    yield from (sentence for sentence in evidence.statements if sentence not in told)
+    yield from (sentence for sentence in others if sentence not in told)
 
 
 def _write(weighed: Sequence[LesionEvidence], folder: Path) -> None:

@@ -50,9 +50,15 @@ def test_a_case_with_evidence_prints_it_and_keeps_it(tmp_path: Path, capsys: Cap
 
 
 def test_everything_is_said_once(tmp_path: Path, capsys: Capture) -> None:
-    lines = run(capsys, "respond", "--evidence", evidence(tmp_path)).out.splitlines()
-    said = [line.split(": ", 1)[-1].strip() for line in lines]
+    shown = [
+        {"id": name, "value": 1.1, "unit": "1", "statistic": "voxel"}
+        for name in ("cho_naa_glioma_zhang", "cho_naa_li2016")
+    ]
+    lines = run(capsys, "respond", "--evidence", evidence(tmp_path, findings=[VISUAL, *shown])).out.splitlines()
+    said = [line.removeprefix("left out: ").split(": ", 1)[-1].strip() for line in map(str.strip, lines)]
     assert len(said) == len(set(said))
+    assert sum("No cut-off for Cho/NAA" in line for line in lines) == 1
+    assert lines[1].strip().startswith("Evidence summary for the treating physicians. Not a diagnosis.")
 
 
 def test_evidence_alone_is_weighed_printed_and_written(tmp_path: Path, capsys: Capture) -> None:

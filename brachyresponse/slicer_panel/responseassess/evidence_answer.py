@@ -61,7 +61,7 @@ def _answer(found: LesionEvidence, notes: Iterable[str], disclaimer: str) -> str
     parts: Mapping[str, Iterable[str]] = {
         _("What would change this"): (evidence.what_would_change,),
         _("Used"): (each.sentence for each in evidence.used),
-        _("Left out"): (each.sentence for each in evidence.left_out),
+        _("Left out"): evidence.left_out_sentences,
         _("Not answered yet"): (each.question for each in evidence.questions),
         _("Shown, never weighed"): found.context,
         _("Assumed"): evidence.assumptions,
@@ -81,5 +81,5 @@ def _part(title: str, sentences: Iterable[str]) -> str:
 def _general(evidence: Evidence, disclaimer: str) -> list[str]:
     """What has to be said whatever the answer, without what stands elsewhere already."""
     elsewhere = {disclaimer, evidence.headline, evidence.what_would_change, *evidence.sentences}
-    elsewhere |= {used.sentence for used in evidence.used} | {left_out.sentence for left_out in evidence.left_out}
+    elsewhere |= {*(used.sentence for used in evidence.used), *evidence.left_out_sentences}
     return [sentence for sentence in evidence.statements if sentence not in elsewhere]

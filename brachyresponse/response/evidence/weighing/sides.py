@@ -93,7 +93,7 @@ def _beside(zone: Zone, value: float, marker: Marker, finding: Finding) -> Place
     """Return where a value lies by a zone."""
     side = zone.side(value, is_high_positive=marker.positive_when == "high")
     if side is Side.BETWEEN:
-        between = f"{value:g} lies between {zone.low:g} and {zone.high:g}, where nothing is weighed."
+        between = f"{value:.5g} lies between {zone.low:g} and {zone.high:g}, where nothing is weighed."
         return Placed(side, zone.words, between)
     return Placed(side, zone.words, remark=f"{zone.remark} {_doubt(marker, finding, zone)}".strip())
 
