@@ -1,12 +1,14 @@
 """One lesion's evidence as a JSON object, without the files that it may name.
 
 - ``lesion``, ``visit`` (date), ``patient_id``.
-- ``prior``: ``low``, ``mid``, ``high``, ``source``, ``set_by``, or the id of a prior of the table; else the default.
+- ``prior``: ``low``, ``mid``, ``high``, ``source``, ``set_by``; or the id of a prior of the table, alone or as
+  ``setting`` beside ``set_by``; else the default.
 - ``population``: in words of the table of markers.
 - ``findings``: objects with ``id``, and ``value`` with ``unit`` or ``positive``; ``statistic``, ``low``, ``high``,
   ``quality``, ``source``, ``is_included``, ``reason`` and ``details`` (texts: tracer, measure, reference_region,
   time_window).
-- ``answers``: by the id of the condition yes, no or unknown, or an object with ``answer`` and ``by`` or ``source``.
+- ``answers``: by the id of the condition yes, no or unknown, or an object with ``answer`` and, where a person answered,
+  ``by`` (and ``otherwise``, what a record tells against it), else ``source``, the record or scan that tells it.
 - ``own_cutoffs``: objects with ``marker``, ``value``, ``statistic``, ``set_by``.
 - ``excluded``: objects with ``id`` and ``reason``.
 - ``context``: ``t1_enhancement``, ``t2_flair``, ``t2_flair_volumes_ml`` and ``rim_volumes_ml`` (mL by date),
@@ -44,11 +46,12 @@ REQUEST_KEYS = (
     "measured_as",
 )  # fmt: skip
 VOLUMES = ("t2_flair_volumes_ml", "rim_volumes_ml")
+SETTING = "setting"
 PRIOR_KEYS = tuple(field.name for field in fields(Prior))
 FINDING_KEYS = tuple(field.name for field in fields(Finding))
 CONTEXT_KEYS = tuple(field.name for field in fields(EvidenceContext))
 SETTING_KEYS = tuple(field.name for field in fields(EvidenceSettings))
-ANSWER_KEYS = ("answer", "by", "source")
+ANSWER_KEYS = ("answer", "by", "source", "otherwise")
 
 
 def request_from_record(record: Record) -> EvidenceRequest:
@@ -96,7 +99,10 @@ def excluded(request: EvidenceRequest, record: Record) -> EvidenceRequest:
         if name not in findings:
             known = ", ".join(findings) or "none"
             raise InputFileError(f"{item.where}: there is no finding of {name!r} to exclude; there are: {known}.")
-        findings[name] = replace(findings[name], is_included=False, reason=item.text("reason"))
+        reason = item.text("reason").strip()
+        if not reason:
+            raise InputFileError(f"{item.where}: 'reason' is empty: say why {name!r} is left out.")
+        findings[name] = replace(findings[name], is_included=False, reason=reason)
     return replace(request, findings=tuple(findings.values()))
 
 
@@ -109,7 +115,7 @@ def request_as_json(request: EvidenceRequest) -> dict[str, Any]:
         "prior": _plain(request.prior),
         "population": request.population,
         "findings": [_plain(finding) for finding in request.findings],
-        "answers": {each.condition: {"answer": str(each.answer), "source": each.source} for each in request.answers},
+        "answers": {each.condition: _answer_as_json(each) for each in request.answers},
         "own_cutoffs": [_plain(cutoff) for cutoff in request.own_cutoffs],
         "context": _plain(request.context) | {name: _by_day(getattr(request.context, name)) for name in VOLUMES},
         "settings": _plain(request.settings),
@@ -131,8 +137,16 @@ def _prior(record: Record) -> Prior:
         return default_prior()
     if isinstance(given, str):
         return prior_of_setting(given)
+    if not isinstance(given, Mapping):
+        raise InputFileError(
+            f"{record.where}: 'prior' is {given!r}, expected low, mid and high in braces, each above 0 and below 1, or "
+            "the id of a published setting."
+        )
     part = record.part("prior")
-    part.refuse_unknown(PRIOR_KEYS)
+    if part.has(SETTING):
+        part.refuse_unknown((SETTING, "set_by"))
+        return prior_of_setting(part.text(SETTING), set_by=part.text("set_by", ""))
+    part.refuse_unknown((*PRIOR_KEYS, SETTING))
     return read_fields(Prior, part)
 
 
@@ -162,12 +176,25 @@ def _answers(part: Record) -> Iterator[ConditionAnswer]:
     for name, given in part.fields.items():
         if isinstance(given, str):
             yield persons_answer(name, part.choice(name, Answer))
-            continue
-        item = part.part(name)
-        item.refuse_unknown(ANSWER_KEYS)
-        answer = item.choice("answer", Answer)
-        source = item.text("source", "")
-        yield ConditionAnswer(name, answer, source) if source else persons_answer(name, answer, item.text("by", ""))
+        elif isinstance(given, Mapping):
+            yield _answer(name, part.part(name))
+        else:
+            words = ", ".join(Answer)
+            raise InputFileError(f"{part.where}: {name!r} is {given!r}, expected one of {words}, or an object.")
+
+
+def _answer(name: str, item: Record) -> ConditionAnswer:
+    item.refuse_unknown(ANSWER_KEYS)
+    answer, source = item.choice("answer", Answer), item.text("source", "")
+    if source and not item.has("by"):
+        return ConditionAnswer(name, answer, source)
+    given = persons_answer(name, answer, item.text("by", ""))
+    return replace(given, source=source or given.source, otherwise=item.text("otherwise", ""))
+
+
+def _answer_as_json(one: ConditionAnswer) -> dict[str, str]:
+    told = {"answer": str(one.answer), "by": one.by, "source": one.source, "otherwise": one.otherwise}
+    return {key: text for key, text in told.items() if text}
 
 
 def _context(part: Record) -> EvidenceContext:

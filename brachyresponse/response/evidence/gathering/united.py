@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from brachyresponse.response.evidence.finding import ConditionAnswer
 from brachyresponse.response.evidence.markers import condition
 from brachyresponse.response.evidence.vocabulary import Answer
 
-PERSON = "Answered"
-"""How the source of a person's answer begins; a person's word goes before what the files say."""
-
-OTHERWISE = " Otherwise known"
+NOBODY_NAMED = "the user"
+"""By whom an answer is where nobody is named."""
 
 
 def persons_answer(condition: str, answer: Answer, by: str = "") -> ConditionAnswer:
     """Return what a person answered."""
-    return ConditionAnswer(condition, answer, f"{PERSON} by {by}." if by else f"{PERSON} by the user.")
+    who = by.strip() or NOBODY_NAMED
+    return ConditionAnswer(condition, answer, f"Answered by {who}.", by=who)
 
 
 def united_answers(answers: Iterable[ConditionAnswer]) -> tuple[ConditionAnswer, ...]:
     """Return one answer a condition, in the order in which the conditions first come.
 
-    A person's word stands; where the files say otherwise the source tells both. Else what spoils a marker in one scan
-    spoils it, and what is known goes before unknown.
+    A person's word stands, with what the files tell against it beside it. Else what spoils a marker in one scan spoils
+    it, and what is known goes before unknown.
     """
     by_condition: dict[str, list[ConditionAnswer]] = {}
     for each in answers:
@@ -32,14 +32,14 @@ def united_answers(answers: Iterable[ConditionAnswer]) -> tuple[ConditionAnswer,
 
 
 def _one(answers: Sequence[ConditionAnswer]) -> ConditionAnswer:
-    said = [each for each in answers if each.source.startswith(PERSON) and each.answer is not Answer.UNKNOWN]
+    said = [each for each in answers if each.is_by_person and each.answer is not Answer.UNKNOWN]
     known = [each for each in answers if each not in said]
     first = said[-1] if said else _weightiest(known)
     others = [each for each in known if each.answer not in (first.answer, Answer.UNKNOWN)]
     if not said or not others:
         return first
-    word = first.source.split(OTHERWISE)[0]  # what was known when it was united before is told anew
-    return ConditionAnswer(first.condition, first.answer, f"{word}{OTHERWISE} ({others[0].answer}): {others[0].source}")
+    told = _weightiest(others)
+    return replace(first, otherwise=f"Otherwise known ({told.answer}): {told.source}")
 
 
 def _weightiest(answers: Sequence[ConditionAnswer]) -> ConditionAnswer:

@@ -278,10 +278,9 @@ def test_a_persons_word_stands_and_tells_what_the_files_say() -> None:
         persons_answer("leakage_corrected", YES, "Dr Roe"),
         ConditionAnswer("leakage_corrected", NO, "The study says so."),
     ]
-    united = united_answers(answers)
-    assert united == (
-        ConditionAnswer("leakage_corrected", YES, "Answered by Dr Roe. Otherwise known (no): The study says so."),
-    )
+    (united,) = united_answers(answers)
+    assert (united.answer, united.by) == (YES, "Dr Roe")
+    assert united.words == "Answered by Dr Roe. Otherwise known (no): The study says so."
 
 
 def test_a_person_who_does_not_know_leaves_it_to_the_files() -> None:
