@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from brachyresponse.diffusion import (
@@ -28,6 +30,13 @@ SCAN, BEFORE, TREATED = date(2026, 8, 1), date(2025, 12, 20), date(2026, 1, 5)
 PATIENT, LESION = "PAT-1", "T1"
 MATCHED = ("The scan matches: no preload, full-dose bolus, flip angle 30° (Boxerman et al. 2020).",)
 STATISTICS = ("mean", "median", "hot_spot")
+
+
+def written_evidence(folder: Path, contents: Any) -> Path:
+    """Write an ``evidence.json``; a text stands as it is."""
+    path = folder / "evidence.json"
+    path.write_text(contents if isinstance(contents, str) else json.dumps(contents), encoding="utf-8")
+    return path
 
 
 def ratio(name: MapName, value: float | None, *reasons: str, statistic: str = "mean") -> RatioEntry:

@@ -35,7 +35,7 @@ def with_perfusion(request: EvidenceRequest, scans: PerfusionScans) -> EvidenceR
         A study is of another patient or has no such lesion, or gives a second value for a marker.
     """
     for record in (*scans.after, *scans.before):
-        check_patient(request, record.patient_id, f"the {scan_words(record)}")
+        request = of_patient(request, record.patient_id, f"the {scan_words(record)}")
     findings = findings_of_perfusion(scans, request.lesion, settings=request.settings, own_cutoffs=request.own_cutoffs)
     inputs = [
         *(_input(record, "") for record in scans.after),
@@ -56,7 +56,7 @@ def with_diffusion(request: EvidenceRequest, record: DiffusionRecord) -> Evidenc
     ResponseError
         The study is of another patient or has no such lesion, or gives a second value for a marker.
     """
-    check_patient(request, record.patient_id, "the diffusion study")
+    request = of_patient(request, record.patient_id, "the diffusion study")
     findings = findings_of_diffusion(record, request.lesion, own_cutoffs=request.own_cutoffs)
     told = central_restriction(record, request.lesion) or request.context.central_restriction
     changed = replace(request, context=replace(request.context, central_restriction=told))
@@ -74,7 +74,7 @@ def with_spectroscopy(request: EvidenceRequest, record: SpectroscopyRecord) -> E
     ResponseError
         The study is of another patient or has no such lesion, or gives a second value for a marker.
     """
-    check_patient(request, record.patient_id, f"the spectroscopy {record.name!r}")
+    request = of_patient(request, record.patient_id, f"the spectroscopy {record.name!r}")
     findings = findings_of_spectroscopy(record, request.lesion, own_cutoffs=request.own_cutoffs)
     source = f"Spectroscopy of {record.scan_date or 'an unknown day'}, {record.name!r} ({record.origin})."
     measured = request.with_findings(findings, source, scan_dates=[record.scan_date])
@@ -85,17 +85,17 @@ def with_spectroscopy(request: EvidenceRequest, record: SpectroscopyRecord) -> E
 def with_treatments(request: EvidenceRequest, record: TreatmentRecord) -> EvidenceRequest:
     """Return a request with what the treatment record tells: conditions, population, what moves the prior.
 
-    Conditions are told for the day of the last scan that was measured, else of the visit.
+    Conditions are told for the days of the scans that were measured, else of the visit; what spoils one scan counts.
     """
     balloons = record.of_kind(TreatmentKind.SOURCE_REMOVAL)
     was_in = any(each.start <= request.visit for each in balloons)
-    moves = dict.fromkeys((*request.context.moves_prior, *what_moves_the_prior(record, request.scan_date)))
+    moves = dict.fromkeys((*request.context.moves_prior, *what_moves_the_prior(record, request.scan_days[-1])))
     is_after_balloon = request.context.is_after_balloon or was_in
     context = replace(request.context, is_after_balloon=is_after_balloon, moves_prior=tuple(moves))
     tumour = str(record.tumour.type) if record.tumour else ""
     population = request.population or (tumour if tumour in populations() else "")
     changed = replace(request, context=context, population=population)
-    return changed.with_answers(answers_of_treatments(record, request.scan_date))
+    return changed.with_answers(one for day in request.scan_days for one in answers_of_treatments(record, day))
 
 
 def with_size(
@@ -109,6 +109,18 @@ def with_distances(request: EvidenceRequest) -> EvidenceRequest:
     """Return a request with what the distances of its context tell of susceptibility; after its studies are in it."""
     seeds_mm, balloon_mm = request.context.distance_to_seeds_mm, request.context.distance_to_balloon_mm
     return request.with_answers(answers_of_distances(seeds_mm, balloon_mm, request.answers))
+
+
+def of_patient(request: EvidenceRequest, patient_id: str, what: str) -> EvidenceRequest:
+    """Return a request that knows its patient, so that the next record is held against this one.
+
+    Raises
+    ------
+    ResponseError
+        Both ids are known and differ.
+    """
+    check_patient(request, patient_id, what)
+    return replace(request, patient_id=request.patient_id or patient_id)
 
 
 def check_patient(request: EvidenceRequest, patient_id: str, what: str) -> None:

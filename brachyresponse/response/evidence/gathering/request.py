@@ -94,12 +94,13 @@ class EvidenceRequest:
         return f"Evidence of {self.lesion!r} on {self.visit}"
 
     @property
-    def scan_date(self) -> date:
-        """The day that treatments are held against: of the last scan that was measured, else of the visit.
+    def scan_days(self) -> tuple[date, ...]:
+        """Days that treatments are held against: of the scans that were measured, else of the visit.
 
-        A drug that was begun between two scans counts, for it can have changed one of them.
+        Each counts: a drug that was begun between two scans can have changed the later one, radiation or a high dose of
+        steroids the earlier one.
         """
-        return max(self.scan_dates, default=self.visit)
+        return tuple(sorted(set(self.scan_dates))) or (self.visit,)
 
     def measured_in(self, study: str, name: str) -> EvidenceRequest:
         """Return it with the name that the lesion has in a study, where that is another, and with that said."""

@@ -25,6 +25,7 @@ from brachyresponse.response.evidence.gathering.request_file import ITEM_KEYS
 from brachyresponse.response.evidence.gathering.request_json import request_from_record
 from brachyresponse.spectroscopy.study.record_file import record_text as spectra_text
 from evidence_records import LESION, before, dce, diffusion, dsc, spectroscopy
+from evidence_records import written_evidence as written
 
 FET = {"id": "fet_tbrmax_romagna", "value": 2.9, "unit": "1", "statistic": "maximum"}
 CORTEX = {"reference_region": "contralateral cortex", "tracer": "18F-FET"}
@@ -55,12 +56,6 @@ WHOLE: dict[str, Any] = {
 
 def changed(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in {**WHOLE, **changes}.items() if value is not None}
-
-
-def written(folder: Path, contents: Any) -> Path:
-    path = folder / "evidence.json"
-    path.write_text(contents if isinstance(contents, str) else json.dumps(contents), encoding="utf-8")
-    return path
 
 
 def with_files(folder: Path) -> Path:

@@ -36,7 +36,11 @@ def what_moves_the_prior(record: TreatmentRecord, scan_date: date) -> Iterator[s
     if courses:
         last = _last(courses)
         days = _days_since(last, scan_date)
-        yield f"The scan of {scan_date} is {days} days ({days / 30.4:.0f} months) after the {_lower(last.describe())}."
+        told = _lower(last.describe())
+        if _goes_on(last, scan_date):
+            yield f"The {told} was going on at the scan of {scan_date}."
+        else:
+            yield f"The scan of {scan_date} is {days} days ({days / 30.4:.0f} months) after the {told}."
     if len(courses) > 1:
         yield f"The patient was irradiated {len(courses)} times before the scan."
     for drug in record.of_kind(TreatmentKind.IMMUNOTHERAPY):
@@ -61,14 +65,17 @@ def _answers(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAnsw
 def _bevacizumab(record: TreatmentRecord, scan_date: date) -> ConditionAnswer:
     """A drug begun before the scan counts, for its effect on the images outlasts it."""
     given = record.of_kind(TreatmentKind.BEVACIZUMAB)
-    before = [each for each in given if each.start <= scan_date]
+    before = [each for each in given if each.start < scan_date]
+    that_day = [each for each in given if each.start == scan_date]
+    holds: bool | None = None
+    source = "The treatment record has no anti-angiogenic drug, which need not mean that none was given."
     if before:
-        source = f"{before[-1].describe()} is on record, before the scan of {scan_date}."
+        holds, source = True, f"{before[-1].describe()} is on record, before the scan of {scan_date}."
+    elif that_day:
+        source = f"{that_day[0].describe()} was begun on the day of the scan: whether before it is not on record."
     elif given:
-        source = f"{given[0].describe()} is on record, after the scan of {scan_date}; none before it."
-    else:
-        source = "The treatment record has no anti-angiogenic drug, which need not mean that none was given."
-    return answered("antiangiogenic_therapy", bool(before) if given else None, source)
+        holds, source = False, f"{given[0].describe()} is on record, after the scan of {scan_date}; none before it."
+    return answered("antiangiogenic_therapy", holds, source)
 
 
 def _steroids(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAnswer]:
@@ -113,6 +120,8 @@ def _early(courses: list[Treatment], scan_date: date) -> ConditionAnswer:
     last = _last(courses)
     days = _days_since(last, scan_date)
     said = f"{last.describe()} was {days} days ({days / 7:.0f} weeks) before the scan of {scan_date}."
+    if _goes_on(last, scan_date):
+        said = f"{last.describe()} was going on at the scan of {scan_date}."
     return answered("within_12_weeks", days <= 7 * limit("early_weeks"), said)
 
 
@@ -123,6 +132,10 @@ def _last(courses: list[Treatment]) -> Treatment:
 def _days_since(course: Treatment, scan_date: date) -> int:
     """Days from the end of a course, 0 while it goes on."""
     return (scan_date - min(course.end or course.start, scan_date)).days
+
+
+def _goes_on(course: Treatment, scan_date: date) -> bool:
+    return course.end is not None and course.start <= scan_date < course.end
 
 
 def _lower(words: str) -> str:
