@@ -4,6 +4,7 @@ from brachyresponse.perfusion.interpretation.interpret import (
     Interpretation,
     InterpretationSettings,
     Verdict,
+    flaw_of,
     interpret,
 )
 from brachyresponse.perfusion.interpretation.ratio_record import RatioRecord, RatioValue
@@ -20,5 +21,6 @@ __all__ = [
     "TimingRow",
     "Verdict",
     "check_timing",
+    "flaw_of",
     "interpret",
 ]

@@ -151,6 +151,23 @@ def interpret(
     return Interpretation(after.lesion, verdict, (*reasons, *remarks), weight)
 
 
+def flaw_of(before: RatioRecord, settings: InterpretationSettings, parameter: str = "") -> str:
+    """Return why a pre-treatment scan was not technically good, half a sentence; empty where it was.
+
+    Parameters
+    ----------
+    before
+        The lesion on that scan.
+    parameter
+        Map whose ratio is judged; without one that of the settings for the kind of scan.
+    """
+    judged = parameter or settings.parameter_of(before.kind)
+    refused = [one.text.rstrip(".") for one in _not_evaluable(before, judged, settings)]
+    if before.kind is SeriesKind.DSC and not before.leakage_corrected:
+        refused.append("it was not corrected for leakage")
+    return refused[0] if refused else ""
+
+
 @dataclass(frozen=True)
 class _Judged:
     before: RatioRecord | None
@@ -185,7 +202,7 @@ class _Judged:
             return Verdict.ABSENCE_WEAKENED, weight, self._say("low_without_pre_treatment", weight=weight)
         if not self.before.is_found:
             return Verdict.ABSENCE_WEAKENED, weight, self._say("low_not_seen_before", weight=weight)
-        flaw = self._flaw_before(self.before)
+        flaw = flaw_of(self.before, self.settings, self.parameter)
         earlier = self.before.ratio(self.parameter)
         if flaw or earlier.value is None:
             why = self._say("low_pre_treatment_not_evaluable", reason=flaw, weight=weight)
@@ -193,13 +210,6 @@ class _Judged:
         if earlier.value < self.settings.threshold:
             return Verdict.ABSENCE_UNRELIABLE, 0.0, self._say("low_unreliable", before=self._shown(earlier.value))
         return Verdict.ABSENCE_COUNTS, 1.0, self._say("low_counts", before=self._shown(earlier.value))
-
-    def _flaw_before(self, before: RatioRecord) -> str:
-        """Return why the pre-treatment scan was not technically good; empty where it was."""
-        refused = [one.text.rstrip(".") for one in _not_evaluable(before, self.parameter, self.settings)]
-        if before.kind is SeriesKind.DSC and not before.leakage_corrected:
-            refused.append("it was not corrected for leakage")
-        return refused[0] if refused else ""
 
     def remarks(self) -> Iterator[Sentence]:
         """Yield what has to be known beside the verdict: both ratios of both visits, doubts, the limit's origin."""

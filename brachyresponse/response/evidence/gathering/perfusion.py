@@ -16,6 +16,7 @@ from brachyresponse.response.evidence.gathering.candidates import Candidate, can
 from brachyresponse.response.evidence.gathering.data_files import gathering_data, limit
 from brachyresponse.response.evidence.gathering.lesion_names import lesion_in
 from brachyresponse.response.evidence.gathering.settings import EvidenceSettings
+from brachyresponse.response.evidence.markers import statistic_in_words
 from brachyresponse.response.evidence.vocabulary import Quality
 from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 
@@ -52,7 +53,7 @@ class PerfusionScans:
             if twice is not None:
                 raise ResponseError(
                     f"There are two {twice.upper()} studies {when}, which would give two values for one marker: keep "
-                    "one of them."
+                    "one of them, or tell which one is from before the treatment."
                 )
         patients = sorted({record.patient_id for record in (*self.after, *self.before) if record.patient_id})
         if len(patients) > 1:
@@ -138,11 +139,14 @@ class _Measured:
     settings: EvidenceSettings
 
     def findings(self, own_cutoffs: Sequence[OwnCutoff]) -> Iterator[Finding]:
-        """Yield the markers of all maps; what pools several parameters takes the one that the settings name."""
+        """Yield the markers of all maps; what pools several parameters takes the one that the settings name.
+
+        Where the study lacks that one, its markers stay with the reason.
+        """
         judged = self.settings.parameter if self.record.kind is SeriesKind.DCE else ""
         for name in gathering_data("quantities.json")["maps"]:
             for one in candidates(name, own_cutoffs, instead_of=judged):
-                if self._entry(name) is not None:
+                if self._entry(name) is not None or name == judged:
                     yield self._finding(one, name)
 
     def _finding(self, one: Candidate, name: str) -> Finding:
@@ -152,10 +156,10 @@ class _Measured:
             unit=one.marker.unit,
             statistic=one.statistic,
             source=self._source(name),
-            details={QUANTITY: one.quantity, **_concluded(self.interpretation(name))},
+            details={QUANTITY: one.quantity, **self._concluded(name)},
         )
         if entry is None:
-            return replace(finding, quality=Quality.POOR, reason=f"The study has no {one.statistic} of {name}.")
+            return replace(finding, quality=Quality.POOR, reason=self._lacking(one, name))
         refused = self._refusal(entry)
         if refused:
             return replace(finding, quality=Quality.POOR, reason=refused)
@@ -202,6 +206,21 @@ class _Measured:
             return f"{entry.label} is {NOT_EVALUABLE}: {self.record.aif.sentence}"
         return ""
 
+    def _lacking(self, one: Candidate, name: str) -> str:
+        """Return that the study has no such figure, and how another may take its place."""
+        label = map_facts(name).ratio_label or map_facts(name).label
+        if self._entry(name) is not None:
+            return f"The study has no {statistic_in_words(one.statistic)} of {label}."
+        return f"The study has no {label}: another ratio is held against the limits by the setting 'parameter'."
+
+    def _concluded(self, name: str) -> dict[str, str]:
+        """Return what the rule says of a map; its sentences, which show every ratio, only with the one it judges."""
+        said = self.interpretation(name)
+        told = {"perfusion_verdict": str(said.verdict), "perfusion_weight": f"{said.weight:g}"}
+        if self.record.kind is SeriesKind.DCE and name != self.settings.parameter:
+            return told
+        return {**told, "perfusion_sentences": "\n".join(map(str, said.sentences))}
+
     def _source(self, name: str) -> str:
         """Return where a value comes from."""
         record = self.record
@@ -211,11 +230,3 @@ class _Measured:
         if facts.ratio_label:
             what = f"{facts.ratio_label} of {self.lesion!r} to white matter"
         return f"{record.kind.upper()}{day}, series {record.series.name!r}, {what}"
-
-
-def _concluded(said: Interpretation) -> dict[str, str]:
-    return {
-        "perfusion_verdict": str(said.verdict),
-        "perfusion_weight": f"{said.weight:g}",
-        "perfusion_sentences": "\n".join(map(str, said.sentences)),
-    }

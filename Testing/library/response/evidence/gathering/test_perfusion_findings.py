@@ -8,12 +8,13 @@ import pytest
 
 from brachyresponse.errors import ResponseError
 from brachyresponse.perfusion.interpretation import TimingRow
-from brachyresponse.perfusion.study import MapName
+from brachyresponse.perfusion.study import MapName, PerfusionRecord
 from brachyresponse.perfusion.study.record import LesionEntry
 from brachyresponse.response.evidence import Finding, OwnCutoff, Quality, marker
 from brachyresponse.response.evidence.gathering import (
     EvidenceSettings,
     PerfusionScans,
+    answers_of_perfusion,
     findings_of_perfusion,
     scans_by_date,
 )
@@ -69,7 +70,7 @@ def test_a_statistic_that_was_not_measured_is_a_finding_with_the_reason() -> Non
     own = OwnCutoff("rcbv_mets_meta", 1.8, "p5")
     finding = by_id(findings_of_perfusion(dsc(), LESION, own_cutoffs=[own]))["rcbv_mets_meta"]
     assert finding.value is None
-    assert finding.reason == "The study has no p5 of rcbv."
+    assert finding.reason == "The study has no p5 of rCBV ratio."
 
 
 def test_a_ratio_that_is_not_evaluable_stays_with_its_reason() -> None:
@@ -117,6 +118,40 @@ def test_the_weight_of_absent_hyperperfusion_hangs_on_the_scan_before(
     assert finding.details["perfusion_verdict"] == verdict
     assert finding.details["perfusion_weight"] == weight
     assert "6 of 14 proven recurrences" in finding.details["perfusion_sentences"]
+
+
+def test_the_rule_speaks_of_the_ratio_that_it_judges_alone() -> None:
+    found = by_id(findings_of_perfusion(dce(vp=1.0, ktrans=4.0), LESION))
+    assert "perfusion_sentences" not in found["ktrans_ratio_hatzoglou"].details
+    told = found["dce_hgg_patel"].details["perfusion_sentences"]
+    assert "is hyperperfused" not in told.replace("ever hyperperfused", "")
+    assert "rKtrans 4.00" in told  # shown all the same
+
+
+def test_a_study_without_the_ratio_that_is_judged_says_how_to_judge_the_other() -> None:
+    rows = tuple(row for row in dce().ratios if row.map is not MapName.VP)
+    finding = by_id(findings_of_perfusion(dce(ratios=rows), LESION))["dce_hgg_patel"]
+    assert finding.value is None
+    assert finding.reason.startswith("The study has no rVp: another ratio is held against the limits by the setting")
+    other = findings_of_perfusion(dce(ratios=rows), LESION, settings=EvidenceSettings(parameter="ktrans"))
+    assert by_id(other)["dce_hgg_patel"].value == 4.0
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        replace(dce(vp=1.1), lesions=(LesionEntry(LESION, 0.5, 0.9),)),
+        dsc(rcbv=1.1),
+        replace(dce(vp=1.1), aif=aif("failed")),
+    ],
+    ids=["too small", "of another kind", "failed input"],
+)
+def test_a_scan_before_treatment_that_cannot_be_judged_is_none_in_rule_and_conditions(first: PerfusionRecord) -> None:
+    scans = PerfusionScans((dce(vp=1.0),), (before(first),))
+    assert by_id(findings_of_perfusion(scans, LESION))["dce_hgg_patel"].details["perfusion_weight"] == "0.5"
+    told = {one.condition: str(one.answer) for one in answers_of_perfusion(scans, LESION)}
+    assert told["pre_treatment_perfusion"] == "no"
+    assert told["pre_treatment_not_hyperperfused"] == "unknown"
 
 
 def test_threshold_and_weight_are_settings() -> None:

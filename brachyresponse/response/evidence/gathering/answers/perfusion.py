@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from brachyresponse.perfusion.interpretation import flaw_of
 from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.perfusion.study import MapName, PerfusionRecord
 from brachyresponse.response.evidence.finding import ConditionAnswer
@@ -108,8 +109,12 @@ def _noise(record: PerfusionRecord, lesion: str) -> Iterator[ConditionAnswer]:
 
 
 def _before(scans: PerfusionScans, lesion: str, settings: EvidenceSettings) -> Iterator[ConditionAnswer]:
-    """Yield whether there is a good scan before treatment, and whether the lesion was hyperperfused on it."""
-    told = [_BeforeTreatment.of(record, lesion, settings) for record in scans.before]
+    """Yield whether there is a good scan before treatment, and whether the lesion was hyperperfused on it.
+
+    A ratio is held against that of the same kind of scan only, as in the rule on absent hyperperfusion.
+    """
+    kinds = [record.kind for record in scans.after]
+    told = [_BeforeTreatment.of(record, lesion, settings, kinds) for record in scans.before]
     good = [one for one in told if one.is_good]
     if not good:
         said = " ".join(one.sentence for one in told) or "No perfusion study from before the treatment is given."
@@ -130,20 +135,17 @@ class _BeforeTreatment:
     sentence: str
 
     @classmethod
-    def of(cls, record: PerfusionRecord, lesion: str, settings: EvidenceSettings) -> _BeforeTreatment:
+    def of(
+        cls, record: PerfusionRecord, lesion: str, settings: EvidenceSettings, kinds: Sequence[SeriesKind]
+    ) -> _BeforeTreatment:
         name, scan = record.lesion_like(lesion), f"{scan_words(record)}, before treatment"
         if name is None:
             return cls(False, False, f"{scan}: it shows no lesion that is known to be this one.")
-        ratio = record.ratio_record(name).ratio(settings.interpretation().parameter_of(record.kind))
+        if record.kind not in kinds:
+            return cls(False, False, f"{scan}: the later scan is of another kind, so that the two do not compare.")
+        shown, rule = record.ratio_record(name), settings.interpretation()
+        ratio, flaw = shown.ratio(rule.parameter_of(record.kind)), flaw_of(shown, rule)
         if ratio.value is None:
             return cls(False, False, f"{scan}: {ratio.label} is not evaluable: {ratio.reason}")
         said = f"{scan}: {ratio.label} of {name!r} was {ratio.words}, against {settings.threshold:g}"
-        flaw = _flaw(record)
-        return cls(not flaw, ratio.value < settings.threshold, f"{said}{flaw}.")
-
-
-def _flaw(record: PerfusionRecord) -> str:
-    """Return why a scan was not technically good; empty where it was."""
-    if record.kind is SeriesKind.DSC:
-        return "" if record.leakage_corrected else "; it was not corrected for leakage"
-    return "; its arterial input failed" if record.aif is not None and record.aif.verdict == "failed" else ""
+        return cls(not flaw, ratio.value < settings.threshold, f"{said}{f'; {flaw}' if flaw else ''}.")
