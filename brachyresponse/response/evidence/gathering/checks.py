@@ -18,7 +18,7 @@ def check_findings(where: str, findings: Iterable[Finding]) -> None:
     ------
     ResponseError
         A marker is not known or has two values, or a finding has no unit (a ratio has "1"), no reference region, no
-        number, or a value and a judgement.
+        number, a value and a judgement, or an interval whose ends are in the wrong order.
     """
     findings = tuple(findings)
     with _about(where):
@@ -28,6 +28,11 @@ def check_findings(where: str, findings: Iterable[Finding]) -> None:
                 raise ResponseError(
                     f"The marker {finding.id!r} is {finding.value:g} without a unit, expected "
                     f"{marker(finding.id).unit!r} ('1' is a ratio): give it."
+                )
+            if finding.low is not None and finding.high is not None and finding.low > finding.high:
+                raise ResponseError(
+                    f"The interval of the marker {finding.id!r} is {finding.low:g} to {finding.high:g}, expected the "
+                    "lower end first: correct it."
                 )
 
 

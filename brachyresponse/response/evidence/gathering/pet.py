@@ -41,6 +41,7 @@ def pet_findings(
         The tracer is not known, its measure is ambiguous, or the reference region is missing.
     """
     quantity = _quantity(tracer, measure)
+    reference_region = reference_region.strip()
     if not reference_region:
         raise ResponseError(
             f"The {tracer} {measure} of {value:g} has no reference region, which the ratio hangs on: give it."

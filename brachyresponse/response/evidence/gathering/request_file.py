@@ -3,8 +3,8 @@
 One JSON object, UTF-8, with ``schema`` 1 and either one lesion's keys
 (:mod:`brachyresponse.response.evidence.gathering.request_json`) or ``lesions``, a list of such objects, each of which
 is weighed apart. The keys ``visit``, ``patient_id``, ``prior``, ``population``, ``answers``, ``settings``,
-``treatments`` and ``tumour`` beside ``lesions`` hold for every lesion that does not say otherwise. Beside its own keys
-a lesion may name, with paths relative to the file:
+``treatments``, ``tumour``, ``own_cutoffs``, ``random_seed``, ``perfusion`` and ``diffusion`` beside ``lesions`` hold
+for every lesion that does not say otherwise. Beside its own keys a lesion may name, with paths relative to the file:
 
 - ``perfusion``: a list of ``perfusion.json`` files or their folders, or of objects with ``file`` and
   ``is_before_treatment``; without it the dates in the study decide.
@@ -19,16 +19,17 @@ a lesion may name, with paths relative to the file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from brachyresponse.diffusion import read_diffusion_record
-from brachyresponse.errors import BrachyResponseError, InputFileError
+from brachyresponse.errors import BrachyResponseError, InputFileError, ResponseError
 from brachyresponse.perfusion.study import PerfusionRecord, read_study_record
 from brachyresponse.planning.record import Record, read_record
 from brachyresponse.response.evidence.finding import Finding
+from brachyresponse.response.evidence.gathering.answers.perfusion import scan_words
 from brachyresponse.response.evidence.gathering.completing import (
     with_diffusion,
     with_distances,
@@ -42,15 +43,19 @@ from brachyresponse.response.evidence.gathering.pet import pet_findings
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
 from brachyresponse.response.evidence.gathering.request_json import REQUEST_KEYS, excluded, request_from_record
 from brachyresponse.response.evidence.gathering.spectra_files import read_spectroscopy
+from brachyresponse.response.evidence.weighing.inputs import QUANTITY
 from brachyresponse.response.treatment import record_from_json
 
 NAME = "evidence.json"
 SCHEMA = 1
 FILE_KEYS = ("perfusion", "diffusion", "spectroscopy", "pet", "treatments", "tumour")
 ITEM_KEYS = (*REQUEST_KEYS, *FILE_KEYS, "result")
-SHARED_KEYS = ("visit", "patient_id", "prior", "population", "answers", "settings", "treatments", "tumour")
+SHARED_KEYS = (
+    "visit", "patient_id", "prior", "population", "answers", "settings", "treatments", "tumour", "own_cutoffs",
+    "random_seed", "perfusion", "diffusion",
+)  # fmt: skip
 PET_KEYS = ("tracer", "measure", "value", "unit", "reference_region", "time_window")
-LESIONS, ANSWERS = "lesions", "answers"
+LESION, LESIONS, ANSWERS = "lesion", "lesions", "answers"
 
 
 @dataclass(frozen=True)
@@ -96,15 +101,33 @@ def read_evidence_file(source: Mapping[str, Any] | str | Path) -> EvidenceFile:
 def _read(record: Record, folder: Path) -> EvidenceFile:
     case = folder / record.text("case") if record.has("case") else None
     try:
-        requests = tuple(_request(item, folder) for item in _items(record))
-        lesions = [request.lesion for request in requests]
-        for request in requests:
-            check_measured_as(request.lesion, request.measured_as, lesions, request.where)
+        requests = tuple(_located(item, folder, record.where) for item in _items(record))
+        _check_together(requests)
         return EvidenceFile(requests, case)
     except InputFileError:
         raise
     except BrachyResponseError as error:
         raise InputFileError(f"{record.where}: {error}") from error
+
+
+def _located(item: Record, folder: Path, file: str) -> EvidenceRequest:
+    """Return the request of a lesion, whose name stands in every error."""
+    try:
+        return _request(item, folder)
+    except InputFileError:
+        raise
+    except BrachyResponseError as error:
+        is_named = repr(item.fields.get(LESION)) in str(error)
+        raise InputFileError(f"{file if is_named else item.where}: {error}") from error
+
+
+def _check_together(requests: Sequence[EvidenceRequest]) -> None:
+    """Refuse two lesions of one name and day, and a lesion that was measured on another's study."""
+    lesions = [request.lesion for request in requests]
+    for number, request in enumerate(requests):
+        check_measured_as(request.lesion, request.measured_as, lesions, request.where)
+        if request.where in [other.where for other in requests[:number]]:
+            raise ResponseError(f"{request.where} is there twice: keep one.")
 
 
 def _items(record: Record) -> Iterator[Record]:
@@ -116,6 +139,8 @@ def _items(record: Record) -> Iterator[Record]:
         return
     record.refuse_unknown(("schema", "case", LESIONS, *SHARED_KEYS))
     shared = {key: record.fields[key] for key in SHARED_KEYS if record.has(key)}
+    if record.fields[LESIONS] == []:
+        raise InputFileError(f"{record.where}: {LESIONS!r} is empty, expected one object a lesion.")
     for item in record.records(LESIONS):
         item.refuse_unknown(ITEM_KEYS)
         answers = {ANSWERS: {**_object(shared, record), **_object(item.fields, item)}}
@@ -129,12 +154,13 @@ def _object(fields: Mapping[str, Any], record: Record) -> Mapping[str, Any]:
 
 
 def _place(where: str, fields: Mapping[str, Any]) -> str:
-    lesion = fields.get("lesion")
+    lesion = fields.get(LESION)
     return f"{where}: {lesion}" if isinstance(lesion, str) else where
 
 
 def _request(record: Record, folder: Path) -> EvidenceRequest:
     request = request_from_record(record)
+    is_typed = record.has("findings") or record.has("pet")
     if record.has("perfusion"):
         request = with_perfusion(request, _scans(record, folder))
     if record.has("diffusion"):
@@ -143,10 +169,12 @@ def _request(record: Record, folder: Path) -> EvidenceRequest:
         path = folder / record.text("spectroscopy")
         studied = read_spectroscopy(path, request.lesion, request.visit, request.patient_id)
         request = with_spectroscopy(request, studied)
+    if is_typed and request.scan_dates and not record.has("scan_dates"):  # what is typed in is of the visit's day
+        request = request.with_findings((), scan_dates=[request.visit])
     if record.has("treatments") or record.has("tumour"):  # after the scans, whose days decide
         request = with_treatments(request, record_from_json(record.fields))
     if record.has("pet"):
-        request = request.with_findings(finding for item in record.records("pet") for finding in _pet(item))
+        request = request.with_findings(_pet(record))
     return excluded(with_distances(request), record)
 
 
@@ -165,10 +193,27 @@ def _scans(record: Record, folder: Path) -> PerfusionScans:
         kept = undecided if not item.has("is_before_treatment") else after
         (before if item.flag("is_before_treatment", False) else kept).append(study)
     by_date = scans_by_date(undecided)
-    return PerfusionScans((*after, *by_date.after), (*before, *by_date.before))
+    scans = PerfusionScans((*after, *by_date.after), (*before, *by_date.before))
+    if scans.before and not scans.after:
+        told = ", ".join(map(scan_words, scans.before))
+        raise ResponseError(
+            f"The perfusion studies ({told}) are all from before the treatment, which is no marker by itself: give one "
+            "of the visit, or 'is_before_treatment': false."
+        )
+    return scans
 
 
-def _pet(item: Record) -> tuple[Finding, ...]:
+def _pet(record: Record) -> Iterator[Finding]:
+    """Yield the markers of all PET values; a marker that pools tracers or statistics takes the first that it may."""
+    taken: dict[str, tuple[str, str]] = {}
+    for item in record.records("pet"):
+        for finding in _markers_of_pet(item):
+            measured = (finding.details[QUANTITY], finding.statistic)
+            if taken.setdefault(finding.id, measured) == measured:
+                yield finding
+
+
+def _markers_of_pet(item: Record) -> tuple[Finding, ...]:
     item.refuse_unknown(PET_KEYS)
     return pet_findings(
         item.text("tracer"),
