@@ -67,7 +67,7 @@ def combine(prior: Prior, factors: Sequence[Factor], settings: WeighingSettings,
     for number, factor in enumerate(factors):
         drawn = factor.likelihood.draw_log(rng, count)
         moved = factor.power * drawn * (1.0 if number == 0 else weight)
-        if settings.is_cap_in_draws:
+        if factor.likelihood.is_held:
             limits = log(settings.least_ratio), log(settings.greatest_ratio)
             moved, drawn = np.clip(moved, *limits), np.clip(drawn, *limits)
         log_odds = log_odds + moved

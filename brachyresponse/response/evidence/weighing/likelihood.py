@@ -66,6 +66,19 @@ class Likelihood:
         return self._for_recurrence(ratio)
 
     @property
+    def is_held(self) -> bool:
+        """Whether every draw is held to the limits, not only the likelihood ratio.
+
+        Where the study's own ratio lies beyond them, has an empty cell or stands on neither interval nor counts, its
+        draws would go to certainty.
+        """
+        if self.settings.is_cap_in_draws or self.ratio != self.uncapped:
+            return True
+        return self._printed is None and any(
+            not 0 < one.value < 1 or (one.ci95 is None and one.counts is None) for one in self._accuracies
+        )
+
+    @property
     def basis(self) -> str:
         """What its uncertainty is drawn from."""
         if self._printed is not None:

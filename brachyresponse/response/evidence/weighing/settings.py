@@ -23,8 +23,9 @@ class WeighingSettings:
     least_ratio, greatest_ratio
         Limits of every likelihood ratio.
     is_cap_in_draws
-        Whether a marker moves the odds by no more than these limits in any draw; else only its likelihood ratio is
-        held to them, and its uncertainty reaches beyond.
+        Whether no marker moves the odds by more than these limits in any draw. Otherwise that is so for markers whose
+        own figures go beyond the limits, have an empty cell or no stated uncertainty; for the others the published
+        uncertainty reaches as far as it does.
     lesions_stood_in
         Of each class, from which sensitivity and specificity are drawn where the study gives neither interval nor
         counts: few, so that the interval is wide.

@@ -60,6 +60,15 @@ def test_held_to_it_no_marker_moves_the_odds_more_than_tenfold_in_any_draw(one: 
     assert 0.1 <= evidence.used[0].likelihood_ratio <= 10
 
 
+@pytest.mark.parametrize("name", ["tl201_tie", "rcbv_max_gm_mets_hoefnagels", "mrs_hgg_vandijken", "met_lnr_yomo"])
+def test_figures_that_go_to_certainty_are_held_to_the_limits_in_every_draw(name: str) -> None:
+    """Empty cells, a ratio beyond ten, no stated uncertainty: never beyond a likelihood ratio of ten."""
+    evidence = weigh_evidence([{"id": name, "positive": True}], (0.31, 0.5, 0.69), settings=FEW)
+    odds = 0.69 / 0.31 * 10
+    assert evidence.interval.high <= odds / (1 + odds)
+    assert max(evidence.used[0].lr_interval) <= 10 + 1e-9  # rounding
+
+
 @pytest.mark.parametrize("one", WEIGHABLE, ids=lambda one: one.id)
 def test_a_positive_marker_speaks_for_its_class_and_a_negative_one_against_it(one: Marker) -> None:
     positive, negative = (Likelihood(one, side, FEW) for side in SIDES)
