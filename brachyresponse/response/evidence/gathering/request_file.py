@@ -29,6 +29,7 @@ from brachyresponse.errors import BrachyResponseError, InputFileError, ResponseE
 from brachyresponse.perfusion.study import PerfusionRecord, read_study_record
 from brachyresponse.planning.record import Record, read_record
 from brachyresponse.response.evidence.finding import Finding
+from brachyresponse.response.evidence.gathering.answered import answered
 from brachyresponse.response.evidence.gathering.answers.perfusion import scan_words
 from brachyresponse.response.evidence.gathering.completing import (
     with_diffusion,
@@ -103,7 +104,7 @@ def _read(record: Record, folder: Path) -> EvidenceFile:
     try:
         requests = tuple(_located(item, folder, record.where) for item in _items(record))
         _check_together(requests)
-        return EvidenceFile(requests, case)
+        return EvidenceFile(tuple(_told_of_others(request, requests) for request in requests), case)
     except InputFileError:
         raise
     except BrachyResponseError as error:
@@ -128,6 +129,15 @@ def _check_together(requests: Sequence[EvidenceRequest]) -> None:
         check_measured_as(request.lesion, request.measured_as, lesions, request.where)
         if request.where in [other.where for other in requests[:number]]:
             raise ResponseError(f"{request.where} is there twice: keep one.")
+
+
+def _told_of_others(request: EvidenceRequest, requests: Sequence[EvidenceRequest]) -> EvidenceRequest:
+    """Return a request that knows of the file's other lesions of its day."""
+    names = [other.lesion for other in requests if other.visit == request.visit]
+    if len(names) < 2:
+        return request
+    said = f"Lesions of {request.visit} in the evidence: {', '.join(names)}."
+    return request.with_answers([answered("multiple_lesions", True, said)])
 
 
 def _items(record: Record) -> Iterator[Record]:

@@ -18,6 +18,7 @@ from evidence_records import written_evidence as written
 SCAN, VISIT = date(2026, 7, 1), date(2026, 8, 3)
 YES = Answer.YES
 ANATOMY = {"id": "anatomical_mri_hgg_vandijken", "positive": True}
+STEROIDS = {"kind": "steroids", "start": "2026-06-20", "end": "2026-07-02", "dose_mg": 16}
 
 
 def asked(folder: Path, treatment: dict[str, Any], **fields: Any) -> dict[str, ConditionAnswer]:
@@ -36,7 +37,7 @@ def asked(folder: Path, treatment: dict[str, Any], **fields: Any) -> dict[str, C
         ({"kind": "bevacizumab", "start": "2025-01-15", "end": "2025-03-01"}, "antiangiogenic_therapy", True, YES),
         ({"kind": "external beam", "start": "2026-04-02", "end": "2026-04-20"}, "within_12_weeks", True, YES),
         ({"kind": "external beam", "start": "2026-01-02", "end": "2026-02-20"}, "within_12_weeks", True, Answer.NO),
-        ({"kind": "steroids", "start": "2026-06-20", "end": "2026-07-02", "dose_mg": 9}, "high_dose_steroid", True, YES),
+        (STEROIDS, "high_dose_steroid", True, YES),
     ],
 )  # fmt: skip
 def test_what_spoils_one_of_the_scans_counts(

@@ -99,3 +99,15 @@ def test_perfusion_from_before_the_treatment_alone_is_no_marker_and_that_is_said
         read_evidence_request(written(tmp_path, {**PLAIN, "perfusion": [name]}))
     asked = [{"file": name, "is_before_treatment": False}]
     assert read_evidence_request(written(tmp_path, {**PLAIN, "perfusion": asked})).findings
+
+
+def test_a_file_with_several_lesions_tells_each_of_the_others() -> None:
+    lesions: list[dict[str, Any]] = [{"lesion": "T1"}, {"lesion": "T2"}, {"lesion": "T3", "visit": "2026-06-01"}]
+    lesions[1]["answers"] = {"multiple_lesions": "no"}
+    file = {"schema": 1, "visit": "2026-08-03", "lesions": lesions}
+    first, second, third = read_evidence_file(file).requests
+    assert [(one.condition, one.source) for one in first.answers] == [
+        ("multiple_lesions", "Lesions of 2026-08-03 in the evidence: T1, T2.")
+    ]
+    assert [one.answer for one in second.answers] == ["no"]
+    assert third.answers == ()
