@@ -10,7 +10,12 @@ from brachyresponse.command_line.messages import StepsOnStderr
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.command_line.respond_arguments import add_arguments
 from brachyresponse.command_line.respond_case import read_cases
-from brachyresponse.command_line.respond_evidence import asked_evidence, is_alone, run_alone
+from brachyresponse.command_line.respond_evidence import (
+    asked_evidence,
+    is_alone,
+    refuse_beside_evidence_alone,
+    run_alone,
+)
 from brachyresponse.command_line.respond_files import (
     INDEX,
     REPORT,
@@ -35,6 +40,7 @@ def run(options: argparse.Namespace) -> bool:
     report(0.0, "Reading the case")
     asked = asked_evidence(options)
     if asked is not None and is_alone(options, asked):
+        refuse_beside_evidence_alone(options)
         return run_alone(asked, options.out)
     cases = read_cases(options, asked, share_of(report, 0.0, 0.5))
     assessed = [AssessedCase(case, evaluate_response(case.request)) for case in cases]

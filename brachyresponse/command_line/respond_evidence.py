@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from brachyresponse.command_line.outputs import result_folder
@@ -13,9 +14,18 @@ from brachyresponse.planning import write_csv
 from brachyresponse.response.evidence import EvidenceRequest, LesionEvidence, evidence_table, weigh_request
 from brachyresponse.response.evidence.gathering import EvidenceFile, read_evidence_file
 from brachyresponse.response.evidence.gathering.request_file import NAME, SCHEMA
+from brachyresponse.response.evidence.markers import condition
+from brachyresponse.response.evidence.weighing.statements import prior_statement
+from brachyresponse.response.evidence.weighing.validity import ASKED
+from brachyresponse.response.evidence.weighing.words import grouped_left_out, left_out_together
 from brachyresponse.response.study import ResponseRequest, add_evidence
 
 REPORT = "report.html"
+OF_A_CASE = (
+    "criteria", "option", "radiation_end", "schedule", "today", "patient_id", "new_criteria", "treatments", "perfusion",
+    "earlier", "truth", "visit", "label", "node", "dose", "prescription_gy",
+)  # fmt: skip
+"""Options that belong to a case."""
 
 
 def asked_evidence(options: argparse.Namespace) -> EvidenceFile | None:
@@ -32,6 +42,22 @@ def asked_evidence(options: argparse.Namespace) -> EvidenceFile | None:
 def is_alone(options: argparse.Namespace, asked: EvidenceFile | None) -> bool:
     """Tell whether there is nothing but evidence: neither a case nor images to measure."""
     return asked is not None and asked.case is None and options.case is None and not options.lesions
+
+
+def refuse_beside_evidence_alone(options: argparse.Namespace) -> None:
+    """Refuse options that would do nothing where only evidence is weighed.
+
+    Raises
+    ------
+    InputFileError
+        There is such an option.
+    """
+    given = [f"--{name.replace('_', '-')}" for name in OF_A_CASE if getattr(options, name)]
+    if given:
+        raise InputFileError(
+            f"Without a case only the evidence is weighed, and {', '.join(given)} would do nothing: give a case, or "
+            "leave that out; treatments, perfusion and the patient's id may stand in the evidence itself."
+        )
 
 
 def with_evidence(request: ResponseRequest, asked: Sequence[EvidenceRequest], name: str) -> ResponseRequest:
@@ -98,22 +124,51 @@ def evidence_findings(evidence: Sequence[LesionEvidence]) -> Iterator[str]:
             yield f"{where}: no marker could be weighed."
         if one.questions:
             asked = ", ".join(question.id for question in one.questions)
-            yield f"{where}: {len(one.questions)} conditions are not answered: {asked}."
+            number = len(one.questions)
+            are = "conditions are" if number > 1 else "condition is"
+            yield f"{where}: {number} {are} not answered: {asked}."
 
 
 def _lines(one: LesionEvidence) -> Iterator[str]:
-    """Yield everything that has to be said once: markers and questions by name, the rest as it stands."""
+    """Yield everything that has to be said once: prior, markers and questions by name, the rest as it stands."""
     evidence = one.evidence
-    used, left_out = [marker.sentence for marker in evidence.used], evidence.left_out_sentences
-    first, *others = evidence.statements
-    told = {evidence.headline, *used, *left_out}
-    yield first
+    used, prior = [marker.sentence for marker in evidence.used], prior_statement(evidence.prior)
+    disclaimer, *others = evidence.statements
+    told = {evidence.headline, prior, *used, *evidence.left_out_sentences}
+    yield from (disclaimer, prior)
     yield from (f"used: {sentence}" for sentence in used)
-    yield from (f"left out: {sentence}" for sentence in left_out)
-    yield from (f"asked: {question.question} ({question.id})" for question in one.questions)
+    yield from (f"left out: {sentence}" for sentence in _left_out(one))
+    for number, question in enumerate(one.questions, start=1):
+        yield f"asked, {number}: {question.question} ({question.id})"
+    yield from (f"against the record: {sentence}" for sentence in _against_the_record(one))
     yield from (f"beside: {sentence}" for sentence in one.context)
     yield f"what would change this: {evidence.what_would_change}"
     yield from (sentence for sentence in others if sentence not in told)
+
+
+def _left_out(one: LesionEvidence) -> Iterator[str]:
+    """Yield what was left out and why; questions, which stand below in full, by their numbers."""
+    numbers = {f"{ASKED}{question.question}": number for number, question in enumerate(one.questions, start=1)}
+    shortened = [replace(each, reasons=_with_numbers(each.reasons, numbers)) for each in one.evidence.left_out]
+    yield from map(left_out_together, grouped_left_out(shortened))
+
+
+def _with_numbers(reasons: Sequence[str], numbers: Mapping[str, int]) -> tuple[str, ...]:
+    plain = [reason for reason in reasons if reason not in numbers]
+    asked = [str(numbers[reason]) for reason in reasons if reason in numbers]
+    if not asked:
+        return tuple(plain)
+    return (*plain, f"Asked below: {', '.join(asked)}.")
+
+
+def _against_the_record(one: LesionEvidence) -> Iterator[str]:
+    """Yield answers of a person that a record contradicts, where a marker depends on them."""
+    evidence = one.evidence
+    markers = [each.marker for each in evidence.used] + [each.marker for each in evidence.left_out]
+    asked = {name for each in markers for name in each.conditions}
+    for each in one.request.answers:
+        if each.otherwise and each.condition in asked:
+            yield f"{condition(each.condition).question} {each.source.rstrip('.')}: {each.answer}. {each.otherwise}"
 
 
 def _write(weighed: Sequence[LesionEvidence], folder: Path) -> None:
