@@ -150,10 +150,14 @@ def test_several_lesions_are_asked_about_apart_with_what_they_share() -> None:
     shared = {"schema": 1, "visit": "2026-08-03", "prior": "resected_growing", "answers": {"near_cortex": "no"}}
     lesions = [{"lesion": "T1", "answers": {"near_cortex": "yes"}}, {"lesion": "T2", "answers": {"inflammation": "no"}}]
     first, second = read_evidence_file({**shared, "lesions": lesions}).requests
-    assert {one.condition: one.answer for one in first.answers} == {"near_cortex": Answer.YES}
+    assert {one.condition: one.answer for one in first.answers} == {
+        "near_cortex": Answer.YES,
+        "multiple_lesions": Answer.YES,
+    }
     assert {one.condition: one.answer for one in second.answers} == {
         "near_cortex": Answer.NO,
         "inflammation": Answer.NO,
+        "multiple_lesions": Answer.YES,
     }
     assert first.prior == second.prior
     with pytest.raises(InputFileError, match=r"evidence.json holds 2 lesions, expected one"):
