@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from brachyresponse.command_line.respond_dose import with_doses
 from brachyresponse.command_line.respond_evidence import with_evidence
 from brachyresponse.command_line.respond_images import MeasuredVisits, measure_visits
 from brachyresponse.command_line.respond_told import ToldVisit, fill_in, told_visits
@@ -81,7 +82,8 @@ def read_cases(options: argparse.Namespace, evidence: EvidenceFile | None, repor
     beside = tuple(InputEntry(name, path.name) for name, path in named if path is not None)
     inputs = (*read, *beside, *measured.inputs)
     cases = [_case(item, options, told, measured, inputs) for item in items]
-    asked, name = (evidence.requests, options.evidence.name) if evidence else ((), "")
+    asked = tuple(with_doses(evidence.requests, measured.courses, measured.days)) if evidence else ()
+    name = options.evidence.name if evidence else ""
     return [replace(one, request=with_evidence(one.request, asked, name)) for one in cases]
 
 

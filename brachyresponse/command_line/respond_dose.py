@@ -1,4 +1,4 @@
-"""Lesions against the dose: new ones inside or outside the irradiated field, new and grown ones by site of failure."""
+"""Lesions against the dose: new ones by the irradiated field, new and grown ones by site, what evidence asks about."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from brachyresponse.command_line.images import read_image
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Structure
+from brachyresponse.response.evidence import EvidenceRequest
+from brachyresponse.response.evidence.gathering import dose_context
 from brachyresponse.response.field import Course, FailureSite, FieldPlacement, irradiated_field, place_lesion
 from brachyresponse.response.field import site_of_failure as site_of
 
@@ -86,6 +88,20 @@ def grown_lesions(courses: Sequence[Course], days: Sequence[MeasuredDay]) -> Ite
             if courses and name in smallest_mm and longest_mm >= GROWN * smallest_mm[name]:
                 yield GrownLesion(each.day, name, _site(courses, each.drawn[name]))
             smallest_mm[name] = min(longest_mm, smallest_mm.get(name, longest_mm))
+
+
+def with_doses(
+    asked: Sequence[EvidenceRequest], courses: Sequence[Course], days: Sequence[MeasuredDay]
+) -> Iterator[EvidenceRequest]:
+    """Yield evidence with the dose of the first course, the implant's, at lesions that are drawn on that day."""
+    drawn = {(each.day, name): lesion for each in days for name, lesion in each.drawn.items()}
+    for one in asked:
+        lesion = drawn.get((one.visit, one.lesion))
+        if lesion is None or not courses or one.context.dose is not None:
+            yield one
+            continue
+        dose = dose_context(lesion, courses[0].dose, courses[0].prescription_gy)
+        yield replace(one, context=replace(one.context, dose=dose))
 
 
 def _placed(courses: Sequence[Course], day: date, name: str, lesion: Structure) -> PlacedLesion:

@@ -24,6 +24,7 @@ from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.pictures.response_pictures import MeasuredLesion
 from brachyresponse.progress import Report
+from brachyresponse.response.field import Course
 from brachyresponse.response.measurement import LesionMeasurement, measure_structure
 from brachyresponse.response.study import InputEntry, ResponseRequest, SiteEntry, measurement_entry
 
@@ -50,6 +51,8 @@ class MeasuredVisits:
         New lesions against the irradiated field.
     grown
         Lesions that have grown, against the implant's dose.
+    courses
+        Doses with their prescriptions, the implant's first.
     inputs, notes
         The files, and what was assumed in reading them.
     """
@@ -58,6 +61,7 @@ class MeasuredVisits:
     nodes: frozenset[str] = frozenset()
     placed: tuple[PlacedLesion, ...] = ()
     grown: tuple[GrownLesion, ...] = ()
+    courses: tuple[Course, ...] = ()
     inputs: tuple[InputEntry, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -108,7 +112,7 @@ def measure_visits(options: argparse.Namespace, report: Report) -> MeasuredVisit
     placed, grown = place_new_lesions(courses, days), tuple(grown_lesions(courses, days))
     notes += [ONE_SPACE] if placed or grown else []
     notes += [f"{each.day}: {each.placement.sentence}" for each in placed]
-    return MeasuredVisits(tuple(days), frozenset(options.node), placed, grown, _inputs(options), tuple(notes))
+    return MeasuredVisits(tuple(days), frozenset(options.node), placed, grown, courses, _inputs(options), tuple(notes))
 
 
 def _inputs(options: argparse.Namespace) -> tuple[InputEntry, ...]:

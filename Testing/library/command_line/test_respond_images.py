@@ -204,6 +204,21 @@ def test_what_a_case_tells_of_scans_has_to_fit_them(
     assert message in refused(capsys, path, *of_scans(scans, BASELINE), "--out", tmp_path / "out")
 
 
+def test_evidence_shows_the_dose_at_its_lesion_whether_it_has_grown_or_not(
+    scans: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    asked = written(tmp_path, {"schema": 1, "lesion": "T1", "visit": SECOND}, "evidence.json")
+    dose = ("--dose", scans / "dose.nrrd", "--prescription-gy", 55)
+    arguments = (*of_scans(scans, BASELINE, SECOND), *BY_BM, *dose, "--evidence", asked, "--out", tmp_path / "out")
+    assert "of it at or above the prescription of 55 Gy" in run(capsys, "respond", *arguments).out
+    (kept,) = read_response_record(tmp_path / "out").request.evidence
+    in_ball_mm = 7 * np.cbrt(np.linspace(0, 1, 2001)[1:])  # radii of equal volume: the dose falls off from the middle
+    gy = 60 * np.exp(-((in_ball_mm / 18) ** 2))
+    assert kept.request.context.dose is not None
+    assert kept.request.context.dose.d50_gy == pytest.approx(np.median(gy), abs=0.3)  # voxels of 1 mm
+    assert kept.request.context.dose.share_above_prescription_percent == pytest.approx(100 * np.mean(gy >= 55), abs=6)
+
+
 def test_dose_and_prescription_belong_together(scans: Path, tmp_path: Path, capsys: Capture) -> None:
     arguments = (*BY_BM, "--lesions", f"{BASELINE}={scans / BASELINE}.seg.nrrd", "--prescription-gy", 50)
     done = run(capsys, "respond", *arguments, "--out", tmp_path / "out")
