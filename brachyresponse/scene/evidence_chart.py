@@ -22,7 +22,7 @@ from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, fill_columns
 from brachyresponse.types import FloatArray
 
-TITLE = "Recurrence by prior and weight"
+TITLE = "Recurrence by prior and weight w of later markers"
 PRIOR, EVEN, RANGE = "prior", "50 %", "prior's range"
 PERCENT = 100
 SHOWN_WEIGHTS = (0.0, 0.5, 1.0)
@@ -113,7 +113,7 @@ def _chart(
     with modify(chart):
         chart.SetTitle(TITLE)
         chart.SetXAxisTitle("prior probability of recurrence (%)")
-        chart.SetYAxisTitle("probability of recurrence (%); w: weight of the later markers")
+        chart.SetYAxisTitle("probability of recurrence (%)")
         chart.SetLegendFontSize(LEGEND_POINTS)
         chart.SetXAxisRangeAuto(False)
         chart.SetXAxisRange(0.0, 100.0)

@@ -31,8 +31,8 @@ from brachyresponse.types import FloatArray
 
 PPM, PPM_UNIT = "chemical shift (ppm)", "ppm"
 MEASURED, FITTED, BASELINE, RESIDUAL = "spectrum", "fit", "baseline", "residual"
-SHOWN_PPM = (4.2, 0.2)
-"""Left and right end of the axis."""
+SHOWN_PPM = (4.2, -1.0)
+"""Left and right end of the axis: right of the spectra there is room for the legend, which lies in that corner."""
 LIFT = 0.08
 """Of the height of the spectrum: so far below it the residual is drawn, and each metabolite below that."""
 Colour = tuple[float, float, float]
