@@ -81,7 +81,7 @@ def fit_adc(
     ----------
     Veraart et al. 2013, NeuroImage 81:335 (weights of a log-linear fit: the squared signals).
     """
-    b_values = _checked(signal, b_values_s_per_mm2)
+    b_values = checked_b_values(signal, b_values_s_per_mm2)
     rows = signal.reshape(-1, len(b_values))
     maps = np.full((3, len(rows)), np.nan, np.float32)
     points, valid = np.zeros(len(rows), np.int64), np.zeros(len(rows), bool)
@@ -94,7 +94,14 @@ def fit_adc(
     return AdcFit(adc, s0, residual, points.reshape(shape), valid.reshape(shape))
 
 
-def _checked(signal: AnyArray, given: ArrayLike) -> FloatArray:
+def checked_b_values(signal: AnyArray, given: ArrayLike) -> FloatArray:
+    """Return the b values (B,) of a signal (..., B), s/mm2.
+
+    Raises
+    ------
+    DiffusionError
+        See :func:`fit_adc`.
+    """
     b_values = np.asarray(given, np.float64)
     if not b_values.size:
         raise DiffusionError("The diffusion images have no b values: give one an image, in s/mm2.")

@@ -22,6 +22,7 @@ from brachyresponse.types import BoolArray
 
 WHITE_MATTER = "White matter"
 NO_WHITE_MATTER = "There is no white matter of reference, so there are no ratios: draw it, or have it proposed."
+NO_DOSE_THERE = "The dose does not reach the white matter of reference: whether it was irradiated is not known."
 NOT_REGISTERED = "The ADC map does not lie on the image that the lesion was drawn on: register it first."
 DISTORTED = "The ADC map is distorted at the lesion: its voxels there are not the lesion's."
 ASK_REGISTERED = "Does the ADC map lie on the image that the lesion was drawn on (registered, or of one session)?"
@@ -81,7 +82,7 @@ def _check_values(request: DiffusionRequest, regions: DiffusionRegions, adc: Val
     """Refuse a map whose values are none of living tissue in its unit, and white matter that is too small."""
     unit, white = request.unit or request.adc.unit, regions.white_matter
     if white is not None:
-        check_magnitude(adc.values[white], "white matter", is_reference=True, unit=unit)
+        check_magnitude(adc.values[white & adc.valid], "white matter", is_reference=True, unit=unit)
         voxels, count = int(np.count_nonzero(white)), int(np.count_nonzero(white & adc.valid))
         if count < LEAST_VOXELS:
             raise DiffusionError(
@@ -98,7 +99,7 @@ def _parts(name: str, lesion: LesionRegions, refusals: Sequence[str]) -> Iterato
     solid, core = lesion.part(LesionPart.SOLID), lesion.part(LesionPart.CORE)
     if not solid.any():
         raise DiffusionError(f"All of the lesion {name!r} is core, nothing of it is left: correct the core.")
-    reasons = (*refusals, *lesion.left.refusals)
+    reasons = (*refusals, *lesion.refusals)
     yield PartMask(name, LesionPart.SOLID, "enhancing part" if core.any() else "lesion", solid, reasons)
     if core.any():
         yield PartMask(name, LesionPart.CORE, "core", core, reasons)
@@ -146,11 +147,17 @@ def _warnings(
     limit_gy = request.settings.dose_limit_gy
     if regions.white_matter is None:
         yield NO_WHITE_MATTER
+    if request.dose is not None and regions.white_matter is not None and dose_gy is None:
+        yield NO_DOSE_THERE
     if dose_gy is not None and dose_gy > limit_gy:
         yield f"The white matter of reference got {dose_gy:.1f} Gy on average, more than {limit_gy:g} Gy: move it."
     for name, lesion in regions.lesions.items():
         lost = int(np.count_nonzero(lesion.whole & ~has_value))
         if lost:
             yield f"{lost} voxels of the lesion {name!r} hold no ADC above 0 and do not count."
-        if not lesion.part(LesionPart.CORE).any():
+        if lesion.part(LesionPart.CORE).any():
+            continue
+        if name in request.cores:
+            yield f"The core drawn for {name!r} fills no voxel of the lesion by half and does not count: correct it."
+        else:
             yield f"No core of {name!r} is known: if it has one, it is measured with the lesion."

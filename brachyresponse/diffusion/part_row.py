@@ -15,7 +15,7 @@ from brachyresponse.lesions import Histogram
 from brachyresponse.lesions.ratios import LOW_STATISTICS, LesionRatio, RatioSettings, RatioStatistic, lesion_ratios
 from brachyresponse.lesions.ratios.hot_spot import hot_spot
 from brachyresponse.lesions.ratios.refusals import lesion_refusals
-from brachyresponse.lesions.ratios.statistic import statistic_of
+from brachyresponse.lesions.ratios.statistic import percentile_of, statistic_of
 from brachyresponse.types import BoolArray, FloatArray
 
 PERCENTS = (5, 10, 25, 50, 75, 90, 95)
@@ -62,7 +62,7 @@ def part_row(adc: ValidAdc, part: PartMask) -> DiffusionRow:
         valid_voxels=found.size,
         values=_values(adc, counted) if found.size else {},
         standard_deviation=float(found.std(ddof=1)) if found.size > 1 else None,
-        percentiles={percent: float(np.percentile(found, percent)) for percent in PERCENTS} if found.size else {},
+        percentiles={percent: percentile_of(found, percent) for percent in PERCENTS} if found.size else {},
         cold_spot_cc=min(settings.cold_spot_cc, found.size * adc.grid.voxel_cc),
         ratios={} if is_reference else _ratios(adc, part),
         histogram=_histogram(found, settings) if found.size else None,

@@ -34,6 +34,7 @@ from brachyresponse.lesions.exclusions_on_grid import (
     seen_on_images,
 )
 from brachyresponse.lesions.placing import Placed, place_structure
+from brachyresponse.lesions.ratios.refusals import LEAST_SHARE
 from brachyresponse.types import AnyArray, BoolArray
 
 KIND = "adc"
@@ -64,11 +65,14 @@ class LesionRegions:
         Share of each voxel that is core; None where no core is known.
     left
         What the exclusions leave.
+    refusals
+        Sentences that make the lesion not evaluable.
     """
 
     whole: BoolArray
     core_share: AnyArray | None
     left: LesionLeft
+    refusals: tuple[str, ...] = ()
 
     def part(self, part: LesionPart) -> BoolArray:
         """Return the voxels of a part, before anything is left out; those between core and rim are of neither."""
@@ -117,12 +121,18 @@ def _regions(request: DiffusionRequest) -> DiffusionRegions:
     for name, lesion in lesions.items():
         _check_apart(name, lesion.mask, white, grid)
     found = {
-        name: LesionRegions(lesion.mask, _core_share(request, name, near_seeds), combine(lesion.mask, exclusions))
+        name: _lesion_regions(lesion, _core_share(request, name, near_seeds), exclusions)
         for name, lesion in lesions.items()
     }
     every = (*lesions.values(), *([] if white is None else [white]))
     warnings = tuple(warning for one in every for warning in one.warnings)
     return DiffusionRegions(found, None if white is None else white.mask, excluded, warnings)
+
+
+def _lesion_regions(lesion: Placed, core_share: AnyArray | None, exclusions: Sequence[Exclusion]) -> LesionRegions:
+    left = combine(lesion.mask, exclusions)
+    cut_off = lesion.warnings if lesion.seen < LEAST_SHARE else ()  # a remnant is not the lesion
+    return LesionRegions(lesion.mask, core_share, left, (*cut_off, *left.refusals))
 
 
 def _placed(request: DiffusionRequest, structure: Structure, what: str) -> Placed:

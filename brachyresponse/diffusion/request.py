@@ -64,8 +64,11 @@ class DiffusionSettings:
             ("volume of the cold spot (cc)", self.cold_spot_cc, 0.001, 1000.0),
             ("margin round the seeds (mm)", self.seed_margin_mm or 0.0, 0.0, 100.0),
             ("least share of a voxel", self.least_voxel_share, 0.0, 1.0),
+            ("limit of dose (Gy)", self.dose_limit_gy, 0.0, 1000.0),
             ("width of a bin (1e-6 mm2/s)", self.bin_um2_per_s, 1.0, 1000.0),
+            ("end of the histogram (1e-6 mm2/s)", self.highest_um2_per_s, 100.0, 100_000.0),
             ("number of bootstrap samples", self.bootstrap_samples, 1, 100_000),
+            ("random seed", self.random_seed, 0, 2**63),
         ):
             if not low <= value <= high:
                 raise DiffusionError(f"The {what} is {value:g}, expected {low:g} to {high:g}: correct it.")

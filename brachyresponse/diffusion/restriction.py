@@ -39,7 +39,7 @@ def describe_restriction(core: float | None, rim: float | None, why_not: str = "
         Why one of them is not, for the sentence.
     """
     if core is None or rim is None:
-        sentence = f"Central restriction cannot be told: {why_not or 'there is no core that does not enhance.'}"
+        sentence = f"Central restriction cannot be told: {why_not or 'no core of the lesion is known.'}"
         return CentralRestriction(Restriction.NO_CORE, core, rim, sentence)
     state = Restriction.PRESENT if core < rim else Restriction.ABSENT
     how = "lower than" if core < rim else "not lower than"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from brachyresponse.diffusion.adc import fit_adc
+from brachyresponse.diffusion.adc import checked_b_values, fit_adc
 from brachyresponse.diffusion.units import ADC_UNIT
 from brachyresponse.errors import DiffusionError
 from brachyresponse.geometry import Volume
@@ -50,7 +50,7 @@ def adc_from_b_values(
                 f"{first.grid.describe()}: give images of one series."
             )
     signal = np.stack([np.asarray(image.values, np.float32) for image in images], axis=-1)
-    brightest = signal[..., int(np.argmin(b_values_s_per_mm2))] if len(b_values_s_per_mm2) else signal[..., 0]
+    brightest = signal[..., int(np.argmin(checked_b_values(signal, b_values_s_per_mm2)))]
     known = brightest[np.isfinite(brightest)]
     if not known.size:
         raise DiffusionError(f"Diffusion image {first.name!r} holds no number: choose another one.")

@@ -16,11 +16,15 @@ WHOLE = 0.98
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """A structure on another grid, [k, j, i]: its voxels, its share of each, and what has to be said of it."""
+    """A structure on another grid, [k, j, i]: its voxels, its share of each, and what has to be said of it.
+
+    ``seen`` is how much of its volume lies in the field of view, 0 to 1.
+    """
 
     mask: BoolArray
     share: AnyArray
     warnings: tuple[str, ...] = ()
+    seen: float = 1.0
 
 
 def place_structure(structure: Structure, grid: Grid, *, what: str, image: str) -> Placed:
@@ -54,7 +58,6 @@ def place_structure(structure: Structure, grid: Grid, *, what: str, image: str) 
             f"The {called} fills no voxel of {image} by half: it has {structure.volume_cc:.3f} cc, a voxel "
             f"{grid.voxel_cc:.3f} cc; draw it larger."
         )
-    inside = placed.volume_cc / structure.volume_cc
-    if inside >= WHOLE:
-        return Placed(mask, placed.occupancy)
-    return Placed(mask, placed.occupancy, (f"Only {inside:.0%} of the {called} lie in the field of view of {image}.",))
+    seen = placed.volume_cc / structure.volume_cc
+    cut_off = f"Only {seen:.0%} of the {called} lie in the field of view of {image}."
+    return Placed(mask, placed.occupancy, () if seen >= WHOLE else (cut_off,), seen)

@@ -39,10 +39,11 @@ def proposed_margin_mm(kind: str, te_s: float | None = None) -> tuple[float, str
             f"No margin is known for sequence {kind!r}: choose one of {', '.join(table['margin_mm'])}."
         )
     short_s, margin = table["short_te_s"], table["margin_mm"][kind]
-    te = "TE unknown" if te_s is None else f"TE {1000 * te_s:.3g} ms"
+    te = " with TE unknown" if te_s is None else f" with TE {1000 * te_s:.3g} ms"
     is_short = te_s is not None and te_s < short_s
     margin_mm = float(margin["short_te"] if is_short else margin["any_te"])
-    return margin_mm, f"{margin_mm:g} mm for {kind.upper()} with {te}: proposed, check on the images."
+    by_te = te if margin["short_te"] != margin["any_te"] else ""
+    return margin_mm, f"{margin_mm:g} mm for {kind.upper()}{by_te}: proposed, check on the images."
 
 
 def seed_margin(

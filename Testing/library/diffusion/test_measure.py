@@ -20,11 +20,23 @@ from brachyresponse.diffusion import (
     measure_diffusion,
 )
 from brachyresponse.errors import DiffusionError
-from brachyresponse.geometry import Structure, Volume
+from brachyresponse.geometry import Grid, Structure, Volume
 from brachyresponse.lesions.exclusions_on_grid import MaskRole
 from brachyresponse.lesions.ratios import LOW_STATISTICS
 from brachyresponse.seeds import Seeds
-from diffusion_phantom import CORE, LESION_MM, NOISE, RIM, WHITE, adc_values, ball, grid, request, structure
+from diffusion_phantom import (
+    CORE,
+    LESION_MM,
+    NOISE,
+    RIM,
+    WHITE,
+    WHITE_MATTER_MM,
+    adc_values,
+    ball,
+    grid,
+    request,
+    structure,
+)
 
 QUICK = DiffusionSettings(bootstrap_samples=20)
 
@@ -60,6 +72,10 @@ def test_the_low_statistics_are_in_order(study: DiffusionStudy) -> None:
     assert low == sorted(low)
     assert low[0] == pytest.approx(RIM - 1.645 * NOISE, abs=0.4 * NOISE)  # the 5th percentile of a normal spread
     assert row.percentiles[90] == pytest.approx(RIM + 1.282 * NOISE, abs=0.4 * NOISE)
+    by_percent = {5: "p5", 10: "p10", 25: "p25", 50: "median"}
+    assert {percent: row.percentiles[percent] for percent in by_percent} == {
+        percent: row.value(name) for percent, name in by_percent.items()
+    }
 
 
 def test_the_cold_spot_is_no_single_voxel(study: DiffusionStudy) -> None:
@@ -123,6 +139,14 @@ def test_voxels_between_core_and_rim_are_of_neither() -> None:
     assert voxels == np.count_nonzero(ball(LESION_MM, 14)) - between
 
 
+def test_a_drawn_core_that_lies_elsewhere_is_told() -> None:
+    study = measured(cores={"T1": structure("Core", WHITE_MATTER_MM, 8)})
+    assert study.restrictions["T1"].state is Restriction.NO_CORE
+    assert "The core drawn for 'T1' fills no voxel of the lesion by half and does not count: correct it." in (
+        study.warnings
+    )
+
+
 def test_drawn_necrosis_is_a_core_and_no_exclusion() -> None:
     necrosis = structure("Necrosis", LESION_MM, 8)
     study = measured(cores={}, masks={MaskRole.NECROSIS: necrosis})
@@ -145,7 +169,7 @@ def test_nothing_is_taken_within_5_mm_of_a_seed() -> None:
     study = measured(seeds=seeds_at((30.0, 0.0, 0.0)))
     (row,) = [row for row in study.exclusions["T1"] if row.name == "round 1 seeds"]
     assert 0.05 < row.share_taken < 0.5
-    assert "5 mm for ADC" in row.reason
+    assert "5 mm for ADC: proposed" in row.reason  # whatever the echo time
     assert study.row("T1").is_evaluable
 
 
@@ -216,6 +240,28 @@ def test_a_small_lesion_is_not_evaluable() -> None:
     assert "cc, at least 1 cc are needed" in row.reasons[0]
 
 
+def lesion_at(x_mm: float) -> dict[str, Any]:
+    """A lesion of 14 mm that the map, which ends at 41 mm, may hold a part of; drawn on a grid of its own."""
+    wide = Grid((10, 21, 61), grid().ijk_to_ras)
+    inside = np.linalg.norm(wide.points_mm() - (x_mm, 0.0, 0.0), axis=-1) < 14
+    return {"lesions": {"T1": Structure("T1", inside, wide)}, "cores": {}}
+
+
+@pytest.mark.parametrize(("x_mm", "is_evaluable"), [(36.0, True), (50.0, False)])
+def test_a_remnant_at_the_edge_of_the_map_is_not_the_lesion(x_mm: float, is_evaluable: bool) -> None:
+    study = measured(**lesion_at(x_mm))
+    (cut_off,) = [sentence for sentence in study.warnings if "of the lesion 'T1' lie in the field of view" in sentence]
+    row = study.row("T1")
+    assert row.is_evaluable is is_evaluable
+    assert (cut_off in row.reasons) is not is_evaluable
+
+
+def test_a_dose_that_does_not_reach_the_white_matter_says_so() -> None:
+    study = measured(dose=Volume("Dose", np.ones((3, 3, 3)), Grid((3, 3, 3), np.eye(4)), "Gy"))
+    assert study.white_matter_dose_gy is None
+    assert any("whether it was irradiated is not known" in sentence for sentence in study.warnings)
+
+
 def test_irradiated_white_matter_is_told() -> None:
     dose = Volume("Dose", np.full(grid().shape_kji, 12.0), grid(), "Gy")
     study = measured(dose=dose)
@@ -257,9 +303,18 @@ def test_what_cannot_be_measured_is_refused_in_a_sentence(changed: dict[str, Any
         measured(**changed)
 
 
-def test_a_setting_outside_its_range_is_refused() -> None:
-    with pytest.raises(DiffusionError, match=r"volume of the cold spot \(cc\) is 0, expected 0.001 to 1000"):
-        DiffusionSettings(cold_spot_cc=0.0)
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"cold_spot_cc": 0.0}, r"volume of the cold spot \(cc\) is 0, expected 0.001 to 1000"),
+        ({"highest_um2_per_s": np.nan}, r"end of the histogram .* is nan, expected 100 to 100000"),
+        ({"dose_limit_gy": np.nan}, r"limit of dose \(Gy\) is nan, expected 0 to 1000"),
+        ({"random_seed": -1}, r"random seed is -1, expected 0 to"),
+    ],
+)
+def test_a_setting_outside_its_range_is_refused(setting: dict[str, Any], message: str) -> None:
+    with pytest.raises(DiffusionError, match=message):
+        DiffusionSettings(**setting)
 
 
 def test_a_row_that_was_not_measured_is_refused_with_those_that_were(study: DiffusionStudy) -> None:

@@ -114,3 +114,5 @@ def test_images_of_different_series_are_refused() -> None:
         adc_from_b_values([image, other], [0, 1000])
     with pytest.raises(DiffusionError, match="There are no diffusion images"):
         adc_from_b_values([], [])
+    with pytest.raises(DiffusionError, match="There are 2 diffusion images, but 3 b values"):
+        adc_from_b_values([image, image], [500, 1000, 0])

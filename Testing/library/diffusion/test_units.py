@@ -16,7 +16,7 @@ from brachyresponse.diffusion import (
 )
 from brachyresponse.errors import DiffusionError
 from brachyresponse.geometry import Volume
-from diffusion_phantom import RIM, adc_values, grid, request
+from diffusion_phantom import RIM, WHITE_MATTER_MM, adc_values, ball, grid, request
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,13 @@ def test_values_of_no_living_tissue_name_the_factor_by_which_they_are_off(factor
 def test_without_white_matter_the_lesion_tells_of_a_wrong_unit() -> None:
     with pytest.raises(DiffusionError, match=r"median ADC of lesion 'T1' is .* 1,000 times too small"):
         measure_diffusion(request(adc_values() / 1000, white_matter=None))
+
+
+def test_white_matter_that_is_mostly_void_is_told_by_its_voxels_not_by_its_unit() -> None:
+    void = adc_values().copy()
+    void[ball(WHITE_MATTER_MM, 20)] = 0.0
+    with pytest.raises(DiffusionError, match=r"Only 0 of \d+ voxels of the white matter hold a valid ADC"):
+        measure_diffusion(request(void))
 
 
 def test_an_image_that_is_no_adc_map_is_told_so() -> None:

@@ -67,8 +67,13 @@ LOW_STATISTICS = (
 def statistic_of(values: AnyArray, statistic: RatioStatistic) -> float:
     """Return the statistic of the values (N,) of a lesion, or of its hot spot."""
     if statistic in PERCENTILES:
-        return float(np.percentile(values, PERCENTILES[statistic], method="averaged_inverted_cdf"))
+        return percentile_of(values, PERCENTILES[statistic])
     return float(np.mean(values, dtype=np.float64))
+
+
+def percentile_of(values: AnyArray, percent: float) -> float:
+    """Return a percentile of values (N,), by the one rule that can be resampled as well."""
+    return float(np.percentile(values, percent, method="averaged_inverted_cdf"))
 
 
 def resampled(values: AnyArray, block: AnyArray, weights: AnyArray, statistic: RatioStatistic) -> FloatArray:
