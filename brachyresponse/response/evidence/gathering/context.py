@@ -194,15 +194,32 @@ def _in_order(name: str, volumes: tuple[VolumeOfDay, ...]) -> tuple[VolumeOfDay,
 
 
 def _percent(volumes: tuple[VolumeOfDay, ...]) -> float | None:
-    """Change from the first to the last volume; None where there are not two, or the first is 0."""
-    if len(volumes) < 2 or volumes[0].volume_ml == 0:
+    """Change of the last volume from the smallest before it; None where there are not two, or that is 0."""
+    if len(volumes) < 2:
         return None
-    return 100 * (volumes[-1].volume_ml / volumes[0].volume_ml - 1)
+    smallest = _smallest_before(volumes).volume_ml
+    return None if smallest == 0 else 100 * (volumes[-1].volume_ml / smallest - 1)
+
+
+def _smallest_before(volumes: tuple[VolumeOfDay, ...]) -> VolumeOfDay:
+    """Return the smallest volume before the last, the first of several: what has grown again has grown since then."""
+    return min(volumes[:-1], key=lambda each: each.volume_ml)
 
 
 def _change_words(volumes: tuple[VolumeOfDay, ...]) -> str:
-    percent = _percent(volumes)
-    return "no change known" if percent is None else f"{percent:+.0f} % since {volumes[0].day}"
+    if len(volumes) < 2:
+        return "no change known"
+    told = [_since(volumes[0], volumes[-1])]
+    smallest = _smallest_before(volumes)
+    if smallest is not volumes[0]:
+        told.append(f"{_since(smallest, volumes[-1])}, its smallest")
+    return ", ".join(told)
+
+
+def _since(first: VolumeOfDay, last: VolumeOfDay) -> str:
+    if first.volume_ml == 0:
+        return f"from 0 mL on {first.day}"
+    return f"{100 * (last.volume_ml / first.volume_ml - 1):+.0f} % since {first.day}"
 
 
 def _check_at_least_zero(what: str, value: float, unit: str) -> None:

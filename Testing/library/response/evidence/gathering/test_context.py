@@ -75,6 +75,15 @@ def test_a_rim_that_grows_without_t2_after_a_balloon_is_not_progression_by_itsel
     assert NOT_PROGRESSION in said
 
 
+def test_what_shrank_and_grew_again_has_grown_since_its_smallest() -> None:
+    rim, t2 = volumes(8.0, 2.0, 5.0), volumes(30.0, 29.0, 30.0)
+    context = EvidenceContext(t2_flair_volumes_ml=t2, rim_volumes_ml=rim, is_after_balloon=True)
+    assert "5.0 mL (-38 % since 2026-02-02, +150 % since 2026-04-03, its smallest)" in context.sentences[1]
+    assert context.sentences[2].startswith("The enhancing rim grows (-38 % since 2026-02-02, +150 % since 2026-04-03")
+    gone = EvidenceContext(rim_volumes_ml=volumes(8.0, 0.0, 5.0))
+    assert "from 0 mL on 2026-04-03, its smallest" in gone.sentences[0]
+
+
 def test_without_a_balloon_nothing_is_said_of_rims() -> None:
     context = EvidenceContext(t2_flair_volumes_ml=volumes(30.0, 30.0), rim_volumes_ml=volumes(2.0, 3.0))
     assert not any(NOT_PROGRESSION in said for said in context.sentences)
