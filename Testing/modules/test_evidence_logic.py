@@ -73,7 +73,7 @@ class TestWeigh:
         first = slicer.util.arrayFromTableColumn(series[0].GetTableNode(), series[0].GetYColumnName())
         assert (first[1:] > first[:-1]).all()
         assert 0 < first.min() < first.max() < 100
-        assert chart.GetTitle() == "Recurrence by prior and weight"
+        assert chart.GetTitle() == "Recurrence by prior and weight w of later markers"
 
     def test_without_a_valid_marker_it_is_not_evaluable_and_says_what_was_left_out(
         self, logic: Any, evidence: Any
