@@ -11,6 +11,7 @@ from brachyresponse.response.evidence.gathering import (
     EvidenceRequest,
     LesionEvidence,
     T1Enhancement,
+    persons_answer,
     weigh_request,
 )
 from brachyresponse.response.evidence.markers import condition, marker
@@ -44,7 +45,7 @@ LEFT_OUT_IDS = (
 def met(*ids: str) -> tuple[ConditionAnswer, ...]:
     """Every condition of some markers, answered as they need it."""
     names = dict.fromkeys(name for one in ids for name in marker(one).conditions)
-    return tuple(ConditionAnswer(name, condition(name).holds_when, "Answered by A. Reader.") for name in names)
+    return tuple(persons_answer(name, condition(name).holds_when, "A. Reader") for name in names)
 
 
 def evidence(

@@ -60,7 +60,7 @@ def left_out_table(left_out: Sequence[LeftOut]) -> Markup:
 def answer_table(answers: Sequence[ConditionAnswer]) -> Markup:
     """Return the conditions that were answered, and how each answer is known; nothing without any."""
     rows = [
-        [condition(one.condition).question, str(one.answer), one.source]
+        [condition(one.condition).question, str(one.answer), one.words]
         for one in answers
         if one.answer is not Answer.UNKNOWN
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import slicer
@@ -16,14 +16,6 @@ from brachyresponse.response.evidence.markers import condition, default_prior, m
 from brachyresponse.scene.evidence_fields import EvidenceField, evidence_json, evidence_text, set_evidence_field
 from brachyresponse.scene.evidence_parts import require_evidence
 from brachyresponse.scene.response_words import word_of
-
-
-@dataclass(frozen=True)
-class KeptAnswer:
-    """An answer to a condition as it is kept; one that a person gave stays when the scene is looked through again."""
-
-    answer: ConditionAnswer
-    is_given: bool = False
 
 
 def choose_default_prior(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> None:
@@ -74,8 +66,8 @@ def _write_prior(evidence_node: slicer.vtkMRMLScriptedModuleNode, prior: Prior) 
         set_evidence_field(evidence_node, field, value)
 
 
-def read_answers(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[KeptAnswer, ...]:
-    """Return the answers that are known.
+def read_answers(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[ConditionAnswer, ...]:
+    """Return the answers that are known, a person's beside those of the records.
 
     Raises
     ------
@@ -84,20 +76,16 @@ def read_answers(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[KeptA
     """
     kept = evidence_json(evidence_node, EvidenceField.ANSWERS, [])
     try:
-        return tuple(
-            KeptAnswer(ConditionAnswer(each["condition"], Answer(each["answer"]), each["source"]), each["is_given"])
-            for each in kept
-        )
+        return tuple(ConditionAnswer(**{**each, "answer": Answer(each["answer"])}) for each in kept)
     except (TypeError, ValueError, KeyError) as error:
         raise ResponseError(
             f"Evidence {evidence_node.GetName()!r}: what is kept of its answers is damaged ({error}); answer anew."
         ) from error
 
 
-def write_answers(evidence_node: slicer.vtkMRMLScriptedModuleNode, answers: Iterable[KeptAnswer]) -> None:
+def write_answers(evidence_node: slicer.vtkMRMLScriptedModuleNode, answers: Iterable[ConditionAnswer]) -> None:
     """Keep answers."""
-    kept = [{**asdict(each.answer), "is_given": each.is_given} for each in answers]
-    set_evidence_field(evidence_node, EvidenceField.ANSWERS, kept or None)
+    set_evidence_field(evidence_node, EvidenceField.ANSWERS, [asdict(each) for each in answers] or None)
 
 
 def answer_condition(evidence_node: slicer.vtkMRMLScriptedModuleNode, id_: str, word: str, by: str = "") -> None:
@@ -110,21 +98,21 @@ def answer_condition(evidence_node: slicer.vtkMRMLScriptedModuleNode, id_: str, 
     """
     require_evidence(evidence_node)
     known, said = condition(id_), word_of(Answer, word, "answer")
-    kept = [each for each in read_answers(evidence_node) if not (each.is_given and each.answer.condition == known.id)]
+    kept = [each for each in read_answers(evidence_node) if not (each.is_by_person and each.condition == known.id)]
     if said is not Answer.UNKNOWN:
-        kept.append(KeptAnswer(persons_answer(known.id, said, by.strip()), is_given=True))
+        kept.append(persons_answer(known.id, said, by))
     write_answers(evidence_node, kept)
 
 
-def merge_answers(before: Iterable[KeptAnswer], found: Iterable[ConditionAnswer]) -> tuple[KeptAnswer, ...]:
+def merge_answers(before: Iterable[ConditionAnswer], found: Iterable[ConditionAnswer]) -> tuple[ConditionAnswer, ...]:
     """Return answers after the scene was looked through: a person's stay, the others are refreshed."""
-    return (*(each for each in before if each.is_given), *map(KeptAnswer, found))
+    return (*(each for each in before if each.is_by_person), *found)
 
 
-def answer_conflicts(answers: Sequence[KeptAnswer]) -> tuple[str, ...]:
+def answer_conflicts(answers: Sequence[ConditionAnswer]) -> tuple[str, ...]:
     """Return a sentence on each answer of a person that what is on record contradicts."""
-    given = {each.answer.condition: each.answer for each in answers if each.is_given}
-    found = [each.answer for each in answers if not each.is_given and each.answer.condition in given]
+    given = {each.condition: each for each in answers if each.is_by_person}
+    found = [each for each in answers if not each.is_by_person and each.condition in given]
     return tuple(
         f"{condition(each.condition).question} {given[each.condition].source} {given[each.condition].answer}; on "
         f"record it is {each.answer}: {each.source} The person's answer is used."

@@ -32,7 +32,7 @@ def read_evidence_request(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Ev
         visit=day_of_visit(visit_node),
         prior=read_prior(evidence_node),
         findings=tuple(each.finding for each in read_findings(evidence_node)),
-        answers=united_answers(each.answer for each in read_answers(evidence_node)),
+        answers=united_answers(read_answers(evidence_node)),
         own_cutoffs=read_cutoffs(evidence_node),
         population=population_of(evidence_node),
         context=read_context(evidence_node),

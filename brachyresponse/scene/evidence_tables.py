@@ -60,11 +60,11 @@ def questions_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Evide
         There is no such evidence, or what is kept is damaged.
     """
     asked = dict.fromkeys(id_ for each in read_findings(evidence_node) for id_ in marker(each.finding.id).conditions)
-    known = {each.condition: each for each in united_answers(each.answer for each in read_answers(evidence_node))}
+    known = {each.condition: each for each in united_answers(read_answers(evidence_node))}
     told = {id_: known.get(id_, ConditionAnswer(id_, Answer.UNKNOWN)) for id_ in (*asked, *known)}
     rows = [row for row in map(condition, asked) if not row.needs or told[row.needs].answer is Answer.YES]
     found = (
-        EvidenceQuestion(row.id, row.question, told[row.id].answer, told[row.id].source, str(row.action), row.source)
+        EvidenceQuestion(row.id, row.question, told[row.id].answer, told[row.id].words, str(row.action), row.source)
         for row in rows
     )
     return tuple(sorted(found, key=lambda each: each.answer is not Answer.UNKNOWN))

@@ -80,7 +80,7 @@ class ConditionAnswer:
     @property
     def is_by_person(self) -> bool:
         """Whether a person answered."""
-        return bool(self.by) or self.source.startswith("Answered")
+        return bool(self.by)
 
     @property
     def words(self) -> str:

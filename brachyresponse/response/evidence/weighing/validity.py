@@ -123,7 +123,7 @@ class Circumstances:
 
     def _failed(self, one: Condition) -> str:
         given = self.answers.get(one.id) if self.answers else None
-        known = f" ({given.source.rstrip('.')})" if given is not None and given.source else ""
+        known = f" ({given.words.rstrip('.')})" if given is not None and given.source else ""
         return f"{one.failed[0].upper()}{one.failed[1:]}{known}."
 
     def _weakened(self, one: Condition, answer: Answer) -> str:

@@ -283,6 +283,11 @@ def test_a_persons_word_stands_and_tells_what_the_files_say() -> None:
     assert united.words == "Answered by Dr Roe. Otherwise known (no): The study says so."
 
 
+def test_what_a_record_calls_answered_is_no_persons_word() -> None:
+    records = [ConditionAnswer("leakage_corrected", YES, "Answered in the header."), persons_answer("near_cortex", YES)]
+    assert [one.is_by_person for one in records] == [False, True]
+
+
 def test_a_person_who_does_not_know_leaves_it_to_the_files() -> None:
     answers = [persons_answer("leakage_corrected", UNKNOWN), ConditionAnswer("leakage_corrected", NO, "As told.")]
     assert united_answers(answers) == (answers[1],)
