@@ -5,7 +5,7 @@ from __future__ import annotations
 from slicer.i18n import tr as _
 
 from brachyresponse.response.evidence import Prior, prior_of_setting
-from brachyresponse.response.evidence.markers import PriorSource, populations
+from brachyresponse.response.evidence.markers import PriorSource, default_prior, populations
 from brachyresponse.response.evidence.weighing.combine import Interval
 from brachyresponse.response.evidence.weighing.words import interval_words
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, EvidenceNode
@@ -17,6 +17,10 @@ from brachyresponse.slicer_panel.responseassess.words import capital
 
 PERCENT = 100
 OWN: str = _("Numbers of one's own")
+USUAL = "usual"
+USUAL_WORDS: str = _("As usual: growing lesions that were biopsied or operated")
+ROUNDING = 0.05
+"""Percent: half of the last digit that is shown."""
 OWN_NUMBERS: str = _(
     "The prior moves the answer more than any single marker: choose a published setting or type your own numbers with "
     "their range, and say who sets it."
@@ -33,11 +37,12 @@ class EvidencePriorSection(EvidencePart):
         self._sources: dict[str, PriorSource] = {source.id: source for source in self.logic.priorChoices()}
         settings = {id_: capital(source.setting) for id_, source in self._sources.items()}
         self._published = {id_: prior_of_setting(id_) for id_, source in self._sources.items() if _is_prior(source)}
-        self._setting = Choice(ui.priorSelector, {UNKNOWN: OWN} | settings)
+        self._published[USUAL] = default_prior()
+        self._setting = Choice(ui.priorSelector, {USUAL: USUAL_WORDS, UNKNOWN: OWN} | settings)
         words = {word: capital(word) for word in populations()}
         self._population = Choice(ui.populationSelector, {UNKNOWN: _("As the tumour says")} | words)
         self._numbers = (ui.priorLowSpinBox, ui.priorMidSpinBox, ui.priorHighSpinBox)
-        self._prior: Prior | None = None
+        self._shown: tuple[str, Prior | None] = ("", None)
         ui.priorSelector.connect("activated(int)", lambda row: self._on_setting())
         self.on_evidence(ui.populationSelector, "activated(int)", self._on_population, _("The tumour was not taken."))
         self.on_evidence(ui.setPriorButton, "clicked()", self._on_set, _("The prior was not taken."))
@@ -46,19 +51,22 @@ class EvidencePriorSection(EvidencePart):
         """Show the prior; numbers that were typed and not set yet stay while the prior does."""
         ui, evidence = self.ui, self.evidence
         prior = self.logic.prior(evidence) if evidence is not None else None
-        if prior is not None and prior != self._prior:
+        if (self.owner, prior) != self._shown:
             self._show(prior)
-        self._prior = prior
+        self._shown = (self.owner, prior)
         self._population.show(self.logic.population(evidence) if evidence is not None else UNKNOWN)
         self._tell()
         for widget in (ui.populationSelector, ui.priorSelector, *self._numbers, ui.priorByEdit, ui.setPriorButton):
             allow(widget, self.missing)
 
-    def _show(self, prior: Prior) -> None:
+    def _show(self, prior: Prior | None) -> None:
+        """Show a prior, the usual one without any; who set that is no name of a person."""
+        usual = self._published[USUAL]
+        prior = prior or usual
         self._fill_in(prior)
         chosen = (id_ for id_, published in self._published.items() if published.source == prior.source)
         self._setting.show(next(chosen, UNKNOWN))
-        self.ui.priorByEdit.text = prior.set_by
+        self.ui.priorByEdit.text = prior.set_by if prior.set_by != usual.set_by else ""
 
     def _fill_in(self, prior: Prior) -> None:
         for box, value in zip(self._numbers, (prior.low, prior.mid, prior.high), strict=True):
@@ -66,7 +74,7 @@ class EvidencePriorSection(EvidencePart):
 
     def _tell(self) -> None:
         """Show the prior in use, and what the chosen setting rests on."""
-        prior, source = self._prior, self._sources.get(self._setting.value)
+        (_owner, prior), source = self._shown, self._sources.get(self._setting.value)
         parts = [_in_use(prior) if prior is not None else paragraph(self.missing)]
         parts.append(bullets(_facts(source)) if source is not None else paragraph(OWN_NUMBERS))
         self.ui.priorBox.setHtml("".join(parts))
@@ -82,10 +90,15 @@ class EvidencePriorSection(EvidencePart):
         self.logic.setPopulation(evidence, self._population.value)
 
     def _on_set(self, evidence: EvidenceNode) -> None:
+        """Set the numbers; those of a published setting only while they are as published."""
         low, mid, high = (box.value / PERCENT for box in self._numbers)
         published = self._published.get(self._setting.value)
-        source = published.source if published is not None else ""
+        source = published.source if published is not None and self._are_of(published) else ""
         self.logic.setPrior(evidence, low, mid, high, source=source, setBy=self.ui.priorByEdit.text.strip())
+
+    def _are_of(self, prior: Prior) -> bool:
+        shown = zip(self._numbers, (prior.low, prior.mid, prior.high), strict=True)
+        return all(abs(box.value - PERCENT * value) <= ROUNDING for box, value in shown)
 
 
 def _in_use(prior: Prior) -> str:
