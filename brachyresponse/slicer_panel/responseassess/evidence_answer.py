@@ -13,6 +13,7 @@ from brachyresponse.response.evidence.weighing.combine import Interval
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.labels import say
+from brachyresponse.slicer_panel.responseassess.evidence_next import next_steps
 from brachyresponse.slicer_panel.responseassess.evidence_section import EvidencePart
 from brachyresponse.slicer_panel.responseassess.interval_bar import draw_interval, scale_below
 from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
@@ -59,6 +60,7 @@ def _answer(found: LesionEvidence, notes: Iterable[str], disclaimer: str) -> str
     """All that the answer rests on, as HTML."""
     evidence = found.evidence
     parts: Mapping[str, Iterable[str]] = {
+        _("What to do next"): next_steps(evidence),
         _("What would change this"): (evidence.what_would_change,),
         _("Used"): (each.sentence for each in evidence.used),
         _("Left out"): evidence.left_out_sentences,
