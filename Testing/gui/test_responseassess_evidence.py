@@ -215,6 +215,65 @@ def test_a_value_without_unit_a_second_one_and_a_number_for_what_is_read_by_eye_
     assert ui.typedValueEdit.toolTip == "This marker is read by eye: it has no value."
 
 
+def test_ones_own_prior_is_nobody_elses_and_changed_numbers_are_not_called_published(evidence: Panel) -> None:
+    panel, ui = evidence, evidence.ui
+    assert ui.priorSelector.itemData(ui.priorSelector.currentIndex) == "usual"
+    assert ui.priorByEdit.text == ""  # the software is no person
+    panel.choose_word("priorSelector", "biopsied_within_9_months")
+    ui.priorHighSpinBox.value = 90
+    panel.click("setPriorButton")
+    prior = panel.logic.prior(evidence_of(panel))
+    assert (prior.high, prior.source, prior.set_by) == (0.9, "", "")
+    assert ui.priorSelector.currentText == "Numbers of one's own"
+    panel.choose_word("priorSelector", "usual")
+    panel.click("setPriorButton")
+    prior = panel.logic.prior(evidence_of(panel))
+    assert (prior.low, prior.high) == (0.31, 0.69)
+    assert "Narloch 2017" in prior.source
+
+
+def test_what_was_typed_for_one_lesion_is_not_taken_for_the_next(evidence: Panel) -> None:
+    panel, ui = evidence, evidence.ui
+    panel.logic.addManualLesion(panel.visit, "2", 20, 15)
+    panel.logic.createEvidence(panel.visit, "2")
+    panel.settle()
+    panel.choose_word("typedMarkerSelector", "fet_tbrmax_romagna")
+    ui.typedValueEdit.text, ui.typedReferenceEdit.text, ui.priorLowSpinBox.value = "2.9", "cortex", 5
+    panel.choose_word("evidenceLesionSelector", "2")
+    assert ui.typedValueEdit.text == ui.typedReferenceEdit.text == ""
+    assert ui.priorLowSpinBox.value == 31
+    assert ui.addMarkerButton.toolTip.startswith("Type its value")
+
+
+def test_a_reason_is_of_the_chosen_marker_only(evidence: Panel) -> None:
+    panel, ui = evidence, evidence.ui
+    add_worked_example(panel)
+    ui.markersTable.selectRow(1)
+    panel.settle()
+    panel.write("markerReasonEdit", "motion")
+    tick(panel, False)  # of the first row
+    assert "say why" in panel.errors[0]
+    assert all(found.is_included for found in panel.logic.findings(evidence_of(panel)))
+
+
+def test_questions_on_which_a_marker_waits_come_first_and_what_to_do_next_is_said(evidence: Panel) -> None:
+    panel, ui = evidence, evidence.ui
+    panel.click("weighButton")
+    said = ui.answerBox.toPlainText()
+    assert said.index("What to do next") < said.index("What would change this")
+    assert "Measure the ADC of this lesion (5 Diffusion and spectroscopy, Diffusion)." in said
+    assert "Type in what was measured or read elsewhere (Add), such as" in said
+    assert "Answer what is open" not in said
+    add_marker(panel, "lesion_quotient_recurrence", side="positive")  # whatever is answered, it is never weighed
+    unasked = ui.questionsTable.rowCount
+    assert unasked > 0
+    assert ui.evidenceTabs.tabText(ui.evidenceTabs.indexOf(ui.questionsTab)) == "Questions"
+    add_marker(panel, "fet_tbrmax_romagna", value="2.9")
+    assert "tracer" in panel.cell("questionsTable", 0, 0)
+    panel.click("weighButton")
+    assert "Answer what is open (Questions): nothing else keeps out 18F-FET TBRmax." in ui.answerBox.toPlainText()
+
+
 def test_every_button_says_why_it_cannot_be_pressed(responseassess: Panel) -> None:
     panel, ui = responseassess, responseassess.ui
     panel.open("diffusionSection")

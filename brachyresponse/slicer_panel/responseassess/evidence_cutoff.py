@@ -21,14 +21,14 @@ class OwnCutoffSection(EvidencePart):
 
     def setup(self) -> None:
         """Connect the widgets."""
-        self._shown: tuple[str, OwnCutoff | None] = ("", None)
+        self._shown: tuple[str, str, OwnCutoff | None] = ("", "", None)
         self.on_evidence(self.ui.ownCutoffButton, "clicked()", self._on_set, _("The cut-off was not taken."))
 
     def show(self, chosen: MarkerRow | None) -> None:
         """Show the own cut-off of a marker; what is typed for it stays until it is set."""
         ui = self.ui
         known = self._known(chosen)
-        now = (chosen.finding.id if chosen is not None else "", known)
+        now = (self.owner, chosen.finding.id if chosen is not None else "", known)
         if now != self._shown:
             ui.ownCutoffEdit.text = f"{known.value:g}" if known else ""
             ui.ownStatisticEdit.text = known.statistic if known else ""

@@ -29,7 +29,7 @@ class EvidenceMarkersSection(EvidencePart):
         """Connect the widgets."""
         ui = self.ui
         self.rows: list[MarkerRow] = []
-        self._reason_of = ("", "")
+        self._reason_of = ("", "", "")
         self.on_evidence(ui.markersTable, "cellChanged(int,int)", self._on_ticked, _("The marker was not changed."))
         ui.markersTable.connect("itemSelectionChanged()", self._on_selected)
         failed = _("The reason was not taken.")
@@ -67,9 +67,9 @@ class EvidenceMarkersSection(EvidencePart):
 
     def _show_reason(self, chosen: MarkerRow | None) -> None:
         """Show why a marker is left out; what is typed for one stays until its tick is taken away."""
-        now = (chosen.finding.id, chosen.finding.reason) if chosen is not None else ("", "")
+        now = (self.owner, chosen.finding.id, chosen.finding.reason) if chosen is not None else ("", "", "")
         if now != self._reason_of:
-            self.ui.markerReasonEdit.text = now[1]
+            self.ui.markerReasonEdit.text = now[-1]
         self._reason_of = now
 
     def _notes(self) -> str:
@@ -84,7 +84,8 @@ class EvidenceMarkersSection(EvidencePart):
         if column != TICK:
             return
         is_included = self.ui.markersTable.item(row, column).checkState() == qt.Qt.Checked
-        self.logic.setIncluded(evidence, row, is_included, self.ui.markerReasonEdit.text.strip())
+        reason = self.ui.markerReasonEdit.text.strip() if self.chosen is self.rows[row] else ""  # it is of that row
+        self.logic.setIncluded(evidence, row, is_included, reason)
 
     def _on_reason(self, evidence: EvidenceNode) -> None:
         """Another reason for a marker that is left out; of one that is used it waits for the tick."""

@@ -17,8 +17,12 @@ from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_co
 WORDS: dict[str, str] = {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.UNKNOWN: _("not known")}
 
 
+FIRST, LATER, ANSWERED = range(3)
+"""Places of questions: open ones on which a marker waits, open ones that change nothing now, and the others."""
+
+
 class EvidenceQuestionsSection(EvidencePart):
-    """Questions with their answers; how many are open stands on the tab."""
+    """Questions with their answers; how many are open on which a marker waits stands on the tab."""
 
     def setup(self) -> None:
         """Connect the widgets."""
@@ -33,9 +37,11 @@ class EvidenceQuestionsSection(EvidencePart):
     def refresh(self, node: AssessmentNode | None) -> None:
         """Show the questions."""
         ui, evidence = self.ui, self.evidence
-        self._questions = list(self.logic.questions(evidence)) if evidence is not None else []
-        fill_table(ui.questionsTable, [_cells(question) for question in self._questions])
-        open_ = sum(question.answer == Answer.UNKNOWN for question in self._questions)
+        waited = {id_ for row in self.panel.markers.rows if row.may_be_weighed for id_ in row.marker.conditions}
+        asked = self.logic.questions(evidence) if evidence is not None else ()
+        self._questions = sorted(asked, key=lambda question: _place(question, waited))
+        fill_table(ui.questionsTable, [_cells(question, waited) for question in self._questions])
+        open_ = sum(_place(question, waited) == FIRST for question in self._questions)
         title = _("Questions ({count})").format(count=open_) if open_ else _("Questions")
         ui.evidenceTabs.setTabText(ui.evidenceTabs.indexOf(ui.questionsTab), title)
         self._tell()
@@ -67,9 +73,15 @@ class EvidenceQuestionsSection(EvidencePart):
             self.logic.answer(evidence, chosen.id, str(word), by=self.ui.answeredByEdit.text.strip())
 
 
-def _cells(question: EvidenceQuestion) -> list[Cell]:
-    is_open = question.answer == Answer.UNKNOWN
-    verdict = Verdict.WARNING if is_open else Verdict.NONE
+def _place(question: EvidenceQuestion, waited: set[str]) -> int:
+    """Questions whose answer can let a marker be weighed come first."""
+    if question.answer != Answer.UNKNOWN:
+        return ANSWERED
+    return FIRST if question.id in waited else LATER
+
+
+def _cells(question: EvidenceQuestion, waited: set[str]) -> list[Cell]:
+    verdict = Verdict.WARNING if _place(question, waited) == FIRST else Verdict.NONE
     return [Cell(question.question, question.question, verdict), Cell(WORDS[question.answer], question.source)]
 
 

@@ -23,6 +23,11 @@ class EvidencePart(Section):
         return self.panel.evidence.node
 
     @property
+    def owner(self) -> str:
+        """Which evidence it is: what was typed for one is not taken for another. Empty without any."""
+        return self.evidence.GetID() if self.evidence is not None else ""
+
+    @property
     def missing(self) -> str:
         """Why nothing can be changed here; empty where there is evidence."""
         return self.panel.lesion_choice.missing or ("" if self.evidence is not None else NO_EVIDENCE)

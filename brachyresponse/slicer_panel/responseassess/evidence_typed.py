@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import qt
 from slicer.i18n import tr as _
 
 from brachyresponse.response.evidence.markers import Marker, available_markers, quantity
@@ -21,7 +22,7 @@ class TypedMarkersSection(EvidencePart):
 
     def setup(self) -> None:
         """Connect the widgets."""
-        ui = self.ui
+        ui, self._owner = self.ui, ""
         self._markers: dict[str, Marker] = {marker.id: marker for marker in available_markers()}
         titles = {id_: f"{marker.title} ({study_of(marker)})" for id_, marker in self._markers.items()}
         self._marker = Choice(ui.typedMarkerSelector, {UNKNOWN: _("choose one")} | titles)
@@ -34,8 +35,16 @@ class TypedMarkersSection(EvidencePart):
         self.on_evidence(ui.addMarkerButton, "clicked()", self._on_add, _("The marker was not added."))
 
     def refresh(self, node: AssessmentNode | None) -> None:
-        """Enable what can be done."""
+        """Enable what can be done; what was typed for one lesion is not kept for the next."""
+        if self.owner != self._owner:
+            self._clear(self.ui.typedStatisticEdit, self.ui.typedByEdit, *self._details.values())
+        self._owner = self.owner
         self._enable()
+
+    def _clear(self, *edits: qt.QLineEdit) -> None:
+        for edit in (self.ui.typedValueEdit, *edits):
+            edit.text = ""
+        self._side.show(UNKNOWN)
 
     def _enable(self) -> None:
         ui, missing = self.ui, self.missing
@@ -79,5 +88,4 @@ class TypedMarkersSection(EvidencePart):
             by=ui.typedByEdit.text.strip(),
             **details,
         )
-        ui.typedValueEdit.text = ""
-        self._side.show(UNKNOWN)
+        self._clear()

@@ -52,6 +52,14 @@ class MarkerRow:
     used: UsedMarker | None = None
     left_out: LeftOut | None = None
 
+    @property
+    def may_be_weighed(self) -> bool:
+        """Whether nothing that is known keeps it out: it is used, waits for answers, or was not weighed yet."""
+        found = self.finding
+        has_value = found.value is not None or found.positive is not None
+        is_open = self.left_out is None or self.left_out.is_open
+        return found.is_included and has_value and self.marker.is_weighable and is_open
+
     def cells(self) -> list[Cell]:
         """Return the row."""
         used, weighed = self.used, self.used or self.left_out
