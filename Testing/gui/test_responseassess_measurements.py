@@ -71,6 +71,12 @@ class TestDiffusion:
         assert mean[2].startswith("1.3")
         assert float(mean[4]) == pytest.approx(ADC_WHITE_MATTER, abs=10)
         assert "voxels count" in ui.diffusionBox.toPlainText()
+        panel.logic.addManualLesion(panel.visit, "2", 12, 9)
+        panel.settle()
+        panel.choose_word("diffusionLesionSelector", "2")
+        assert ui.diffusionTable.rowCount == 0
+        assert ui.diffusionBox.toPlainText() == "2 was not measured: press Measure."
+        panel.choose_word("diffusionLesionSelector", "1")
         panel.click("diffusionHistogramButton")
         panel.click("adcRegisteredCheckBox")
         assert ui.diffusionBox.toPlainText().startswith("Out of date: ")

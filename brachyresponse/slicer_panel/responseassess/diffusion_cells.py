@@ -12,6 +12,7 @@ from brachyresponse.slicer_panel.responseassess.sentences import bullets, paragr
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 
 DASH = "–"
+PERCENT = 100
 UNIT = "10⁻⁶ mm²/s"
 
 
@@ -26,6 +27,8 @@ def diffusion_cells(record: DiffusionRecord | None, lesion: str) -> list[list[Ce
 
 def describe_diffusion(record: DiffusionRecord, lesion: str) -> str:
     """Return what was left out, how the core diffuses against the rim, and what to look at, as HTML."""
+    if record.part(lesion) is None:
+        return paragraph(_("{lesion} was not measured: press Measure.").format(lesion=lesion)) if lesion else ""
     return "".join(map(paragraph, filter(None, (_of_part(record.part(lesion)), _of_core(record, lesion))))) + bullets(
         _notes(record, lesion)
     )
@@ -73,5 +76,6 @@ def _notes(record: DiffusionRecord, lesion: str) -> Iterator[str]:
     yield from record.questions
     for row in record.exclusions:
         if row.lesion == lesion and row.share > 0:
-            yield _("{what}: {share:.0%} left out. {why}").format(what=row.exclusion, share=row.share, why=row.reason)
+            words = _("{what}: {share:.0f} % left out. {why}")
+            yield words.format(what=row.exclusion, share=PERCENT * row.share, why=row.reason)
     yield from record.notes

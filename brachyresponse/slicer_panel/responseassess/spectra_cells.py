@@ -11,6 +11,7 @@ from brachyresponse.slicer_panel.tables import Cell, Verdict
 from brachyresponse.spectroscopy.study.record import MetaboliteEntry, RatioEntry, SpectroscopyRecord, VoxelEntry
 
 DASH = "–"
+PERCENT = 100
 
 
 def voxel_cells(voxel: VoxelEntry | None) -> list[list[Cell]]:
@@ -67,7 +68,7 @@ def _interval(entry: RatioEntry) -> str:
 
 def _word(voxel: VoxelEntry, lesion: str) -> str:
     share = voxel.share_of(lesion)
-    known = _(", {share:.0%} lesion").format(share=share) if share is not None else ""
+    known = _(", {share:.0f} % lesion").format(share=PERCENT * share) if share is not None else ""
     poor = "" if voxel.is_good else _(", not usable")
     return f"{key_of(voxel.voxel)}{known}{poor}"
 
@@ -75,7 +76,7 @@ def _word(voxel: VoxelEntry, lesion: str) -> str:
 def _of_voxel(voxel: VoxelEntry, lesion: str) -> Iterator[str]:
     share = voxel.share_of(lesion)
     if share is not None:
-        yield paragraph(_("{lesion} fills {share:.0%} of this voxel.").format(lesion=lesion, share=share))
+        yield paragraph(_("{lesion} fills {share:.0f} % of this voxel.").format(lesion=lesion, share=PERCENT * share))
     if voxel.line_width_hz is not None and voxel.snr is not None:
         words = _("Line width {width:.1f} Hz, signal to noise {snr:.0f}.")
         yield paragraph(words.format(width=voxel.line_width_hz, snr=voxel.snr))
