@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from brachyresponse.errors import ResponseError
 from brachyresponse.response.case import CaseLesion, CaseVisit
 from brachyresponse.response.evidence import (
     ConditionAnswer,
@@ -50,8 +51,9 @@ def complete_evidence(asked: EvidenceRequest, request: ResponseRequest) -> Evide
     Raises
     ------
     ResponseError
-        It was measured on another lesion of the case.
+        It was measured on another lesion of the case, or the lesion is gone at that visit.
     """
+    _check_is_there(asked, request)
     check_measured_as(asked.lesion, asked.measured_as, _lesions_of(request), asked.where)
     completed = asked if asked.patient_id else replace(asked, patient_id=request.patient_id)
     if request.treatments is not None:
@@ -69,19 +71,33 @@ def _lesions_of(request: ResponseRequest) -> set[str]:
     return known | {lesion.id for visit in request.case.visits for lesion in visit.new_lesions}
 
 
+def _check_is_there(asked: EvidenceRequest, request: ResponseRequest) -> None:
+    """Refuse evidence on what is not there any more, which no marker can speak of."""
+    lesion = _lesion(_visit_of(asked, request), asked.lesion)
+    if lesion is not None and lesion.state in GONE:
+        raise ResponseError(
+            f"{asked.where}: the case has the lesion as {lesion.state} there, so that there is nothing to weigh: "
+            "correct the lesion or the visit."
+        )
+
+
 def _size(asked: EvidenceRequest, request: ResponseRequest) -> tuple[float | None, float | None]:
     """Return length and volume: as measured, else as the case has them."""
     place = (asked.visit, asked.lesion)
     measured = next((one for one in request.measurements if (one.visit, one.lesion) == place), None)
-    visit = next((visit for visit in request.case.visits if visit.date == asked.visit), None)
-    lesion = _lesion(visit, asked.lesion) if visit is not None else None
+    lesion = _lesion(_visit_of(asked, request), asked.lesion)
     sized = [each for each in (measured, lesion) if each is not None]
     longest_mm = next((each.longest_mm for each in sized if each.longest_mm is not None), None)
     return longest_mm, next((each.volume_ml for each in sized if each.volume_ml is not None), None)
 
 
-def _lesion(visit: CaseVisit, name: str) -> CaseLesion | None:
-    return next((lesion for lesion in visit.lesions if lesion.id == name), None)
+def _visit_of(asked: EvidenceRequest, request: ResponseRequest) -> CaseVisit | None:
+    return next((visit for visit in request.case.visits if visit.date == asked.visit), None)
+
+
+def _lesion(visit: CaseVisit | None, name: str) -> CaseLesion | None:
+    lesions = () if visit is None else visit.lesions
+    return next((lesion for lesion in lesions if lesion.id == name), None)
 
 
 def _of_visits(asked: EvidenceRequest, visits: Sequence[CaseVisit]) -> Iterable[ConditionAnswer]:

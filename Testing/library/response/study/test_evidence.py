@@ -143,6 +143,7 @@ def test_a_next_assessment_keeps_the_evidence_of_lesions_it_still_has(tmp_path: 
         (asked("T9"), r"evidence of 'T9' on 2026-08-03, but the visit's lesions are: 'T1', 'T2'; correct the name"),
         (asked(visit=date(2026, 9, 9)), r"evidence of 'T1' on 2026-09-09, but no visit that day: correct the date"),
         (asked(measured_as=("T2",)), r"a study has the lesion 'T2' only, which is another lesion of the patient"),
+        (asked("T2"), r"'T2' on 2026-08-03: the case has the lesion as absent there, so that there is nothing to"),
         (asked(patient_id="PAT-9"), r"case 'glioma' is of patient 'PAT-1', the evidence of 'PAT-9'"),
     ],
 )
