@@ -49,8 +49,11 @@ def _used(used: UsedMarker) -> tuple[object, ...]:
 
 
 def _left_out(left: LeftOut) -> tuple[object, ...]:
-    nothing = [None] * 8
-    return (False, *nothing, " ".join(left.reasons), left.marker.citation_words, left.finding.source)
+    nothing = [None] * 6
+    return (
+        False, left.side, *nothing, left.cutoff_words, " ".join(left.reasons), left.marker.citation_words,
+        left.finding.source,
+    )  # fmt: skip
 
 
 def _row(*cells: object) -> tuple[Cell, ...]:

@@ -185,6 +185,13 @@ def test_the_table_has_a_row_for_each_marker_and_one_for_a_lesion_without_any() 
     assert all(len(row) == len(table.columns) for row in table.rows)
 
 
+def test_the_table_tells_where_a_value_lies_that_was_left_out() -> None:
+    table = evidence_table([weigh_request(with_perfusion(asked(), PerfusionScans((dce(vp=4.0),))))])
+    row = dict(zip(table.columns, table.rows[0], strict=True))
+    assert (row["used"], row["side"], row["likelihood ratio"]) == ("no", "positive", "")
+    assert "1.5" in str(row["cut-off"])
+
+
 def test_a_finding_without_unit_or_a_condition_twice_names_the_lesion() -> None:
     bare = Finding("fet_tbrmax_romagna", 2.9, details={"reference_region": "cortex"})
     with pytest.raises(ResponseError, match=r"Evidence of 'T1' on 2026-08-03: The marker 'fet_tbrmax_romagna' is 2.9"):
