@@ -197,6 +197,10 @@ def finding(**fields: Any) -> list[dict[str, Any]]:
         ({"excluded": [{"id": "dce_hgg_patel", "reason": "x"}]}, r"no finding of 'dce_hgg_patel' to exclude"),
         ({"excluded": [{"id": "fet_tbrmax_romagna"}]}, r"'reason' is missing"),
         ({"own_cutoffs": [{"marker": "adc_hgg_vandijken", "value": 900, "statistic": ""}]}, r"names no statistic"),
+        (
+            {"own_cutoffs": [{"marker": "dce_hgg_patel", "value": 2, "statistic": "mean", "quantity": "ktran"}]},
+            r"no quantity of the marker 'dce_hgg_patel': 'ktran'; did you mean 'ktrans'\?",
+        ),
         ({"population": "brain metastases"}, r"population 'brain metastases'; did you mean 'brain metastasis'"),
         ({"context": {"t1_enhancement": "round"}}, r"'t1_enhancement' is 'round', expected one of nodular, diffuse"),
         ({"context": {"t2_flair_volumes_ml": {"June": 30}}}, r"'June' is no date: write it as 2026-01-31"),
