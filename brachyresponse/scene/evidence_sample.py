@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import slicer
 
 from brachyresponse.digital_patient.evidence import EvidenceSession
+from brachyresponse.digital_patient.perfusion import PatientVariant, Visit
+from brachyresponse.digital_patient.perfusion.tables import tissues_at
+from brachyresponse.digital_patient.response.tables import course_facts
+from brachyresponse.perfusion.interpretation import RatioRecord, RatioValue, interpret
+from brachyresponse.perfusion.series import SeriesKind
 from brachyresponse.progress import Report, share_of
-from brachyresponse.response.evidence import Answer, OwnCutoff, condition, pet_finding
+from brachyresponse.response.evidence import Answer, Finding, OwnCutoff, condition, pet_finding
+from brachyresponse.response.evidence.weighing.inputs import QUANTITY as MEASURED
 from brachyresponse.scene.diffusion_choices import set_checked, set_diffusion, set_reference
 from brachyresponse.scene.diffusion_fields import DiffusionField
 from brachyresponse.scene.diffusion_map import QUANTITY, UNITS, WINDOW_UM2_PER_S, coded
@@ -35,6 +42,10 @@ from brachyresponse.scene.spectroscopy_voxel import set_voxels_visible
 READER = "the sample's reader, who knows how the digital patient was made"
 CUTOFF = OwnCutoff("adc_hgg_vandijken", 1200.0, "mean", "the sample's clinic: invented, for the digital patient only")
 """No published cut-off of ADC holds beyond one study; so the sample shows how a clinic's own one is used and named."""
+PERFUSION, PARAMETER = "dce_hgg_vandijken", "vp"
+OWN_RATIO = "Typed in: the digital patient's own rVp, {before:.2f} before the implant; no perfusion is scanned here."
+NECROSIS = {"voxel_in_solid_part": Answer.NO, "voxel_mostly_necrosis": Answer.YES}
+NEVER_HYPERPERFUSED = {"pre_treatment_perfusion": Answer.YES, "pre_treatment_not_hyperperfused": Answer.YES}
 
 
 def write_session(
@@ -53,7 +64,7 @@ def write_session(
         _write_seeds(visit_node, session)
         _write_diffusion(visit_node, session, share_of(report, 0.0, 0.4))
         _write_spectra(visit_node, session, share_of(report, 0.4, 1.0))
-        return _write_evidence(visit_node, session)
+        return write_sample_evidence(visit_node, session)
 
 
 def _write_seeds(visit_node: slicer.vtkMRMLScriptedModuleNode, session: EvidenceSession) -> None:
@@ -99,18 +110,69 @@ def _write_spectra(visit_node: slicer.vtkMRMLScriptedModuleNode, session: Eviden
         set_voxels_visible(node, False)
 
 
-def _write_evidence(
+def write_sample_evidence(
     visit_node: slicer.vtkMRMLScriptedModuleNode, session: EvidenceSession
 ) -> slicer.vtkMRMLScriptedModuleNode:
+    """Return evidence on the lesion of a session, from what was measured and typed in, with every question answered."""
     node = create_evidence(visit_node, session.lesion_id)
     set_own_cutoff(node, CUTOFF.marker, CUTOFF)
     if session.pet:
         pet = session.pet
         found = pet_finding(pet["tracer"], pet["measure"], pet["value"], pet["reference_region"], pet["unit"])
         add_finding(node, replace(found, source=f"Typed in by {READER}."))
+    if _was_never_hyperperfused(session):
+        add_finding(node, _low_ratio(session))
     collect_findings(node)
-    for question in questions_of(node):
-        if question.answer is Answer.UNKNOWN:
-            answer_condition(node, question.id, condition(question.id).holds_when, READER)
+    _answer_questions(node, _true_answers(session))
     show_inputs(node)
     return node
+
+
+def _answer_questions(evidence_node: slicer.vtkMRMLScriptedModuleNode, truth: Mapping[str, Answer]) -> None:
+    """Answer what the scene leaves open; an answer may raise another question."""
+    while asked := [each.id for each in questions_of(evidence_node) if each.answer is Answer.UNKNOWN]:
+        for id_ in asked:
+            answer_condition(evidence_node, id_, truth.get(id_, condition(id_).holds_when), READER)
+
+
+def _true_answers(session: EvidenceSession) -> dict[str, Answer]:
+    """What was made otherwise than markers need it."""
+    return {
+        **(NECROSIS if session.truth.diagnosis == "necrosis" else {}),
+        **(NEVER_HYPERPERFUSED if _was_never_hyperperfused(session) else {}),
+    }
+
+
+def _was_never_hyperperfused(session: EvidenceSession) -> bool:
+    return bool(course_facts(session.variant)["perfusion_variant"] == PatientVariant.NEVER_HYPERPERFUSED)
+
+
+def _low_ratio(session: EvidenceSession) -> Finding:
+    """The ratio of a recurrence that was never hyperperfused, with what the rule says of it: that it tells nothing.
+
+    The perfusion of the other courses is the sample of PerfusionRatios: to scan and fit it here would take minutes.
+    """
+    ratios = {visit: _ratio_at(visit) for visit in Visit}
+    before, after = (
+        RatioRecord(session.lesion_id, SeriesKind.DCE, {PARAMETER: RatioValue("rVp", ratios[visit])})
+        for visit in (Visit.BEFORE, Visit.FOLLOW_UP)
+    )
+    said = interpret(before, after)
+    return Finding(
+        PERFUSION,
+        round(ratios[Visit.FOLLOW_UP], 2),
+        unit="1",
+        statistic="mean",
+        source=OWN_RATIO.format(before=ratios[Visit.BEFORE]),
+        details={
+            MEASURED: PARAMETER,
+            "perfusion_verdict": said.verdict.value,
+            "perfusion_weight": f"{said.weight:g}",
+            "perfusion_sentences": "\n".join(map(str, said.sentences)),
+        },
+    )
+
+
+def _ratio_at(visit: Visit) -> float:
+    tissues = tissues_at(PatientVariant.NEVER_HYPERPERFUSED, visit)
+    return tissues["lesion"].vp / tissues["white matter"].vp
