@@ -248,6 +248,11 @@ class TestChoices:
         write_structure(Structure("Lesion", ball((3.0, 0.0, 0.0), 7.0), grid()), scan.segmentation)
         assert logic.spectraStale(table) == "a lesion was changed"
 
+    def test_a_lesion_that_is_not_drawn_does_not_concern_them(self, logic: Any, table: Any, visit: Any) -> None:
+        logic.fitSpectra(table)
+        logic.addManualLesion(visit, "T2", 9.0, 8.0)
+        assert logic.spectraStale(table) == ""
+
     def test_a_lesion_that_is_renamed_or_removed_is_followed(self, logic: Any, table: Any, visit: Any) -> None:
         logic.setVoxelLesion(table, "T1")
         logic.renameLesion(visit, "T1", "T7")

@@ -15,19 +15,17 @@ from brachyresponse.response.evidence.gathering.answers import (
     answers_of_treatments,
 )
 from brachyresponse.response.evidence.gathering.context import EvidenceContext
-from brachyresponse.response.vocabulary import LesionState
 from brachyresponse.scene.evidence_choices import answer_conflicts, merge_answers, read_answers, write_answers
 from brachyresponse.scene.evidence_context import find_context, keep_found_context, with_said
 from brachyresponse.scene.evidence_fields import EvidenceField, set_evidence_field
 from brachyresponse.scene.evidence_findings import KeptFinding, merge_findings, read_findings, write_findings
 from brachyresponse.scene.evidence_measurements import read_measurements
-from brachyresponse.scene.evidence_nodes import lesion_of
+from brachyresponse.scene.evidence_nodes import lesion_of, measured_lesions, visits_until
 from brachyresponse.scene.evidence_parts import visit_of
-from brachyresponse.scene.response_lesions import read_entries
 from brachyresponse.scene.response_measuring import current_size
 from brachyresponse.scene.response_parts import need_assessment
 from brachyresponse.scene.response_treatments import read_record
-from brachyresponse.scene.response_visits import day_of_visit, visits_of
+from brachyresponse.scene.response_visits import day_of_visit
 
 
 @dataclass(frozen=True)
@@ -105,9 +103,8 @@ def _of_size(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[Condit
 def _of_visits(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[ConditionAnswer]:
     """Whether there are several lesions at the visit, each of which is judged apart, and earlier visits."""
     visit_node = visit_of(evidence_node)
-    day = day_of_visit(visit_node)
-    measured = [each.id for each in read_entries(visit_node) if each.state is LesionState.MEASURED]
-    earlier = [day_of_visit(node) for node in visits_of(need_assessment(visit_node)) if day_of_visit(node) < day]
+    day, measured = day_of_visit(visit_node), measured_lesions(visit_node)
+    earlier = [each for each in map(day_of_visit, visits_until(visit_node)) if each < day]
     said = f"Lesions at the visit of {day}: {', '.join(measured) or 'none'}."
     yield answered("multiple_lesions", len(measured) > 1, said)
     if earlier:

@@ -20,14 +20,14 @@ from brachyresponse.scene.diffusion_records import read_visit_diffusion
 from brachyresponse.scene.diffusion_staleness import stale_diffusion_reason
 from brachyresponse.scene.evidence_choices import named_values, set_named_value
 from brachyresponse.scene.evidence_fields import EvidenceField, set_evidence_field
-from brachyresponse.scene.evidence_nodes import lesion_of
+from brachyresponse.scene.evidence_nodes import lesion_of, visits_until
 from brachyresponse.scene.evidence_parts import require_evidence, visit_of
 from brachyresponse.scene.response_implant_seeds import distance_to_seeds_mm, implant_on
 from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
 from brachyresponse.scene.response_parts import need_assessment
 from brachyresponse.scene.response_placing import site_now
 from brachyresponse.scene.response_treatments import read_record
-from brachyresponse.scene.response_visits import day_of_visit, visits_of
+from brachyresponse.scene.response_visits import day_of_visit
 from brachyresponse.scene.response_words import needed_day, number_of, truth_of, word_of
 
 VOLUMES = ("t2_flair_volumes_ml", "rim_volumes_ml")
@@ -188,11 +188,10 @@ def _as_context(kept: Mapping[str, Any]) -> EvidenceContext:
 
 def _volumes(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> Iterator[VolumeOfDay]:
     """The volume of the lesion at this visit and those before, where it was measured."""
-    day = day_of_visit(visit_node)
-    for node in visits_of(need_assessment(visit_node)):
+    for node in visits_until(visit_node):
         for each in read_entries(node):
             is_it = each.id == entry.id and each.state is LesionState.MEASURED
-            if is_it and each.size.volume_ml is not None and day_of_visit(node) <= day:
+            if is_it and each.size.volume_ml is not None:
                 yield VolumeOfDay(day_of_visit(node), round(each.size.volume_ml, 2))
 
 

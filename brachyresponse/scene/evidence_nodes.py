@@ -7,6 +7,7 @@ from datetime import datetime
 import slicer
 
 from brachyresponse.errors import ResponseError
+from brachyresponse.response.vocabulary import LesionState
 from brachyresponse.scene.evidence_choices import choose_default_prior
 from brachyresponse.scene.evidence_fields import EvidenceField, evidence_json, set_evidence_field
 from brachyresponse.scene.evidence_parts import EVIDENCE_CLASS, EVIDENCE_KIND, EvidenceRole, require_evidence, visit_of
@@ -14,7 +15,14 @@ from brachyresponse.scene.hierarchy import child_folder, place, rename_folder
 from brachyresponse.scene.nodes import add_node, batch, set_attribute
 from brachyresponse.scene.parts import KIND_ATTRIBUTE, delete_owner, folder_for, rename_owner
 from brachyresponse.scene.response_lesions import LesionEntry, find_entry, lesion_label, read_entries
-from brachyresponse.scene.response_parts import VisitPart, require_visit, set_visit_parts, visit_parts
+from brachyresponse.scene.response_parts import (
+    VisitPart,
+    need_assessment,
+    require_visit,
+    set_visit_parts,
+    visit_parts,
+)
+from brachyresponse.scene.response_visits import day_of_visit, visits_of
 
 
 def create_evidence(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str) -> slicer.vtkMRMLScriptedModuleNode:
@@ -79,6 +87,17 @@ def lesion_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> LesionEntry:
             "the lesion and create evidence anew."
         )
     return entry
+
+
+def visits_until(visit_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLScriptedModuleNode]:
+    """Return a visit and those before it, in the order of their days: of later ones its lesions are not judged."""
+    day = day_of_visit(visit_node)
+    return [node for node in visits_of(need_assessment(visit_node)) if day_of_visit(node) <= day]
+
+
+def measured_lesions(visit_node: slicer.vtkMRMLScriptedModuleNode) -> list[str]:
+    """Return the lesions that were measured at a visit, in the order in which they were added."""
+    return [each.id for each in read_entries(visit_node) if each.state is LesionState.MEASURED]
 
 
 def delete_evidence(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> None:

@@ -8,19 +8,18 @@ from datetime import date
 
 import slicer
 
-from brachyresponse.errors import ResponseError
+from brachyresponse.errors import BrachyResponseError, ResponseError
 from brachyresponse.perfusion.study.record import PerfusionRecord
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans
-from brachyresponse.response.vocabulary import LesionState
 from brachyresponse.scene.evidence_fields import EvidenceField, evidence_text, set_evidence_field
-from brachyresponse.scene.evidence_nodes import lesion_of
+from brachyresponse.scene.evidence_nodes import lesion_of, measured_lesions, visits_until
 from brachyresponse.scene.evidence_parts import visit_of
 from brachyresponse.scene.perfusion_parts import PerfusionRole, perfusion_part
 from brachyresponse.scene.perfusion_records import read_record
 from brachyresponse.scene.perfusion_segments import lesion_segments
 from brachyresponse.scene.perfusion_staleness import stale_perfusion_reason
 from brachyresponse.scene.response_fields import ResponseField, response_text
-from brachyresponse.scene.response_lesions import lesion_label, read_entries, segment_of
+from brachyresponse.scene.response_lesions import lesion_label, segment_of
 from brachyresponse.scene.response_parts import VisitPart, need_assessment, visit_part
 from brachyresponse.scene.response_treatments import read_record as read_treatments
 from brachyresponse.scene.response_visits import day_of_visit, visits_of
@@ -80,13 +79,23 @@ def set_perfusion_lesion(evidence_node: slicer.vtkMRMLScriptedModuleNode, name: 
     set_evidence_field(evidence_node, EvidenceField.PERFUSION_LESION, name)
 
 
-def perfusion_texts(visit_node: slicer.vtkMRMLScriptedModuleNode) -> list[str]:
-    """Return the records of the perfusion studies of this visit and those before as text: other ones are a change."""
-    nodes = [visit_part(node, VisitPart.PERFUSION) for node in visits_of(need_assessment(visit_node))]
+def perfusion_texts(visit_node: slicer.vtkMRMLScriptedModuleNode) -> list[tuple[str, str]]:
+    """Return what a lesion is judged by, another text where it changes: the studies of this visit and those before.
+
+    Of each its record, and why that no longer holds.
+    """
+    nodes = [visit_part(node, VisitPart.PERFUSION) for node in visits_until(visit_node)]
     studies = [node for node in nodes if node is not None]
     studies += [other for node in studies if (other := perfusion_part(node, PerfusionRole.PRE_TREATMENT)) is not None]
-    records = [perfusion_part(node, PerfusionRole.RECORD) for node in studies]
-    return [str(record.GetText()) for record in records if record is not None]
+    records = [(node, perfusion_part(node, PerfusionRole.RECORD)) for node in studies]
+    return [(str(record.GetText()), _stale_reason(node)) for node, record in records if record is not None]
+
+
+def _stale_reason(study: slicer.vtkMRMLScriptedModuleNode) -> str:
+    try:
+        return stale_perfusion_reason(study)
+    except BrachyResponseError as error:
+        return str(error)  # what cannot be read is no longer what it was measured on
 
 
 def _current_record(study: slicer.vtkMRMLScriptedModuleNode) -> PerfusionRecord | None:
@@ -153,8 +162,7 @@ def _name_in(
     for name in (said, *by_segment, entry.id):
         if name in names:
             return name
-    measured = [each for each in read_entries(visit_node) if each.state is LesionState.MEASURED]
-    if len(names) == len(measured) == 1:
+    if len(names) == len(measured_lesions(visit_node)) == 1:
         return names[0]
     found = ", ".join(map(repr, names)) or "none"
     raise ResponseError(

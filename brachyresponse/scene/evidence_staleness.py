@@ -7,21 +7,22 @@ from itertools import zip_longest
 
 import slicer
 
+from brachyresponse.errors import BrachyResponseError
 from brachyresponse.scene.contents import drawn_contents, in_steps
 from brachyresponse.scene.diffusion_records import diffusion_record_text
 from brachyresponse.scene.diffusion_staleness import stale_diffusion_reason
 from brachyresponse.scene.evidence_fields import EvidenceField, evidence_text
-from brachyresponse.scene.evidence_nodes import lesion_of
+from brachyresponse.scene.evidence_nodes import lesion_of, measured_lesions, visits_until
 from brachyresponse.scene.evidence_parts import EvidenceRole, evidence_part, evidence_parts, visit_of
 from brachyresponse.scene.evidence_perfusion import perfusion_texts
 from brachyresponse.scene.nodes import get_attribute
 from brachyresponse.scene.response_fields import ResponseField, response_text
 from brachyresponse.scene.response_implant_seeds import implant_on
-from brachyresponse.scene.response_lesions import read_entries, segment_of
+from brachyresponse.scene.response_lesions import LesionEntry, read_entries, segment_of
 from brachyresponse.scene.response_measuring import current_size
 from brachyresponse.scene.response_parts import VisitPart, need_assessment, visit_parts
 from brachyresponse.scene.response_staleness import OUT_OF_DATE, dose_contents, registration_contents
-from brachyresponse.scene.response_visits import day_of_visit, visits_of
+from brachyresponse.scene.response_visits import day_of_visit
 from brachyresponse.scene.spectroscopy_records import spectra_signature
 from brachyresponse.scene.spectroscopy_staleness import stale_spectra_reason
 from brachyresponse.scene.stale import SIGNATURE, input_signature, is_current, mark_current, stale_reason
@@ -103,14 +104,24 @@ def evidence_signature(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> str:
 
 
 def _lesion(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
-    """The lesion as it is drawn and sized, and its volumes at this visit and before."""
+    """The lesion as it is drawn and sized, its volumes at this visit and before, and the others of the visit."""
     visit_node, entry = visit_of(evidence_node), lesion_of(evidence_node)
-    size, chosen = current_size(visit_node, entry), segment_of(visit_node, entry)
-    yield entry.id, entry.state, size.longest_mm, size.volume_ml, day_of_visit(visit_node)
+    chosen = segment_of(visit_node, entry)
+    yield entry.id, entry.state, day_of_visit(visit_node), *_size(visit_node, entry)
     yield "" if chosen is None or not chosen.exists else drawn_contents(chosen.node, chosen.segment_id)
-    for node in visits_of(need_assessment(visit_node)):
+    for node in visits_until(visit_node):
         volumes = [each.size.volume_ml for each in read_entries(node) if each.id == entry.id]
         yield day_of_visit(node), volumes
+    yield measured_lesions(visit_node)
+
+
+def _size(visit_node: slicer.vtkMRMLScriptedModuleNode, entry: LesionEntry) -> tuple[object, ...]:
+    """The size as the lines lie now; where one was deleted the sentence that says so, which is a change as well."""
+    try:
+        size = current_size(visit_node, entry)
+    except BrachyResponseError as error:
+        return (str(error),)
+    return size.longest_mm, size.volume_ml
 
 
 def _results(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLNode]:

@@ -17,7 +17,7 @@ from brachyresponse.scene.response_staleness import REACH_MM
 from brachyresponse.scene.spectroscopy_data import data_text
 from brachyresponse.scene.spectroscopy_fields import SpectraField, spectra_text
 from brachyresponse.scene.spectroscopy_parts import SpectraRole, spectra_part, spectra_parts, visit_of_spectra
-from brachyresponse.scene.spectroscopy_request import STRUCTURES, chosen_structure
+from brachyresponse.scene.spectroscopy_request import STRUCTURES, chosen_structure, voxel_lesion
 from brachyresponse.scene.stale import SIGNATURE, input_signature, is_current, mark_current, stale_reason
 from brachyresponse.scene.volumes import read_grid
 
@@ -83,7 +83,7 @@ def spectra_inputs(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     subjects = (
         data_text(spectra_node),
         _place(spectra_node),
-        list(_lesions(visit_node)),
+        list(_lesions(spectra_node)),
         [spectra_text(spectra_node, field) for field in CHOICES],
         "" if seeds is None else in_steps(seeds.positions_mm),
         list(_structures(spectra_node)),
@@ -106,10 +106,15 @@ def _place(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> object:
         return UNREADABLE
 
 
-def _lesions(visit_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
+def _lesions(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
+    """The lesions that are drawn, and the one that the voxel was laid on: of others no share can be told."""
+    visit_node, laid_on = visit_of_spectra(spectra_node), voxel_lesion(spectra_node)
     for entry in read_entries(visit_node):
         chosen = segment_of(visit_node, entry)
-        yield entry.id, "" if chosen is None or not chosen.exists else drawn_contents(chosen.node, chosen.segment_id)
+        if chosen is not None and chosen.exists:
+            yield entry.id, drawn_contents(chosen.node, chosen.segment_id)
+        elif entry.id == laid_on:
+            yield entry.id, ""
 
 
 def _structures(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[object]:
