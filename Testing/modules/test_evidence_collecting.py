@@ -12,12 +12,14 @@ import pytest
 import slicer
 
 import evidence_records as records
+from brachyresponse.errors import ResponseError
 from brachyresponse.geometry import Grid
 from brachyresponse.response.evidence import Answer, Verdict
 from brachyresponse.response.matching import VisitRegistration
 from brachyresponse.scene.diffusion_records import write_diffusion_record
 from brachyresponse.scene.diffusion_staleness import mark_diffusion_current
 from brachyresponse.scene.dose_volume import write_dose
+from brachyresponse.scene.evidence_exports import evidence_beside
 from brachyresponse.scene.perfusion_records import write_record
 from brachyresponse.scene.perfusion_staleness import mark_perfusion_stale
 from brachyresponse.scene.plan_parts import PlanRole, set_plan_part
@@ -31,6 +33,7 @@ from brachyresponse.spectroscopy import Spectra
 from scene.followed import BASELINE, FOLLOW_UP, grid, response_logic
 from scene.verified import add_verified
 from scene.weighed import CENTRE_MM, FET, FET_ID, LESION, add_drawn, add_numbers, add_perfusion, answer_all
+from scene_state import scene_state
 
 TODAY = date(2026, 7, 1)
 RCBV = "rcbv_mets_meta"
@@ -233,6 +236,42 @@ class TestImplant:
         assert logic.context(evidence).dose is None
 
 
+def test_a_perfusion_study_that_is_out_of_date_makes_its_answer_so(
+    logic: Any, visit: Any, evidence: Any, perfused: Any
+) -> None:
+    logic.weigh(evidence)
+    mark_perfusion_stale(perfused, "a segment was changed")
+    assert logic.evidenceState(evidence) == "a perfusion study was changed"
+
+
+def test_another_lesion_is_asked_after_and_a_later_visit_is_not(
+    logic: Any, visit: Any, evidence: Any, scene: Any
+) -> None:
+    logic.weigh(evidence)
+    later = logic.addVisit(logic.assessmentOf(visit), "2026-09-01", "follow-up")
+    logic.addManualLesion(later, LESION, 40.0, 20.0, volumeMl=9.0)
+    logic.setPerfusion(later, add_perfusion(scene, "September DSC", records.dsc(), "2026-09-01"))
+    assert logic.evidenceState(evidence) == ""
+    logic.addManualLesion(visit, "T2", 12.0, 10.0)
+    assert logic.evidenceState(evidence) == "the lesion was changed"  # there are several now
+
+
+def test_a_diameter_that_was_deleted_makes_the_answer_out_of_date_and_stops_nothing_else(
+    logic: Any, scene: Any
+) -> None:
+    followed = add_drawn(logic, scene)
+    evidence = logic.createEvidence(followed.visit, LESION)
+    logic.weigh(evidence)
+    (line, *_) = slicer.util.getNodesByClass("vtkMRMLMarkupsLineNode")
+    scene.RemoveNode(line)
+    assert logic.evidenceState(evidence) == "the lesion was changed"
+    logic.setPrior(evidence, 0.2, 0.3, 0.4)
+    before = scene_state(scene)
+    with pytest.raises(ResponseError, match="a line of its diameters was deleted; measure it again"):
+        logic.weigh(evidence)
+    assert scene_state(scene) == before
+
+
 CHANGES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "a cut-off or a setting was changed": lambda logic, visit, ev: logic.setSetting(ev, "threshold", 1.6),
     "the diffusion was changed": lambda logic, visit, ev: (
@@ -256,3 +295,18 @@ def test_the_answer_is_out_of_date_as_soon_as_anything_changes(logic: Any, visit
         assert logic.evidenceState(evidence) == ""
         change(logic, visit, evidence)
         assert logic.evidenceState(evidence) == reason
+
+
+def test_nothing_that_is_out_of_date_is_pictured_with_evidence(logic: Any, visit: Any, evidence: Any) -> None:
+    write_diffusion_record(visit, records.diffusion())
+    mark_diffusion_current(visit)
+    node = add_spectra(
+        visit, Spectra("svs", np.ones((1, 1, 1, 16), complex), Grid((1, 1, 1), np.eye(4)), 5e-4, 127.7, 144.0)
+    )
+    write_spectra_record(node, records.spectroscopy())
+    logic.weigh(evidence)
+    study = logic.assess(logic.assessmentOf(visit), TODAY)
+    ((_, said),) = next(iter(evidence_beside(logic.assessmentOf(visit), study).values()))
+    assert said == "ADC of lesion T1, map 'ADC'"  # and no spectrum: it was not fitted as it is now
+    logic.setDiffusionUndistorted(visit, False)
+    assert list(evidence_beside(logic.assessmentOf(visit), study).values()) == [()]

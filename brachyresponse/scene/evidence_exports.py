@@ -16,6 +16,7 @@ from brachyresponse.response.evidence.gathering.request_file import NAME, SCHEMA
 from brachyresponse.response.evidence.gathering.weigh import LesionEvidence
 from brachyresponse.response.study import ResponseStudy
 from brachyresponse.scene.diffusion_records import read_visit_diffusion
+from brachyresponse.scene.diffusion_staleness import stale_diffusion_reason
 from brachyresponse.scene.evidence_nodes import evidences_of, lesion_of
 from brachyresponse.scene.evidence_staleness import stale_evidence_reason
 from brachyresponse.scene.response_lesions import lesion_label
@@ -24,6 +25,7 @@ from brachyresponse.scene.response_visits import day_of_visit, visits_of
 from brachyresponse.scene.spectroscopy_data import read_data
 from brachyresponse.scene.spectroscopy_measuring import most_telling_voxel
 from brachyresponse.scene.spectroscopy_records import read_record as read_spectra_record
+from brachyresponse.scene.spectroscopy_staleness import stale_spectra_reason
 from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.study import fit_voxel
 
@@ -71,13 +73,15 @@ def evidence_beside(
 
 
 def _pictures(visit_node: slicer.vtkMRMLScriptedModuleNode, lesion: str) -> Iterator[Captioned]:
+    """Of what is current: evidence is not weighed from anything else."""
     record = read_visit_diffusion(visit_node)
-    if record is not None and lesion in record.lesions:
+    if record is not None and lesion in record.lesions and not stale_diffusion_reason(visit_node):
         yield diffusion_chart(record, lesion), f"ADC of lesion {lesion}, map {record.map!r}"
     for node in visit_parts(visit_node, VisitPart.SPECTRA):
         found = read_spectra_record(node)
-        data = read_data(node)
-        if found is None or found.lesion(lesion) is None or not isinstance(data, Spectra):
+        if found is None or found.lesion(lesion) is None or stale_spectra_reason(node):
             continue
-        fit = fit_voxel(data, most_telling_voxel(found))
-        yield fit_picture(fit, name=found.name), f"Spectrum {found.name!r} of lesion {lesion} with its fit"
+        data = read_data(node)
+        if isinstance(data, Spectra) and any(each.snr is not None for each in found.voxels):
+            fit = fit_voxel(data, most_telling_voxel(found))
+            yield fit_picture(fit, name=found.name), f"Spectrum {found.name!r} of lesion {lesion} with its fit"

@@ -76,10 +76,11 @@ def show_spectrum(
 
 
 def most_telling_voxel(record: SpectroscopyRecord) -> Voxel:
-    """Return the voxel that holds most of a lesion, of the good ones where there are any."""
-    good = [each for each in record.voxels if each.is_good] or list(record.voxels)
-    best = max(good, key=lambda each: max((one.share or 0.0 for one in each.shares), default=0.0))
-    return best.voxel
+    """Return the voxel that holds most of a lesion, of the good ones where there are any, else of those with a fit."""
+    good = [each for each in record.voxels if each.is_good]
+    fitted = [each for each in record.voxels if each.snr is not None]
+    candidates = good or fitted or record.voxels
+    return max(candidates, key=lambda each: max((one.share or 0.0 for one in each.shares), default=0.0)).voxel
 
 
 def _write_chart(spectra_node: slicer.vtkMRMLScriptedModuleNode, study: SpectroscopyStudy) -> None:
