@@ -66,6 +66,11 @@ class TestWeigh:
         attributes = {name: weighed.GetAttribute(f"BrachyResponse.{name}") for name in ("PriorLow", "PriorHigh")}
         assert attributes == {"PriorLow": "0.31", "PriorHigh": "0.69"}
 
+    def test_a_table_that_was_deleted_is_written_again_as_it_was(self, logic: Any, weighed: Any) -> None:
+        rows = read_table(logic.markerTable(weighed)).rows
+        slicer.mrmlScene.RemoveNode(logic.markerTable(weighed))
+        assert read_table(logic.markerTable(weighed)).rows == rows
+
     def test_the_chart_shows_prior_and_weight(self, logic: Any, weighed: Any) -> None:
         chart = logic.sensitivityChart(weighed)
         series = [chart.GetNthPlotSeriesNode(n) for n in range(chart.GetNumberOfPlotSeriesNodes())]

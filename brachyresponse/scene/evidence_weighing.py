@@ -62,7 +62,12 @@ def weigh_evidence_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Lesion
 
 def show_inputs(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Show what was typed in or collected since the last answer, which says that it is out of date."""
-    last = read_record(evidence_node)
-    show_markers(evidence_node, None if last is None else last.evidence)
+    show_last_markers(evidence_node)
     show_questions(evidence_node)
     say_evidence_staleness(evidence_node)
+
+
+def show_last_markers(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLTableNode:
+    """Write the table of the markers with what the last weighing made of them, and return it."""
+    last = read_record(evidence_node)
+    return show_markers(evidence_node, None if last is None else last.evidence)

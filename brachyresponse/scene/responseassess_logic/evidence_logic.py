@@ -93,7 +93,7 @@ class EvidenceLogic(EvidenceInputLogic):
 
     def markerTable(self, evidenceNode: EvidenceNode) -> TableNode:
         """Return the table of the markers, a row a finding, with what the last weighing made of them."""
-        return evidence_part(evidenceNode, EvidenceRole.MARKERS) or evidence_tables.show_markers(evidenceNode, None)
+        return evidence_part(evidenceNode, EvidenceRole.MARKERS) or evidence_weighing.show_last_markers(evidenceNode)
 
     def questionTable(self, evidenceNode: EvidenceNode) -> TableNode:
         """Return the table of the questions with their answers."""
