@@ -160,10 +160,21 @@ def test_reduced_power_is_told_once() -> None:
     assert weighed(finding, answers).used[0].remarks == ()
 
 
-@pytest.mark.parametrize(("tracer", "is_left_out"), [("18F-FDG", True), ("", True), ("18F-FET", False)])
-def test_cortex_beside_the_lesion_takes_the_weight_from_fdg_in_a_pooled_study(tracer: str, is_left_out: bool) -> None:
+@pytest.mark.parametrize(
+    ("details", "is_left_out"),
+    [
+        ({"tracer": "18F-FDG"}, True),
+        ({}, True),
+        ({"tracer": "18F-FET"}, False),
+        ({"quantity": "fdg_ratio"}, True),
+        ({"quantity": "met_ratio"}, False),
+    ],
+)
+def test_cortex_beside_the_lesion_takes_the_weight_from_fdg_in_a_pooled_study(
+    details: dict[str, str], is_left_out: bool
+) -> None:
     name = "fdg_or_aa_pet_mets_li2018"
-    finding = {"id": name, "positive": True, "details": {"tracer": tracer}}
+    finding = {"id": name, "positive": True, "details": details}
     evidence = weighed(finding, all_met(name, near_cortex=Answer.YES))
     assert [bool(one) for one in (evidence.left_out, evidence.used)] == [is_left_out, not is_left_out]
 

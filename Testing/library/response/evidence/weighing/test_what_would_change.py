@@ -65,6 +65,18 @@ def test_every_missing_marker_does_what_is_said_of_it(names: list[str], bits: in
             assert told == ("" if moved in unsaid else moved.replace("_", " "))
 
 
+@pytest.mark.parametrize(
+    ("population", "perfusion"), [("brain metastasis", "rcbv_mets_meta"), ("glioblastoma", "rcbv_mean_hgg_patel")]
+)
+def test_of_a_group_the_missing_marker_is_pooled_fits_the_patient_and_tells_its_uncertainty(
+    population: str, perfusion: str
+) -> None:
+    missing = {one.group: one.id for one in missing_markers(weigh_evidence([], PRIOR, population=population))}
+    assert missing["perfusion"] == perfusion
+    assert missing["diffusion"] == "adc_hgg_vandijken"  # pooled, though of glioma; not the sign of one study
+    assert missing["pet"] == "aa_pet_mets_2023"
+
+
 def test_a_marker_that_what_is_known_forbids_is_not_named() -> None:
     drug = ConditionAnswer("antiangiogenic_therapy", Answer.YES, "Bevacizumab since 2026-01-05.")
     evidence = weigh_evidence([], PRIOR, circumstances=[drug], settings=SAME)
@@ -103,6 +115,25 @@ def test_a_better_marker_that_waits_for_answers_would_stand_for_its_group() -> N
     asked = "If what is asked about this marker is answered in its favour"
     said = f'{asked}, the answer would be "favours necrosis": DCE perfusion negative (not high).'
     assert said in evidence.what_would_change
+
+
+def test_a_marker_that_waits_for_answers_and_is_no_better_would_change_nothing() -> None:
+    met = [ConditionAnswer(name, condition(name).holds_when) for name in marker("rcbv_mets_meta").conditions]
+    findings = [Finding("rcbv_mets_meta", positive=True), Finding("dce_hgg_vandijken", positive=False)]
+    evidence = weigh_evidence(findings, PRIOR, circumstances=met, settings=SAME)
+    assert [one.is_open for one in evidence.left_out] == [True]
+    assert "If what is asked" not in evidence.what_would_change
+
+
+def test_of_several_that_wait_in_a_group_the_best_is_named() -> None:
+    findings = [
+        Finding("rcbv_mets_meta", positive=True, quality=Quality.LIMITED),
+        Finding("dce_hgg_vandijken", positive=False),
+        Finding("dsc_hgg_fu", positive=True),
+    ]
+    told = weigh_evidence(findings, PRIOR, circumstances=[], settings=SAME).what_would_change
+    assert 'the answer would be "favours necrosis": DCE perfusion negative (not high).' in told
+    assert "rCBV" not in told
 
 
 def test_markers_that_would_do_the_same_are_named_together_and_one_verdict_once() -> None:
