@@ -169,8 +169,18 @@ def _place(where: str, fields: Mapping[str, Any]) -> str:
 
 
 def _request(record: Record, folder: Path) -> EvidenceRequest:
-    request = request_from_record(record)
+    request = _with_scans(request_from_record(record), record, folder)
     is_typed = record.has("findings") or record.has("pet")
+    if is_typed and request.scan_dates and not record.has("scan_dates"):  # what is typed in is of the visit's day
+        request = request.with_findings((), scan_dates=[request.visit])
+    if record.has("treatments") or record.has("tumour"):  # after the scans, whose days decide
+        request = with_treatments(request, record_from_json(record.fields))
+    if record.has("pet"):
+        request = request.with_findings(_pet(record))
+    return excluded(with_distances(request), record)
+
+
+def _with_scans(request: EvidenceRequest, record: Record, folder: Path) -> EvidenceRequest:
     if record.has("perfusion"):
         request = with_perfusion(request, _scans(record, folder))
     if record.has("diffusion"):
@@ -179,13 +189,7 @@ def _request(record: Record, folder: Path) -> EvidenceRequest:
         path = folder / record.text("spectroscopy")
         studied = read_spectroscopy(path, request.lesion, request.visit, request.patient_id)
         request = with_spectroscopy(request, studied)
-    if is_typed and request.scan_dates and not record.has("scan_dates"):  # what is typed in is of the visit's day
-        request = request.with_findings((), scan_dates=[request.visit])
-    if record.has("treatments") or record.has("tumour"):  # after the scans, whose days decide
-        request = with_treatments(request, record_from_json(record.fields))
-    if record.has("pet"):
-        request = request.with_findings(_pet(record))
-    return excluded(with_distances(request), record)
+    return request
 
 
 def _scans(record: Record, folder: Path) -> PerfusionScans:
