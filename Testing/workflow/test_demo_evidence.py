@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from brachyresponse.command_line import demo as demo_command
+from brachyresponse.command_line.demo import Shown
 from brachyresponse.command_line.demo_answers import CourseAnswer, answers_html, print_answers, read_answers
 from brachyresponse.command_line.demo_cases import measured_case
 from brachyresponse.command_line.demo_evidence import AskedCourse, CourseFiles, write_evidence, write_other_evidence
@@ -153,10 +157,29 @@ def test_the_page_and_the_print_show_every_course(
     for one in answers:
         assert str(one.asked.variant) in printed
         assert one.asked.title in page
-        for words in (one.word, one.interval, one.asked.truth):
+        assert f"truth: {one.asked.truth}" in printed
+        for words in (one.word, one.asked.truth, *one.remarks):
             assert words in printed
             assert words in page
+        assert one.interval in printed
+    low, mid, high = (round(100 * each) for each in answers[0].found.evidence.interval)  # type: ignore[union-attr]
+    assert f"{low} to {high} %, middle {mid} %" in page
     assert f'href="{PSEUDOPROGRESSION}/report.html"' in answers_html(answers)
+
+
+def test_the_demo_leaves_the_markers_one_by_one_to_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    said = [
+        "T1: RANO 2010",
+        "  T1, 2026-10-06: The evidence favours recurrence.",
+        "    left out: ADC",
+        "Report: r.html",
+    ]
+    command = SimpleNamespace(add_arguments=lambda _: None, run=lambda _: sys.stdout.write("\n".join([*said, ""])) > 0)
+    printed = {}
+    for shown in Shown:
+        demo_command._run(command, "respond", [], shown=shown)
+        printed[shown] = capsys.readouterr().out.splitlines()[:-1]  # the last line is the command
+    assert printed == {Shown.ALL: said, Shown.HEADLINES: [said[0], said[1], said[3]], Shown.WHERE: said[3:]}
 
 
 @pytest.fixture(scope="module")

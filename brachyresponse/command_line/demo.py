@@ -6,6 +6,7 @@ import argparse
 import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, redirect_stdout
+from enum import Enum, auto
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +27,7 @@ from brachyresponse.planning import read_plan
 from brachyresponse.progress import share_of
 from brachyresponse.seeds import Seeds
 
-SUMMARY = "Plan, verify and follow up an implant on the digital patient: no data from outside, about two minutes."
+SUMMARY = "Plan, verify and follow up an implant on the digital patient: no data from outside, two to three minutes."
 EPILOG = """\
 The digital patient is made by the program itself: a head with a brain tumour, its CT and MRI on different, oblique
 grids. An implant is planned, and scanned as it really came out: seeds pulled back and strayed by a known law, two of
@@ -53,6 +54,19 @@ PLAN_OPTIONS = (
     "--direction I --template-pitch-mm 10 --seed-spacing-mm 10"
 )
 VERIFY_OPTIONS = f"{STRUCTURES} --register bone --robustness"
+
+DETAIL = 4 * " "
+"""How the lines begin that ``respond`` prints below the answer of evidence: each marker, and why it was left out."""
+
+
+class Shown(Enum):
+    """How much of what a command prints the demo shows; its report holds all of it."""
+
+    ALL = auto()
+    HEADLINES = auto()
+    """All but the details below the answers."""
+    WHERE = auto()
+    """Where the report is: the last line."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -146,12 +160,15 @@ def respond_to_treatment(patient: DigitalPatient, seeds: Seeds, out: Path) -> bo
     before = next((study for study in studies if study.name == "perfusion_dsc_before"), None)
     asked = write_other_evidence(patient, others.courses, folder, before, share_of(report, 0.75, 1.0))
     report.finish()
-    found = [_run(respond, "respond", [*arguments, "--evidence", str(first.file), "--out", str(out / "response")])]
+    arguments += ["--evidence", str(first.file), "--out", str(out / "response")]
+    found = [_run(respond, "respond", arguments, shown=Shown.HEADLINES)]
     found.append(_run(respond, "respond", [*others.arguments, "--out", str(out / "other_courses")]))
     for each in asked:
         if each.file is not None:
             results = out / "evidence" / each.variant
-            found.append(_run(respond, "respond", ["--evidence", str(each.file), "--out", str(results)], quietly=True))
+            found.append(
+                _run(respond, "respond", ["--evidence", str(each.file), "--out", str(results)], shown=Shown.WHERE)
+            )
     _show_answers([first, *asked], out)
     return any(found)
 
@@ -166,15 +183,17 @@ def _show_answers(asked: Sequence[AskedCourse], out: Path) -> None:
     print_answers(answers)
 
 
-def _run(command: ModuleType, name: str, arguments: Sequence[str], *, quietly: bool = False) -> bool:
-    """Run a command; quietly, only the line that says where its report is, its last one, is printed."""
+def _run(command: ModuleType, name: str, arguments: Sequence[str], *, shown: Shown = Shown.ALL) -> bool:
+    """Run a command, and print of what it says as much as is asked for."""
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     said = StringIO()
-    with redirect_stdout(said) if quietly else nullcontext():
+    with nullcontext() if shown is Shown.ALL else redirect_stdout(said):
         needs_a_person: bool = command.run(parser.parse_args(arguments))
-    if quietly:
-        print(said.getvalue().splitlines()[-1])
+    lines = said.getvalue().splitlines()
+    for line in lines[-1:] if shown is Shown.WHERE else lines:
+        if not line.startswith(DETAIL):
+            print(line)
     print(f"The same again: python -m brachyresponse {name} {shlex.join(arguments)}")
     return needs_a_person
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from brachyresponse import __version__
 from brachyresponse.command_line.demo_evidence import AskedCourse
 from brachyresponse.digital_patient.response import ResponseVariant
-from brachyresponse.report.document import RESEARCH_USE, bullets, document, table
-from brachyresponse.report.markup import Markup, element, joined
+from brachyresponse.report.document import RESEARCH_USE, document
+from brachyresponse.report.markup import element
+from brachyresponse.report.response_evidence_index import FAVOURED, EvidenceRow, evidence_truth_section
 from brachyresponse.response.evidence import LesionEvidence, Verdict
 from brachyresponse.response.study import read_response_record
 
@@ -21,12 +22,9 @@ ABOUT = (
     "cut-off of ADC or of choline ratios holds beyond one study, so they are shown in the reports and not weighed: "
     "where nothing else can be weighed, 'not evaluable' is the right answer."
 )
-RECURRENCE = "recurrence"
-FAVOURED = {Verdict.FAVOURS_RECURRENCE: True, Verdict.FAVOURS_NECROSIS: False}
 ABSENCE_UNRELIABLE = "absence_unreliable"
 NOT_TRUSTED = "Perfusion cannot be trusted here:"
 """Said where the lesion never had the blood whose absence would tell of necrosis."""
-HEADINGS = ("Course", "Lesion", "Answer", "Probability of recurrence", "Weighed", "Truth", "Answer against truth")
 
 
 @dataclass(frozen=True)
@@ -38,10 +36,14 @@ class CourseAnswer:
     link: str = ""
 
     @property
+    def verdict(self) -> Verdict:
+        """What is favoured, if anything; where nothing could be asked it is not evaluable."""
+        return Verdict.NOT_EVALUABLE if self.found is None else self.found.verdict
+
+    @property
     def word(self) -> str:
         """The verdict for people."""
-        verdict = Verdict.NOT_EVALUABLE if self.found is None else self.found.verdict
-        return str(verdict).replace("_", " ")
+        return str(self.verdict).replace("_", " ")
 
     @property
     def interval(self) -> str:
@@ -62,10 +64,9 @@ class CourseAnswer:
     @property
     def against_truth(self) -> str:
         """Whether a class is favoured, and whether it is the right one."""
-        if self.found is None or self.found.verdict not in FAVOURED:
+        if self.verdict not in FAVOURED:
             return "takes no side"
-        is_right = FAVOURED[self.found.verdict] == (self.asked.truth == RECURRENCE)
-        return "right" if is_right else "WRONG"
+        return "WRONG" if EvidenceRow(self.asked.title, self.verdict, truth=self.asked.truth).is_wrong else "right"
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -120,15 +121,22 @@ def answers_html(answers: Sequence[CourseAnswer]) -> str:
             element("h1", TITLE),
             element("p", RESEARCH_USE, class_="research"),
             element("p", ABOUT),
-            table(HEADINGS, [_row(one) for one in answers]),
-            bullets(f"{one.asked.title}: {remark}" for one in answers for remark in one.remarks),
+            evidence_truth_section(list(map(_row, answers)), title="Answer and truth"),
             element("footer", f"BrachyResponse {__version__}. {RESEARCH_USE}"),
-            class_="verification response listing",
+            class_="verification response",
         ),
     )
 
 
-def _row(one: CourseAnswer) -> list[object]:
-    name: Markup | str = element("a", one.asked.title, href=one.link) if one.link else one.asked.title
-    lesion = f"{one.asked.lesion}, {one.asked.visit}" if one.asked.visit else "–"
-    return [joined(name), lesion, one.word, one.interval, one.weighed, one.asked.truth, one.against_truth]
+def _row(one: CourseAnswer) -> EvidenceRow:
+    asked = f" ({one.asked.lesion}, {one.asked.visit})" if one.asked.visit else ""
+    is_weighed = one.found is not None and bool(one.found.evidence.used)
+    weighed = f"Weighed: {one.weighed}." if one.found is not None else ""
+    return EvidenceRow(
+        name=f"{one.asked.title}{asked}",
+        verdict=one.verdict,
+        interval=one.found.evidence.interval if one.found is not None and is_weighed else None,
+        truth=one.asked.truth,
+        because=" ".join((*one.remarks, weighed)).strip(),
+        link=one.link,
+    )

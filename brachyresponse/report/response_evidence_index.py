@@ -35,7 +35,8 @@ class EvidenceRow:
     interval
         Percentiles 2.5, 50 and 97.5 of the probability of recurrence; None without weighed markers.
     truth
-        What the lesion is; None where that is not known or neither.
+        What the lesion is, in a word; empty where that is not known. What is no recurrence counts with necrosis, as a
+        treatment effect does.
     because
         What it rests on, or why nothing was asked.
     link
@@ -45,7 +46,7 @@ class EvidenceRow:
     name: str
     verdict: Verdict | None
     interval: tuple[float, float, float] | None = None
-    truth: LesionClass | None = None
+    truth: str = ""
     because: str = ""
     link: str = ""
 
@@ -53,7 +54,8 @@ class EvidenceRow:
     def is_wrong(self) -> bool:
         """Whether it favours the class that the lesion is not."""
         favoured = None if self.verdict is None else FAVOURED.get(self.verdict)
-        return favoured is not None and self.truth is not None and favoured is not self.truth
+        is_recurrence = self.truth == LesionClass.RECURRENCE
+        return favoured is not None and self.truth != "" and (favoured is LesionClass.RECURRENCE) != is_recurrence
 
 
 def evidence_truth_section(rows: Sequence[EvidenceRow], *, title: str = TITLE) -> Markup:
@@ -71,4 +73,4 @@ def _cells(row: EvidenceRow) -> list[object]:
     if row.is_wrong:
         answer = joined(answer, element("br"), element("span", "wrong class", class_="fail"))
     interval = DASH if row.interval is None else range_words(*row.interval)
-    return [name, answer, interval, str(row.truth or DASH), row.because or DASH]
+    return [name, answer, interval, row.truth or DASH, row.because or DASH]

@@ -182,12 +182,14 @@ def test_the_table_of_cases_has_the_truth_beside_the_answer_and_marks_the_wrong_
         EvidenceRow("Never", Verdict.INCONCLUSIVE, (0.3, 0.5, 0.8), LesionClass.RECURRENCE, "not to be trusted"),
         EvidenceRow("Swapped", Verdict.FAVOURS_NECROSIS, (0.02, 0.1, 0.3), LesionClass.RECURRENCE),
         EvidenceRow("Neck", None, because="not in the brain"),
+        EvidenceRow("Early", Verdict.FAVOURS_RECURRENCE, (0.6, 0.8, 0.9), "treatment effect"),
+        EvidenceRow("Patient", Verdict.FAVOURS_RECURRENCE, (0.6, 0.8, 0.9)),
     )
     said = text_of(evidence_truth_section(rows))
     assert "Margin favours recurrence 69 to 97 %, middle 89 % recurrence both" in said
     assert "Never inconclusive 30 to 80 %, middle 50 % recurrence not to be trusted" in said
-    assert [row.is_wrong for row in rows] == [False, False, True, False]
-    assert said.count("wrong class") == 2  # in the note and in the row
+    assert [row.is_wrong for row in rows] == [False, False, True, False, True, False]
+    assert said.count("wrong class") == 3  # in the note and in two rows
     assert evidence_truth_section(()) == ""
 
 
