@@ -142,6 +142,7 @@ def _lines(one: LesionEvidence) -> Iterator[str]:
         yield f"asked, {number}: {question.question} ({question.id})"
     yield from (f"against the record: {sentence}" for sentence in _against_the_record(one))
     yield from (f"beside: {sentence}" for sentence in one.context)
+    yield from (f"taken from: {sentence}" for sentence in one.request.inputs)
     yield f"what would change this: {evidence.what_would_change}"
     yield from (sentence for sentence in others if sentence not in told)
 

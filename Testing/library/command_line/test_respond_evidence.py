@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from brachyresponse.diffusion.record_file import write_diffusion
 from brachyresponse.response.evidence import conditions
 from brachyresponse.response.evidence.gathering import read_evidence_file
 from brachyresponse.response.study import read_response_record
 from command_line_run import run
+from evidence_records import diffusion
 from invented_case import glioma
 from respond_run import refused, written
 
@@ -148,6 +150,14 @@ def test_a_persons_word_against_the_record_is_printed(tmp_path: Path, capsys: Ca
     )
     (line,) = [line for line in done.out.splitlines() if "against the record" in line]
     assert said in line
+
+
+def test_what_the_findings_were_taken_from_is_printed(tmp_path: Path, capsys: Capture) -> None:
+    write_diffusion(diffusion(), tmp_path / "diffusion")
+    asked = evidence(tmp_path, lesion="Node", diffusion="diffusion", findings=None)
+    lines = [line.strip() for line in run(capsys, "respond", "--evidence", asked).out.splitlines()]
+    assert "taken from: Diffusion of 2026-08-01, map 'ADC'." in lines
+    assert "taken from: Diffusion: its only lesion, 'T1', is taken for 'Node'." in lines
 
 
 @pytest.mark.parametrize("option", [("--criteria", "RANO-2.0"), ("--treatments", "t.csv"), ("--patient-id", "PAT-9")])
