@@ -24,7 +24,7 @@ from brachyresponse.response.evidence.gathering import (
 from brachyresponse.response.evidence.gathering.answered import answered
 from brachyresponse.response.evidence.gathering.lesion_names import check_measured_as
 from brachyresponse.response.study.request import ResponseRequest
-from brachyresponse.response.vocabulary import LesionKind, LesionState
+from brachyresponse.response.vocabulary import LesionKind, LesionState, SteroidTrend
 
 GONE = (LesionState.ABSENT, LesionState.MERGED)
 """States in which a lesion is none of its own any more."""
@@ -117,6 +117,9 @@ def _of_drugs(visit: CaseVisit) -> Iterable[ConditionAnswer]:
     """Yield what the case itself says of steroids and anti-angiogenic drugs at a visit."""
     if visit.steroid_dose_mg is not None:
         yield from answers_of_steroid_dose(visit.steroid_dose_mg, f"the case for {visit.date}")
+    if visit.steroid_trend is not None:
+        said = f"The dose of steroids of {visit.date} is {visit.steroid_trend} against the baseline, says the case."
+        yield answered("steroid_change", visit.steroid_trend is not SteroidTrend.STABLE, said)
     if visit.is_antiangiogenic is not None:
         begun = "was begun" if visit.is_antiangiogenic else "was not begun"
         said = f"An anti-angiogenic drug {begun} by {visit.date}, says the case."

@@ -81,6 +81,13 @@ def test_what_the_case_says_of_drugs_answers_what_no_treatment_record_does() -> 
     assert told["antiangiogenic_therapy"] is Answer.YES
 
 
+@pytest.mark.parametrize(("trend", "answer"), [("stable", "no"), ("decreased", "yes"), ("increased", "yes")])
+def test_the_trend_of_steroids_tells_whether_their_dose_changed(trend: str, answer: str) -> None:
+    visits = glioma()["visits"]
+    visits[-1]["steroid_trend"] = trend
+    assert answers(complete_evidence(asked(), case(visits=visits, treatments=None)))["steroid_change"] == answer
+
+
 def test_the_volumes_of_the_lesion_over_time_come_from_the_case() -> None:
     context = complete_evidence(asked(), case()).context
     assert [each.volume_ml for each in context.rim_volumes_ml] == [6.0, 2.5, 4.5]
