@@ -123,6 +123,22 @@ class TestTypedIn:
         logic.removeFinding(weighed, 0)
         assert logic.findings(weighed) == ()
 
+    def test_a_person_reads_words_and_is_asked_what_concerns_the_tracer(self, logic: Any, weighed: Any) -> None:
+        name = "fdg_or_aa_pet_mets_li2018"
+        pet = {"unit": "1", "statistic": "hot_spot", "reference_region": "cortex"}
+        for tracer, is_asked in (("18F-FET", False), ("18F-FDG", True)):
+            logic.addFinding(weighed, name, 2.9, tracer=tracer, **pet)
+            assert ("near_cortex" in {each.id for each in logic.questions(weighed)}) is is_asked
+            table = read_table(logic.markerTable(weighed))
+            row = dict(zip(table.columns, table.rows[1], strict=True))
+            assert (row["group"], row["statistic"]) == ("FDG PET" if is_asked else "PET", "hot spot")
+            logic.removeFinding(weighed, 1)
+
+    def test_the_clinics_own_cutoff_is_for_what_the_value_is(self, logic: Any, evidence: Any) -> None:
+        logic.addFinding(evidence, "dce_hgg_patel", 3.0, unit="1", statistic="mean", quantity="ktrans")
+        logic.setOwnCutoff(evidence, "dce_hgg_patel", 2.2, "mean", setBy="Dr. Clinic")
+        assert [each.quantity for each in logic.ownCutoffs(evidence)] == ["ktrans"]
+
     def test_the_clinics_own_cutoff_is_used_and_named(self, logic: Any, evidence: Any) -> None:
         logic.addFinding(evidence, "cho_naa_glioma_zhang", 2.6, unit="1", statistic="voxel")
         logic.setOwnCutoff(evidence, "cho_naa_glioma_zhang", 2.2, "voxel", setBy="Dr. Clinic, 40 patients")

@@ -12,6 +12,7 @@ import slicer
 from brachyresponse.errors import ResponseError
 from brachyresponse.response.evidence import Finding, Quality
 from brachyresponse.response.evidence.gathering.checks import check_findings
+from brachyresponse.response.evidence.weighing.inputs import quantity_of
 from brachyresponse.scene.evidence_fields import EvidenceField, evidence_json, set_evidence_field
 from brachyresponse.scene.evidence_parts import require_evidence
 
@@ -56,6 +57,13 @@ def read_findings(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Kept
             f"Evidence {evidence_node.GetName()!r}: what is kept of its findings is damaged ({error}); delete it and "
             "create it anew."
         ) from error
+
+
+def quantity_found(evidence_node: slicer.vtkMRMLScriptedModuleNode, marker_id: str) -> str:
+    """Return the id of what a marker's value is in evidence; empty where it has none."""
+    found = (each.finding for each in read_findings(evidence_node) if each.finding.id == marker_id)
+    measured = next(map(quantity_of, found), None)
+    return measured.id if measured is not None else ""
 
 
 def write_findings(evidence_node: slicer.vtkMRMLScriptedModuleNode, findings: Iterable[KeptFinding]) -> None:

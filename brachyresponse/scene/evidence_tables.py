@@ -10,8 +10,11 @@ import slicer
 from brachyresponse.planning import Table
 from brachyresponse.response.evidence import Answer, ConditionAnswer
 from brachyresponse.response.evidence.gathering.united import united_answers
-from brachyresponse.response.evidence.markers import condition, marker
+from brachyresponse.response.evidence.markers import condition, marker, statistic_in_words
 from brachyresponse.response.evidence.weighing import Evidence, LeftOut, UsedMarker
+from brachyresponse.response.evidence.weighing.inputs import group_of
+from brachyresponse.response.evidence.weighing.validity import concerns
+from brachyresponse.response.evidence.weighing.words import group_words
 from brachyresponse.scene.evidence_choices import read_answers
 from brachyresponse.scene.evidence_findings import FindingOrigin, KeptFinding, read_findings
 from brachyresponse.scene.evidence_parts import EvidenceRole, own_evidence_node
@@ -59,7 +62,10 @@ def questions_of(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Evide
     SceneError, ResponseError
         There is no such evidence, or what is kept is damaged.
     """
-    asked = dict.fromkeys(id_ for each in read_findings(evidence_node) for id_ in marker(each.finding.id).conditions)
+    findings = [each.finding for each in read_findings(evidence_node)]
+    asked = dict.fromkeys(
+        id_ for each in findings for id_ in marker(each.id).conditions if concerns(condition(id_), each)
+    )
     known = {each.condition: each for each in united_answers(read_answers(evidence_node))}
     told = {id_: known.get(id_, ConditionAnswer(id_, Answer.UNKNOWN)) for id_ in (*asked, *known)}
     rows = [row for row in map(condition, asked) if not row.needs or told[row.needs].answer is Answer.YES]
@@ -104,10 +110,10 @@ def _marker_row(kept: KeptFinding, used: UsedMarker | None, left_out: LeftOut | 
     return (
         known.id,
         known.title,
-        str(known.group),
+        group_words(group_of(finding)),
         _value(kept),
         finding.unit or NOTHING,
-        finding.statistic or NOTHING,
+        statistic_in_words(finding.statistic) or NOTHING,
         *_weighed(used),
         known.citation,
         NOTHING if used is None else FITS[used.population_fits],

@@ -98,8 +98,12 @@ class EvidenceInputLogic:
     def setOwnCutoff(
         self, evidenceNode: EvidenceNode, markerId: str, value: float | None, statistic: str = "", setBy: str = ""
     ) -> None:
-        """Set the clinic's own cut-off for a marker, with the lesion statistic it belongs to; None takes it away."""
-        cutoff = None if value is None else OwnCutoff(markerId, value, statistic, setBy)
+        """Set the clinic's own cut-off for a marker, with the lesion statistic it belongs to; None takes it away.
+
+        It is for the quantity that the marker's value is here: rKtrans, where that was collected for it.
+        """
+        quantity = evidence_findings.quantity_found(evidenceNode, markerId)
+        cutoff = None if value is None else OwnCutoff(markerId, value, statistic, setBy, quantity)
         evidence_choices.set_own_cutoff(evidenceNode, markerId, cutoff)
         evidence_weighing.show_inputs(evidenceNode)
 

@@ -86,7 +86,7 @@ class Circumstances:
         is_rule_told = _is_absence_judged(finding)
         for one in map(condition, marker.conditions):
             is_answered = self._answer(one) is not Answer.UNKNOWN
-            if (one.side and one.side != side) or not _concerns(one, finding):
+            if (one.side and one.side != side) or not concerns(one, finding):
                 continue
             if one.side and is_rule_told and not is_answered:
                 continue  # the rule has looked at both scans
@@ -133,7 +133,7 @@ class Circumstances:
         return f"{told}: absent hyperperfusion has its likelihood ratio taken to the power {power:g}."
 
 
-def _concerns(one: Condition, finding: Finding) -> bool:
+def concerns(one: Condition, finding: Finding) -> bool:
     """Tell whether a condition concerns what was measured; where the tracer is not told, it may."""
     named, tracer = finding.details.get(QUANTITY, ""), finding.details.get(TRACER, "")
     if not one.quantity or not (named or tracer):

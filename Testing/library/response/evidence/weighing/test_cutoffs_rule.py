@@ -198,6 +198,14 @@ def test_a_ratio_whose_study_was_read_by_eye_is_placed_and_not_weighed() -> None
 
 def test_a_pooled_marker_without_tracer_is_not_weighed() -> None:
     assert side_of({"id": "aa_pet_mets_2023", "value": 3.0})[1].startswith("Its tracer is not told")
+    named = {"quantity": "fet_tbr", **REGION}
+    assert side_of({"id": "aa_pet_mets_2023", "value": 3.0, "details": named})[0] is Side.POSITIVE
+
+
+@pytest.mark.parametrize(("value", "low", "high"), [(2.6, 2.5, 2.7), (1.5, 1.4, 1.6)])
+def test_of_an_interval_beside_the_zone_nothing_is_said(value: float, low: float, high: float) -> None:
+    finding = {"id": "fet_tbrmax_romagna", "value": value, "low": low, "high": high}
+    assert weigh_evidence([finding], PRIOR, settings=FEW).used[0].remarks == ()
 
 
 def test_a_value_whose_interval_reaches_into_the_zone_is_weighed_and_says_so() -> None:

@@ -19,6 +19,7 @@ from brachyresponse.response.evidence import (
 )
 from brachyresponse.response.evidence.markers import Marker, available_markers
 from brachyresponse.response.evidence.weighing import missing_markers
+from brachyresponse.response.evidence.weighing.words import percent
 
 PRIOR = Prior(0.31, 0.5, 0.69, "the ward's own series", "Dr Example")
 FEW = WeighingSettings(draws=5000)
@@ -105,6 +106,20 @@ def test_markers_left_out_of_one_value_and_one_reason_stand_in_one_sentence() ->
         "meta-analysis); MR spectroscopy (van Dijken 2017 Eur Radiol): Cho/NAA 1.1, voxel of the lesion. Not weighed: "
         "No cut-off for Cho/NAA is published that holds beyond one study: a clinic may enter its own."
     )
+
+
+def test_markers_left_out_for_different_reasons_or_of_different_origin_stand_apart() -> None:
+    alike = {"value": 1.1, "unit": "1", "statistic": "voxel"}
+    findings = [
+        Finding("cho_naa_glioma_zhang", **alike),
+        Finding("cho_naa_li2016", **alike, is_included=False, reason="motion"),
+        Finding("mrs_hgg_vandijken", **alike, source="another voxel"),
+    ]
+    assert len(weigh_evidence(findings, PRIOR, settings=FEW).left_out_sentences) == 3
+
+
+def test_no_probability_is_told_as_0_or_100_percent() -> None:
+    assert [percent(share) for share in (0.0001, 0.346, 0.9999)] == ["1 %", "35 %", "99 %"]
 
 
 def test_what_is_asked_about_a_marker_stands_behind_one_word() -> None:
