@@ -67,3 +67,9 @@ def test_radiation_that_goes_on_is_called_so() -> None:
     record = record_from_json({"treatments": [course]})
     told = next(one for one in answers_of_treatments(record, VISIT) if one.condition == "within_12_weeks")
     assert (told.answer, told.source.endswith("was going on at the scan of 2026-08-03.")) == (YES, True)
+
+
+def test_on_the_first_day_of_the_calendar_there_is_no_day_before() -> None:
+    record = record_from_json({"treatments": [{"kind": "steroids", "start": "0001-01-01", "dose_mg": 16}]})
+    told = {one.condition: one.answer for one in answers_of_treatments(record, date.min)}
+    assert told["high_dose_steroid"] is YES

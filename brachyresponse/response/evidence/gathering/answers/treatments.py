@@ -93,7 +93,7 @@ def _steroids(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAns
 
 def _recent_high_dose(record: TreatmentRecord, scan_date: date) -> Iterator[ConditionAnswer]:
     """A high dose that was lowered just before the scan still shows on it."""
-    days = int(limit("steroid_days"))
+    days = min(int(limit("steroid_days")), (scan_date - date.min).days)
     doses = [steroid_dose_mg(record, scan_date - timedelta(days=ago)) for ago in range(days + 1)]
     highest_mg = max(dose_mg for dose_mg in doses if dose_mg is not None)
     if highest_mg >= limit("high_dose_dexamethasone_mg"):
