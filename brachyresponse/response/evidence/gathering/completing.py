@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from brachyresponse.diffusion import DiffusionRecord
 from brachyresponse.errors import ResponseError
@@ -17,6 +18,7 @@ from brachyresponse.response.evidence.gathering.answers import (
 )
 from brachyresponse.response.evidence.gathering.answers.perfusion import scan_words
 from brachyresponse.response.evidence.gathering.answers.treatments import what_moves_the_prior
+from brachyresponse.response.evidence.gathering.data_files import limit
 from brachyresponse.response.evidence.gathering.diffusion import central_restriction, findings_of_diffusion, solid_part
 from brachyresponse.response.evidence.gathering.perfusion import PerfusionScans, findings_of_perfusion, lesion_of
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
@@ -38,7 +40,7 @@ def with_perfusion(request: EvidenceRequest, scans: PerfusionScans) -> EvidenceR
         request = of_patient(request, record.patient_id, f"the {scan_words(record)}")
     findings = findings_of_perfusion(scans, request.lesion, settings=request.settings, own_cutoffs=request.own_cutoffs)
     inputs = [
-        *(_input(record, "") for record in scans.after),
+        *(_input(record, "") + _far_words(request, record.scan_date) for record in scans.after),
         *(_input(record, ", before treatment") for record in scans.before),
     ]
     answers = answers_of_perfusion(scans, request.lesion, request.settings)
@@ -61,6 +63,7 @@ def with_diffusion(request: EvidenceRequest, record: DiffusionRecord) -> Evidenc
     told = central_restriction(record, request.lesion) or request.context.central_restriction
     changed = replace(request, context=replace(request.context, central_restriction=told))
     source = f"Diffusion of {record.scan_date or 'an unknown day'}, map {record.map!r}."
+    source += _far_words(request, record.scan_date)
     measured = changed.with_findings(findings, source, scan_dates=[record.scan_date])
     measured = measured.measured_in("Diffusion", solid_part(record, request.lesion).lesion)
     return measured.with_answers(answers_of_diffusion(record, request.lesion))
@@ -77,6 +80,7 @@ def with_spectroscopy(request: EvidenceRequest, record: SpectroscopyRecord) -> E
     request = of_patient(request, record.patient_id, f"the spectroscopy {record.name!r}")
     findings = findings_of_spectroscopy(record, request.lesion, own_cutoffs=request.own_cutoffs)
     source = f"Spectroscopy of {record.scan_date or 'an unknown day'}, {record.name!r} ({record.origin})."
+    source += _far_words(request, record.scan_date)
     measured = request.with_findings(findings, source, scan_dates=[record.scan_date])
     measured = measured.measured_in("Spectroscopy", lesion_entry(record, request.lesion).name)
     return measured.with_answers(answers_of_spectroscopy(record, request.lesion))
@@ -136,6 +140,14 @@ def check_patient(request: EvidenceRequest, patient_id: str, what: str) -> None:
             f"{request.where}: {what} is of patient {patient_id!r}, the evidence of {request.patient_id!r}: give the "
             "same patient's."
         )
+
+
+def _far_words(request: EvidenceRequest, day: date | None) -> str:
+    """Return how far from the visit a scan is, as a further sentence, where that is far; else nothing."""
+    days = 0 if day is None else (request.visit - day).days
+    if abs(days) <= limit("days_from_visit"):
+        return ""
+    return f" It was scanned {abs(days)} days {'before' if days > 0 else 'after'} the visit of {request.visit}."
 
 
 def _input(record: PerfusionRecord, when: str) -> str:

@@ -21,6 +21,20 @@ ANATOMY = {"id": "anatomical_mri_hgg_vandijken", "positive": True}
 STEROIDS = {"kind": "steroids", "start": "2026-06-20", "end": "2026-07-02", "dose_mg": 16}
 
 
+@pytest.mark.parametrize(
+    ("visit", "said"),
+    [
+        ("2026-07-31", ""),
+        ("2026-08-03", " It was scanned 33 days before the visit of 2026-08-03."),
+        ("2026-05-01", " It was scanned 61 days after the visit of 2026-05-01."),
+    ],
+)
+def test_a_scan_far_from_the_visit_is_told(tmp_path: Path, visit: str, said: str) -> None:
+    write_diffusion(diffusion(scan_date=SCAN), tmp_path / "diffusion")
+    contents = {"schema": 1, "lesion": LESION, "visit": visit, "diffusion": "diffusion"}
+    assert read_evidence_request(written(tmp_path, contents)).inputs == (f"Diffusion of 2026-07-01, map 'ADC'.{said}",)
+
+
 def asked(folder: Path, treatment: dict[str, Any], **fields: Any) -> dict[str, ConditionAnswer]:
     """Answers where the ADC was measured a month before the visit."""
     write_diffusion(diffusion(scan_date=SCAN), folder / "diffusion")
