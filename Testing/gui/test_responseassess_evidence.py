@@ -15,17 +15,24 @@ NOT_A_DIAGNOSIS = "Not a diagnosis. Histology is the reference standard"
 
 
 @pytest.fixture
-def evidence(responseassess: Panel) -> Panel:
-    """The panel with a brain metastasis of one visit whose size was typed in, its evidence collected."""
+def visited(responseassess: Panel) -> Panel:
+    """The panel with one visit of a brain metastasis, its section on evidence open."""
     panel = responseassess
     assessment = panel.logic.createAssessment()
     panel.logic.setTumour(assessment, "brain metastasis")
-    visit = panel.logic.addVisit(assessment, "2026-10-05", "baseline")
-    panel.logic.addManualLesion(visit, "1", 36, 24)
+    panel.logic.addVisit(assessment, "2026-10-05", "baseline")
     panel.widget.panel.choose(assessment)
     panel.open("evidenceSection")
-    panel.click("collectButton")
     return panel
+
+
+@pytest.fixture
+def evidence(visited: Panel) -> Panel:
+    """The same with the lesion, whose size was typed in, and its evidence collected."""
+    visited.logic.addManualLesion(visited.visit, "1", 36, 24)
+    visited.settle()
+    visited.click("collectButton")
+    return visited
 
 
 def evidence_of(panel: Panel) -> Any:
@@ -71,9 +78,16 @@ def tick(panel: Panel, is_included: bool) -> None:
 
 
 def test_typed_markers_and_answers_give_the_worked_example_with_its_bar_its_limits_and_its_chart(
-    evidence: Panel, a_layout_manager: Any
+    visited: Panel, a_layout_manager: Any
 ) -> None:
-    panel, ui = evidence, evidence.ui
+    panel, ui = visited, visited.ui
+    assert ui.collectButton.toolTip == "No lesion is on record at this visit: add one first (3 Lesions)."
+    panel.logic.addManualLesion(panel.visit, "1", 36, 24)
+    panel.settle()
+    assert ui.weighButton.toolTip == ui.setPriorButton.toolTip == ui.priorSelector.toolTip == "Press Collect first."
+    panel.choose_word("evidenceLesionSelector", "1")
+    assert panel.widget.panel.lesions.chosen == "1"
+    panel.click("collectButton")
     assert ui.yesButton.toolTip == "Nothing has to be asked."
     assert ui.sensitivityButton.toolTip == "Press Weigh first."
     assert NOT_A_DIAGNOSIS in ui.notDiagnosisLabel.text
@@ -109,11 +123,15 @@ def assert_filled(bar: Any, probability: float, is_inside: bool) -> None:
     assert (colour == bar.palette.color(qt.QPalette.Highlight)) == is_inside
 
 
-def test_an_open_question_keeps_a_marker_out_and_context_has_no_weight(evidence: Panel) -> None:
+def test_what_is_open_keeps_a_marker_out_is_asked_first_and_the_next_steps_are_said(evidence: Panel) -> None:
     panel, ui = evidence, evidence.ui
+    add_marker(panel, "lesion_quotient_recurrence", side="positive")  # whatever is answered, it is never weighed
+    assert ui.questionsTable.rowCount > 0
+    assert ui.evidenceTabs.tabText(ui.evidenceTabs.indexOf(ui.questionsTab)) == "Questions"
     add_marker(panel, "rcbv_mets_meta", side="positive")
+    assert "blood volume" in panel.cell("questionsTable", 0, 0)
     panel.choose_word("t1PatternSelector", "nodular")
-    panel.write("radiomicsEdit", "0.8")
+    panel.write("radiomicsEdit", "0,8")
     panel.write("radiomicsModelEdit", "in-house")
     panel.click("weighButton")
     assert panel.errors == []
@@ -122,6 +140,10 @@ def test_an_open_question_keeps_a_marker_out_and_context_has_no_weight(evidence:
     assert NOT_A_DIAGNOSIS in ui.notDiagnosisLabel.text
     assert ui.sensitivityButton.toolTip == "No marker could be weighed: there is nothing to plot."
     said = ui.answerBox.toPlainText()
+    assert said.index("What to do next") < said.index("Measure the ADC of this lesion (5 Diffusion and spectroscopy")
+    assert said.index("Then press Weigh.") < said.index("What would change this")
+    assert "Answer what is open (Questions): nothing else keeps out rCBV (DSC)." in said
+    assert "Type in what was measured or read elsewhere (Add), such as" in said
     assert "Was the blood volume corrected for leakage?" in said
     shown = said[said.index("Shown, never weighed") :]
     assert "nodular" in shown
@@ -134,6 +156,8 @@ def test_the_prior_is_published_or_ones_own_counts_once_set_and_makes_the_answer
     add_marker(panel, "rcbv_mets_meta", side="positive")
     panel.click("weighButton")
     assert ui.answerStaleLabel.isHidden()
+    assert ui.priorSelector.itemData(ui.priorSelector.currentIndex) == "usual"
+    assert ui.priorByEdit.text == ""  # the software is no person
     panel.choose_word("priorSelector", "gliasite")
     assert "type your own numbers" in ui.priorBox.toPlainText()
     assert (ui.priorLowSpinBox.value, ui.priorHighSpinBox.value) == (31, 69)
@@ -149,6 +173,15 @@ def test_the_prior_is_published_or_ones_own_counts_once_set_and_makes_the_answer
     panel.click("setPriorButton")
     assert "above 0 and below 1" in panel.errors[0]
     assert panel.logic.prior(evidence_of(panel)).low == 0.289
+    panel.choose_word("priorSelector", "biopsied_within_9_months")
+    ui.priorHighSpinBox.value, ui.priorByEdit.text = 90, ""
+    panel.click("setPriorButton")
+    prior = panel.logic.prior(evidence_of(panel))
+    assert (prior.high, prior.source, prior.set_by) == (0.9, "", "")  # no longer as published
+    assert ui.priorSelector.currentText == "Numbers of one's own"
+    panel.choose_word("priorSelector", "usual")
+    panel.click("setPriorButton")
+    assert "Narloch 2017" in panel.logic.prior(evidence_of(panel)).source
     ui.settingsTable.item(0, 1).setText("7")
     panel.settle()
     assert "'weight'" in panel.errors[1]
@@ -187,18 +220,28 @@ def test_a_marker_is_left_out_with_a_reason_takes_an_own_cutoff_and_is_removed(
     ui.ownCutoffEdit.text = ""
     panel.click("ownCutoffButton")
     assert panel.logic.ownCutoffs(evidence_of(panel)) == ()
-    panel.click("removeMarkerButton")
+    add_marker(panel, "rcbv_mets_meta", side="positive")
+    ui.markersTable.selectRow(1)
+    panel.settle()
+    panel.write("markerReasonEdit", "its own")
+    tick(panel, True)
+    tick(panel, False)  # of the first row, for which nothing was typed
+    assert "say why" in panel.errors[2]
+    for _ in range(2):
+        panel.click("removeMarkerButton")
+        ui.markersTable.selectRow(0)
+        panel.settle()
     assert ui.markersTable.rowCount == 0
     ui.settingsTable.item(ui.settingsTable.rowCount - 1, 1).setText("Tumour")
     panel.settle()
-    assert "has no lesion 'Tumour'" in panel.errors[2]
+    assert "has no lesion 'Tumour'" in panel.errors[3]
     monkeypatch.setattr(slicer.util, "confirmOkCancelDisplay", lambda text, *args, **kwargs: True)
     panel.click("deleteEvidenceButton")
     assert evidence_of(panel) is None
     assert ui.weighButton.toolTip == "Press Collect first."
 
 
-def test_a_value_without_unit_a_second_one_and_a_number_for_what_is_read_by_eye_are_refused(evidence: Panel) -> None:
+def test_a_wrong_value_is_refused_and_what_was_typed_for_one_lesion_is_not_taken_for_the_next(evidence: Panel) -> None:
     panel, ui = evidence, evidence.ui
     panel.choose_word("typedMarkerSelector", "fet_tbrmax_romagna")
     assert ui.typedUnitEdit.text == "1"
@@ -213,27 +256,6 @@ def test_a_value_without_unit_a_second_one_and_a_number_for_what_is_read_by_eye_
     assert ui.markersTable.rowCount == 1
     panel.choose_word("typedMarkerSelector", "fdg_kahn")
     assert ui.typedValueEdit.toolTip == "This marker is read by eye: it has no value."
-
-
-def test_ones_own_prior_is_nobody_elses_and_changed_numbers_are_not_called_published(evidence: Panel) -> None:
-    panel, ui = evidence, evidence.ui
-    assert ui.priorSelector.itemData(ui.priorSelector.currentIndex) == "usual"
-    assert ui.priorByEdit.text == ""  # the software is no person
-    panel.choose_word("priorSelector", "biopsied_within_9_months")
-    ui.priorHighSpinBox.value = 90
-    panel.click("setPriorButton")
-    prior = panel.logic.prior(evidence_of(panel))
-    assert (prior.high, prior.source, prior.set_by) == (0.9, "", "")
-    assert ui.priorSelector.currentText == "Numbers of one's own"
-    panel.choose_word("priorSelector", "usual")
-    panel.click("setPriorButton")
-    prior = panel.logic.prior(evidence_of(panel))
-    assert (prior.low, prior.high) == (0.31, 0.69)
-    assert "Narloch 2017" in prior.source
-
-
-def test_what_was_typed_for_one_lesion_is_not_taken_for_the_next(evidence: Panel) -> None:
-    panel, ui = evidence, evidence.ui
     panel.logic.addManualLesion(panel.visit, "2", 20, 15)
     panel.logic.createEvidence(panel.visit, "2")
     panel.settle()
@@ -243,48 +265,7 @@ def test_what_was_typed_for_one_lesion_is_not_taken_for_the_next(evidence: Panel
     assert ui.typedValueEdit.text == ui.typedReferenceEdit.text == ""
     assert ui.priorLowSpinBox.value == 31
     assert ui.addMarkerButton.toolTip.startswith("Type its value")
-
-
-def test_a_reason_is_of_the_chosen_marker_only(evidence: Panel) -> None:
-    panel, ui = evidence, evidence.ui
-    add_worked_example(panel)
-    ui.markersTable.selectRow(1)
+    panel.logic.deleteEvidence(panel.logic.evidenceOf(panel.visit, "2"))
     panel.settle()
-    panel.write("markerReasonEdit", "motion")
-    tick(panel, False)  # of the first row
-    assert "say why" in panel.errors[0]
-    assert all(found.is_included for found in panel.logic.findings(evidence_of(panel)))
-
-
-def test_questions_on_which_a_marker_waits_come_first_and_what_to_do_next_is_said(evidence: Panel) -> None:
-    panel, ui = evidence, evidence.ui
-    panel.click("weighButton")
-    said = ui.answerBox.toPlainText()
-    assert said.index("What to do next") < said.index("What would change this")
-    assert "Measure the ADC of this lesion (5 Diffusion and spectroscopy, Diffusion)." in said
-    assert "Type in what was measured or read elsewhere (Add), such as" in said
-    assert "Answer what is open" not in said
-    add_marker(panel, "lesion_quotient_recurrence", side="positive")  # whatever is answered, it is never weighed
-    unasked = ui.questionsTable.rowCount
-    assert unasked > 0
-    assert ui.evidenceTabs.tabText(ui.evidenceTabs.indexOf(ui.questionsTab)) == "Questions"
-    add_marker(panel, "fet_tbrmax_romagna", value="2.9")
-    assert "tracer" in panel.cell("questionsTable", 0, 0)
-    panel.click("weighButton")
-    assert "Answer what is open (Questions): nothing else keeps out 18F-FET TBRmax." in ui.answerBox.toPlainText()
-
-
-def test_every_button_says_why_it_cannot_be_pressed(responseassess: Panel) -> None:
-    panel, ui = responseassess, responseassess.ui
-    panel.open("diffusionSection")
-    assert ui.measureDiffusionButton.toolTip == ui.loadSpectraButton.toolTip == "Add a visit first."
-    panel.add_visits()
-    assert ui.measureDiffusionButton.toolTip == "No lesion is on record at this visit: add one first (3 Lesions)."
-    assert ui.fitSpectraButton.toolTip == "Open spectra first."
-    panel.open("evidenceSection")
-    assert ui.collectButton.toolTip == "No lesion is on record at this visit: add one first (3 Lesions)."
-    panel.enter_sizes()
-    assert ui.collectButton.enabled
-    assert ui.weighButton.toolTip == ui.setPriorButton.toolTip == ui.priorSelector.toolTip == "Press Collect first."
-    panel.choose_word("evidenceLesionSelector", "1")
-    assert panel.widget.panel.lesions.chosen == "1"
+    assert "There is evidence on 1, " in ui.answerBox.toPlainText()
+    assert "There is evidence on 1, " in ui.priorBox.toPlainText()

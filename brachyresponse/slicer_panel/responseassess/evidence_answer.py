@@ -44,7 +44,8 @@ class EvidenceAnswerSection(EvidencePart):
         stale = self.logic.evidenceState(evidence) if found is not None else ""
         say(ui.answerStaleLabel, _("Out of date: {reason}").format(reason=stale) if stale else "")
         notes = self.logic.collectionNotes(evidence) if found is not None else ()
-        ui.answerBox.setHtml(_answer(found, notes, ui.notDiagnosisLabel.text) if found is not None else "")
+        elsewhere = paragraph(self.panel.evidence.elsewhere)
+        ui.answerBox.setHtml(_answer(found, notes, ui.notDiagnosisLabel.text) if found is not None else elsewhere)
         missing = (bool(self.missing), self.missing)
         allow(ui.sensitivityButton, first_reason(missing, (found is None, PRESS_WEIGH), (interval is None, NO_CHART)))
 

@@ -18,7 +18,7 @@ from brachyresponse.slicer_panel.responseassess.words import capital
 PERCENT = 100
 OWN: str = _("Numbers of one's own")
 USUAL = "usual"
-USUAL_WORDS: str = _("As usual: growing lesions that were biopsied or operated")
+USUAL_WORDS: str = _("As usual: biopsied or operated")
 ROUNDING = 0.05
 """Percent: half of the last digit that is shown."""
 OWN_NUMBERS: str = _(
@@ -75,7 +75,8 @@ class EvidencePriorSection(EvidencePart):
     def _tell(self) -> None:
         """Show the prior in use, and what the chosen setting rests on."""
         (_owner, prior), source = self._shown, self._sources.get(self._setting.value)
-        parts = [_in_use(prior) if prior is not None else paragraph(self.missing)]
+        none = paragraph(self.missing) + paragraph(self.panel.evidence.elsewhere)
+        parts = [_in_use(prior) if prior is not None else none]
         parts.append(bullets(_facts(source)) if source is not None else paragraph(OWN_NUMBERS))
         self.ui.priorBox.setHtml("".join(parts))
 

@@ -40,7 +40,7 @@ def describe_voxel(voxel: VoxelEntry, lesion: str) -> str:
 def _metabolite(entry: MetaboliteEntry) -> list[Cell]:
     bound = f"{entry.crb_percent:.0f} %" if entry.crb_percent is not None else DASH
     verdict = Verdict.MET if entry.is_used else Verdict.WARNING
-    why = "" if entry.is_used else entry.reason
+    why = "" if entry.is_used else entry.reason.removeprefix(f"{entry.metabolite}: ")  # which the row begins with
     return [
         Cell(str(entry.metabolite), entry.reason, verdict),
         Cell(f"{entry.amplitude:.3g}", entry.reason, number=True),
