@@ -63,6 +63,9 @@ def test_a_saved_scene_brings_back_the_evidence(responseassess: Panel, scene: An
     scene.Clear(0)
     panel.settle()
     assert ui.markersTable.rowCount == 0
+    assert ui.collectButton.toolTip == "Add a visit first."
+    panel.open("diffusionSection")
+    assert ui.measureDiffusionButton.toolTip == ui.loadSpectraButton.toolTip == "Add a visit first."
     assert scene.ReadFromMRB(str(tmp_path / "evidence.mrb"), True)
     panel.settle()
     assert panel.errors == []
