@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from math import ceil
 from typing import Any
 
 from brachyresponse.spectroscopy.fitting.amplitudes import LARGEST_CRB_PERCENT, Amplitudes
@@ -23,6 +24,11 @@ PARTS = {
 def limit(name: str) -> float:
     """Return a limit of the table."""
     return float(_table()["limits"][name]["value"])
+
+
+def beyond_limit(percent: float) -> str:
+    """Return a bound and the limit that it is above, rounded up to show that it is."""
+    return f"{ceil(percent)} %, above {limit('crb_percent'):g} %"
 
 
 def quality_of(*, line_width_ppm: float, snr: float, misfit: float, share_of_shift_limit: float) -> FitQuality:
@@ -72,7 +78,7 @@ def ratio_of(
 def _why_not(what: str, percent: float) -> str:
     if percent >= LARGEST_CRB_PERCENT:
         return f"{what}: below detection."
-    bound = f"bound {percent:.0f} %, above {limit('crb_percent'):g} %"
+    bound = f"bound {beyond_limit(percent)}"
     return f"{what}: below detection ({bound})." if percent > limit("below_detection_percent") else f"{what}: {bound}."
 
 

@@ -6,19 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from brachyresponse.spectroscopy.fitting.quality import PARTS, beyond_limit, limit
 from brachyresponse.spectroscopy.reading.metabolite_table import MetaboliteTable, TableValue
 from brachyresponse.spectroscopy.study.record import MetaboliteEntry, RatioEntry
 from brachyresponse.spectroscopy.study.values import VoxelValues
 from brachyresponse.spectroscopy.vocabulary import Metabolite, RatioName
-
-LARGEST_CRB_PERCENT = 20.0
-"""A metabolite of a larger bound is not used."""
-PARTS = {
-    RatioName.CHO_NAA: ((Metabolite.CHO,), Metabolite.NAA),
-    RatioName.CHO_CR: ((Metabolite.CHO,), Metabolite.CR),
-    RatioName.LIP_LAC_CR: ((Metabolite.LAC, Metabolite.LIP13, Metabolite.LIP09), Metabolite.CR),
-}
-"""What is added up over what."""
 
 
 def values_of_table(table: MetaboliteTable) -> dict[tuple[int, int, int], VoxelValues]:
@@ -46,8 +38,8 @@ def _entry(row: TableValue) -> MetaboliteEntry:
 def _why_not(row: TableValue) -> str:
     if row.amplitude == 0:
         return "The amplitude is 0."
-    if row.crb_percent > LARGEST_CRB_PERCENT:
-        return f"Its bound is {row.crb_percent:.0f} %, above {LARGEST_CRB_PERCENT:.0f} %."
+    if row.crb_percent > limit("crb_percent"):
+        return f"Its bound is {beyond_limit(row.crb_percent)}."
     return ""
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from brachyresponse.planning import Table
 from brachyresponse.planning.exports import Cell
+from brachyresponse.spectroscopy.fitting.amplitudes import LARGEST_CRB_PERCENT
 from brachyresponse.spectroscopy.study.record import LesionRatioEntry, SpectroscopyRecord, VoxelEntry
 
 NONE = "-"
 """Stands where there is no figure; a column beside it says why."""
-LARGEST_CRB_PERCENT = 999.0
-"""Written where there is no bound, as for an amplitude of 0."""
 METABOLITE_COLUMNS = (
     "i", "j", "k", "metabolite", "amplitude", "unit", "crb_percent", "te_ms", "line_width_hz", "snr", "used", "why not",
 )  # fmt: skip
@@ -49,7 +48,7 @@ def _metabolite_row(record: SpectroscopyRecord, voxel: VoxelEntry, place: int) -
         one.metabolite,
         one.amplitude,
         "",
-        LARGEST_CRB_PERCENT if one.crb_percent is None else one.crb_percent,
+        LARGEST_CRB_PERCENT if one.crb_percent is None else one.crb_percent,  # as for an amplitude of 0
         record.echo_time_ms,
         *("" if value is None else value for value in (voxel.line_width_hz, voxel.snr)),
         "yes" if one.is_used and voxel.is_good else "no",

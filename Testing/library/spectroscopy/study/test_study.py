@@ -208,9 +208,9 @@ class TestTable:
         assert lac_cr.value == pytest.approx(2.0)
 
     def test_a_bound_above_twenty_percent_is_not_used(self, tmp_path: Path) -> None:
-        (row,) = of_table(tmp_path, cho=21, lac=0).rows
+        (row,) = of_table(tmp_path, cho=20.3, lac=0).rows
         assert row.ratio(RatioName.CHO_NAA).value is None  # type: ignore[union-attr]
-        assert "Its bound is 21 %" in " ".join(row.ratio(RatioName.CHO_CR).reasons)  # type: ignore[union-attr]
+        assert "Its bound is 21 %, above 20 %." in " ".join(row.ratio(RatioName.CHO_CR).reasons)  # type: ignore[union-attr]
         assert "amplitude is 0" in " ".join(row.ratio(RatioName.LIP_LAC_CR).reasons)  # type: ignore[union-attr]
 
     def test_without_a_place_a_person_has_to_say_which_lesion_it_is(self, tmp_path: Path, lesion: Structure) -> None:
