@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from slicer.i18n import tr as _
 
 from brachyresponse.response.evidence import Evidence, Finding, LeftOut, Side, UsedMarker
-from brachyresponse.response.evidence.markers import Marker, marker
+from brachyresponse.response.evidence.markers import Marker, marker, statistic_in_words
 from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 
@@ -108,7 +108,7 @@ def value_of(finding: Finding) -> str:
         return str(read[finding.positive])
     unit = f" {UNITS.get(finding.unit, finding.unit)}" if finding.unit not in ("", "1") else ""
     interval = "" if finding.low is None or finding.high is None else f" ({finding.low:.3g}–{finding.high:.3g})"
-    statistic = f", {finding.statistic}" if finding.statistic else ""
+    statistic = f", {statistic_in_words(finding.statistic)}" if finding.statistic else ""
     return f"{finding.value:.4g}{interval}{unit}{statistic}"
 
 

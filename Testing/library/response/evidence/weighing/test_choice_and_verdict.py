@@ -57,6 +57,13 @@ def test_the_one_left_out_names_the_one_that_stands_for_its_group_and_why() -> N
     )
 
 
+def test_what_is_left_out_stands_in_the_order_given() -> None:
+    names = ("cho_naa_li2016", "radiomics_mets_peng", "rcbv_visual_mets_hoefnagels", "lipid_lactate")
+    findings = [Finding(name, positive=True) for name in ("rcbv_mets_meta", "mrs_hgg_vandijken", *names)]
+    left_out = weigh_evidence(findings, PRIOR, settings=FEW).left_out
+    assert tuple(one.id for one in left_out) == names
+
+
 def test_the_first_has_its_full_weight_and_every_later_one_the_setting() -> None:
     findings = [
         Finding(name, positive=True) for name in ("fet_tbrmax_romagna", "rcbv_mets_meta", "cho_naa_glioma_zhang")

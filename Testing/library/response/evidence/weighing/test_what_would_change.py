@@ -125,6 +125,13 @@ def test_a_marker_that_waits_for_answers_and_is_no_better_would_change_nothing()
     assert "If what is asked" not in evidence.what_would_change
 
 
+def test_a_marker_that_waits_for_answers_and_fails_a_condition_is_not_named() -> None:
+    drug = ConditionAnswer("antiangiogenic_therapy", Answer.YES)
+    evidence = weigh_evidence([Finding("rcbv_mets_meta", positive=True)], PRIOR, circumstances=[drug], settings=SAME)
+    assert evidence.questions
+    assert "If what is asked" not in evidence.what_would_change
+
+
 def test_of_several_that_wait_in_a_group_the_best_is_named() -> None:
     findings = [
         Finding("rcbv_mets_meta", positive=True, quality=Quality.LIMITED),
