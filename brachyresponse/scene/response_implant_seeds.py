@@ -74,14 +74,21 @@ def implant_on(visit_node: slicer.vtkMRMLScriptedModuleNode) -> ImplantOnVisit:
 
 
 def distance_to_seeds_mm(lesion: Structure, seeds: Seeds) -> float:
-    """Return the distance from a lesion's nearest voxel centre to the nearest seed, mm; 0 where one lies in it."""
+    """Return the distance from a lesion's voxels to the nearest seed, mm; 0 where one lies in it."""
     from scipy.spatial import KDTree
 
-    points = lesion.grid.to_ras(np.argwhere(lesion.mask)[:, ::-1])
-    capsules = _capsule_points(seeds)
-    away = float(KDTree(points).query(capsules)[0].min())
-    half_voxel_mm = float(lesion.grid.spacing_ijk_mm.max()) / 2
-    return away if away > half_voxel_mm else 0.0
+    spacing_mm = lesion.grid.spacing_ijk_mm
+    centres = lesion.grid.to_ras(np.argwhere(lesion.mask)[:, ::-1])
+    capsules, tree = _capsule_points(seeds), KDTree(centres)
+    to_centre = tree.query(capsules)[0]
+    reach = float(to_centre.min() + np.linalg.norm(spacing_mm))  # no voxel farther away can be the nearest
+    axes = lesion.grid.ijk_to_ras[:3, :3] / spacing_mm
+    nearest = reach
+    for capsule, near in zip(capsules, tree.query_ball_point(capsules, reach), strict=True):
+        if near:
+            beyond = np.maximum(np.abs((centres[near] - capsule) @ axes) - spacing_mm / 2, 0.0)
+            nearest = min(nearest, float(np.linalg.norm(beyond, axis=1).min()))
+    return nearest
 
 
 def _by_dose(visit_node: slicer.vtkMRMLScriptedModuleNode) -> ImplantOnVisit:
