@@ -191,6 +191,20 @@ class TestOtherMeasurements:
         (said,) = logic.collectFindings(evidence)
         assert "The diffusion of lesion 'T7' was not measured: measure it." in said
 
+    def test_treatments_are_held_against_the_day_of_every_scan(
+        self, logic: Any, visit: Any, evidence: Any, scene: Any
+    ) -> None:
+        logic.setPerfusion(visit, add_perfusion(scene, "May DSC", records.dsc(rcbv=3.4), "2026-05-10"))
+        logic.addTreatment(logic.assessmentOf(visit), "bevacizumab", "2026-05-20")
+        logic.collectFindings(evidence)
+        known = {each.id: each for each in logic.questions(evidence)}
+        assert known["antiangiogenic_therapy"].answer is Answer.NO  # it was begun after the scan that counts
+        logic.addFinding(evidence, FET_ID, **FET)
+        logic.weigh(evidence)
+        assert logic.lesionEvidence(evidence).request.scan_days == (date(2026, 5, 10), date(2026, 6, 1))
+        known = {each.id: each for each in logic.questions(evidence)}
+        assert known["antiangiogenic_therapy"].answer is Answer.YES
+
     def test_treatments_answer_conditions(self, logic: Any, visit: Any, evidence: Any, perfused: Any) -> None:
         logic.addTreatment(logic.assessmentOf(visit), "bevacizumab", "2026-05-20")
         logic.collectFindings(evidence)
@@ -227,7 +241,9 @@ class TestImplant:
         nearest = np.linalg.norm(seeds.positions_mm - np.array(CENTRE_MM), axis=1).min() - 8.0
         assert context.distance_to_seeds_mm == pytest.approx(max(nearest, 0.0), abs=3.5)  # capsules and voxels
         logic.weigh(evidence)
-        assert "130.0 Gy" in logic.evidenceText(evidence).GetText()
+        text = logic.evidenceText(evidence).GetText()
+        assert "130.0 Gy" in text
+        assert f"The scan of {FOLLOW_UP} is" in text  # so long after the implant, which moves the prior
 
     def test_a_dose_that_was_not_brought_there_is_said(self, logic: Any, implanted: Any) -> None:
         logic.unregister(implanted.visit)

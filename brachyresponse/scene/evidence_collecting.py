@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import slicer
 
@@ -18,8 +19,14 @@ from brachyresponse.response.evidence.gathering.context import EvidenceContext
 from brachyresponse.scene.evidence_choices import answer_conflicts, merge_answers, read_answers, write_answers
 from brachyresponse.scene.evidence_context import find_context, keep_found_context, with_said
 from brachyresponse.scene.evidence_fields import EvidenceField, set_evidence_field
-from brachyresponse.scene.evidence_findings import KeptFinding, merge_findings, read_findings, write_findings
-from brachyresponse.scene.evidence_measurements import read_measurements
+from brachyresponse.scene.evidence_findings import (
+    FindingOrigin,
+    KeptFinding,
+    merge_findings,
+    read_findings,
+    write_findings,
+)
+from brachyresponse.scene.evidence_measurements import Part, read_measurements
 from brachyresponse.scene.evidence_nodes import lesion_of, measured_lesions, visits_until
 from brachyresponse.scene.evidence_parts import visit_of
 from brachyresponse.scene.response_measuring import current_size
@@ -38,6 +45,8 @@ class Collected:
         What it was taken from, a sentence each.
     notes
         What has to be said: conflicts with what a person typed in, and what could not be taken.
+    days
+        Of the scans that were measured, each of which treatments are held against; else of the visit.
     """
 
     findings: tuple[KeptFinding, ...]
@@ -45,6 +54,7 @@ class Collected:
     context: EvidenceContext
     inputs: tuple[str, ...]
     notes: tuple[str, ...]
+    days: tuple[date, ...]
 
 
 def collect(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Collected:
@@ -57,13 +67,15 @@ def collect(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Collected:
     SceneError, ResponseError
         There is no such evidence, its lesion was removed, or what is kept of it is damaged.
     """
-    context, parts = find_context(evidence_node), read_measurements(evidence_node)
+    parts = read_measurements(evidence_node)
+    days = _scan_days(evidence_node, parts)
+    context = find_context(evidence_node, days)
     known = with_said(evidence_node, context.context)
     measured = tuple(each for part in parts for each in part.answers)
     return Collected(
         findings=tuple(each for part in parts for each in part.findings),
         answers=(
-            *_of_treatments(evidence_node),
+            *_of_treatments(evidence_node, days),
             *_of_size(evidence_node),
             *_of_visits(evidence_node),
             *answers_of_distances(known.distance_to_seeds_mm, known.distance_to_balloon_mm, measured),
@@ -72,6 +84,7 @@ def collect(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Collected:
         context=context.context,
         inputs=tuple(each for part in parts for each in part.inputs),
         notes=(*context.notes, *(each for part in parts for each in part.notes)),
+        days=days,
     )
 
 
@@ -84,13 +97,25 @@ def keep_collected(evidence_node: slicer.vtkMRMLScriptedModuleNode, found: Colle
     write_answers(evidence_node, answers)
     keep_found_context(evidence_node, found.context)
     set_evidence_field(evidence_node, EvidenceField.INPUTS, list(found.inputs) or None)
+    set_evidence_field(evidence_node, EvidenceField.SCAN_DATES, [day.isoformat() for day in found.days])
     set_evidence_field(evidence_node, EvidenceField.COLLECTED, list(notes) or None)
     return notes
 
 
-def _of_treatments(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[ConditionAnswer, ...]:
-    visit_node = visit_of(evidence_node)
-    return tuple(answers_of_treatments(read_record(need_assessment(visit_node)), day_of_visit(visit_node)))
+def _scan_days(evidence_node: slicer.vtkMRMLScriptedModuleNode, parts: Sequence[Part]) -> tuple[date, ...]:
+    """The days of the scans; what was typed in is of the visit's day."""
+    days = {day for part in parts for day in part.days if day is not None}
+    is_typed = any(each.origin is FindingOrigin.TYPED for each in read_findings(evidence_node))
+    if is_typed or not days:
+        days.add(day_of_visit(visit_of(evidence_node)))
+    return tuple(sorted(days))
+
+
+def _of_treatments(evidence_node: slicer.vtkMRMLScriptedModuleNode, days: Sequence[date]) -> Iterator[ConditionAnswer]:
+    """What spoils one scan counts."""
+    record = read_record(need_assessment(visit_of(evidence_node)))
+    for day in days:
+        yield from answers_of_treatments(record, day)
 
 
 def _of_size(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Iterator[ConditionAnswer]:

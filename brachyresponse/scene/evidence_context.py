@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import slicer
 
 from brachyresponse.errors import BrachyResponseError, ResponseError
+from brachyresponse.response.evidence.gathering.answers.treatments import what_moves_the_prior
 from brachyresponse.response.evidence.gathering.context import DoseContext, EvidenceContext, VolumeOfDay
 from brachyresponse.response.evidence.gathering.diffusion import central_restriction
 from brachyresponse.response.evidence.gathering.dose import dose_context_of
@@ -33,6 +34,7 @@ from brachyresponse.scene.response_words import needed_day, number_of, truth_of,
 VOLUMES = ("t2_flair_volumes_ml", "rim_volumes_ml")
 DISTANCES = ("distance_to_seeds_mm", "distance_to_balloon_mm")
 TEXTS = ("radiomics_model", "central_restriction")
+MOVES = "moves_prior"
 DECIMALS = 1
 
 
@@ -64,8 +66,8 @@ def set_context(evidence_node: slicer.vtkMRMLScriptedModuleNode, name: str, valu
     set_named_value(evidence_node, EvidenceField.CONTEXT, name, kept)
 
 
-def find_context(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> FoundContext:
-    """Return what the scene knows of a lesion beside its markers; nothing is written.
+def find_context(evidence_node: slicer.vtkMRMLScriptedModuleNode, scan_days: Sequence[date]) -> FoundContext:
+    """Return what the scene knows of a lesion beside its markers, at its scans; nothing is written.
 
     Raises
     ------
@@ -80,6 +82,7 @@ def find_context(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> FoundContex
         distance_to_seeds_mm=_distance_mm(visit_node, entry),
         is_after_balloon=_is_after_balloon(visit_node),
         central_restriction=_central_restriction(visit_node, entry.id),
+        moves_prior=tuple(what_moves_the_prior(read_record(need_assessment(visit_node)), scan_days[-1])),
     )
     return FoundContext(found, tuple(notes))
 
@@ -142,6 +145,8 @@ def _as_kept(name: str, value: object) -> Any:
         return {day.isoformat(): volume for day, volume in _volumes_given(name, value)}
     if name == "dose":
         return _dose_given(value)
+    if name == MOVES:
+        return [value.strip()] if isinstance(value, str) else [str(each).strip() for each in _listed(name, value)]
     if name in DISTANCES:
         return number_of(value, name, "mm")  # type: ignore[arg-type]  # read as text
     if name == "is_after_balloon":
@@ -165,6 +170,12 @@ def _dose_given(value: object) -> dict[str, float]:
     raise ResponseError(f"The dose is {value!r}, expected D50 in Gy and the share above the prescription in percent.")
 
 
+def _listed(name: str, value: object) -> Sequence[object]:
+    if isinstance(value, (list, tuple)):
+        return value
+    raise ResponseError(f"{name!r} is {value!r}, expected sentences: give a list of them.")
+
+
 def _number(name: str, value: object) -> float:
     try:
         return float(str(value).replace(",", "."))
@@ -180,6 +191,7 @@ def _as_context(kept: Mapping[str, Any]) -> EvidenceContext:
     if "dose" in values:
         dose = values["dose"]
         values["dose"] = DoseContext(**{**dose, "warnings": tuple(dose.get("warnings", ()))})
+    values[MOVES] = tuple(values.get(MOVES, ()))
     for name, words in {"t1_enhancement": T1Enhancement, "t2_flair": T2FlairChange}.items():
         if name in values:
             values[name] = words(values[name])

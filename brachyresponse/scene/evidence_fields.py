@@ -29,6 +29,8 @@ class EvidenceField(StrEnum):
     FOUND_CONTEXT = "FoundContext"
     """The context as it was in the scene when findings were collected."""
     INPUTS = "Inputs"
+    SCAN_DATES = "ScanDates"
+    """Of the scans that were measured."""
     SETTINGS = "Settings"
     PERFUSION_LESION = "PerfusionLesion"
     """How the perfusion study calls the lesion; empty: as the visit does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import slicer
 
@@ -36,12 +37,13 @@ BEST_FIRST = (Quality.GOOD, Quality.LIMITED, Quality.POOR)
 
 @dataclass(frozen=True)
 class Part:
-    """What one kind of measurement tells."""
+    """What one kind of measurement tells, and the days of its scans."""
 
     findings: tuple[KeptFinding, ...] = ()
     answers: tuple[ConditionAnswer, ...] = ()
     inputs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    days: tuple[date | None, ...] = ()
 
 
 def read_measurements(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Part, ...]:
@@ -82,7 +84,8 @@ def _of_perfusion(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Part:
     settings, cutoffs = read_settings(evidence_node), read_cutoffs(evidence_node)
     findings = findings_of_perfusion(found.scans, found.lesion, settings=settings, own_cutoffs=cutoffs)
     answers = answers_of_perfusion(found.scans, found.lesion, settings)
-    return Part(_kept(findings, FindingOrigin.PERFUSION), tuple(answers), found.inputs)
+    days = tuple(record.scan_date for record in found.scans.after)
+    return Part(_kept(findings, FindingOrigin.PERFUSION), tuple(answers), found.inputs, days=days)
 
 
 def _of_diffusion(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Part:
@@ -96,7 +99,8 @@ def _of_diffusion(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Part:
         raise DiffusionError(f"What was measured is out of date ({reason}): measure it again.")
     findings = findings_of_diffusion(record, lesion, own_cutoffs=read_cutoffs(evidence_node))
     inputs = (f"Diffusion of {record.scan_date}, map {record.map!r}.",)
-    return Part(_kept(findings, FindingOrigin.DIFFUSION), answers_of_diffusion(record, lesion), inputs)
+    answers = answers_of_diffusion(record, lesion)
+    return Part(_kept(findings, FindingOrigin.DIFFUSION), answers, inputs, days=(record.scan_date,))
 
 
 def _of_spectroscopy(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Part:
@@ -115,7 +119,8 @@ def _of_spectroscopy(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Part:
         notes.append(f"Of the spectra {names} each marker is taken from the one of the best quality.")
     answers = tuple(answer for record in records for answer in answers_of_spectroscopy(record, lesion))
     inputs = tuple(f"Spectroscopy of {record.scan_date or 'the visit'}, {record.name!r}." for record in records)
-    return Part(_kept(tuple(best.values()), FindingOrigin.SPECTROSCOPY), answers, inputs, tuple(notes))
+    kept = _kept(tuple(best.values()), FindingOrigin.SPECTROSCOPY)
+    return Part(kept, answers, inputs, tuple(notes), tuple(record.scan_date for record in records))
 
 
 def _spectra_of(evidence_node: slicer.vtkMRMLScriptedModuleNode, notes: list[str]) -> Iterator[SpectroscopyRecord]:

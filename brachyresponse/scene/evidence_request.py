@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import slicer
 
 from brachyresponse.response.evidence.gathering.request import EvidenceRequest
@@ -39,4 +41,5 @@ def read_evidence_request(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Ev
         settings=read_settings(evidence_node),
         patient_id=response_text(need_assessment(visit_node), ResponseField.PATIENT_ID),
         inputs=tuple(evidence_json(evidence_node, EvidenceField.INPUTS, [])),
+        scan_dates=tuple(map(date.fromisoformat, evidence_json(evidence_node, EvidenceField.SCAN_DATES, []))),
     )

@@ -19,6 +19,7 @@ COLLECTED = (
     EvidenceField.ANSWERS,
     EvidenceField.FOUND_CONTEXT,
     EvidenceField.INPUTS,
+    EvidenceField.SCAN_DATES,
     EvidenceField.COLLECTED,
 )
 """What collecting changes, and what is put back where weighing fails."""
