@@ -10,7 +10,7 @@ import numpy as np
 from brachyresponse.command_line.demo_perfusion import VARIANT, write_volume
 from brachyresponse.command_line.inputs import write_labels
 from brachyresponse.command_line.outputs import result_folder
-from brachyresponse.diffusion import DiffusionRequest, measure_diffusion, write_diffusion
+from brachyresponse.diffusion import DiffusionRequest, measure_diffusion, write_adc, write_diffusion
 from brachyresponse.digital_patient import DigitalPatient
 from brachyresponse.digital_patient.evidence import DigitalSpectra, EvidenceSession
 from brachyresponse.digital_patient.head import Head
@@ -45,7 +45,8 @@ NO_DISTORTION = "The digital patient's diffusion lies on its anatomical images a
 def write_session(session: EvidenceSession, folder: Path) -> None:
     """Write diffusion and spectra as a scanner would give them, with what is measured of them beside."""
     diffusion = session.diffusion
-    for image in (diffusion.adc, *diffusion.images):
+    write_adc(diffusion.adc, folder / "adc.nrrd")
+    for image in diffusion.images:
         write_volume(image, folder / f"{image.name.lower().replace(' ', '_')}.nrrd")
     core = [] if session.core is None else [[session.core]]
     write_labels([[session.lesion, session.white_matter], *core], folder / "structures.seg.nrrd")

@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import NamedTuple, NoReturn
 
 from brachyresponse import __version__
-from brachyresponse.command_line import cohort, demo, perfusion, plan, respond, sources, verify
+from brachyresponse.command_line import cohort, demo, diffusion, perfusion, plan, respond, sources, verify
 from brachyresponse.errors import BrachyResponseError, Cancelled
 
 DESCRIPTION = "Plan, verify and follow up iodine-125 seed implants. For research use only, not for treating patients."
@@ -39,6 +39,7 @@ SUBCOMMANDS = (
     Subcommand("plan", plan.SUMMARY, plan.add_arguments, plan.run),
     Subcommand("verify", verify.SUMMARY, verify.add_arguments, verify.run),
     Subcommand("perfusion", perfusion.SUMMARY, perfusion.add_arguments, perfusion.run),
+    Subcommand("diffusion", diffusion.SUMMARY, diffusion.add_arguments, diffusion.run),
     Subcommand("respond", respond.SUMMARY, respond.add_arguments, respond.run),
     Subcommand("cohort", cohort.SUMMARY, cohort.add_arguments, cohort.run),
     Subcommand("demo", demo.SUMMARY, demo.add_arguments, demo.run),

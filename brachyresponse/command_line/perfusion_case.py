@@ -77,9 +77,9 @@ def read_case(options: argparse.Namespace, report: Report) -> PerfusionCase:
         b1=images.b1,
         aif=AifChoice(options.aif, drawn.optional(options.artery), drawn.optional(options.vein)),
         brain=drawn.optional(options.brain),
-        masks={_role(role): drawn.one(name) for role, name in options.leave_out},
+        masks={mask_role(role): drawn.one(name) for role, name in options.leave_out},
         t2star=images.t2star,
-        seeds=_seeds(options.seeds),
+        seeds=read_seeds(options.seeds),
         dose=images.dose,
         settings=settings,
         dates=StudyDates(options.scan_date, options.treatment_date, options.progression_date, options.surgery_date),
@@ -128,7 +128,7 @@ def _lesions(
     options: argparse.Namespace, drawn: NamedStructures, anatomical: Volume | None
 ) -> tuple[dict[str, Structure], tuple[str, ...]]:
     """Return the lesions by name, drawn ones first, and how the others were grown."""
-    lesions = _by_name([drawn.one(name) for name in dict.fromkeys(options.lesion)])
+    lesions = by_name([drawn.one(name) for name in dict.fromkeys(options.lesion)])
     notes: list[str] = []
     for number, point in enumerate(options.lesion_at, start=1):
         if anatomical is None:
@@ -139,7 +139,7 @@ def _lesions(
     return lesions, tuple(notes)
 
 
-def _by_name(structures: Sequence[Structure]) -> dict[str, Structure]:
+def by_name(structures: Sequence[Structure]) -> dict[str, Structure]:
     """Return structures by their names, which must differ: the table of ratios is read by them."""
     named = {structure.name: structure for structure in structures}
     if len(named) < len(structures):
@@ -175,7 +175,14 @@ def _t1(options: argparse.Namespace, report: Report) -> T1Source | None:
     return read_image(path).volume if path.is_file() else _number("--t1", options.t1)
 
 
-def _seeds(path: Path | None) -> Seeds | None:
+def read_seeds(path: Path | None) -> Seeds | None:
+    """Return the seeds of ``plan.json`` or ``detected.json``; None without a path.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be read.
+    """
     if path is None:
         return None
     is_plan = read_record(path, 1).has("needles")
@@ -217,9 +224,16 @@ def _number(name: str, text: str) -> float:
         raise PerfusionError(f"{name} is {text!r}, expected a number{or_file}.") from error
 
 
-def _role(text: str) -> MaskRole:
+def mask_role(text: str) -> MaskRole:
+    """Return what ``--leave-out`` calls a structure.
+
+    Raises
+    ------
+    InputFileError
+        There is no such word.
+    """
     if text not in tuple(MaskRole):
-        raise PerfusionError(f"--leave-out knows no {text!r}: choose one of {', '.join(MaskRole)}.")
+        raise InputFileError(f"--leave-out knows no {text!r}: choose one of {', '.join(MaskRole)}.")
     return MaskRole(text)
 
 

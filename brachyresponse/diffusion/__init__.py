@@ -3,7 +3,7 @@
 from brachyresponse.diffusion.adc import AdcFit, fit_adc
 from brachyresponse.diffusion.map_codes import AdcFacts, adc_facts
 from brachyresponse.diffusion.measure import measure_diffusion
-from brachyresponse.diffusion.reading import read_adc
+from brachyresponse.diffusion.reading import read_adc, write_adc
 from brachyresponse.diffusion.record import (
     DiffusionRecord,
     LeftOutEntry,
@@ -56,5 +56,6 @@ __all__ = [
     "read_diffusion_record",
     "record_of",
     "unit_factor",
+    "write_adc",
     "write_diffusion",
 ]

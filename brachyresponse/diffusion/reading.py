@@ -1,10 +1,12 @@
-"""An ADC map from a file, with the unit that the file or the side-car beside it states."""
+"""An ADC map from a file, with the unit that the file or the side-car beside it states; and into one."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.geometry import Grid, Volume
@@ -40,6 +42,26 @@ def read_adc(path: str | Path, *, unit: str = "") -> Volume:
         raise InputFileError(f"{path.name} has {image.GetDimension()} dimensions, expected 3: give one ADC map.")
     found = unit or _of_side_car(path) or _of_header(image)
     return Volume(path.name.split(".")[0], sitk.GetArrayFromImage(image), Grid.from_image(image), found)
+
+
+def write_adc(adc: Volume, path: str | Path) -> Path:
+    """Write an ADC map as NRRD, its unit in the header; return the path.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be written.
+    """
+    import SimpleITK as sitk
+
+    path = Path(path)
+    image = adc.grid.to_image(np.asarray(adc.values, np.float32))
+    image.SetMetaData("units", adc.unit)
+    try:
+        sitk.WriteImage(image, str(path), useCompression=True)
+    except RuntimeError as error:
+        raise InputFileError(f"{path.name} cannot be written: free the disk or choose another folder.") from error
+    return path
 
 
 def _of_side_car(path: Path) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from brachyresponse.diffusion import ADC_UNIT, read_adc
+from brachyresponse.diffusion import ADC_UNIT, read_adc, write_adc
 from brachyresponse.errors import InputFileError
+from brachyresponse.geometry import Volume
 from diffusion_phantom import adc_values, grid
 
 
@@ -36,6 +37,14 @@ def test_the_unit_is_that_of_the_side_car_or_of_the_header(tmp_path: Path) -> No
     assert read_adc(path).unit == "mm2/s"
     assert read_adc(path, unit=ADC_UNIT).unit == ADC_UNIT
     assert read_adc(written(tmp_path / "other.nrrd", "um2/s")).unit == "um2/s"
+
+
+def test_a_map_that_was_written_has_its_unit_and_its_gaps(tmp_path: Path) -> None:
+    values = adc_values().astype(np.float32)
+    values[0] = np.nan
+    adc = read_adc(write_adc(Volume("ADC", values, grid(), ADC_UNIT), tmp_path / "adc.nrrd"))
+    assert adc.unit == ADC_UNIT
+    np.testing.assert_array_equal(adc.values, values)
 
 
 def test_a_file_that_is_no_map_is_refused(tmp_path: Path) -> None:

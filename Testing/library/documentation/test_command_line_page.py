@@ -10,6 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from brachyresponse.diffusion import (
+    DiffusionRecord,
+    LeftOutEntry,
+    PartEntry,
+    PercentileEntry,
+    RestrictionEntry,
+    StatisticEntry,
+)
 from brachyresponse.perfusion import Acquisition
 from brachyresponse.perfusion.series.attributes import BIDS_AGENT_KEYS, BIDS_SOURCES
 from brachyresponse.perfusion.series.file_times import TIME_LISTS
@@ -51,7 +59,7 @@ PAGE = (PROJECT / "Docs" / "user_guide" / "command_line.md").read_text(encoding=
 
 @pytest.fixture(scope="module")
 def usage() -> dict[str, str]:
-    return {name: help_of(name) for name in ("plan", "verify", "perfusion", "respond", "demo", "sources")}
+    return {name: help_of(name) for name in ("plan", "verify", "perfusion", "diffusion", "respond", "demo", "sources")}
 
 
 def help_of(name: str) -> str:
@@ -65,7 +73,7 @@ def test_every_option_of_the_page_exists(usage: dict[str, str]) -> None:
     assert {option for option in named if not re.search(rf"{option}\b", text)} == set()
 
 
-@pytest.mark.parametrize("name", ["plan", "verify", "perfusion", "respond"])
+@pytest.mark.parametrize("name", ["plan", "verify", "perfusion", "diffusion", "respond"])
 def test_every_file_that_the_help_promises_is_explained(name: str, usage: dict[str, str]) -> None:
     promised = set(re.findall(r"\b[a-z_]+\.(?:html|json|csv|nrrd|tfm)\b", usage[name].split("exit status")[0]))
     assert promised - set(re.findall(r"[a-z_]+\.(?:html|json|csv|nrrd|tfm)", PAGE)) == set()
@@ -80,6 +88,12 @@ def test_every_field_of_a_perfusion_record_is_explained() -> None:
     part = PAGE.split("## perfusion.json")[1].split("\n## ")[0]
     explained = set(re.findall(r"`(\w+)`", part))
     parts = (PerfusionRecord, SeriesEntry, AifEntry, LesionEntry, RatioEntry, InterpretationEntry, MapEntry, CurveEntry)
+    assert {field.name for each in parts for field in fields(each)} - explained == set()
+
+
+def test_every_field_of_a_diffusion_record_is_explained() -> None:
+    explained = set(re.findall(r"`(\w+)`", PAGE.split("## diffusion.json")[1].split("\n## ")[0]))
+    parts = (DiffusionRecord, PartEntry, StatisticEntry, PercentileEntry, RestrictionEntry, LeftOutEntry)
     assert {field.name for each in parts for field in fields(each)} - explained == set()
 
 
