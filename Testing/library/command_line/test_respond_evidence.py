@@ -154,7 +154,7 @@ def test_a_persons_word_against_the_record_is_printed(tmp_path: Path, capsys: Ca
 
 def test_what_the_findings_were_taken_from_is_printed(tmp_path: Path, capsys: Capture) -> None:
     write_diffusion(diffusion(), tmp_path / "diffusion")
-    asked = evidence(tmp_path, lesion="Node", diffusion="diffusion", findings=None)
+    asked = evidence(tmp_path, lesion="Node", visit="2026-08-03", diffusion="diffusion", findings=None)
     lines = [line.strip() for line in run(capsys, "respond", "--evidence", asked).out.splitlines()]
     assert "taken from: Diffusion of 2026-08-01, map 'ADC'." in lines
     assert "taken from: Diffusion: its only lesion, 'T1', is taken for 'Node'." in lines
