@@ -65,10 +65,10 @@ class Component:
 
 @dataclass(frozen=True)
 class ExpectedRatio:
-    """What one component (a column by number) is expected to be of another, and how sure that is."""
+    """What one component (a column by number) is expected to be of the sum of others, and how sure that is."""
 
     column: int
-    to: int
+    to: tuple[int, ...]
     ratio: float
     sd: float
 
@@ -78,7 +78,7 @@ def expected_ratios() -> tuple[ExpectedRatio, ...]:
     """Return what is expected of the components."""
     place = {each.name: n for n, each in enumerate(components())}
     return tuple(
-        ExpectedRatio(place[each["name"]], place[each["to"]], each["ratio"], each["sd"])
+        ExpectedRatio(place[each["name"]], tuple(place[name] for name in each["to"]), each["ratio"], each["sd"])
         for each in _table()["expected_ratios"]["of"]
     )
 

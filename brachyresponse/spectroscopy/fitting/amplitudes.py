@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brachyresponse.spectroscopy.basis import Component
-from brachyresponse.spectroscopy.fitting.uncertainty import NORMAL_95, fieller
+from brachyresponse.spectroscopy.fitting.uncertainty import MODEL_ERROR, NORMAL_95, fieller
 from brachyresponse.spectroscopy.vocabulary import Metabolite
 from brachyresponse.types import FloatArray
 
@@ -46,10 +46,11 @@ class Amplitudes:
         return min(100 * error / value, LARGEST_CRB_PERCENT) if value > 0 else LARGEST_CRB_PERCENT
 
     def quotient(self, parts: Sequence[Metabolite], below: Metabolite) -> tuple[float, float, float]:
-        """Return a quotient and the ends of its 95 % interval."""
+        """Return a quotient and the ends of its 95 % interval, in which the error of the model is."""
         adds = np.stack([self.weights(parts), self.weights([below])])
         over, under = (float(each) for each in adds @ self.values)
-        return (over / under, *fieller(over, under, adds @ self.covariance @ adds.T))
+        of_model = np.diag([(MODEL_ERROR * over) ** 2, (MODEL_ERROR * under) ** 2])
+        return (over / under, *fieller(over, under, adds @ self.covariance @ adds.T + of_model))
 
     def least_quotient(self, parts: Sequence[Metabolite], below: Metabolite) -> float:
         """Return what a quotient exceeds although its denominator is not seen: from the ends of both intervals."""

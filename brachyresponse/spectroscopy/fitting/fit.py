@@ -145,7 +145,20 @@ def _quality(model: SpectrumModel, at: Solution, width_hz: float, snr: float, mi
         snr=snr,
         misfit=misfit,
         share_of_shift_limit=abs(float(at.values[SHIFT])) / model.parameters.high[SHIFT],
+        cho_to_naa_ppm=_own_shift_ppm(model, at, Metabolite.CHO) - _own_shift_ppm(model, at, Metabolite.NAA),
     )
+
+
+def _own_shift_ppm(model: SpectrumModel, at: Solution, metabolite: Metabolite) -> float:
+    """Return by how much a metabolite's line lies beside its place, beside what all lines do; 0 if it is not there."""
+    own = model.parameters
+    place, column = next(
+        (place, int(column))
+        for place, column in enumerate(own.movers)
+        if model.basis.components[column].metabolite is metabolite
+    )
+    shift_hz = at.values[own.own_shifts()][place]
+    return float(shift_hz / model.basis.acquisition.transmitter_mhz) if at.amplitudes[column] > 0 else 0.0
 
 
 def _sum_of(metabolite: Metabolite | None, components: Sequence[Component], lines: AnyArray) -> AnyArray:

@@ -31,8 +31,13 @@ def beyond_limit(percent: float) -> str:
     return f"{ceil(percent)} %, above {limit('crb_percent'):g} %"
 
 
-def quality_of(*, line_width_ppm: float, snr: float, misfit: float, share_of_shift_limit: float) -> FitQuality:
-    """Return whether the spectrum as a whole may be used."""
+def quality_of(
+    *, line_width_ppm: float, snr: float, misfit: float, share_of_shift_limit: float, cho_to_naa_ppm: float
+) -> FitQuality:
+    """Return whether the spectrum as a whole may be used.
+
+    ``cho_to_naa_ppm`` is by how much choline and NAA lie farther apart than in the table.
+    """
     reasons = []
     if line_width_ppm > limit("line_width_ppm"):
         reasons.append(f"The lines are {line_width_ppm:.2f} ppm wide, above {limit('line_width_ppm'):g} ppm.")
@@ -42,6 +47,11 @@ def quality_of(*, line_width_ppm: float, snr: float, misfit: float, share_of_shi
         reasons.append(f"The residual is {misfit:.1f} times the noise, above {limit('misfit'):g}: the fit fails.")
     if share_of_shift_limit > 0.99:
         reasons.append("The spectrum lies as far beside its place as is allowed: the reference may be wrong.")
+    if abs(cho_to_naa_ppm) > limit("cho_to_naa_ppm"):
+        reasons.append(
+            f"Choline and NAA lie {abs(cho_to_naa_ppm):.3f} ppm {'farther apart' if cho_to_naa_ppm > 0 else 'nearer'} "
+            "than they do in tissue: the transmitter frequency or the dwell time may be wrong by a few percent."
+        )
     return FitQuality(not reasons, tuple(reasons))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from brachyresponse.spectroscopy.basis import expected_ratios
 from brachyresponse.spectroscopy.fitting.baseline import HEIGHTS, stacked
 from brachyresponse.spectroscopy.fitting.model import SpectrumModel
-from brachyresponse.types import AnyArray, BoolArray, FloatArray
+from brachyresponse.types import AnyArray, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,48 +60,55 @@ class Problem:
 
 
 STEPS = 30
-FIRST_DAMPING, LARGEST_DAMPING = 1e-2, 1e4
 SMALLEST_GAIN = 0.01
 """Of the sum of squares in units of the noise: a step that gains less moves no parameter by a tenth of its error."""
-
-
 TINY = 1e-10
 """Of the largest: less is rounding."""
 
 
 def solve(problem: Problem, start: FloatArray, smallest_gain: float = SMALLEST_GAIN) -> Solution:
-    """Levenberg-Marquardt steps within the bounds, the amplitudes projected out (Kaufman 1975)."""
-    own = problem.model.parameters
-    best, damping = problem.at(np.clip(start, own.low, own.high)), FIRST_DAMPING
-    for _ in range(STEPS):
-        step = _step(problem, best, damping)
-        tried = problem.at(np.clip(best.values + step, own.low, own.high))
-        gain = best.cost - tried.cost
-        if gain > 0:
-            best, damping = tried, max(damping / 10, 1e-6)
-        else:
-            damping *= 10
-        if 0 <= gain < smallest_gain or damping > LARGEST_DAMPING:
-            break
-    return best
+    """Return the best parameters within the bounds, the amplitudes projected out (Kaufman 1975)."""
+    from scipy.optimize import least_squares
+
+    own, asked = problem.model.parameters, _Asked(problem)
+    found = least_squares(
+        asked.residual,
+        np.clip(start, own.low, own.high),
+        asked.slopes,
+        bounds=(own.low, own.high),
+        x_scale="jac",
+        ftol=smallest_gain / (2 * len(problem.spectrum)),  # SciPy's is a share of half the sum, here some B
+        xtol=None,
+        gtol=None,
+        max_nfev=STEPS,
+    )
+    return asked.at(found.x)
 
 
-def _step(problem: Problem, at: Solution, damping: float) -> FloatArray:
-    """Return the next step; a parameter that would leave its bounds stays, and one that changes nothing."""
-    own = problem.model.parameters
-    active = at.of_amplitudes[:, at.amplitudes > 0]
-    across = active.T @ at.of_parameters
-    precision = own.sd**-2.0
-    gradient = at.of_parameters.T @ at.residual + (at.values - own.mean) * precision
-    curvature = at.of_parameters.T @ at.of_parameters - across.T @ np.linalg.lstsq(active.T @ active, across)[0]
-    curvature += np.diag(precision)
-    stuck = ((at.values <= own.low) & (gradient > 0)) | ((at.values >= own.high) & (gradient < 0))
-    free = np.flatnonzero(~stuck & (np.diag(curvature) > 0))
-    damped = curvature[np.ix_(free, free)]
-    damped = damped + damping * np.diag(np.diag(damped))
-    step = np.zeros_like(gradient)
-    step[free] = -np.linalg.solve(damped, gradient[free])
-    return step
+class _Asked:
+    """A problem as SciPy asks for it: first its residual, then the slopes at the same parameters."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.own = problem.model.parameters
+        self._last: Solution | None = None
+
+    def at(self, values: FloatArray) -> Solution:
+        """Return the solution at these parameters."""
+        if self._last is None or not np.array_equal(self._last.values, values):
+            self._last = self.problem.at(values.copy())
+        return self._last
+
+    def residual(self, values: FloatArray) -> FloatArray:
+        """Return (2 B + n + p,): the last p are what is expected of the parameters."""
+        return np.concatenate([self.at(values).residual, (values - self.own.mean) / self.own.sd])
+
+    def slopes(self, values: FloatArray) -> FloatArray:
+        """Return (2 B + n + p, p), across the columns whose amplitudes are free."""
+        at = self.at(values)
+        free, _ = np.linalg.qr(at.of_amplitudes[:, at.amplitudes > 0])
+        across = at.of_parameters - free @ (free.T @ at.of_parameters)
+        return np.vstack([across, np.diag(1 / self.own.sd)])
 
 
 def expectations(model: SpectrumModel, at: Solution) -> FloatArray:
@@ -113,8 +120,9 @@ def expectations(model: SpectrumModel, at: Solution) -> FloatArray:
     rows = np.zeros((len(expected), len(at.amplitudes)))
     smallest = 1 / np.linalg.norm(at.of_amplitudes, axis=0)
     for row, each in zip(rows, expected, strict=True):
-        spread = each.sd * max(at.amplitudes[each.to], smallest[each.to])
-        row[each.column], row[each.to] = 1 / spread, -each.ratio / spread
+        to = list(each.to)
+        spread = each.sd * max(at.amplitudes[to].sum(), smallest[to].min())
+        row[each.column], row[to] = 1 / spread, -each.ratio / spread
     return rows
 
 
@@ -139,32 +147,12 @@ def best_height(problem: Problem, at: Solution) -> float:
 def _not_negative(columns: FloatArray, seen: FloatArray) -> FloatArray:
     """Return the amplitudes (K,) of least squares, none below 0.
 
-    Active sets of the normal equations (Bro and de Jong 1997, J. Chemometrics 11:393): SciPy's own differs from
-    version to version, in time and in what it does with columns that are nearly alike.
+    SciPy gets the triangle of the normal equations, as small as the amplitudes are few; a trace on their diagonal
+    keeps columns apart that are nearly alike.
     """
+    from scipy.optimize import nnls
+
     size = np.linalg.norm(columns, axis=0)
     scaled = columns / size
-    gram, moment = scaled.T @ scaled + TINY * np.eye(len(size)), scaled.T @ seen
-    found, free = np.zeros(len(size)), np.zeros(len(size), bool)
-    for _ in range(3 * len(size)):
-        gain = np.where(free, 0, moment - gram @ found)
-        if gain.max() <= TINY * np.abs(moment).max():
-            break
-        free[np.argmax(gain)] = True
-        found, free = _within(gram, moment, found, free)
-    return np.asarray(found / size)
-
-
-def _within(gram: FloatArray, moment: FloatArray, found: FloatArray, free: BoolArray) -> tuple[FloatArray, BoolArray]:
-    """Return the least squares of the free columns, those given up that would go below 0."""
-    while free.any():
-        tried = np.zeros_like(found)
-        tried[free] = np.linalg.solve(gram[np.ix_(free, free)], moment[free])
-        below = free & (tried < 0)
-        if not below.any():
-            return tried, free
-        step = np.min(found[below] / (found[below] - tried[below]))
-        found = found + step * (tried - found)
-        free = free & ~(below & (found <= TINY * np.abs(found).max()))
-        found = np.where(free, found, 0.0)
-    return np.zeros_like(found), free
+    triangle = np.linalg.cholesky(scaled.T @ scaled + TINY * np.eye(len(size)))
+    return np.asarray(nnls(triangle.T, np.linalg.solve(triangle, scaled.T @ seen))[0] / size)

@@ -9,7 +9,7 @@ import pytest
 
 from brachyresponse.errors import SpectroscopyError
 from brachyresponse.spectroscopy import fit_spectrum
-from simulated_spectra import ACQUISITION, disturbed
+from simulated_spectra import ACQUISITION, disturbed, fitted
 
 GOOD = disturbed("white matter", seed=0, snr=30)
 
@@ -84,3 +84,9 @@ def test_noise_alone_gives_no_ratio() -> None:
     found = fit_spectrum(parts[0] + 1j * parts[1], **ACQUISITION, echo_time_ms=144.0)
     assert not found.quality.is_good
     assert all(ratio.value is None for ratio in found.ratios.values())
+
+
+def test_a_frequency_that_is_a_few_percent_wrong_is_seen_by_where_the_lines_lie() -> None:
+    wrong = fitted(disturbed("white matter", seed=2, snr=25), transmitter_mhz=127.7)
+    assert not wrong.quality.is_good
+    assert any("Choline and NAA lie 0.0" in reason and "nearer" in reason for reason in wrong.quality.reasons)

@@ -36,7 +36,7 @@ def test_lines_made_by_the_formula_alone_are_found() -> None:
     fit = fit_spectrum(fid + noise[0] + 1j * noise[1], **ACQUISITION, echo_time_ms=144)
     assert fit.ratio("Cho", "NAA")[0] == pytest.approx(0.75, rel=0.06)  # NAAG is expected there, and is not
     assert fit.ratio("Cho", "Cr")[0] == pytest.approx(1.5, rel=0.06)  # other T2 are expected
-    assert fit.line_width_hz == pytest.approx(5, abs=0.5)
+    assert fit.line_width_hz == pytest.approx(5, abs=0.9)  # creatine is expected 0.9 Hz wider than NAA, and is not
 
 
 @pytest.mark.parametrize("echo_time_ms", [30, 144, 288])

@@ -12,7 +12,7 @@ from brachyresponse.spectroscopy.basis import Acquisition
 from brachyresponse.spectroscopy.fitting.amplitudes import Amplitudes
 from brachyresponse.spectroscopy.fitting.baseline import HEIGHTS, complex_of, smooth_baseline, stacked
 from brachyresponse.spectroscopy.fitting.fit import model_of, voigt_width
-from brachyresponse.spectroscopy.fitting.solver import Problem, _not_negative, best_height, solve
+from brachyresponse.spectroscopy.fitting.solver import Problem, _not_negative, best_height, expectations, solve
 from brachyresponse.spectroscopy.fitting.uncertainty import fieller
 from brachyresponse.spectroscopy.preparation.alignment import align
 from brachyresponse.spectroscopy.preparation.decay import apodise, ppm_axis, spectrum_of
@@ -155,3 +155,18 @@ def test_the_known_lines_give_a_first_shift_and_phase(shift_hz: float, phase_deg
     found = align(spectrum, ppm_axis(1024, 0.0005, 123.25), simulated.noise, transmitter_mhz=123.25, limit_ppm=0.2)
     assert found.shift_hz == pytest.approx(shift_hz, abs=2.5)  # a quarter of the distance of two lines
     assert np.cos(found.phase_rad - np.deg2rad(phase_deg)) > np.cos(np.deg2rad(40))
+
+
+def test_an_interval_never_is_narrower_than_the_error_of_the_model() -> None:
+    of = Amplitudes((Metabolite.CHO, Metabolite.NAA), np.array([8.0, 6.0]), 1e-12 * np.eye(2))
+    value, low, high = of.quotient([Metabolite.CHO], Metabolite.NAA)
+    assert (high - low) / (2 * value) == pytest.approx(1.96 * np.hypot(0.03, 0.03), rel=0.02)  # 3 % of either
+
+
+def test_lipid_under_naa_is_expected_beside_lipid_at_1_3_ppm() -> None:
+    names = [each.name for each in MODEL.basis.components]
+    problem = a_problem()
+    rows = expectations(MODEL, problem.at(a_start()))
+    row = rows[np.flatnonzero(rows[:, names.index("Lip20")])[0]]
+    broad, narrow = (row[names.index(name)] for name in ("Lip13 broad", "Lip13 narrow"))
+    assert broad == narrow == pytest.approx(-0.075 * row[names.index("Lip20")])
