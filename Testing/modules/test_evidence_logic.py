@@ -222,9 +222,19 @@ REFUSED: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     ),
     "a prior of 0": (lambda logic, ev: logic.setPrior(ev, 0.0, 0.5, 0.7), "above 0 and below 1"),
     "a prior of 1": (lambda logic, ev: logic.setPrior(ev, 0.3, 0.5, 1.0), "above 0 and below 1"),
+    "a prior that is no number": (lambda logic, ev: logic.setPrior(ev, "a", 0.5, 0.7), "is 'a', expected a number"),
+    "an own cut-off that is no number": (
+        lambda logic, ev: logic.setOwnCutoff(ev, FET_ID, "high", "maximum"),
+        "is 'high', expected a number",
+    ),
+    "a row that is a text": (lambda logic, ev: logic.setIncluded(ev, "0", True), "no marker in row '0'"),
+    "a row before the first": (lambda logic, ev: logic.isTyped(ev, -1), "no marker in row -1"),
     "a prior out of order": (lambda logic, ev: logic.setPrior(ev, 0.6, 0.5, 0.7), "in order"),
     "leaving out without a reason": (lambda logic, ev: logic.setIncluded(ev, 0, False), "left out without a reason"),
-    "a row that is not there": (lambda logic, ev: logic.removeFinding(ev, 7), "no marker in row 8: there are 1"),
+    "a row that is not there": (
+        lambda logic, ev: logic.removeFinding(ev, 7),
+        "no marker in row 7, counted from 0: there are 1",
+    ),
     "an unknown condition": (lambda logic, ev: logic.answer(ev, "pet_as_in_a_study", "yes"), "pet_as_in_study"),
     "another word": (lambda logic, ev: logic.answer(ev, "pet_as_in_study", "perhaps"), "is no answer: choose one of"),
     "an own cut-off without its statistic": (

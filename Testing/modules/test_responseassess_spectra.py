@@ -99,6 +99,9 @@ class TestVoxel:
         share = logic.lesionShare(single)
         assert share == pytest.approx(np.mean(inside < 7.0), abs=0.03)  # the lesion is drawn in voxels of 2 mm
         assert logic.lesionVoxels(single) == [((0, 0, 0), {"T1": share})]
+        for wrong, message in ((("T9",), "no lesion 'T9'"), (("T1", (9, 0, 0)), "no voxel")):
+            with pytest.raises(BrachyResponseError, match=message):
+                logic.lesionShare(single, *wrong)
         away = linear_transform(scene, np.eye(3), [0.0, 0.0, 100.0])
         logic.voxelNode(single).SetAndObserveTransformNodeID(away.GetID())
         assert logic.lesionShare(single) == 0.0

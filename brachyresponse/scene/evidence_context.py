@@ -29,7 +29,7 @@ from brachyresponse.scene.response_parts import need_assessment
 from brachyresponse.scene.response_placing import site_now
 from brachyresponse.scene.response_treatments import read_record
 from brachyresponse.scene.response_visits import day_of_visit
-from brachyresponse.scene.response_words import needed_day, number_of, truth_of, word_of
+from brachyresponse.scene.response_words import any_number, needed_day, number_of, truth_of, word_of
 
 VOLUMES = ("t2_flair_volumes_ml", "rim_volumes_ml")
 DISTANCES = ("distance_to_seeds_mm", "distance_to_balloon_mm")
@@ -151,7 +151,7 @@ def _as_kept(name: str, value: object) -> Any:
         return number_of(value, name, "mm")  # type: ignore[arg-type]  # read as text
     if name == "is_after_balloon":
         return truth_of(value, "After a balloon")  # type: ignore[arg-type]
-    return str(value).strip() if name in TEXTS else _number(name, value)
+    return str(value).strip() if name in TEXTS else any_number(value, repr(name))
 
 
 def _volumes_given(name: str, value: object) -> Iterator[tuple[date, float]]:
@@ -166,7 +166,7 @@ def _volumes_given(name: str, value: object) -> Iterator[tuple[date, float]]:
 def _dose_given(value: object) -> dict[str, float]:
     names = ("d50_gy", "share_above_prescription_percent", "prescription_gy")
     if isinstance(value, (list, tuple)) and len(value) in (2, 3):
-        return {name: _number("dose", each) for name, each in zip(names, value, strict=False)}
+        return {name: any_number(each, "The dose") for name, each in zip(names, value, strict=False)}
     raise ResponseError(f"The dose is {value!r}, expected D50 in Gy and the share above the prescription in percent.")
 
 
@@ -174,13 +174,6 @@ def _listed(name: str, value: object) -> Sequence[object]:
     if isinstance(value, (list, tuple)):
         return value
     raise ResponseError(f"{name!r} is {value!r}, expected sentences: give a list of them.")
-
-
-def _number(name: str, value: object) -> float:
-    try:
-        return float(str(value).replace(",", "."))
-    except ValueError as error:
-        raise ResponseError(f"{name!r} is {value!r}, expected a number: correct it.") from error
 
 
 def _as_context(kept: Mapping[str, Any]) -> EvidenceContext:

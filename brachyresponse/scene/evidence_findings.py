@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -69,6 +69,17 @@ def quantity_found(evidence_node: slicer.vtkMRMLScriptedModuleNode, marker_id: s
 def write_findings(evidence_node: slicer.vtkMRMLScriptedModuleNode, findings: Iterable[KeptFinding]) -> None:
     """Keep findings."""
     set_evidence_field(evidence_node, EvidenceField.FINDINGS, [_to_json(each) for each in findings] or None)
+
+
+def finding_of_row(evidence_node: slicer.vtkMRMLScriptedModuleNode, row: int) -> KeptFinding:
+    """Return the finding of a row of the table, counted from 0.
+
+    Raises
+    ------
+    SceneError, ResponseError
+        There is no such evidence or row, or what is kept is damaged.
+    """
+    return _row(read_findings(evidence_node), row)
 
 
 def add_finding(evidence_node: slicer.vtkMRMLScriptedModuleNode, finding: Finding) -> None:
@@ -172,9 +183,9 @@ def _key(kept: KeptFinding) -> tuple[str, str, str]:
     return kept.finding.id, kept.finding.statistic, kept.origin
 
 
-def _row(findings: list[KeptFinding], row: int) -> KeptFinding:
-    if not 0 <= row < len(findings):
-        raise ResponseError(f"There is no marker in row {row + 1}: there are {len(findings)}.")
+def _row(findings: Sequence[KeptFinding], row: int) -> KeptFinding:
+    if row not in range(len(findings)):
+        raise ResponseError(f"There is no marker in row {row!r}, counted from 0: there are {len(findings)}.")
     return findings[row]
 
 

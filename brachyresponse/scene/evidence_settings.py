@@ -14,6 +14,7 @@ from brachyresponse.scene.evidence_fields import EvidenceField, evidence_text, s
 from brachyresponse.scene.evidence_parts import require_evidence, visit_of
 from brachyresponse.scene.response_parts import need_assessment
 from brachyresponse.scene.response_treatments import read_record
+from brachyresponse.scene.response_words import any_number
 
 
 def read_settings(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> EvidenceSettings:
@@ -81,9 +82,4 @@ def set_population(evidence_node: slicer.vtkMRMLScriptedModuleNode, text: str) -
 
 
 def _read(name: str, value: object, is_text: bool) -> str | float:
-    if is_text:
-        return str(value).strip()
-    try:
-        return float(str(value).replace(",", "."))
-    except ValueError as error:
-        raise ResponseError(f"The setting {name!r} is {value!r}, expected a number: correct it.") from error
+    return str(value).strip() if is_text else any_number(value, f"The setting {name!r}")

@@ -97,6 +97,20 @@ def number_of(value: float | str | None, what: str, unit: str) -> float | None:
     return number
 
 
+def any_number(value: object, what: str) -> float:
+    """Return a number of either sign; a decimal comma is one, too.
+
+    Raises
+    ------
+    ResponseError
+        It is no number.
+    """
+    try:
+        return float(str(value).replace(",", "."))
+    except ValueError as error:
+        raise ResponseError(f"{what} is {value!r}, expected a number: correct it.") from error
+
+
 def truth_of(value: bool | str, what: str) -> bool:
     """Return yes or no.
 

@@ -101,6 +101,29 @@ def lesion_shares(spectra_node: slicer.vtkMRMLScriptedModuleNode) -> dict[str, F
     return {each.name: shares_on_grid(data.grid, each) for each in drawn_lesions(visit_of_spectra(spectra_node))}
 
 
+def lesion_share(
+    spectra_node: slicer.vtkMRMLScriptedModuleNode, lesion_id: str | None = None, voxel: Voxel | None = None
+) -> float | None:
+    """Return which share of a voxel a lesion fills, 0 to 1, as they lie now; None where that is not known.
+
+    Without a lesion that which the voxel was laid on, or the one that fills most; without a voxel the fullest one.
+
+    Raises
+    ------
+    SceneError, ResponseError, SpectroscopyError
+        There are no such spectra, lesion or voxel.
+    """
+    if lesion_id:
+        find_entry(visit_of_spectra(spectra_node), lesion_id)
+    shares, data = lesion_shares(spectra_node), read_data(spectra_node)
+    if voxel is not None and data.grid is not None:
+        check_voxel(data.grid, voxel)
+    name = lesion_id or voxel_lesion(spectra_node)
+    found = [shares[name]] if name in shares else ([] if name else list(shares.values()))
+    values = [float(each.max() if voxel is None else each[voxel[::-1]]) for each in found]
+    return max(values, default=None)
+
+
 def set_normal_voxels(spectra_node: slicer.vtkMRMLScriptedModuleNode, voxels: list[Voxel]) -> None:
     """Say which voxels, by index (i, j, k), stand for normal tissue.
 

@@ -19,6 +19,7 @@ from brachyresponse.scene import (
 from brachyresponse.scene.evidence_fields import EvidenceField, evidence_json
 from brachyresponse.scene.evidence_findings import FindingOrigin
 from brachyresponse.scene.evidence_tables import EvidenceQuestion
+from brachyresponse.scene.response_words import any_number
 from brachyresponse.scene.responseassess_logic.nodes import EvidenceNode
 
 
@@ -33,6 +34,7 @@ class EvidenceInputLogic:
         self, evidenceNode: EvidenceNode, low: float, mid: float, high: float, source: str = "", setBy: str = ""
     ) -> None:
         """Say how likely recurrence was before any marker was looked at: 0 to 1, both ends excluded."""
+        low, mid, high = (any_number(each, "The prior of recurrence") for each in (low, mid, high))
         evidence_choices.set_prior(evidenceNode, Prior(low, mid, high, source, setBy))
         evidence_weighing.show_inputs(evidenceNode)
 
@@ -76,7 +78,7 @@ class EvidenceInputLogic:
 
     def isTyped(self, evidenceNode: EvidenceNode, row: int) -> bool:
         """Tell whether a person typed in the marker of a row; the others were collected."""
-        return evidence_findings.read_findings(evidenceNode)[row].origin is FindingOrigin.TYPED
+        return evidence_findings.finding_of_row(evidenceNode, row).origin is FindingOrigin.TYPED
 
     def collectionNotes(self, evidenceNode: EvidenceNode) -> tuple[str, ...]:
         """Return what had to be said when findings were collected: conflicts, and what could not be taken."""
@@ -103,7 +105,8 @@ class EvidenceInputLogic:
         It is for the quantity that the marker's value is here: rKtrans, where that was collected for it.
         """
         quantity = evidence_findings.quantity_found(evidenceNode, markerId)
-        cutoff = None if value is None else OwnCutoff(markerId, value, statistic, setBy, quantity)
+        number = None if value is None else any_number(value, f"The own cut-off for {markerId!r}")
+        cutoff = None if number is None else OwnCutoff(markerId, number, statistic, setBy, quantity)
         evidence_choices.set_own_cutoff(evidenceNode, markerId, cutoff)
         evidence_weighing.show_inputs(evidenceNode)
 

@@ -111,11 +111,7 @@ class SpectroscopyLogic:
 
         Without a lesion that of :meth:`voxelLesion`, or the one that fills most; without a voxel the fullest one.
         """
-        shares = spectroscopy_request.lesion_shares(spectraNode)
-        name = lesionId or spectroscopy_request.voxel_lesion(spectraNode)
-        found = [shares[name]] if name in shares else ([] if name else list(shares.values()))
-        values = [float(each.max() if voxel is None else each[voxel[::-1]]) for each in found]
-        return max(values, default=None)
+        return spectroscopy_request.lesion_share(spectraNode, lesionId, voxel)
 
     def lesionVoxels(self, spectraNode: OwnerNode) -> list[tuple[Voxel, dict[str, float]]]:
         """Return the voxels that hold some of a lesion, fullest first, each with the share of every lesion in it."""
