@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,20 +94,37 @@ def fit_grid(
     SpectroscopyError
         The region has another shape than the grid, or there is no voxel to fit.
     """
-    wanted = np.any(spectra.fid != 0, axis=-1) if region is None else np.asarray(region, bool)
+    wanted = filled_voxels(spectra) if region is None else np.asarray(region, bool)
     if wanted.shape != spectra.grid.shape_kji:
         raise SpectroscopyError(f"The region has the shape {wanted.shape}, the grid {spectra.grid.shape_kji}.")
     places = [(int(k), int(j), int(i)) for k, j, i in np.argwhere(wanted)]
     if not places:
         raise SpectroscopyError(f"No voxel of {spectra.name!r} is to be fitted: all are empty or outside the region.")
     filled = _Filled(spectra.grid)
+    for place, found in fit_voxels(spectra, places, settings, report):
+        if isinstance(found, SpectroscopyError):
+            filled.reasons[place] = (str(found),)
+        else:
+            filled.keep(place, found)
+    return filled.fit()
+
+
+def filled_voxels(spectra: Spectra) -> BoolArray:
+    """Return which voxels hold a decay, [k, j, i]: beyond what was excited grids are filled with zeros."""
+    return np.asarray(np.any(spectra.fid != 0, axis=-1))
+
+
+def fit_voxels(
+    spectra: Spectra, places: Sequence[Voxel], settings: FitSettings | None, report: Report
+) -> Iterator[tuple[Voxel, SpectrumFit | SpectroscopyError]]:
+    """Fit voxels [k, j, i] one after the other; of one that cannot be fitted the reason, and the others still are."""
     for done, place in enumerate(places, start=1):
         try:
-            filled.keep(place, fit_voxel(spectra, place, settings))
+            found: SpectrumFit | SpectroscopyError = fit_voxel(spectra, place, settings)
         except SpectroscopyError as error:
-            filled.reasons[place] = (str(error),)
+            found = error
+        yield place, found
         report(done / len(places), f"Fitting spectra: voxel {done} of {len(places)}")
-    return filled.fit()
 
 
 def fit_voxel(spectra: Spectra, place: Voxel, settings: FitSettings | None = None) -> SpectrumFit:

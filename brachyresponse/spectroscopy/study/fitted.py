@@ -11,7 +11,6 @@ from brachyresponse.spectroscopy.spectra import Spectra
 from brachyresponse.spectroscopy.study.record import RatioEntry
 from brachyresponse.spectroscopy.study.values import VoxelValues, values_of_fit
 from brachyresponse.spectroscopy.vocabulary import RatioName
-from brachyresponse.types import BoolArray
 
 Voxel = tuple[int, int, int]
 
@@ -26,37 +25,28 @@ def fit_all(
     SpectroscopyError
         No voxel holds a decay, or none can be fitted at all.
     """
-    filled = filled_voxels(spectra)
+    filled = grid_fit.filled_voxels(spectra)
     if not filled.any():
         raise SpectroscopyError(f"All voxels of {spectra.name!r} are empty: export the spectra again.")
     if filled.size == 1:
         fit = fit_voxel(spectra, (0, 0, 0), settings)
         return fit, {(0, 0, 0): values_of_fit(fit)}
-    places = [(int(i), int(j), int(k)) for k, j, i in np.argwhere(filled)]
-    values = {}
-    for done, voxel in enumerate(places):
-        report(done / len(places), f"Fit: voxel {done + 1} of {len(places)}")
-        values[voxel] = _of_many(spectra, voxel, settings)
+    places = [(int(k), int(j), int(i)) for k, j, i in np.argwhere(filled)]
+    fits = grid_fit.fit_voxels(spectra, places, settings, report)
+    values = {(i, j, k): _values(found) for (k, j, i), found in fits}
     if not any(each.metabolites for each in values.values()):
         first = next(iter(values.values())).reasons[0]
         raise SpectroscopyError(f"None of the {len(values)} voxels of {spectra.name!r} can be fitted. {first}")
     return None, values
 
 
-def _of_many(spectra: Spectra, voxel: Voxel, settings: FitSettings | None) -> VoxelValues:
+def _values(found: SpectrumFit | SpectroscopyError) -> VoxelValues:
     """One of a grid; where it cannot be fitted the others still can."""
-    try:
-        return values_of_fit(fit_voxel(spectra, voxel, settings))
-    except SpectroscopyError as error:
-        reason = str(error)
-        ratios = tuple(RatioEntry(name, None, None, None, (reason,)) for name in RatioName)
-        return VoxelValues(False, (reason,), None, None, (), ratios)
-
-
-def filled_voxels(spectra: Spectra) -> BoolArray:
-    """Return which voxels hold a decay, [k, j, i]: beyond what was excited grids are filled with zeros."""
-    filled: BoolArray = np.asarray((spectra.fid != 0).any(axis=-1))
-    return filled
+    if isinstance(found, SpectrumFit):
+        return values_of_fit(found)
+    reason = str(found)
+    ratios = tuple(RatioEntry(name, None, None, None, (reason,)) for name in RatioName)
+    return VoxelValues(False, (reason,), None, None, (), ratios)
 
 
 def fit_voxel(spectra: Spectra, voxel: Voxel, settings: FitSettings | None = None) -> SpectrumFit:
