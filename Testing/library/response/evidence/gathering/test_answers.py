@@ -286,6 +286,8 @@ def test_a_persons_word_stands_and_tells_what_the_files_say() -> None:
 def test_what_a_record_calls_answered_is_no_persons_word() -> None:
     records = [ConditionAnswer("leakage_corrected", YES, "Answered in the header."), persons_answer("near_cortex", YES)]
     assert [one.is_by_person for one in records] == [False, True]
+    against = ConditionAnswer("leakage_corrected", NO, "The study says so.")
+    assert united_answers((records[0], against)) == (against,)  # what spoils a marker in one record spoils it
 
 
 def test_a_person_who_does_not_know_leaves_it_to_the_files() -> None:

@@ -14,7 +14,7 @@ from brachyresponse.diffusion import write_diffusion
 from brachyresponse.errors import InputFileError
 from brachyresponse.perfusion.study.record_file import record_text
 from brachyresponse.planning.record import Record
-from brachyresponse.response.evidence import Answer, default_prior, prior_of_setting
+from brachyresponse.response.evidence import Answer, ConditionAnswer, default_prior, prior_of_setting
 from brachyresponse.response.evidence.gathering import (
     EvidenceRequest,
     read_evidence_file,
@@ -90,6 +90,14 @@ def test_answers_say_who_gave_them() -> None:
     assert answers["pet_as_in_study"].source == "Answered by the user."
     assert answers["near_cortex"].source == "Answered by Dr Roe."
     assert answers["near_cortex"].answer is Answer.NO
+
+
+def test_an_answer_against_the_record_reads_back_with_both() -> None:
+    request = read_evidence_request(WHOLE).with_answers([ConditionAnswer("near_cortex", Answer.YES, "The scan.")])
+    again = request_from_record(Record("evidence.json", json.loads(json.dumps(request_as_json(request)))))
+    assert again.answers == request.answers
+    (told,) = [one for one in again.answers if one.condition == "near_cortex"]
+    assert (told.by, told.otherwise) == ("Dr Roe", "Otherwise known (yes): The scan.")
 
 
 def test_the_prior_may_be_a_published_setting_or_the_default() -> None:
