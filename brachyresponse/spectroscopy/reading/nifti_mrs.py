@@ -33,6 +33,11 @@ from brachyresponse.spectroscopy.reading.plausible import (
 from brachyresponse.types import AnyArray, FloatArray
 
 ECODE = 44
+FIELD_STRENGTH = "MagneticFieldStrength"
+"""T; a key of BIDS that converters add."""
+PROTON_MHZ_PER_T = 42.577
+NOMINAL_FIELD = 0.05
+"""By so much a field may be another than it is called: magnets called 3 T have 2.89 to 3.0 T."""
 SPATIAL_MM = {1: 1000.0, 2: 1.0, 3: 0.001}
 TIME_S = {8: 1.0, 16: 1e-3, 24: 1e-6}
 UNLOCALISED_MM = 10000.0
@@ -142,6 +147,13 @@ def _transmitter_mhz(name: str, tags: Mapping[str, Any]) -> float:
             "number in MHz: without it there is no ppm axis; export the spectra again."
         )
     check_plausible(name, TRANSMITTER_MHZ, float(found[0]))
+    field_t = _number(name, tags, FIELD_STRENGTH)
+    if field_t is not None and abs(float(found[0]) / PROTON_MHZ_PER_T - field_t) > NOMINAL_FIELD * field_t:
+        raise SpectroscopyError(
+            f"{name} states a transmitter frequency of {found[0]:g} MHz (SpectrometerFrequency), and a field of "
+            f"{field_t:g} T ({FIELD_STRENGTH}), where protons have {PROTON_MHZ_PER_T * field_t:.1f} MHz: one is "
+            "wrong; correct the file."
+        )
     return float(found[0])
 
 
@@ -225,7 +237,8 @@ def _number(name: str, tags: Mapping[str, Any], key: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
-        raise SpectroscopyError(f"{name}: {key} is {value!r}, expected a number in seconds.")
+        unit = "" if key == FIELD_STRENGTH else " in seconds"
+        raise SpectroscopyError(f"{name}: {key} is {value!r}, expected a number{unit}.")
     return float(value)
 
 

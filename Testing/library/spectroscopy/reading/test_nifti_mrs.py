@@ -138,6 +138,10 @@ class TestRefused:
             (with_tags(ResonantNucleus=...), "of which nucleus"),
             (with_tags(EchoTime=144), "144 s, expected .* milliseconds may have been written"),
             (with_tags(EchoTime="short"), "'short', expected a number in seconds"),
+            (
+                with_tags(MagneticFieldStrength=1.5),
+                r"a field of 1.5 T \(MagneticFieldStrength\), .* one is wrong",
+            ),
             (with_tags(kSpace=[True, True, False]), "k-space"),
             (with_tags(WaterSuppressed="yes"), "expected true or false"),
             (replace(NiftiMrs(stored(brain())), dwell=0.0), r"dwell time 0 \(pixdim\[4\]\), expected above 0"),
@@ -149,6 +153,9 @@ class TestRefused:
     ) -> None:
         with pytest.raises(SpectroscopyError, match=message):
             read_nifti_mrs(write(file))
+
+    def test_a_magnet_called_3_t_may_have_a_little_less(self, write: Callable[[NiftiMrs], Path]) -> None:
+        assert read_nifti_mrs(write(with_tags(MagneticFieldStrength=3))).transmitter_mhz == TRANSMITTER_MHZ
 
     @pytest.mark.parametrize(
         ("name", "message"), [("DIM_EDIT", "edited"), ("DIM_INDIRECT_0", "second"), ("DIM_USER_0", "own")]
