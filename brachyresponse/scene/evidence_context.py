@@ -35,6 +35,12 @@ VOLUMES = ("t2_flair_volumes_ml", "rim_volumes_ml")
 DISTANCES = ("distance_to_seeds_mm", "distance_to_balloon_mm")
 TEXTS = ("radiomics_model", "central_restriction")
 MOVES = "moves_prior"
+WORDS: dict[str, type[T1Enhancement] | type[T2FlairChange]] = {
+    "t1_enhancement": T1Enhancement,
+    "t2_flair": T2FlairChange,
+}
+WORDS_FOR = {"t1_enhancement": "kind of T1 enhancement", "t2_flair": "state of T2/FLAIR"}
+"""How the user calls them."""
 DECIMALS = 1
 
 
@@ -137,16 +143,14 @@ def _kept_rows(context: EvidenceContext) -> Iterator[tuple[str, Any]]:
 
 def _as_kept(name: str, value: object) -> Any:
     """A value as JSON keeps it, read from what a person gives."""
-    if name == "t1_enhancement":
-        return word_of(T1Enhancement, value, "kind of T1 enhancement").value
-    if name == "t2_flair":
-        return word_of(T2FlairChange, value, "state of T2/FLAIR").value
+    if name in WORDS:
+        return word_of(WORDS[name], value, WORDS_FOR[name]).value
     if name in VOLUMES:
         return {day.isoformat(): volume for day, volume in _volumes_given(name, value)}
     if name == "dose":
         return _dose_given(value)
     if name == MOVES:
-        return [value.strip()] if isinstance(value, str) else [str(each).strip() for each in _listed(name, value)]
+        return _sentences_given(name, value)
     if name in DISTANCES:
         return number_of(value, name, "mm")  # type: ignore[arg-type]  # read as text
     if name == "is_after_balloon":
@@ -170,9 +174,10 @@ def _dose_given(value: object) -> dict[str, float]:
     raise ResponseError(f"The dose is {value!r}, expected D50 in Gy and the share above the prescription in percent.")
 
 
-def _listed(name: str, value: object) -> Sequence[object]:
-    if isinstance(value, (list, tuple)):
-        return value
+def _sentences_given(name: str, value: object) -> list[str]:
+    given = [value] if isinstance(value, str) else value
+    if isinstance(given, (list, tuple)):
+        return [str(each).strip() for each in given]
     raise ResponseError(f"{name!r} is {value!r}, expected sentences: give a list of them.")
 
 
@@ -185,7 +190,7 @@ def _as_context(kept: Mapping[str, Any]) -> EvidenceContext:
         dose = values["dose"]
         values["dose"] = DoseContext(**{**dose, "warnings": tuple(dose.get("warnings", ()))})
     values[MOVES] = tuple(values.get(MOVES, ()))
-    for name, words in {"t1_enhancement": T1Enhancement, "t2_flair": T2FlairChange}.items():
+    for name, words in WORDS.items():
         if name in values:
             values[name] = words(values[name])
     return EvidenceContext(**values)
