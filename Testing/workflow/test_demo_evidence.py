@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from brachyresponse.command_line import demo as demo_command
+from brachyresponse.command_line import demo_advanced, demo_evidence
 from brachyresponse.command_line.demo import Shown
 from brachyresponse.command_line.demo_answers import CourseAnswer, answers_html, print_answers, read_answers
 from brachyresponse.command_line.demo_cases import measured_case
@@ -24,6 +26,7 @@ from brachyresponse.digital_patient.head import Head
 from brachyresponse.digital_patient.response import ResponseVariant
 from brachyresponse.progress import ignore_progress
 from brachyresponse.response.evidence import (
+    Answer,
     Finding,
     LesionEvidence,
     Prior,
@@ -31,6 +34,7 @@ from brachyresponse.response.evidence import (
     read_evidence_request,
     weigh_request,
 )
+from brachyresponse.response.evidence.gathering import persons_answer
 from brachyresponse.spectroscopy import SpectraKind, read_spectra
 from brachyresponse.spectroscopy.study import read_spectroscopy_record
 from parsed_html import text_of
@@ -126,7 +130,7 @@ def an_answer(verdict: str, truth: str) -> CourseAnswer:
 
 
 def weigh(findings: list[Finding]) -> LesionEvidence:
-    from brachyresponse.response.evidence import Answer, ConditionAnswer, EvidenceRequest, conditions
+    from brachyresponse.response.evidence import ConditionAnswer, EvidenceRequest, conditions
 
     answers = [ConditionAnswer(one.id, Answer(one.holds_when), "Told.") for one in conditions()]
     prior = Prior(0.45, 0.5, 0.55, "for a test", "a test")
@@ -199,6 +203,27 @@ def test_no_course_of_the_digital_patient_favours_the_wrong_class(
         PSEUDOPROGRESSION: "takes no side",
         NECK: "takes no side",
     }
+
+
+@pytest.mark.validation
+@pytest.mark.parametrize("random_seed", range(1, 6))
+def test_other_noise_gives_no_answer_for_the_wrong_class(
+    random_seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the demo does, with the question on steroids answered that the case answers there."""
+    scan, perfusion = demo_evidence.evidence_session, demo_advanced.perfusion_visit
+    monkeypatch.setattr(demo_evidence, "evidence_session", partial(scan, random_seed=random_seed))
+    monkeypatch.setattr(demo_advanced, "perfusion_visit", partial(perfusion, random_seed=random_seed))
+    told = persons_answer("high_dose_steroid", Answer.NO)
+    against = {}
+    for variant in (FIRST, NECROSIS, NEVER, PSEUDOPROGRESSION):
+        asked = write_evidence(variant, Head(), None, CourseFiles(tmp_path / variant), ignore_progress)
+        assert asked.file is not None
+        request = read_evidence_request(asked.file).with_answers([told])
+        against[variant] = CourseAnswer(asked, weigh_request(request)).against_truth
+    assert against == {
+        FIRST: "right", NECROSIS: "right", NEVER: "takes no side", PSEUDOPROGRESSION: "takes no side"
+    }  # fmt: skip
 
 
 @pytest.mark.validation
