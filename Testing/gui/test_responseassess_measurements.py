@@ -173,3 +173,13 @@ class TestSpectra:
         panel.click("ratioMapButton")
         assert not ui.ratioMapButton.checked
         assert ui.voxelLesionCheckBox.toolTip == "Of a grid the places of its voxels say it."
+
+    def test_a_bound_above_its_limit_is_shown_above_it_and_its_reason_without_the_name(self, slicer_app: Any) -> None:
+        from types import SimpleNamespace
+
+        from brachyresponse.slicer_panel.responseassess.spectra_cells import voxel_cells
+        from brachyresponse.spectroscopy.study.record import MetaboliteEntry
+
+        glx = MetaboliteEntry("Glx", 2.88, 20.3, False, "Glx: bound 21 %, above 20 %")
+        (row,) = voxel_cells(SimpleNamespace(metabolites=(glx,), ratios=()))
+        assert [cell.text for cell in row] == ["Glx", "2.88", "21 %", "bound 21 %, above 20 %"]

@@ -86,5 +86,5 @@ def _cells(question: EvidenceQuestion, waited: set[str]) -> list[Cell]:
 
 
 def _describe(question: EvidenceQuestion) -> str:
-    follows = _("Where it matters: {action}. {citation}").format(action=question.action, citation=question.citation)
+    follows = _("Where it matters: {action}. From: {source}").format(action=question.action, source=question.citation)
     return headline(question.question) + paragraph(question.source) + paragraph(follows)

@@ -72,9 +72,12 @@ class MarkerRow:
             self._why() or DASH,
             self.marker.citation_words,
         )
-        verdict = Verdict.MET if used else Verdict.WARNING if self.left_out else Verdict.NONE
-        name = Cell(self.marker.title, self.text(), verdict, checked=self.finding.is_included)
+        name = Cell(self.marker.title, self.text(), self._verdict, checked=self.finding.is_included)
         return [name, *(Cell(text, text) for text in texts)]
+
+    @property
+    def _verdict(self) -> Verdict:
+        return Verdict.MET if self.used else Verdict.WARNING if self.left_out else Verdict.NONE
 
     def text(self) -> str:
         """Return the marker in full, as HTML."""

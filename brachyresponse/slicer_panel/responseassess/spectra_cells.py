@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from slicer.i18n import tr as _
 
@@ -38,7 +39,7 @@ def describe_voxel(voxel: VoxelEntry, lesion: str) -> str:
 
 
 def _metabolite(entry: MetaboliteEntry) -> list[Cell]:
-    bound = f"{entry.crb_percent:.0f} %" if entry.crb_percent is not None else DASH
+    bound = f"{ceil(entry.crb_percent)} %" if entry.crb_percent is not None else DASH  # one above 20 % shows it
     verdict = Verdict.MET if entry.is_used else Verdict.WARNING
     why = "" if entry.is_used else entry.reason.removeprefix(f"{entry.metabolite}: ")  # which the row begins with
     return [
