@@ -184,6 +184,8 @@ class TestSample:
                 true_adc, rel=0.08
             )  # noise, edge and seeds beside a small one
         assert len(logic.assess(assessment).evidence) == 1
+        said = "absent hyperperfusion is unreliable in this lesion" in logic.evidenceText(evidence).GetText()
+        assert said == (variant is ResponseVariant.NEVER_HYPERPERFUSED)
 
     @pytest.mark.validation
     def test_a_registered_visit_lies_where_it_truly_does(self, logic: Any) -> None:
