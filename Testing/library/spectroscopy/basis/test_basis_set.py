@@ -61,7 +61,9 @@ def test_a_basis_is_simulated_once_and_cannot_be_changed() -> None:
         basis(LONG).decays[0, 0] = 0
 
 
-def test_an_expected_ratio_is_between_two_components_of_one_kind() -> None:
+def test_what_is_expected_of_a_component_is_so_of_others_of_its_kind() -> None:
     for each in expected_ratios():
-        assert components()[each.column].metabolite is components()[each.to].metabolite
+        name, others = components()[each.column].name, [components()[n].name for n in each.to]
+        assert each.column not in each.to
+        assert {other[:2] for other in others} <= {name[:2]}  # NAAG to NAA, lipid to lipid, macromolecules alike
         assert each.sd > 0

@@ -21,7 +21,6 @@ def test_intervals_hold_the_truth_and_ratios_are_right_at_an_snr_of_20(
         accuracy = found[pair]
         if accuracy is None or accuracy.given < 0.9 * accuracy.count:
             continue  # of few that are given, those are chosen that noise has made look sure
-        # At an SNR of 40 the noise is no longer the largest error; what the model leaves out is not in the interval.
-        assert accuracy.held >= (0.9 if snr <= 20 else 0.8)
+        assert accuracy.held >= 0.85  # 88 to 100 % on the page; 200 spectra have a standard error of 2 %
         if snr >= 20:
-            assert accuracy.median < 0.105  # 10 % to the figures of the page
+            assert accuracy.median < 0.11  # 10.5 % to the figures of the page
