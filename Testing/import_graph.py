@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -31,7 +32,12 @@ def is_type_checking(node: ast.AST) -> bool:
 
 def imports_of(path: Path) -> list[Import]:
     """Every import of a file that can run, those inside functions too."""
-    return list(walk(ast.parse(path.read_text(encoding="utf-8")), at_file_scope=True))
+    return list(_imports_in(path.read_text(encoding="utf-8")))
+
+
+@cache
+def _imports_in(text: str) -> tuple[Import, ...]:
+    return tuple(walk(ast.parse(text), at_file_scope=True))
 
 
 def walk(node: ast.AST, *, at_file_scope: bool) -> Iterator[Import]:

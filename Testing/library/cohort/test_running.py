@@ -129,6 +129,7 @@ def test_two_cases_of_one_name_are_refused(tmp_path: Path) -> None:
         run_cases([task, task], compute)
 
 
+@pytest.mark.validation
 def test_a_cluster_of_one_machine_serves_unchanged(tmp_path: Path) -> None:
     distributed = pytest.importorskip(
         "distributed", reason="dask is not installed: pip install 'brachyresponse[cluster]'"

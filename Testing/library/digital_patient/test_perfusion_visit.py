@@ -48,6 +48,7 @@ def test_most_of_a_lesion_in_the_implant_lies_within_the_margin_of_the_seeds() -
     assert np.mean(distance_to_seeds_mm(IN_IMPLANT) < 5) > 0.7
 
 
+@pytest.mark.validation
 def test_the_seeds_move_with_the_patient_and_are_not_there_before() -> None:
     scan = the_visit(IN_IMPLANT, Visit.FOLLOW_UP, SeriesKind.DSC)
     expected = schematic_seeds(Head()).positions_mm @ scan.plan_to_visit[:3, :3].T + scan.plan_to_visit[:3, 3]
@@ -76,6 +77,7 @@ def test_white_matter_is_nothing_else() -> None:
     assert values == pytest.approx(tissues_at(scan.variant, scan.visit)["white matter"].vp, rel=0.01)
 
 
+@pytest.mark.validation
 def test_partial_volumes_lower_the_mean_of_the_lesion_by_less_than_a_tenth() -> None:
     scan = the_visit()
     mean = scan.truth.map("vp").values[on_series(scan, scan.lesions["Lesion"])].mean()

@@ -61,6 +61,7 @@ def test_ktrans_of_the_lesion_is_recovered() -> None:
     assert np.nanmean(measured[lesion]) == pytest.approx(values[lesion].mean(), rel=0.15)  # with the AIF's peak
 
 
+@pytest.mark.validation
 def test_dsc_of_a_lesion_in_the_implant_is_not_evaluable_and_says_why() -> None:
     found = recovered(IN_IMPLANT, FOLLOW_UP, DSC)
     assert not found.ratio.is_evaluable

@@ -29,6 +29,7 @@ def clicks(scan: DigitalPerfusion, count: int) -> FloatArray:
     return lesion.grid.to_ras(np.random.default_rng(0).permutation(inside)[:count, ::-1])
 
 
+@pytest.mark.validation
 def test_one_click_grows_the_lesion_wherever_it_falls() -> None:
     scan = the_visit()
     for click in clicks(scan, 2):

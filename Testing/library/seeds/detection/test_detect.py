@@ -98,6 +98,7 @@ def test_seeds_of_unsure_axis_are_point_sources_in_the_dose() -> None:
 
 
 @pytest.mark.parametrize(("order", "flips"), [((1, 2, 0), (True, False, True)), ((2, 0, 1), (False, True, True))])
+@pytest.mark.validation
 def test_the_result_does_not_depend_on_how_the_array_is_stored(
     order: tuple[int, int, int], flips: tuple[bool, bool, bool]
 ) -> None:
@@ -121,6 +122,7 @@ def test_the_result_turns_with_the_orientation_matrix() -> None:
     assert gaps.max() < 1e-2  # mm; which in-plane axis comes first may change, and with it rounding
 
 
+@pytest.mark.validation
 def test_a_shift_of_the_raster_by_a_fraction_of_a_voxel_moves_no_seed() -> None:
     gaps = np.linalg.norm(found_in("shifted").positions_mm[:, None] - found_in("plain").positions_mm[None], axis=-1)
     assert found_in("shifted").count == found_in("plain").count
