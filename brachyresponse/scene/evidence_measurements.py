@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import slicer
 
@@ -109,17 +110,12 @@ def _of_spectroscopy(evidence_node: slicer.vtkMRMLScriptedModuleNode) -> Part:
     notes: list[str] = []
     records = list(_spectra_of(evidence_node, notes))
     told = [findings_of_spectroscopy(record, lesion, own_cutoffs=cutoffs) for record in records]
-    best: dict[str, Finding] = {}
-    for finding in (each for findings in told for each in findings):
-        before = best.get(finding.id)
-        if before is None or _rank(finding) < _rank(before):
-            best[finding.id] = finding
     if len(records) > 1:
         names = ", ".join(repr(record.name) for record in records)
         notes.append(f"Of the spectra {names} each marker is taken from the one of the best quality.")
     answers = tuple(answer for record in records for answer in answers_of_spectroscopy(record, lesion))
     inputs = tuple(f"Spectroscopy of {record.scan_date or 'the visit'}, {record.name!r}." for record in records)
-    kept = _kept(tuple(best.values()), FindingOrigin.SPECTROSCOPY)
+    kept = _kept(_best(chain.from_iterable(told)), FindingOrigin.SPECTROSCOPY)
     return Part(kept, answers, inputs, tuple(notes), tuple(record.scan_date for record in records))
 
 
@@ -136,6 +132,14 @@ def _spectra_of(evidence_node: slicer.vtkMRMLScriptedModuleNode, notes: list[str
             notes.append(f"Spectra {node.GetName()!r} hold nothing of lesion {lesion!r}.")
         else:
             yield record
+
+
+def _best(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The best finding of each marker, in the order in which the markers come first."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        best[finding.id] = min(best.get(finding.id, finding), finding, key=_rank)
+    return tuple(best.values())
 
 
 def _rank(finding: Finding) -> tuple[bool, int]:
