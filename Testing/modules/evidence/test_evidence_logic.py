@@ -12,24 +12,9 @@ import slicer
 from brachyresponse.errors import BrachyResponseError, ResponseError
 from brachyresponse.response.evidence import Answer, Verdict
 from brachyresponse.scene.tables import column_of, read_table
-from scene.followed import FOLLOW_UP, response_logic
-from scene.weighed import FET, FET_ID, LESION, add_numbers, answer_all
+from scene.followed import FOLLOW_UP
+from scene.weighed import FET, FET_ID, LESION, answer_all
 from scene_state import scene_state
-
-
-@pytest.fixture
-def logic(scene: Any) -> Any:
-    return response_logic()
-
-
-@pytest.fixture
-def visit(logic: Any) -> Any:
-    return add_numbers(logic)
-
-
-@pytest.fixture
-def evidence(logic: Any, visit: Any) -> Any:
-    return logic.createEvidence(visit, LESION)
 
 
 @pytest.fixture

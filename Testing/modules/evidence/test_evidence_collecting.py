@@ -30,36 +30,13 @@ from brachyresponse.scene.spectroscopy_records import write_record as write_spec
 from brachyresponse.scene.spectroscopy_staleness import mark_spectra_current
 from brachyresponse.scene.verification_parts import VerificationRole, set_verification_part
 from brachyresponse.spectroscopy import Spectra
-from scene.followed import BASELINE, FOLLOW_UP, grid, response_logic
+from scene.followed import BASELINE, FOLLOW_UP, grid
 from scene.verified import add_verified
-from scene.weighed import CENTRE_MM, FET, FET_ID, LESION, add_drawn, add_numbers, add_perfusion, answer_all
+from scene.weighed import CENTRE_MM, FET, FET_ID, LESION, add_drawn, add_perfusion, answer_all
 from scene_state import scene_state
 
 TODAY = date(2026, 7, 1)
 RCBV = "rcbv_mets_meta"
-
-
-@pytest.fixture
-def logic(scene: Any) -> Any:
-    return response_logic()
-
-
-@pytest.fixture
-def visit(logic: Any) -> Any:
-    return add_numbers(logic)
-
-
-@pytest.fixture
-def evidence(logic: Any, visit: Any) -> Any:
-    return logic.createEvidence(visit, LESION)
-
-
-@pytest.fixture
-def perfused(logic: Any, visit: Any, scene: Any) -> Any:
-    """The visit's perfusion study: DSC, with a high blood volume."""
-    study = add_perfusion(scene, "June DSC", records.dsc(rcbv=3.4), FOLLOW_UP)
-    logic.setPerfusion(visit, study)
-    return study
 
 
 def found(logic: Any, evidence: Any) -> dict[str, Any]:

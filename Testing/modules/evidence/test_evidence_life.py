@@ -8,38 +8,14 @@ from typing import Any
 
 import pytest
 
-import evidence_records as records
 from brachyresponse.response.evidence import read_evidence_file, weigh_request
 from brachyresponse.scene.nodes import nodes_of_class
 from brachyresponse.scene.tables import read_table
 from command_line_run import run
 from scene.followed import FOLLOW_UP, response_logic
-from scene.weighed import FET, FET_ID, LESION, add_numbers, add_perfusion, answer_all
+from scene.weighed import FET, FET_ID, LESION, answer_all
 
 TODAY = date(2026, 7, 1)
-
-
-@pytest.fixture
-def logic(scene: Any) -> Any:
-    return response_logic()
-
-
-@pytest.fixture
-def visit(logic: Any) -> Any:
-    return add_numbers(logic)
-
-
-@pytest.fixture
-def evidence(logic: Any, visit: Any) -> Any:
-    return logic.createEvidence(visit, LESION)
-
-
-@pytest.fixture
-def perfused(logic: Any, visit: Any, scene: Any) -> Any:
-    """The visit's perfusion study: DSC, with a high blood volume."""
-    study = add_perfusion(scene, "June DSC", records.dsc(rcbv=3.4), FOLLOW_UP)
-    logic.setPerfusion(visit, study)
-    return study
 
 
 class TestLife:
