@@ -6,7 +6,12 @@ import argparse
 from pathlib import Path
 
 from brachyresponse.command_line import values
-from brachyresponse.lesions.exclusions_on_grid import MaskRole
+from brachyresponse.command_line.region_arguments import (
+    add_anatomical_images,
+    add_exclusions,
+    add_structures,
+    add_white_matter,
+)
 
 EPILOG = """\
 what is written into the output folder
@@ -57,16 +62,11 @@ def _add_images(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--unit", default="", metavar="UNIT", help="of --adc, as 1e-6 mm2/s or um2/ms, where the file does not say it"
     )
-    group.add_argument("--anatomical", type=Path, metavar="FILE", help="T1-weighted image after contrast agent")
-    group.add_argument("--t2star", type=Path, metavar="FILE", help="SWI or T2*: blood and calcification are left out")
+    add_anatomical_images(group)
 
 
 def _add_regions(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--structures", type=Path, metavar="FILE", help="label image or segmentation")
-    group.add_argument(
-        "--label", type=values.label, action="append", default=[], metavar="VALUE=NAME",
-        help="name of a label value of --structures, as 1=T1",
-    )  # fmt: skip
+    add_structures(group, "T1")
     group.add_argument(
         "--lesion", action="append", required=True, metavar="NAME|FILE",
         help="a lesion with its core, by the name that it has in the evidence; once for each of them",
@@ -75,16 +75,8 @@ def _add_regions(group: argparse._ArgumentGroup) -> None:
         "--core", type=values.assignment, action="append", default=[], metavar="LESION=NAME|FILE",
         help="the part of a lesion that does not enhance, measured apart; default: as --anatomical shows it",
     )  # fmt: skip
-    group.add_argument(
-        "--white-matter", metavar="NAME|FILE|propose",
-        help="normal-appearing white matter; propose: opposite the first lesion, on --anatomical",
-    )  # fmt: skip
-    group.add_argument(
-        "--leave-out", type=values.assignment, action="append", default=[], metavar="WHAT=NAME|FILE",
-        help=f"a structure that does not count: {', '.join(MaskRole)}",
-    )  # fmt: skip
-    group.add_argument("--seeds", type=Path, metavar="FILE", help="detected.json or plan.json in the scan's space")
-    group.add_argument("--dose", type=Path, metavar="FILE", help="dose of the implant in Gy, in the scan's space")
+    add_white_matter(group)
+    add_exclusions(group)
 
 
 def _add_told(group: argparse._ArgumentGroup) -> None:

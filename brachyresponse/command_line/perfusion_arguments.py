@@ -6,8 +6,13 @@ import argparse
 from pathlib import Path
 
 from brachyresponse.command_line import values
+from brachyresponse.command_line.region_arguments import (
+    add_anatomical_images,
+    add_exclusions,
+    add_structures,
+    add_white_matter,
+)
 from brachyresponse.perfusion import AifSource, DceModel, SeriesKind
-from brachyresponse.perfusion.study import MaskRole
 
 EPILOG = """\
 what is written into the output folder
@@ -67,8 +72,7 @@ def _add_images(group: argparse._ArgumentGroup) -> None:
         help="a figure of the acquisition that is missing or wrong, as tr_s=0.005 or agent=gadobutrol",
     )  # fmt: skip
     group.add_argument("--correct-motion", action="store_true", help="register the frames to one another first")
-    group.add_argument("--anatomical", type=Path, metavar="FILE", help="T1-weighted image after contrast agent")
-    group.add_argument("--t2star", type=Path, metavar="FILE", help="SWI or T2*: blood and calcification are left out")
+    add_anatomical_images(group)
     group.add_argument(
         "--vfa", type=Path, nargs="+", metavar="FILE", help="images at several flip angles before contrast, for T1"
     )
@@ -78,11 +82,7 @@ def _add_images(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_regions(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--structures", type=Path, metavar="FILE", help="label image or segmentation")
-    group.add_argument(
-        "--label", type=values.label, action="append", default=[], metavar="VALUE=NAME",
-        help="name of a label value of --structures, as 1=Lesion",
-    )  # fmt: skip
+    add_structures(group, "Lesion")
     group.add_argument(
         "--lesion", action="append", default=[], metavar="NAME|FILE", help="a lesion; once for each of them"
     )
@@ -90,17 +90,9 @@ def _add_regions(group: argparse._ArgumentGroup) -> None:
         "--lesion-at", type=values.point, action="append", default=[], metavar="R,A,S",
         help="grow a lesion from this point (mm) on --anatomical",
     )  # fmt: skip
-    group.add_argument(
-        "--white-matter", metavar="NAME|FILE|propose",
-        help="normal-appearing white matter; propose: opposite the first lesion, on --anatomical",
-    )  # fmt: skip
+    add_white_matter(group)
     group.add_argument("--brain", metavar="NAME|FILE", help="compute maps only there; default: all that is not air")
-    group.add_argument(
-        "--leave-out", type=values.assignment, action="append", default=[], metavar="WHAT=NAME|FILE",
-        help=f"a structure that does not count: {', '.join(MaskRole)}",
-    )  # fmt: skip
-    group.add_argument("--seeds", type=Path, metavar="FILE", help="detected.json or plan.json in the scan's space")
-    group.add_argument("--dose", type=Path, metavar="FILE", help="dose of the implant in Gy, in the scan's space")
+    add_exclusions(group)
 
 
 def _add_computation(group: argparse._ArgumentGroup) -> None:
