@@ -1,0 +1,183 @@
+"""What an optimised plan has to do: anatomy, limits, seeds on hand, where needles may run, and what must stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+import numpy as np
+
+from brachyresponse.errors import PlanError
+from brachyresponse.planning.anatomy import PlanAnatomy
+from brachyresponse.planning.inverse.tracks import NeedleTracks
+from brachyresponse.planning.inverse.weights import ObjectiveWeights, load_weights
+from brachyresponse.planning.needles import Needle
+from brachyresponse.planning.organ_limits import OrganLimit
+from brachyresponse.planning.plan import ImplantPlan
+from brachyresponse.seeds import Seeds
+from brachyresponse.sources import Source
+
+LOWEST_PRESCRIPTION_GY, HIGHEST_PRESCRIPTION_GY = 1.0, 1000.0
+"""Beyond these a prescription is a slip of the pen; published permanent I-125 implants reach 500 Gy (Larson 2004)."""
+
+
+class Loading(StrEnum):
+    """How seeds lie on a needle."""
+
+    LOOSE = "loose"
+    """Each on its own, at any multiple of the spacing."""
+    STRANDED = "stranded"
+    """A strand: a gapless run of seeds at the spacing."""
+
+
+@dataclass(frozen=True)
+class PlanDetails:
+    """What a plan is called and whose it is; see :class:`ImplantPlan`."""
+
+    name: str = "Optimised plan"
+    patient_id: str = ""
+    frame_of_reference_uid: str = ""
+    created: datetime | None = None
+    implant_date: date | None = None
+    planning_image_date: date | None = None
+
+
+@dataclass(frozen=True)
+class SeedPlacement:
+    """Where seeds and needles may go.
+
+    Parameters
+    ----------
+    spacing_mm
+        Between the centres of neighbouring seeds along a needle.
+    loading
+        Loose seeds or strands.
+    seed_margin_mm
+        How far outside the target's surface a seed's centre may lie; negative for seeds inside only.
+    skin_depth_mm
+        Least depth of a seed below the skin, where the anatomy has a body.
+    avoid_margin_mm
+        Least distance of needles and seeds from structures that are to be avoided.
+    most_needles, most_seeds
+        0 for any number.
+    """
+
+    spacing_mm: float = 5.0
+    loading: Loading = Loading.LOOSE
+    seed_margin_mm: float = 0.0
+    skin_depth_mm: float = 10.0
+    avoid_margin_mm: float = 0.0
+    most_needles: int = 0
+    most_seeds: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Locked:
+    """Needles and seeds that stay as they are: already implanted, or chosen by hand.
+
+    Parameters
+    ----------
+    needles
+        Tracks that are kept. Free seeds may be added to them only where ``loadable`` has their number.
+    seeds
+        Seeds that are kept; ``seeds.needle`` refers to ``needles``.
+    loadable
+        Numbers of locked needles to which seeds may still be added.
+    """
+
+    needles: tuple[Needle, ...] = ()
+    seeds: Seeds = field(default_factory=Seeds.none)
+    loadable: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class ImplantProblem:
+    """A problem of inverse planning.
+
+    Parameters
+    ----------
+    anatomy
+        Structures with their roles: targets, body, organs at risk with limits, structures to be avoided.
+    source
+        Seed model.
+    strengths_u
+        Air-kerma strengths at implantation of the seeds on hand, U; one or several.
+    prescription_gy
+        To be reached in the targets.
+    tracks
+        Where needles may run.
+    placement
+        Spacing, depths, margins and numbers.
+    weights
+        Of the objective's terms; a preset's name or the weights themselves.
+    limit_weights
+        Weight of a limit of ``anatomy.roles.limits`` by its text, as ``"Rectum:D2cc<=65%"``; 1 where it is not named.
+    target_margin_mm
+        The dose is asked for up to this distance outside the target: a reserve for misplaced seeds.
+    locked
+        What must stay.
+    start
+        A plan to improve; None to begin from nothing.
+    random_seed
+        The same number gives the same plan.
+    moves
+        Of the search; its time is proportional to it.
+    details
+        What the plan is called.
+
+    Raises
+    ------
+    PlanError
+        No target, no strength, a strength or the prescription that cannot be used, or numbers out of range.
+    """
+
+    anatomy: PlanAnatomy
+    source: Source
+    strengths_u: tuple[float, ...]
+    prescription_gy: float
+    tracks: NeedleTracks
+    placement: SeedPlacement = SeedPlacement()
+    weights: ObjectiveWeights | str = "coverage_first"
+    limit_weights: Mapping[str, float] = field(default_factory=dict)
+    target_margin_mm: float = 0.0
+    locked: Locked = field(default_factory=Locked)
+    start: ImplantPlan | None = None
+    random_seed: int = 0
+    moves: int = 2000
+    details: PlanDetails = PlanDetails()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.weights, str):
+            object.__setattr__(self, "weights", load_weights(self.weights))
+        object.__setattr__(self, "strengths_u", tuple(float(strength) for strength in self.strengths_u))
+        self._check()
+
+    @property
+    def target(self) -> str:
+        """Name of the target that the prescription is for: the PTV, or the GTV where there is no PTV."""
+        return self.anatomy.roles.ptv or self.anatomy.roles.gtv
+
+    @property
+    def limits(self) -> tuple[OrganLimit, ...]:
+        """The limits of organs and targets."""
+        return self.anatomy.roles.limits
+
+    def weight_of(self, limit: OrganLimit) -> float:
+        """Return the weight of a limit."""
+        return self.limit_weights.get(str(limit), 1.0)
+
+    def _check(self) -> None:
+        if not self.target:
+            raise PlanError("Neither GTV nor PTV is chosen: choose the target's structure.")
+        if not self.strengths_u:
+            raise PlanError("No strength of a seed is given: give the air-kerma strength of the seeds on hand.")
+        for strength_u in self.strengths_u:
+            if not (np.isfinite(strength_u) and strength_u > 0):
+                raise PlanError(f"A seed on hand has {strength_u:g} U: give a positive air-kerma strength.")
+        if not LOWEST_PRESCRIPTION_GY <= self.prescription_gy <= HIGHEST_PRESCRIPTION_GY:
+            raise PlanError(
+                f"The prescription is {self.prescription_gy:g} Gy, expected {LOWEST_PRESCRIPTION_GY:g} to "
+                f"{HIGHEST_PRESCRIPTION_GY:g} Gy: is it in Gy? Permanent I-125 implants are prescribed 110 to 160 Gy."
+            )
