@@ -22,7 +22,6 @@ from brachyresponse.scene.plans import (
     seeds_node_of,
     write_plan_node,
 )
-from brachyresponse.scene.processes import ChildProcess, library_command
 from brachyresponse.scene.results import read_limits, write_findings, write_limits, write_metrics
 from brachyresponse.scene.seed_model import show_seeds
 from brachyresponse.scene.seed_source import read_source, write_source
@@ -37,7 +36,6 @@ from brachyresponse.scene.verifications import create_verification, delete_verif
 from brachyresponse.scene.volumes import read_grid, read_image, write_image
 
 __all__ = [
-    "ChildProcess",
     "DvhLook",
     "PlanRole",
     "PlanSegments",
@@ -52,7 +50,6 @@ __all__ = [
     "input_signature",
     "is_current",
     "isodose_surface",
-    "library_command",
     "mark_current",
     "mark_stale",
     "mend_seeds",

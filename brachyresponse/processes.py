@@ -43,7 +43,7 @@ def library_command(*arguments: str) -> list[str]:
 
 def child_environment() -> dict[str, str]:
     """Return the environment for a child: this library is found first, and each child computes on one BLAS thread."""
-    package_parent = str(Path(__file__).resolve().parents[2])
+    package_parent = str(Path(__file__).resolve().parents[1])
     paths = [package_parent, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from brachyresponse.errors import Cancelled
-from brachyresponse.scene.processes import ChildProcess, ProcessError, child_environment, library_command
+from brachyresponse.processes import ChildProcess, ProcessError, child_environment, library_command
 
 LONGEST_S = 20.0
 
