@@ -1,5 +1,6 @@
 """Dose of an implant by TG-43, and what it means for the structures: DVH and metrics."""
 
+from brachyresponse.dose.biology.bed import bed_gy, eqd2_gy
 from brachyresponse.dose.dvh import Dvh
 from brachyresponse.dose.implant import implant_dose
 from brachyresponse.dose.isodose import isodose_volume_cc, matched_peripheral_dose
@@ -16,8 +17,10 @@ __all__ = [
     "LivePointDose",
     "Metric",
     "StructureSamples",
+    "bed_gy",
     "compute_dvh",
     "dose_rate",
+    "eqd2_gy",
     "implant_dose",
     "implant_metrics",
     "isodose_volume_cc",
