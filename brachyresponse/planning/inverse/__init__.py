@@ -1,11 +1,15 @@
 """Inverse planning: from a problem to needles and seeds."""
 
-from brachyresponse.planning.inverse.problem import ImplantProblem, Loading, Locked, PlanDetails, SeedPlacement
+from brachyresponse.planning.inverse.flags import Flag, FlagKind
+from brachyresponse.planning.inverse.placement import Loading, SeedLevels, SeedPlacement
+from brachyresponse.planning.inverse.problem import ImplantProblem, Locked, PlanDetails
 from brachyresponse.planning.inverse.tracks import FanTracks, NeedleTracks, ParallelTracks, TemplateTracks
 from brachyresponse.planning.inverse.weights import ObjectiveWeights, available_presets, load_weights
 
 __all__ = [
     "FanTracks",
+    "Flag",
+    "FlagKind",
     "ImplantProblem",
     "Loading",
     "Locked",
@@ -13,6 +17,7 @@ __all__ = [
     "ObjectiveWeights",
     "ParallelTracks",
     "PlanDetails",
+    "SeedLevels",
     "SeedPlacement",
     "TemplateTracks",
     "available_presets",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from difflib import get_close_matches
 
 import numpy as np
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning.anatomy import PlanAnatomy
+from brachyresponse.planning.inverse.placement import MOST_MARGIN_MM, SeedPlacement, check_within
 from brachyresponse.planning.inverse.tracks import NeedleTracks
 from brachyresponse.planning.inverse.weights import ObjectiveWeights, load_weights
 from brachyresponse.planning.needles import Needle
@@ -19,17 +20,9 @@ from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source
 
+MOST_WEIGHT = 1e6
 LOWEST_PRESCRIPTION_GY, HIGHEST_PRESCRIPTION_GY = 1.0, 1000.0
 """Beyond these a prescription is a slip of the pen; published permanent I-125 implants reach 500 Gy (Larson 2004)."""
-
-
-class Loading(StrEnum):
-    """How seeds lie on a needle."""
-
-    LOOSE = "loose"
-    """Each on its own, at any multiple of the spacing."""
-    STRANDED = "stranded"
-    """A strand: a gapless run of seeds at the spacing."""
 
 
 @dataclass(frozen=True)
@@ -42,35 +35,6 @@ class PlanDetails:
     created: datetime | None = None
     implant_date: date | None = None
     planning_image_date: date | None = None
-
-
-@dataclass(frozen=True)
-class SeedPlacement:
-    """Where seeds and needles may go.
-
-    Parameters
-    ----------
-    spacing_mm
-        Between the centres of neighbouring seeds along a needle.
-    loading
-        Loose seeds or strands.
-    seed_margin_mm
-        How far outside the target's surface a seed's centre may lie; negative for seeds inside only.
-    skin_depth_mm
-        Least depth of a seed below the skin, where the anatomy has a body.
-    avoid_margin_mm
-        Least distance of needles and seeds from structures that are to be avoided.
-    most_needles, most_seeds
-        0 for any number.
-    """
-
-    spacing_mm: float = 5.0
-    loading: Loading = Loading.LOOSE
-    seed_margin_mm: float = 0.0
-    skin_depth_mm: float = 10.0
-    avoid_margin_mm: float = 0.0
-    most_needles: int = 0
-    most_seeds: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +102,7 @@ class ImplantProblem:
     strengths_u: tuple[float, ...]
     prescription_gy: float
     tracks: NeedleTracks
-    placement: SeedPlacement = SeedPlacement()
+    placement: SeedPlacement = field(default_factory=SeedPlacement)
     weights: ObjectiveWeights | str = "coverage_first"
     limit_weights: Mapping[str, float] = field(default_factory=dict)
     target_margin_mm: float = 0.0
@@ -181,3 +145,18 @@ class ImplantProblem:
                 f"The prescription is {self.prescription_gy:g} Gy, expected {LOWEST_PRESCRIPTION_GY:g} to "
                 f"{HIGHEST_PRESCRIPTION_GY:g} Gy: is it in Gy? Permanent I-125 implants are prescribed 110 to 160 Gy."
             )
+        check_within("margin round the target", self.target_margin_mm, 0.0, MOST_MARGIN_MM)
+        for what, count in (("random seed number", self.random_seed), ("number of moves", self.moves)):
+            if count != int(count) or count < 0:
+                raise PlanError(f"The {what} is {count}: give a whole number, 0 or more.")
+        self._check_limit_weights()
+
+    def _check_limit_weights(self) -> None:
+        known = [str(limit) for limit in self.limits]
+        for text, weight in self.limit_weights.items():
+            if text not in known:
+                near = get_close_matches(text, known, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known) or 'none'}."
+                raise PlanError(f"A weight is given for the limit {text!r}, which there is not: {hint}")
+            if not 0 <= weight < MOST_WEIGHT:
+                raise PlanError(f"The weight of the limit {text!r} is {weight}: give a number from 0 to a million.")

@@ -28,6 +28,9 @@ class TemplateTracks:
     template: Template
     entry_distance_mm: float = 50.0
 
+    def __post_init__(self) -> None:
+        _check_positive("distance of the entries", self.entry_distance_mm, "mm")
+
 
 @dataclass(frozen=True, eq=False)
 class ParallelTracks:
@@ -43,11 +46,15 @@ class ParallelTracks:
         Half the opening angle of the cone of directions; 0 for this direction only.
     directions
         How many directions of the cone are tried.
+    entry_distance_mm
+        From the needles' entries to the target's nearest point along them, where no body is chosen; with a body they
+        begin at the skin.
 
     Raises
     ------
     PlanError
-        The direction has no length, the pitch is not positive, or the cone is wider than a half-space.
+        The direction has no length, the pitch or the number of directions is not positive, or the cone is wider than
+        a half-space.
     """
 
     direction: FloatArray
@@ -59,6 +66,8 @@ class ParallelTracks:
     def __post_init__(self) -> None:
         object.__setattr__(self, "direction", _unit(self.direction))
         _check_positive("distance between needle tracks", self.pitch_mm, "mm")
+        _check_positive("number of directions tried", self.directions, "")
+        _check_positive("distance of the entries", self.entry_distance_mm, "mm")
         _check_cone(self.cone_deg)
 
 
@@ -76,6 +85,9 @@ class FanTracks:
         Largest angle of a track from the line between its entry and the target's centre.
     needles_per_entry
         Most needles through one entry; 0 for any number.
+    opening_mm
+        Round each entry nothing is an obstacle up to this distance: a burr hole that is drilled only later, through
+        bone that is to be avoided elsewhere.
 
     Raises
     ------
@@ -87,6 +99,7 @@ class FanTracks:
     spacing_mm: float = 10.0
     cone_deg: float = 45.0
     needles_per_entry: int = 0
+    opening_mm: float = 0.0
 
     def __post_init__(self) -> None:
         entries = np.asarray(self.entries_mm, np.float64)
@@ -95,6 +108,11 @@ class FanTracks:
         object.__setattr__(self, "entries_mm", frozen_array(entries, np.float64))
         _check_positive("distance between needle tracks", self.spacing_mm, "mm")
         _check_cone(self.cone_deg)
+        if self.needles_per_entry < 0 or not 0 <= self.opening_mm < np.inf:
+            raise PlanError(
+                f"{self.needles_per_entry} needles an entry and an opening of {self.opening_mm:g} mm: neither may be "
+                "negative."
+            )
 
 
 NeedleTracks = TemplateTracks | ParallelTracks | FanTracks
@@ -109,7 +127,7 @@ def _unit(direction: FloatArray) -> FloatArray:
 
 def _check_positive(what: str, value: float, unit: str) -> None:
     if not (np.isfinite(value) and value > 0):
-        raise PlanError(f"The {what} is {value:g} {unit}: give a positive number.")
+        raise PlanError(f"The {what} is {value:g} {unit}".rstrip() + ": give a positive number.")
 
 
 def _check_cone(cone_deg: float) -> None:
