@@ -4,6 +4,8 @@ from brachyresponse.dose.biology.bed import bed_gy, eqd2_gy
 from brachyresponse.dose.dvh import Dvh
 from brachyresponse.dose.implant import implant_dose
 from brachyresponse.dose.isodose import isodose_volume_cc, matched_peripheral_dose
+from brachyresponse.dose.liquid_sphere import liquid_sphere_dose_rate
+from brachyresponse.dose.liquid_voxels import liquid_dose, liquid_dose_rate
 from brachyresponse.dose.live import LiveDose, LivePointDose
 from brachyresponse.dose.memory import MEMORY_LIMIT_MB, required_memory_mb
 from brachyresponse.dose.metrics import Metric, implant_metrics, organ_metrics
@@ -24,6 +26,9 @@ __all__ = [
     "implant_dose",
     "implant_metrics",
     "isodose_volume_cc",
+    "liquid_dose",
+    "liquid_dose_rate",
+    "liquid_sphere_dose_rate",
     "matched_peripheral_dose",
     "organ_metrics",
     "required_memory_mb",

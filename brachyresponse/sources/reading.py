@@ -33,9 +33,20 @@ def parse_source(text: str, *, name: str, where: str) -> Source:
         Not JSON, another schema, a field missing or not valid; the message names ``where`` and the field.
     """
     try:
-        return _build(_Fields(_decode(text)), name)
+        return _build(read_fields(text), name)
     except SourceError as error:
         raise SourceError(f"{where}: {error}") from error
+
+
+def read_fields(text: str) -> Fields:
+    """Return the fields of a JSON text of schema 1, each fetched with its type checked.
+
+    Raises
+    ------
+    SourceError
+        Not JSON, no object, or another schema.
+    """
+    return Fields(_decode(text))
 
 
 def _decode(text: str) -> dict[str, Any]:
@@ -51,7 +62,7 @@ def _decode(text: str) -> dict[str, Any]:
     return data
 
 
-def _build(data: _Fields, name: str) -> Source:
+def _build(data: Fields, name: str) -> Source:
     radial, anisotropy = data.table(RADIAL), data.table(ANISOTROPY)
     if radial.text("geometry") != "line":
         raise SourceError(f"{RADIAL}.geometry is {radial.text('geometry')!r}, expected 'line' (line-source g_L).")
@@ -73,32 +84,38 @@ def _build(data: _Fields, name: str) -> Source:
     )
 
 
-class _Fields:
+class Fields:
     """Fields of a JSON object, fetched with their type checked; ``prefix`` is the object's own name."""
 
     def __init__(self, data: dict[str, Any], prefix: str = "") -> None:
         self._data = data
         self._prefix = prefix
 
-    def table(self, field: str) -> _Fields:
-        return _Fields(self._get(field, dict), f"{field}.")
+    def table(self, field: str) -> Fields:
+        """Return the fields of an object."""
+        return Fields(self._get(field, dict), f"{field}.")
 
     def text(self, field: str) -> str:
+        """Return a text."""
         return self._get(field, str)
 
     def number(self, field: str) -> float:
+        """Return a number."""
         return self._as_number(field, self._get(field, object))
 
     def numbers(self, field: str) -> FloatArray:
+        """Return a list of numbers, (N,)."""
         return np.array([self._as_number(field, value) for value in self._get(field, list)], np.float64)
 
     def rows(self, field: str) -> FloatArray:
+        """Return rows of equal length, (N, M)."""
         rows = self._get(field, list)
         if not all(isinstance(row, list) for row in rows) or len({len(row) for row in rows}) > 1:
             raise SourceError(f"{self._prefix}{field} must hold rows of equal length: one row a radius.")
         return np.array([[self._as_number(field, value) for value in row] for row in rows], np.float64)
 
     def notes(self) -> tuple[str, ...]:
+        """Return the sentences of ``notes``; none where it is missing."""
         notes = self._data.get("notes", [])
         if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
             raise SourceError("notes must be a list of sentences.")
