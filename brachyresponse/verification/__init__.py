@@ -1,5 +1,6 @@
 """Verification: the implant that was made, held against its plan."""
 
+from brachyresponse.dose.intervals import Interval
 from brachyresponse.verification.axis_effect import AxisEffect
 from brachyresponse.verification.cold_regions import ColdRegion, cold_regions
 from brachyresponse.verification.comparison import ComparedRole, MetricComparison
@@ -19,7 +20,7 @@ from brachyresponse.verification.registration import Registration, RegistrationM
 from brachyresponse.verification.registration_images import RegistrationScan
 from brachyresponse.verification.registration_methods import register
 from brachyresponse.verification.request import CARRIED_STAMP, VerificationRequest
-from brachyresponse.verification.robustness import Interval, Robustness, robustness, robustness_of, robustness_table
+from brachyresponse.verification.robustness import Robustness, robustness, robustness_of, robustness_table
 from brachyresponse.verification.scans import ScanComparison, ScanRow, compare_scans
 from brachyresponse.verification.tables import (
     axis_effect_table,

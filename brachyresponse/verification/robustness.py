@@ -8,6 +8,7 @@ import numpy as np
 
 from brachyresponse.dose import Dvh, dose_rate
 from brachyresponse.dose.implant import CGY_PER_GY
+from brachyresponse.dose.intervals import Interval, interval_of
 from brachyresponse.dose.samples import sample_points
 from brachyresponse.errors import VerificationError
 from brachyresponse.geometry import Structure
@@ -18,23 +19,6 @@ from brachyresponse.sources import Source, integrated_hours
 from brachyresponse.types import FloatArray
 from brachyresponse.verification.uncertainty import SeedUncertainty, disturbed
 from brachyresponse.verification.verification import Verification
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A number as found, and the median and ends of what was sampled."""
-
-    label: str
-    unit: str
-    as_found: float
-    low: float
-    median: float
-    high: float
-
-    @property
-    def text(self) -> str:
-        """The interval as shown: ``D90 142.1 Gy (135.0 to 148.3)``."""
-        return f"{self.label} {self.as_found:.1f} {self.unit} ({self.low:.1f} to {self.high:.1f})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,8 +118,8 @@ def robustness(
     v100 = np.clip(v100, 0, 100)
     return Robustness(
         structure=target.name,
-        d90=_interval("D90", "Gy", float(as_found[0]), d90_gy, assumed.coverage_percent),
-        v100=_interval("V100", "%", float(as_found[1]), v100, assumed.coverage_percent),
+        d90=interval_of("D90", "Gy", float(as_found[0]), d90_gy, assumed.coverage_percent),
+        v100=interval_of("V100", "%", float(as_found[1]), v100, assumed.coverage_percent),
         samples_d90_gy=d90_gy,
         samples_v100=v100,
         uncertainty=assumed,
@@ -217,9 +201,3 @@ def _check(seeds: Seeds, prescription_gy: float) -> None:
         raise VerificationError("There are no seeds whose uncertainty could be sampled: find seeds first.")
     if not prescription_gy > 0:
         raise VerificationError(f"The prescription is {prescription_gy} Gy: give a positive dose.")
-
-
-def _interval(label: str, unit: str, as_found: float, sampled: FloatArray, coverage_percent: float) -> Interval:
-    tail = (100 - coverage_percent) / 2
-    low, median, high = np.percentile(sampled, [tail, 50, 100 - tail])
-    return Interval(label, unit, as_found, float(low), float(median), float(high))

@@ -2,7 +2,9 @@
 
 from brachyresponse.planning.inverse.flags import Flag, FlagKind
 from brachyresponse.planning.inverse.placement import Loading, SeedLevels, SeedPlacement
+from brachyresponse.planning.inverse.placement_errors import PlacementErrors
 from brachyresponse.planning.inverse.problem import ImplantProblem, Locked, PlanDetails
+from brachyresponse.planning.inverse.robustness import PlanRobustness, RobustnessRow, test_robustness
 from brachyresponse.planning.inverse.tracks import FanTracks, NeedleTracks, ParallelTracks, TemplateTracks
 from brachyresponse.planning.inverse.weights import ObjectiveWeights, available_presets, load_weights
 
@@ -16,10 +18,14 @@ __all__ = [
     "NeedleTracks",
     "ObjectiveWeights",
     "ParallelTracks",
+    "PlacementErrors",
     "PlanDetails",
+    "PlanRobustness",
+    "RobustnessRow",
     "SeedLevels",
     "SeedPlacement",
     "TemplateTracks",
     "available_presets",
     "load_weights",
+    "test_robustness",
 ]
