@@ -1,6 +1,6 @@
 """Dose of an implant by TG-43, and what it means for the structures: DVH and metrics."""
 
-from brachyresponse.dose.biology.bed import bed_gy, eqd2_gy
+from brachyresponse.dose.bed import bed_gy, eqd2_gy
 from brachyresponse.dose.dvh import Dvh
 from brachyresponse.dose.implant import implant_dose
 from brachyresponse.dose.isodose import isodose_volume_cc, matched_peripheral_dose

@@ -7,7 +7,7 @@ from math import inf, isfinite, log
 import numpy as np
 from numpy.typing import ArrayLike
 
-from brachyresponse.dose.biology.repair import decay_integral_h, unrepaired_integral_h2
+from brachyresponse.dose.repair import decay_integral_h, unrepaired_integral_h2
 from brachyresponse.errors import DoseError
 from brachyresponse.types import BoolArray, FloatArray
 
