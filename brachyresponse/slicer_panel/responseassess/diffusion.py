@@ -12,9 +12,9 @@ from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
 from brachyresponse.slicer_panel.responseassess.charts import show_chart
 from brachyresponse.slicer_panel.responseassess.diffusion_cells import describe_diffusion, diffusion_cells
 from brachyresponse.slicer_panel.responseassess.section import NO_IMAGE, NO_VISIT, Section
-from brachyresponse.slicer_panel.responseassess.sentences import headline
 from brachyresponse.slicer_panel.segment_choice import SegmentChoice
 from brachyresponse.slicer_panel.selectors import quiet, show_node
+from brachyresponse.slicer_panel.sentences import headline
 from brachyresponse.slicer_panel.tables import fill_table, fit_columns
 
 UNITS: dict[str, str] = {

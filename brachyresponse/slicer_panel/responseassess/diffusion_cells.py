@@ -8,7 +8,7 @@ from slicer.i18n import tr as _
 
 from brachyresponse.diffusion.record import DiffusionRecord, PartEntry, StatisticEntry
 from brachyresponse.diffusion.vocabulary import LesionPart
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, paragraph
+from brachyresponse.slicer_panel.sentences import bullets, paragraph
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 
 DASH = "–"

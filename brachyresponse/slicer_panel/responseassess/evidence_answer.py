@@ -16,7 +16,7 @@ from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.responseassess.evidence_next import next_steps
 from brachyresponse.slicer_panel.responseassess.evidence_section import EvidencePart
 from brachyresponse.slicer_panel.responseassess.interval_bar import draw_interval, scale_below
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
+from brachyresponse.slicer_panel.sentences import bullets, headline, paragraph
 
 NOT_WEIGHED: str = _("Nothing weighed yet.")
 PRESS_WEIGH: str = _("Press Weigh first.")

@@ -11,7 +11,7 @@ from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, Evid
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.responseassess.evidence_section import EvidencePart
 from brachyresponse.slicer_panel.responseassess.marker_cells import COLUMNS, MarkerRow, marker_rows
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, paragraph
+from brachyresponse.slicer_panel.sentences import bullets, paragraph
 from brachyresponse.slicer_panel.tables import fill_matrix, limit_column, selected_rows
 
 TICK = 0

@@ -12,8 +12,8 @@ from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, Evid
 from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.choice import UNKNOWN, Choice
 from brachyresponse.slicer_panel.responseassess.evidence_section import EvidencePart
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
 from brachyresponse.slicer_panel.responseassess.words import capital
+from brachyresponse.slicer_panel.sentences import bullets, headline, paragraph
 
 PERCENT = 100
 OWN: str = _("Numbers of one's own")

@@ -11,7 +11,7 @@ from brachyresponse.scene.evidence_tables import EvidenceQuestion
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode, EvidenceNode
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.responseassess.evidence_section import EvidencePart
-from brachyresponse.slicer_panel.responseassess.sentences import headline, paragraph
+from brachyresponse.slicer_panel.sentences import headline, paragraph
 from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_columns, selected_rows
 
 WORDS: dict[str, str] = {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.UNKNOWN: _("not known")}

@@ -10,7 +10,7 @@ from slicer.i18n import tr as _
 
 from brachyresponse.response.evidence import Evidence, Finding, LeftOut, Side, UsedMarker
 from brachyresponse.response.evidence.markers import Marker, marker, statistic_in_words
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
+from brachyresponse.slicer_panel.sentences import bullets, headline, paragraph
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 
 COLUMNS: tuple[str, ...] = (

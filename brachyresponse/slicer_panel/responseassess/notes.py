@@ -6,7 +6,7 @@ from slicer.i18n import tr as _
 
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.responseassess.section import Section
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline
+from brachyresponse.slicer_panel.sentences import bullets, headline
 
 
 class NotesSection(Section):

@@ -16,8 +16,8 @@ from brachyresponse.slicer_panel.layout import lay_over, lies_over
 from brachyresponse.slicer_panel.responseassess.charts import show_chart
 from brachyresponse.slicer_panel.responseassess.numbers import number_in
 from brachyresponse.slicer_panel.responseassess.section import NO_VISIT, Section
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline
 from brachyresponse.slicer_panel.responseassess.spectra_cells import describe_voxel, voxel_cells, voxel_words
+from brachyresponse.slicer_panel.sentences import bullets, headline
 from brachyresponse.slicer_panel.tables import fill_table, fit_columns
 from brachyresponse.spectroscopy import RatioName
 from brachyresponse.spectroscopy.study.record import SpectroscopyRecord, VoxelEntry

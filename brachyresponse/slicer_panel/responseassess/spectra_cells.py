@@ -7,7 +7,7 @@ from math import ceil
 
 from slicer.i18n import tr as _
 
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
+from brachyresponse.slicer_panel.sentences import bullets, headline, paragraph
 from brachyresponse.slicer_panel.tables import Cell, Verdict
 from brachyresponse.spectroscopy.study.record import MetaboliteEntry, RatioEntry, SpectroscopyRecord, VoxelEntry
 

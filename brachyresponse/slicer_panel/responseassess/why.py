@@ -9,8 +9,8 @@ from slicer.i18n import tr as _
 from brachyresponse.response.criteria import CriteriaSet, Reason, RowFinding, VisitAssessment
 from brachyresponse.scene.responseassess_logic.nodes import AssessmentNode
 from brachyresponse.slicer_panel.responseassess.section import NOT_ASSESSED, Section
-from brachyresponse.slicer_panel.responseassess.sentences import bullets, headline, paragraph
 from brachyresponse.slicer_panel.responseassess.words import CATEGORIES, capital
+from brachyresponse.slicer_panel.sentences import bullets, headline, paragraph
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
 UNVERIFIED: str = _("unverified")
