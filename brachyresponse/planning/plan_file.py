@@ -15,6 +15,7 @@ Other keys are left to other programs, unless they look like one of these, missp
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,15 @@ def plan_fields(plan: ImplantPlan) -> dict[str, Any]:
         "activity_basis": str(plan.activity_basis),
         "prescription_gy": plan.prescription_gy,
         "notes": plan.notes,
-        "needles": [_needle_fields(needle) for needle in plan.needles],
-        "seeds": [_seed_fields(plan.seeds, index) for index in range(plan.seeds.count)],
+        **implant_fields(plan.needles, plan.seeds),
+    }
+
+
+def implant_fields(needles: Iterable[Needle], seeds: Seeds) -> dict[str, Any]:
+    """Return the fields of a JSON object that hold needles and seeds."""
+    return {
+        "needles": [_needle_fields(needle) for needle in needles],
+        "seeds": [_seed_fields(seeds, index) for index in range(seeds.count)],
     }
 
 
@@ -92,6 +100,7 @@ def plan_from_record(record: Record) -> ImplantPlan:
     """Return the plan that a JSON object holds; errors as :func:`read_plan`."""
     record.refuse_misspelt(PLAN_KEYS)
     try:
+        needles, seeds = implant_from_record(record)
         return ImplantPlan(
             name=record.text("name", "Plan"),
             patient_id=record.text("patient_id"),
@@ -105,13 +114,19 @@ def plan_from_record(record: Record) -> ImplantPlan:
             activity_basis=record.choice("activity_basis", ActivityBasis, ActivityBasis.APPARENT),
             prescription_gy=record.number("prescription_gy"),
             notes=record.text("notes", ""),
-            needles=tuple(_needle(place, item) for place, item in enumerate(record.records("needles"), start=1)),
-            seeds=_seeds(list(record.records("seeds"))),
+            needles=needles,
+            seeds=seeds,
         )
     except InputFileError:
         raise
     except BrachyResponseError as error:
         raise InputFileError(f"{record.where}: {error}") from error
+
+
+def implant_from_record(record: Record) -> tuple[tuple[Needle, ...], Seeds]:
+    """Return the needles and seeds that a JSON object holds, as :func:`implant_fields` wrote them."""
+    needles = tuple(_needle(place, item) for place, item in enumerate(record.records("needles"), start=1))
+    return needles, _seeds(list(record.records("seeds")))
 
 
 def _needle_fields(needle: Needle) -> dict[str, Any]:
