@@ -4,6 +4,7 @@ from brachyresponse.planning.inverse.flags import Flag, FlagKind
 from brachyresponse.planning.inverse.placement import Loading, SeedLevels, SeedPlacement
 from brachyresponse.planning.inverse.placement_errors import PlacementErrors
 from brachyresponse.planning.inverse.problem import ImplantProblem, Locked, PlanDetails
+from brachyresponse.planning.inverse.problem_file import read_problem, write_problem
 from brachyresponse.planning.inverse.robustness import PlanRobustness, RobustnessRow, test_robustness
 from brachyresponse.planning.inverse.tracks import FanTracks, NeedleTracks, ParallelTracks, TemplateTracks
 from brachyresponse.planning.inverse.weights import ObjectiveWeights, available_presets, load_weights
@@ -27,5 +28,7 @@ __all__ = [
     "TemplateTracks",
     "available_presets",
     "load_weights",
+    "read_problem",
     "test_robustness",
+    "write_problem",
 ]
