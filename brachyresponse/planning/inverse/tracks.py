@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning.template import Template
@@ -64,7 +65,7 @@ class ParallelTracks:
     entry_distance_mm: float = 50.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "direction", _unit(self.direction))
+        object.__setattr__(self, "direction", unit_vector(self.direction))
         _check_positive("distance between needle tracks", self.pitch_mm, "mm")
         _check_positive("number of directions tried", self.directions, "")
         _check_positive("distance of the entries", self.entry_distance_mm, "mm")
@@ -118,10 +119,17 @@ class FanTracks:
 NeedleTracks = TemplateTracks | ParallelTracks | FanTracks
 
 
-def _unit(direction: FloatArray) -> FloatArray:
+def unit_vector(direction: ArrayLike) -> FloatArray:
+    """Return the direction of needles (3,) with unit length.
+
+    Raises
+    ------
+    PlanError
+        It is not three finite numbers, or has no length.
+    """
     vector = np.asarray(direction, np.float64)
     if vector.shape != (3,) or not np.isfinite(vector).all() or np.linalg.norm(vector) < 1e-9:
-        raise PlanError(f"The direction of the needles is {direction}: give three numbers, not all zero, RAS.")
+        raise PlanError(f"The direction of the needles is {direction!r}: give three numbers, not all zero, RAS.")
     return frozen_array(vector / np.linalg.norm(vector), np.float64)
 
 
