@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,11 +35,20 @@ def implant_strength_u(plan_node: slicer.vtkMRMLScriptedModuleNode) -> float:
     SceneError, PlanError, SourceError
         There is no such plan, or no implant date or source is set.
     """
+    return strength_at_implant_u(plan_node, read_plan_choices(plan_node).assayed_strength_u)
+
+
+def strength_at_implant_u(plan_node: slicer.vtkMRMLScriptedModuleNode, assayed_strength_u: float) -> float:
+    """Return what is left on the day of the implant of a strength on the plan's reference date, U.
+
+    Raises
+    ------
+    SceneError, PlanError, SourceError
+        As :func:`implant_strength_u`.
+    """
     choices, implant_date = read_plan_choices(plan_node), plan_day(plan_node, PlanField.IMPLANT_DATE)
     half_life_days = read_plan_source(plan_node).half_life_days
-    return decayed_strength_u(
-        choices.assayed_strength_u, half_life_days, choices.reference_date or implant_date, implant_date
-    )
+    return decayed_strength_u(assayed_strength_u, half_life_days, choices.reference_date or implant_date, implant_date)
 
 
 def activity_choice(
@@ -83,6 +93,8 @@ def set_activity(plan_node: slicer.vtkMRMLScriptedModuleNode, choice: ActivityCh
     set_source(plan_node, plan_text(plan_node, PlanField.SOURCE), plan_text(plan_node, PlanField.SURROGATE_FOR))
 
 
-def with_strength(seeds: Seeds, strength_u: float) -> Seeds:
-    """Return the seeds with one strength for all, U."""
-    return replace(seeds, air_kerma_strength_u=np.full(seeds.count, strength_u))
+def with_strength(seeds: Seeds, strength_u: float, *, kept: Sequence[int] = ()) -> Seeds:
+    """Return the seeds with one strength for all, U, but those whose index is among ``kept``."""
+    strengths = np.full(seeds.count, strength_u)
+    strengths[list(kept)] = seeds.air_kerma_strength_u[list(kept)]
+    return replace(seeds, air_kerma_strength_u=strengths)

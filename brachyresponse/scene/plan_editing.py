@@ -9,6 +9,7 @@ import slicer
 from brachyresponse.planning.implant import Implant
 from brachyresponse.scene.needles import read_needles, write_needles
 from brachyresponse.scene.node_editing import Edited, NodeEditor
+from brachyresponse.scene.plan_locks import check_locked_stay, read_locks, write_locks
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.seeds import adopt_clicked_seeds, read_seeds, write_seeds
 from brachyresponse.seeds import Seeds
@@ -28,12 +29,30 @@ class PlanEditor(NodeEditor[Implant]):
         return Implant(read_needles(owner), read_seeds(seeds_node_of(owner)))
 
     def put(self, owner: slicer.vtkMRMLScriptedModuleNode, state: Implant) -> None:
-        """Make the nodes of a plan hold an implant; those that hold it already are left alone."""
+        """Make the nodes of a plan hold an implant; those that hold it already are left alone.
+
+        What was locked and is still there stays locked.
+        """
+        locks = read_locks(owner)
         if state.needles != read_needles(owner):
             write_needles(state.needles, owner)
         seeds_node = seeds_node_of(owner)
         if state.seeds != read_seeds(seeds_node):
             write_seeds(state.seeds, seeds_node)
+        write_locks(owner, locks)
+
+    def edit(self, owner: slicer.vtkMRMLScriptedModuleNode, state: Implant) -> Implant:
+        """Write another implant into the nodes of a plan, as one step that can be undone, and return it.
+
+        Raises
+        ------
+        PlanError
+            A locked needle or seed would be changed.
+        BrachyResponseError
+            As :meth:`NodeEditor.edit`.
+        """
+        check_locked_stay(owner, self.read(owner), state)
+        return super().edit(owner, state)
 
     def implant(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> Implant:
         """Return the needles and seeds that the nodes of a plan hold now; raises as :meth:`read`."""

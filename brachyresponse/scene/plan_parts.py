@@ -30,6 +30,22 @@ class PlanRole(PartRole):
     LIMITS = "limitsTableRef"
     RULE_LIMITS = "ruleLimitsTableRef"
     LOADING = "loadingTableRef"
+    ENTRIES = "needleEntriesRef"
+    OBSTACLE = "obstacleModelRef"
+    SEARCH = "searchTableRef"
+    CONVERGENCE_TABLE = "convergenceTableRef"
+    CONVERGENCE_SERIES = "convergenceSeriesRef"
+    CONVERGENCE_CHART = "convergenceChartRef"
+    ROBUSTNESS = "robustnessTableRef"
+    TRADE_OFF_RECORD = "tradeOffRecordRef"
+    TRADE_OFFS = "tradeOffsTableRef"
+    TRADE_OFF_TABLE = "tradeOffPlotTableRef"
+    TRADE_OFF_SERIES = "tradeOffSeriesRef"
+    TRADE_OFF_CHART = "tradeOffChartRef"
+    TRADE_OFF_AXES = "tradeOffAxesChartRef"
+    COMPARISON = "comparisonTableRef"
+    COMPARISON_SERIES = "comparisonSeriesRef"
+    COMPARISON_CHART = "comparisonChartRef"
 
     @property
     def is_input(self) -> bool:
@@ -39,13 +55,23 @@ class PlanRole(PartRole):
     @property
     def is_listed(self) -> bool:
         """Whether people look for the node in the subject hierarchy."""
-        return self is not PlanRole.DVH_SERIES
+        return self not in UNLISTED_ROLES
 
 
-INPUT_ROLES = (PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION)
+INPUT_ROLES = (PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION, PlanRole.ENTRIES)
 """Roles of nodes that a plan uses and does not own: they stay when it is deleted, and where the user put them."""
 
 OWN_ROLES = tuple(role for role in PlanRole if role not in INPUT_ROLES)
+
+UNLISTED_ROLES = (
+    PlanRole.DVH_SERIES,
+    PlanRole.CONVERGENCE_SERIES,
+    PlanRole.TRADE_OFF_RECORD,
+    PlanRole.TRADE_OFF_TABLE,
+    PlanRole.TRADE_OFF_SERIES,
+    PlanRole.COMPARISON_SERIES,
+)
+"""Roles of nodes that only serve a chart or the panel."""
 
 
 PARTS: PartsOf[PlanRole] = PartsOf(OwnerKind.PLAN)

@@ -19,6 +19,7 @@ from brachyresponse.scene.plan_fields import (
     plan_text,
     set_plan_field,
 )
+from brachyresponse.scene.plan_locks import read_locks, write_locks
 from brachyresponse.scene.plan_parts import (
     INPUT_ROLES,
     KIND_ATTRIBUTE,
@@ -141,6 +142,7 @@ def duplicate_plan(plan_node: slicer.vtkMRMLScriptedModuleNode, name: str) -> sl
         set_plan_part(copied, role, plan_part(plan_node, role))
     write_needles(needles, copied)
     write_seeds(seeds, seeds_node_of(copied), origin=origins)
+    write_locks(copied, read_locks(plan_node))
     _copy_limits(plan_node, copied)
     return copied
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from math import inf
 
 import slicer
 
@@ -18,10 +19,11 @@ from brachyresponse.planning import (
     parse_limit,
 )
 from brachyresponse.scene.nodes import add_node
-from brachyresponse.scene.plan_parts import PlanRole, plan_part, set_plan_part
+from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, set_plan_part
 from brachyresponse.scene.tables import Cell, column_of, read_table, write_table
 
 LIMIT_COLUMNS = ("structure", "metric", "sense", "limit", "unit")
+WEIGHT = "weight"
 RESULT_COLUMNS = ("found", "result", "note")
 RULE_COLUMNS = ("rule", "label", "least", "most", "unit")
 AT_MOST, AT_LEAST = "<=", ">="
@@ -83,8 +85,14 @@ def write_limits(
     limits: Iterable[OrganLimit],
     plan_node: slicer.vtkMRMLScriptedModuleNode,
     results: Iterable[LimitResult] = (),
+    weights: Mapping[str, float] | None = None,
 ) -> slicer.vtkMRMLTableNode:
     """Write the dose limits of a plan's structures, for the user to change, with what was found where it is known.
+
+    Parameters
+    ----------
+    weights
+        Of limits in the planner's objective, by their text; those not named have 1. None keeps what the table says.
 
     Raises
     ------
@@ -92,9 +100,23 @@ def write_limits(
         There is no such plan.
     """
     found = {str(result.limit): _found(result) for result in results}
-    rows = tuple((*_limit_row(limit), *found.get(str(limit), ("", "", ""))) for limit in limits)
-    table = Table("Limits", (*LIMIT_COLUMNS, *RESULT_COLUMNS), rows)
-    return write_plan_table(table, plan_node, PlanRole.LIMITS, editable=LIMIT_COLUMNS)
+    weights = _stated_weights(plan_node) if weights is None else weights
+    return _write_limit_rows(plan_node, limits, weights, found)
+
+
+def write_limit_weights(weights: Mapping[str, float], plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Change the weights of limits by their text; what was found of the limits stays beside them.
+
+    Raises
+    ------
+    SceneError, PlanError
+        As :func:`read_limit_weights`.
+    """
+    limits, before = read_limits(plan_node), read_limit_weights(plan_node)
+    table = read_table(need_plan_part(plan_node, PlanRole.LIMITS, "table of limits"))
+    cells = zip(*(column_of(table, heading) for heading in RESULT_COLUMNS), strict=True)
+    found = {str(limit): tuple(map(str, row)) for limit, row in zip(limits, cells, strict=True)}
+    _write_limit_rows(plan_node, limits, {**before, **weights}, found)
 
 
 def read_limits(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[OrganLimit, ...]:
@@ -111,6 +133,24 @@ def read_limits(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[OrganLimit
     table = read_table(table_node)
     rows = zip(*(column_of(table, heading) for heading in LIMIT_COLUMNS), strict=True)
     return tuple(_limit(table.title, number, row) for number, row in enumerate(rows, start=1))
+
+
+def read_limit_weights(plan_node: slicer.vtkMRMLScriptedModuleNode) -> dict[str, float]:
+    """Return the weights of a plan's limits in the planner's objective, by the limits' text; 1 where none is stated.
+
+    Raises
+    ------
+    SceneError, PlanError
+        As :func:`read_limits`, or a weight is not a number from 0 on; the message names the row.
+    """
+    limits, table_node = read_limits(plan_node), plan_part(plan_node, PlanRole.LIMITS)
+    if table_node is None:
+        return {}
+    table = read_table(table_node)
+    if WEIGHT not in table.columns:  # of a scene that was saved before limits had weights
+        return {str(limit): 1.0 for limit in limits}
+    stated = enumerate(zip(limits, column_of(table, WEIGHT), strict=True), start=1)
+    return {str(limit): _weight(table.title, number, cell) for number, (limit, cell) in stated}
 
 
 def write_rule_limits(profile: SiteProfile, table_node: slicer.vtkMRMLTableNode) -> None:
@@ -156,6 +196,20 @@ def _shown(metric: Metric) -> str:
     return "–" if metric.value is None else f"{metric.value:.{metric.decimals}f}"
 
 
+def _write_limit_rows(
+    plan_node: slicer.vtkMRMLScriptedModuleNode,
+    limits: Iterable[OrganLimit],
+    weights: Mapping[str, float],
+    found: Mapping[str, tuple[str, ...]],
+) -> slicer.vtkMRMLTableNode:
+    rows = tuple(
+        (*_limit_row(limit), float(weights.get(str(limit), 1.0)), *found.get(str(limit), ("", "", "")))
+        for limit in limits
+    )
+    table = Table("Limits", (*LIMIT_COLUMNS, WEIGHT, *RESULT_COLUMNS), rows)
+    return write_plan_table(table, plan_node, PlanRole.LIMITS, editable=(*LIMIT_COLUMNS, WEIGHT))
+
+
 def _limit_row(limit: OrganLimit) -> tuple[Cell, ...]:
     sense = AT_LEAST if limit.at_least else AT_MOST
     return limit.structure, limit.metric.text, sense, float(limit.limit), str(limit.unit)
@@ -174,6 +228,26 @@ def _limit(table: str, number: int, row: tuple[Cell, ...]) -> OrganLimit:
         return parse_limit(text)
     except BrachyResponseError as error:
         raise PlanError(f"Table {table!r}, row {number}: {error}") from error
+
+
+def _stated_weights(plan_node: slicer.vtkMRMLScriptedModuleNode) -> dict[str, float]:
+    """The weights that the table states; what cannot be read is about to be overwritten."""
+    try:
+        return read_limit_weights(plan_node)
+    except BrachyResponseError:
+        return {}
+
+
+def _weight(table: str, number: int, cell: Cell) -> float:
+    if cell == "":
+        return 1.0
+    try:
+        weight = float(cell)
+    except ValueError:
+        weight = -1.0
+    if not 0 <= weight < inf:
+        raise PlanError(f"Table {table!r}, row {number}: its weight {cell!r} is none; write a number from 0 on.")
+    return weight
 
 
 def _or_empty(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""The needles of a template as thin tubes, to be looked at before they are made."""
+"""Needles that are not made yet as thin tubes, to be looked at: those of a template, or all that a planner may use."""
 
 from __future__ import annotations
 
@@ -27,36 +27,62 @@ def show_template(needles: Sequence[Needle], plan_node: slicer.vtkMRMLScriptedMo
     SceneError
         There is no such plan.
     """
-    require_plan(plan_node)
-    model = plan_node.GetNodeReference(PREVIEW_ROLE) or _create_model(plan_node)
-    model.SetAndObserveMesh(_tubes(needles))
+    model = preview_model(plan_node, PREVIEW_ROLE, "template preview", COLOUR)
+    model.SetAndObserveMesh(needle_tubes(needles))
     return model
 
 
 def hide_template(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
     """Take the preview away; without effect when there is none."""
-    model = plan_node.GetNodeReference(PREVIEW_ROLE)
+    hide_preview(plan_node, PREVIEW_ROLE)
+
+
+def hide_preview(plan_node: slicer.vtkMRMLScriptedModuleNode, role: str) -> None:
+    """Take a model made by :func:`preview_model` away; without effect when there is none."""
+    model = plan_node.GetNodeReference(role)
     if model is not None:
-        plan_node.SetNodeReferenceID(PREVIEW_ROLE, None)
+        plan_node.SetNodeReferenceID(role, None)
         remove_part(model)
 
 
-def view_direction(scene: slicer.vtkMRMLScene) -> FloatArray:
-    """Return the unit vector along which the first 3D view looks, (3,) RAS.
+def preview_model(
+    plan_node: slicer.vtkMRMLScriptedModuleNode, role: str, what: str, colour: tuple[float, float, float]
+) -> slicer.vtkMRMLModelNode:
+    """Return a model that only shows something for a while; it is made when absent, and not saved with the scene.
+
+    Parameters
+    ----------
+    role
+        Of the plan's reference to it.
+    what
+        The rest of its name.
 
     Raises
     ------
     SceneError
-        The scene has no 3D view.
+        There is no such plan.
     """
-    camera = scene.GetFirstNodeByClass("vtkMRMLCameraNode")
-    if camera is None:
-        raise SceneError("There is no 3D view to take the needles' direction from: choose another direction.")
-    direction = np.array(camera.GetFocalPoint()) - np.array(camera.GetPosition())
-    return np.asarray(direction / np.linalg.norm(direction), float)
+    require_plan(plan_node)
+    model = plan_node.GetNodeReference(role)
+    if model is not None:
+        return model
+    model = plan_node.GetScene().AddNewNodeByClass("vtkMRMLModelNode", f"{plan_node.GetName()} {what}")
+    model.SetSaveWithScene(False)
+    model.SetSelectable(False)
+    model.CreateDefaultDisplayNodes()
+    display = model.GetDisplayNode()
+    display.SetSaveWithScene(False)
+    with modify(display):
+        display.SetColor(*colour)
+        display.SetOpacity(OPACITY)
+        display.SetVisibility2D(True)
+    plan_node.SetNodeReferenceID(role, model.GetID())
+    place_in_plan(plan_node, model, PlanRole.SEED_MODEL)
+    return model
 
 
-def _tubes(needles: Sequence[Needle]) -> vtk.vtkPolyData:
+def needle_tubes(needles: Sequence[Needle]) -> vtk.vtkPolyData:
+    """Return needles as one surface of thin tubes, RAS."""
     ends = np.array([(needle.entry_mm, needle.tip_mm) for needle in needles]).reshape(-1, 3)
     points, lines = vtk.vtkPoints(), vtk.vtkCellArray()
     points.SetData(numpy_to_vtk(ends, deep=True))
@@ -74,17 +100,16 @@ def _tubes(needles: Sequence[Needle]) -> vtk.vtkPolyData:
     return tubes.GetOutput()
 
 
-def _create_model(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLModelNode:
-    model = plan_node.GetScene().AddNewNodeByClass("vtkMRMLModelNode", f"{plan_node.GetName()} template preview")
-    model.SetSaveWithScene(False)
-    model.SetSelectable(False)
-    model.CreateDefaultDisplayNodes()
-    display = model.GetDisplayNode()
-    display.SetSaveWithScene(False)
-    with modify(display):
-        display.SetColor(*COLOUR)
-        display.SetOpacity(OPACITY)
-        display.SetVisibility2D(True)
-    plan_node.SetNodeReferenceID(PREVIEW_ROLE, model.GetID())
-    place_in_plan(plan_node, model, PlanRole.SEED_MODEL)
-    return model
+def view_direction(scene: slicer.vtkMRMLScene) -> FloatArray:
+    """Return the unit vector along which the first 3D view looks, (3,) RAS.
+
+    Raises
+    ------
+    SceneError
+        The scene has no 3D view.
+    """
+    camera = scene.GetFirstNodeByClass("vtkMRMLCameraNode")
+    if camera is None:
+        raise SceneError("There is no 3D view to take the needles' direction from: choose another direction.")
+    direction = np.array(camera.GetFocalPoint()) - np.array(camera.GetPosition())
+    return np.asarray(direction / np.linalg.norm(direction), float)

@@ -10,3 +10,5 @@ SegmentationNode = slicer.vtkMRMLSegmentationNode
 LineNode = slicer.vtkMRMLMarkupsLineNode
 SeedsNode = slicer.vtkMRMLMarkupsFiducialNode
 ModelNode = slicer.vtkMRMLModelNode
+TableNode = slicer.vtkMRMLTableNode
+ChartNode = slicer.vtkMRMLPlotChartNode

@@ -14,7 +14,9 @@ from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import plan_setup
 from brachyresponse.scene.brachydose_logic.editing_logic import EditingLogic
 from brachyresponse.scene.brachydose_logic.nodes import PlanNode, SegmentationNode, VolumeNode
+from brachyresponse.scene.inverse_preview import hide_planner_previews
 from brachyresponse.scene.plan_activity import activity_choice, set_activity, with_strength
+from brachyresponse.scene.plan_locks import locked_seeds, unlock
 from brachyresponse.scene.plan_parts import plans_in
 from brachyresponse.scene.plan_rules import plan_profile, reset_rule_limits, set_rule_limit
 from brachyresponse.scene.plan_structures import PlanSegments
@@ -45,6 +47,7 @@ class PlanLogic(EditingLogic):
         """Add a plan without needles and return its node; it starts ``like`` another one, or with the usual values."""
         if like is not None:
             planNode = plan_setup.copy_plan(like, name)
+            unlock(planNode, None, None)
             self._editor.edit(planNode, Implant((), Seeds.none()))
             return planNode
         check_inputs(volumeNode, segmentationNode, targetSegmentID)
@@ -61,6 +64,7 @@ class PlanLogic(EditingLogic):
     def deletePlan(self, planNode: PlanNode) -> None:
         """Delete a plan with its needles, seeds, dose and tables; image and structures stay."""
         hide_template(planNode)
+        hide_planner_previews(planNode)
         delete_plan(planNode)
 
     def loadSamplePatient(self, report: Report = ignore_progress) -> PlanNode:
@@ -125,11 +129,13 @@ class PlanLogic(EditingLogic):
     ) -> float:
         """Set activity or strength of one seed on the reference date, and the dates; what is not given stays.
 
-        All seeds of the plan get the strength that is left on the day of the implant, which is returned, U.
+        All seeds of the plan but locked ones get the strength that is left on the day of the implant, which is
+        returned, U.
         """
         choice = activity_choice(planNode, (activityMbq, activityMci, strengthU), (referenceDate, implantDate))
         implant = self._editor.implant(planNode)
-        self._editor.edit(planNode, implant.with_seeds(with_strength(implant.seeds, choice.implant_strength_u)))
+        seeds = with_strength(implant.seeds, choice.implant_strength_u, kept=locked_seeds(planNode))
+        self._editor.edit(planNode, implant.with_seeds(seeds))
         set_activity(planNode, choice)
         return choice.implant_strength_u
 
