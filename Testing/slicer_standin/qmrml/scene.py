@@ -33,6 +33,9 @@ class SceneHolder:
 
     def _observe(self, observed: Any, event: int | str, callback: Callable[..., None]) -> None:
         """Call back while this widget lives: VTK keeps observers of widgets that Qt has deleted."""
+        if "_observations" not in self.__dict__:
+            self.__dict__["_observations"] = observations = {}
+            self.destroyed.connect(lambda: _end_all(observations))
 
         def guarded(caller: Any, event_name: str, *data: Any) -> None:
             if shiboken6.isValid(self):
@@ -40,17 +43,24 @@ class SceneHolder:
 
         if hasattr(callback, "CallDataType"):
             guarded.CallDataType = callback.CallDataType
-        tags = self.__dict__.setdefault("_observations", [])
-        tags.append((observed, observed.AddObserver(event, guarded)))
+        tag = observed.AddObserver(event, guarded)
+        self.__dict__["_observations"].setdefault(observed, []).append(tag)
 
     def _forget_observations(self, observed: Any = None) -> None:
-        kept = []
-        for subject, tag in self.__dict__.get("_observations", []):
-            if observed is None or subject is observed:
-                subject.RemoveObserver(tag)
-            else:
-                kept.append((subject, tag))
-        self.__dict__["_observations"] = kept
+        """End the observations of one object, or all."""
+        observations = self.__dict__.get("_observations", {})
+        if observed is None:
+            _end_all(observations)
+        for tag in observations.pop(observed, []):
+            observed.RemoveObserver(tag)
+
+
+def _end_all(observations: dict[Any, list[int]]) -> None:
+    """End them without the widget, which is gone when Qt tells of it; dead ones would slow every later event."""
+    for observed, tags in observations.items():
+        for tag in tags:
+            observed.RemoveObserver(tag)
+    observations.clear()
 
 
 @stand_in
