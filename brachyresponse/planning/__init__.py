@@ -1,5 +1,8 @@
 """Planning of an implant: needles, templates, loading, plans, rules and what goes to the procedure room."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from brachyresponse.planning.anatomy import PlanAnatomy, PlanRoles, TargetRole
 from brachyresponse.planning.clearance import Clearance, needle_clearance, needle_crosses
 from brachyresponse.planning.evaluate import PlanEvaluation, evaluate_dose, evaluate_plan, surrogate_sentence
@@ -45,18 +48,23 @@ from brachyresponse.planning.surface import StructureSurface
 from brachyresponse.planning.template import Template, TrackRule, needles_through, template_needles
 from brachyresponse.planning.verification_limits import VerificationCheck, VerificationLimit
 
+if TYPE_CHECKING:
+    from brachyresponse.planning.inverse import ImplantProblem, OptimisedPlan, plan_implant
+
 __all__ = [
     "ActivityBasis",
     "Check",
     "Clearance",
     "DvhMetric",
     "ImplantPlan",
+    "ImplantProblem",
     "LimitResult",
     "LimitUnit",
     "LoadingRule",
     "LoadingSheet",
     "Needle",
     "NeedleRow",
+    "OptimisedPlan",
     "OrderRow",
     "OrganLimit",
     "Overlap",
@@ -110,6 +118,7 @@ __all__ = [
     "parse_limit",
     "parse_metric",
     "parse_rule_limits",
+    "plan_implant",
     "read_plan",
     "seeds_at",
     "seeds_table",
@@ -120,3 +129,10 @@ __all__ = [
     "write_plan",
     "write_seeds_csv",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import inverse planning when one of its names is first asked for: reading a plan needs none of it."""
+    if name not in ("ImplantProblem", "OptimisedPlan", "plan_implant"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("brachyresponse.planning.inverse"), name)

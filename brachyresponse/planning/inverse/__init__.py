@@ -1,10 +1,12 @@
 """Inverse planning: from a problem to needles and seeds."""
 
 from brachyresponse.planning.inverse.flags import Flag, FlagKind
+from brachyresponse.planning.inverse.optimise import evaluation_grid, plan_implant
 from brachyresponse.planning.inverse.placement import Loading, SeedLevels, SeedPlacement
 from brachyresponse.planning.inverse.placement_errors import PlacementErrors
 from brachyresponse.planning.inverse.problem import ImplantProblem, Locked, PlanDetails
 from brachyresponse.planning.inverse.problem_file import read_problem, write_problem
+from brachyresponse.planning.inverse.result import OptimisedPlan, SearchRecord, TriedTracks
 from brachyresponse.planning.inverse.robustness import PlanRobustness, RobustnessRow, test_robustness
 from brachyresponse.planning.inverse.tracks import FanTracks, NeedleTracks, ParallelTracks, TemplateTracks
 from brachyresponse.planning.inverse.weights import ObjectiveWeights, available_presets, load_weights
@@ -18,16 +20,21 @@ __all__ = [
     "Locked",
     "NeedleTracks",
     "ObjectiveWeights",
+    "OptimisedPlan",
     "ParallelTracks",
     "PlacementErrors",
     "PlanDetails",
     "PlanRobustness",
     "RobustnessRow",
+    "SearchRecord",
     "SeedLevels",
     "SeedPlacement",
     "TemplateTracks",
+    "TriedTracks",
     "available_presets",
+    "evaluation_grid",
     "load_weights",
+    "plan_implant",
     "read_problem",
     "test_robustness",
     "write_problem",

@@ -27,8 +27,12 @@ class ObjectiveWeights:
         Of the target below ``underdose_percent`` of the prescription.
     overdose_150, overdose_200
         Of the target above 150 % and above 200 %.
+    coverage
+        Of the target below the prescription itself, on top of ``underdose``.
     spill
         Of the tissue round the target above the prescription.
+    organs
+        Of every organ at risk above half the prescription, limit or not, averaged over 2 cc of it.
     limits
         Of every limit that is not kept, times the limit's own weight.
     needle, seed
@@ -38,9 +42,11 @@ class ObjectiveWeights:
     """
 
     underdose: float
+    coverage: float
     overdose_150: float
     overdose_200: float
     spill: float
+    organs: float
     limits: float
     needle: float
     seed: float
@@ -56,6 +62,11 @@ class ObjectiveWeights:
 def available_presets() -> tuple[str, ...]:
     """Return the names of the presets, the default first."""
     return tuple(_presets())
+
+
+def as_weights(weights: ObjectiveWeights | str) -> ObjectiveWeights:
+    """Return weights, or those of the preset of a name."""
+    return load_weights(weights) if isinstance(weights, str) else weights
 
 
 def load_weights(name: str) -> ObjectiveWeights:

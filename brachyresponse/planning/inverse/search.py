@@ -1,0 +1,140 @@
+"""The search for the best loads: greedy start, sweeps of exchanges, annealing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from brachyresponse.planning.inverse.filling import Filling
+from brachyresponse.types import FloatArray, IntArray
+
+GUESSES = 24
+NOTHING = -1
+"""Stands for no load among the choices of a move."""
+FRESH_SUM_EVERY = 100
+"""Moves after which the dose is summed afresh."""
+HOT, COLD = 0.3, 0.003
+"""Temperatures of the first and the last move, in the unit of the cost."""
+ADDING = 0.1
+"""Share of the exchanges that only add."""
+WHOLE_NEEDLES = 0.1
+"""Share of the moves that empty a whole needle."""
+
+
+@dataclass
+class Course:
+    """How a search went.
+
+    Parameters
+    ----------
+    costs
+        After every move.
+    best, best_cost
+        The best loads so far.
+    """
+
+    costs: list[float] = field(default_factory=list)
+    best: tuple[int, ...] = ()
+    best_cost: float = np.inf
+
+    def note(self, filling: Filling) -> None:
+        """Write down where the search stands."""
+        cost = filling.cost
+        self.costs.append(cost)
+        if cost < self.best_cost:
+            self.best_cost, self.best = cost, tuple(filling.laid)
+
+
+def fill_greedily(filling: Filling, course: Course) -> None:
+    """Lay the load that lowers the cost most, again and again, until none does."""
+    while True:
+        guesses = filling.best_guesses(GUESSES)
+        if not len(guesses):
+            return
+        costs = filling.costs_with(guesses)
+        if costs.min() >= filling.cost:
+            return
+        filling.add(int(guesses[np.argmin(costs)]))
+        course.note(filling)
+
+
+def sweep(filling: Filling, course: Course) -> bool:
+    """Offer every load that is laid the best other place, or none; tell whether any was taken."""
+    before = filling.cost
+    for load in list(filling.laid):
+        filling.remove(load)
+        choices, costs = _choices(filling, load)
+        best = int(np.argmin(costs))
+        _take(filling, choices[best])
+        course.note(filling)
+    fill_greedily(filling, course)
+    return filling.cost < before - 1e-6
+
+
+def anneal(
+    filling: Filling,
+    course: Course,
+    moves: int,
+    rng: np.random.Generator,
+    on_move: Callable[[int], None] = lambda move: None,
+) -> None:
+    """Exchange loads at random, at falling temperature; a worse choice is taken with probability exp(-cost / T)."""
+    for move in range(moves):
+        temperature = HOT * (COLD / HOT) ** (move / max(moves - 1, 1))
+        if rng.random() < WHOLE_NEEDLES:
+            _move_needle(filling, temperature, rng)
+        else:
+            _exchange(filling, temperature, rng)
+        if move % FRESH_SUM_EVERY == FRESH_SUM_EVERY - 1:
+            filling.reset(filling.laid)
+        course.note(filling)
+        on_move(move)
+
+
+def _exchange(filling: Filling, temperature: float, rng: np.random.Generator) -> None:
+    load = NOTHING
+    if filling.laid and rng.random() >= ADDING:
+        load = filling.laid[int(rng.integers(len(filling.laid)))]
+        filling.remove(load)
+    choices, costs = _choices(filling, load)
+    chances = np.exp(-(costs - costs.min()) / temperature)
+    _take(filling, choices[int(rng.choice(len(choices), p=chances / chances.sum()))])
+
+
+def _move_needle(filling: Filling, temperature: float, rng: np.random.Generator) -> None:
+    """Empty a needle, fill up greedily without it, and keep that with the probability of its cost."""
+    needles = filling.needles
+    if not len(needles):
+        return
+    before, laid = filling.cost, tuple(filling.laid)
+    needle = int(rng.choice(needles))
+    gone = [load for load in laid if filling.loads.needle[load] == needle]
+    filling.remove(*gone)
+    filling.penalties = filling.objective.at(filling.dose)
+    filling.close(needle)
+    for _ in range(len(gone) + 2):
+        choices, costs = _choices(filling, NOTHING)
+        best = int(np.argmin(costs))
+        if choices[best] == NOTHING:
+            break
+        filling.add(int(choices[best]))
+    filling.open(needle)
+    worse = filling.cost - before
+    if worse > 0 and rng.random() >= np.exp(-worse / temperature):
+        filling.reset(laid)
+
+
+def _choices(filling: Filling, taken: int) -> tuple[IntArray, FloatArray]:
+    """The best places for one load more, with where it was, and without it; and what each costs."""
+    guesses = filling.best_guesses(GUESSES)
+    if taken != NOTHING and taken not in guesses:
+        guesses = np.append(guesses, taken)
+    costs = filling.costs_with(guesses) if len(guesses) else np.empty(0)
+    return np.append(guesses, NOTHING), np.append(costs, filling.cost)
+
+
+def _take(filling: Filling, choice: int) -> None:
+    if choice != NOTHING:
+        filling.add(int(choice))
