@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from brachyresponse.command_line import values
+from brachyresponse.command_line.biology_arguments import add_biology_arguments
 from brachyresponse.command_line.hole_choice import HolePattern
 from brachyresponse.command_line.role_arguments import add_role_arguments
 
@@ -16,6 +17,7 @@ what is written into the output folder
   dose.nrrd           total dose in Gy
   dvh.csv metrics.csv seeds.csv
   loading_sheet.html  needles and seeds for the procedure room, one page; also loading_sheet.csv
+  biology.csv         with --biology: BED and EQD2 as ranges; volumes on request
 
 exit status
   0 done; 1 done, with findings that need a person (a broken rule, a warning); 2 wrong use or bad input
@@ -48,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_role_arguments(parser.add_argument_group("targets, organs and rules"))
     _add_seeds(parser.add_argument_group("prescription and seeds"))
     _add_template(parser.add_argument_group("needles by a template"))
+    add_biology_arguments(parser.add_argument_group("biological dose"))
     _add_output(parser.add_argument_group("output"))
 
 

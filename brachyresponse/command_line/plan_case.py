@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from brachyresponse.command_line.anatomy import PatientAnatomy
+from brachyresponse.command_line.biology import NO_BIOLOGY, BiologyRequest, read_biology
 from brachyresponse.command_line.dose_grid import dose_grid_round
 from brachyresponse.command_line.plan_seeds import loaded_plan, template_plan
 from brachyresponse.errors import SeedsError
@@ -29,6 +30,7 @@ class PlannedCase:
     inputs: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
     reference_date: date | None = None
+    biology: BiologyRequest = NO_BIOLOGY
 
     def with_notes(self, notes: Sequence[str]) -> PlannedCase:
         """Return the case with other notes."""
@@ -63,6 +65,7 @@ def make_case(options: argparse.Namespace, image: Volume, patient: PatientAnatom
         inputs=_inputs(options, image, anatomy),
         notes=(*patient.notes, *seed_notes),
         reference_date=options.reference_date,
+        biology=read_biology(options, plan.frame_of_reference_uid),
     )
 
 

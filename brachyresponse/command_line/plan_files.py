@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from brachyresponse.command_line.biology import ComputedDose, biological_results
 from brachyresponse.command_line.messages import print_what_is_broken, warn
 from brachyresponse.command_line.plan_case import PlannedCase
+from brachyresponse.dose.biology import Exposure
 from brachyresponse.errors import PlanError
+from brachyresponse.geometry import Volume
 from brachyresponse.pictures import plan_pictures
 from brachyresponse.planning import (
     PlanEvaluation,
@@ -22,6 +26,7 @@ from brachyresponse.planning import (
 )
 from brachyresponse.progress import Report, share_of
 from brachyresponse.report import PlanReport, loading_sheet_html, plan_report_html
+from brachyresponse.report.markup import Markup
 
 FIRST_FIGURES = ("d90", "v100", "v150", "v200")
 
@@ -55,7 +60,9 @@ def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvalua
     write_csv(dvh_table(evaluation), folder / "dvh.csv")
     write_csv(metrics_table(evaluation), folder / "metrics.csv")
     write_seeds_csv(case.plan, case.source, folder / "seeds.csv")
-    content = PlanReport(evaluation, case.source, pictures, case.inputs, case.notes)
+    biology, warnings = _biology(case, evaluation, folder)
+    evaluation = replace(evaluation, warnings=(*evaluation.warnings, *warnings))
+    content = PlanReport(evaluation, case.source, pictures, case.inputs, case.notes, biology=biology)
     _write_text(plan_report_html(content), folder / "report.html")
     return evaluation
 
@@ -85,6 +92,12 @@ def _write_sheet(case: PlannedCase, folder: Path) -> None:
         return
     write_loading_csv(sheet, folder / "loading_sheet.csv")
     _write_text(loading_sheet_html(sheet), folder / "loading_sheet.html")
+
+
+def _biology(case: PlannedCase, evaluation: PlanEvaluation, folder: Path) -> tuple[Markup, tuple[str, ...]]:
+    dose = Volume("dose", evaluation.dose_gy, evaluation.grid, "Gy")
+    computed = ComputedDose(dose, Exposure.of(case.source), evaluation.dvhs, case.anatomy.structures)
+    return biological_results(case.biology, computed, folder)
 
 
 def _write_dose(evaluation: PlanEvaluation, path: Path) -> None:

@@ -66,6 +66,8 @@ class PlanReport:
         What was read: name and description.
     notes
         What was assumed, one sentence each.
+    biology
+        The section on biological dose, where it was asked for.
     """
 
     evaluation: PlanEvaluation
@@ -73,6 +75,7 @@ class PlanReport:
     pictures: PlanPictures = PlanPictures()
     inputs: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
+    biology: Markup = NOTHING
 
     @property
     def plan(self) -> ImplantPlan:
@@ -94,6 +97,7 @@ def plan_report_html(report: PlanReport) -> str:
         section("Rules", rule_table(evaluation.findings), class_="rules"),
         section("Organs at risk", limit_table(evaluation.limits), metric_table(_flat(evaluation.organ_metrics))),
         _pictures(report.pictures),
+        report.biology,
         section("Needles", needle_table(plan)),
         section("Seeds", seed_table(plan, report.source), class_="seeds"),
         section("Inputs, assumptions and limits", _inputs(report)),
@@ -174,7 +178,7 @@ def _inputs(report: PlanReport) -> Markup:
     limits = (
         "Dose is to water by TG-43 (Rivard et al. 2004), without the effect of tissue, bone, air or of other seeds.",
         "Planned positions: seed migration, oedema and deviation of needles are not in these figures.",
-        "No radiobiological dose is given here.",
+        *([] if report.biology else ["No radiobiological dose is given here: it was not asked for."]),
         *report.source.notes,
     )
     return joined(

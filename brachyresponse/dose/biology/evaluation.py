@@ -59,9 +59,8 @@ class BiologyEvaluation:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Where the implant is ineffective, and where a part of a structure is not known; whole sentences."""
-        said = [sentence for dose in self.doses.values() for sentence in (dose.verdict, dose.dose.warning)]
-        return tuple(filter(None, said))
+        """Where the implant is, or may be, ineffective; whole sentences."""
+        return tuple(filter(None, (dose.verdict for dose in self.doses.values())))
 
     @property
     def assumptions(self) -> tuple[str, ...]:

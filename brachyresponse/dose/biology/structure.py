@@ -24,7 +24,7 @@ FIGURES: Mapping[str, Callable[[Dvh], float]] = {
     "D0.1cc": lambda dvh: dvh.d_cc(0.1),
 }
 """What is read from the histograms of dose, BED and EQD2 alike."""
-ALPHA_STEPS = 17
+ALPHA_STEPS, ALPHA_TRIES = 9, 8
 
 
 @dataclass(frozen=True)
@@ -180,5 +180,7 @@ def _greatest(value: Callable[[float], float], low: float, high: float) -> float
     found = [value(float(step)) for step in steps]
     best = int(np.argmax(found))
     around = steps[max(best - 1, 0)], steps[min(best + 1, ALPHA_STEPS - 1)]
-    refined = minimize_scalar(lambda x: -value(float(x)), bounds=around, method="bounded")
+    refined = minimize_scalar(
+        lambda x: -value(float(x)), bounds=around, method="bounded", options={"maxiter": ALPHA_TRIES}
+    )
     return max(found[best], -float(refined.fun))

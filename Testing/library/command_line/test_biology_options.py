@@ -1,0 +1,101 @@
+"""Options on biological dose: tissues, an earlier beam, the files and the report's section, and what is refused."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from brachyresponse.command_line import plan_files
+from brachyresponse.report import PlanPictures
+from command_line_run import run, write_small_patient
+
+PLAN = shlex.split(
+    "--source amersham_6711 --air-kerma-strength-u 0.6 --prescription-gy 120 --implant-date 2026-03-06 --target GTV "
+    "--oar Nerve --dose-grid-mm 2 --template-pitch-mm 7 --seed-spacing-mm 7"
+)
+Patient = tuple[object, ...]
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Patient:
+    image, structures = write_small_patient(tmp_path_factory.mktemp("patient"))
+    return "plan", "--image", image, "--structures", structures, *PLAN
+
+
+@pytest.fixture(autouse=True)
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures have their own tests and take most of the time."""
+    monkeypatch.setattr(plan_files, "plan_pictures", lambda *_: PlanPictures(implant_missing="No 3D picture in tests."))
+
+
+def write_beam(patient: Patient, path: Path, dose_gy: float, *, part: bool = False) -> Path:
+    """Write a uniform dose on the grid of the patient's image, or on half of it."""
+    image = sitk.ReadImage(str(patient[2]))
+    dose = sitk.Cast(image, sitk.sitkFloat32) * 0 + dose_gy
+    sitk.WriteImage(dose[: dose.GetWidth() // 2, :, :] if part else dose, str(path))
+    return path
+
+
+def test_structures_with_a_tissue_get_ranges_in_the_report_the_table_and_volumes(
+    patient: Patient, tmp_path: Path, capsys: Capture
+) -> None:
+    beam = write_beam(patient, tmp_path / "beam.nrrd", 60.0)
+    asked = ("--biology", "GTV=glioma", "Nerve=late_brain", "--biology-volumes", "--out", tmp_path / "out")
+    earlier = ("--earlier-beam", beam, "--earlier-fractions", 30, "--earlier-recovered-percent", 25)
+    done = run(capsys, *patient, *asked, *earlier)
+
+    assert done.status in (0, 1), done.err
+    files = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {f"{kind}_{name}.nrrd" for kind in ("bed", "eqd2", "eqd2_sum") for name in ("glioma", "late_brain")} <= files
+    table = (tmp_path / "out" / "biology.csv").read_text(encoding="utf-8")
+    assert "GTV,Glioma (tumour),D90," in table
+    assert "GTV,Glioma (tumour),equivalent uniform BED," in table
+    assert 'Nerve,"Brain, late effects",D0.1cc,' in table
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for words in ("a range, not a verdict", "With the earlier external beam", "BED over time", "unverified", "25 % of"):
+        assert words in report
+    assert "No radiobiological dose is given" not in report
+    bed, eqd2, total = (
+        sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "out" / f"{kind}_late_brain.nrrd")))
+        for kind in ("bed", "eqd2", "eqd2_sum")
+    )
+    np.testing.assert_allclose(eqd2, bed / (1 + 2 / 2.5), rtol=1e-5)  # float32
+    np.testing.assert_allclose(total - eqd2, 45, rtol=1e-4)  # 60 Gy in 30 fractions, a quarter recovered
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--biology GTV", "--biology 'GTV' is not STRUCTURE=TISSUE"),
+        ("--biology GTV=gliom", "There is no tissue 'gliom': did you mean 'glioma'"),
+        ("--biology GTv=glioma", "The dose of 'GTv', whose biology is asked for, was not computed: did you mean 'GTV'"),
+        ("--biology-volumes", "--biology-volumes is given without --biology"),
+        ("--earlier-beam {beam} --earlier-fractions 30", "--earlier-beam is given without --biology"),
+        ("--biology GTV=glioma --earlier-fractions 30", "--earlier-fractions is given without --earlier-beam"),
+        ("--biology GTV=glioma --earlier-beam {beam}", "--earlier-beam is given without --earlier-fractions"),
+        ("--biology GTV=glioma --earlier-beam {beam} --earlier-fractions 0", "'0' is not a number of fractions"),
+        ("--biology GTV=glioma --earlier-beam {negative} --earlier-fractions 3", "holds values from -1 to -1 Gy"),
+        ("--biology GTV=glioma --earlier-beam {gaps} --earlier-fractions 3", "holds NaN or infinite values"),
+        ("--biology Nerve=late_brain --earlier-beam {part} --earlier-fractions 3", "covers 0 % of 'Nerve'"),
+    ],
+)
+def test_what_contradicts_itself_is_one_sentence(
+    patient: Patient, tmp_path: Path, capsys: Capture, options: str, message: str
+) -> None:
+    beams = {
+        "beam": lambda path: write_beam(patient, path, 60.0),
+        "negative": lambda path: write_beam(patient, path, -1.0),
+        "gaps": lambda path: write_beam(patient, path, float("nan")),
+        "part": lambda path: write_beam(patient, path, 60.0, part=True),
+    }
+    paths = {name: make(tmp_path / f"{name}.nrrd") for name, make in beams.items() if f"{{{name}}}" in options}
+    done = run(capsys, *patient, *shlex.split(options.format(**paths)), "--out", tmp_path / "out")
+    assert done.status == 2
+    assert message in done.err
+    assert "Traceback" not in done.err
+    assert not (tmp_path / "out").exists()
