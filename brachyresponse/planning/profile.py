@@ -121,8 +121,13 @@ def load_profile(name_or_path: str | Path) -> SiteProfile:
             f"There is no site profile {name_or_path!r}: choose one of {', '.join(available_profiles())}, "
             "or give the path of a JSON file."
         )
-    text = (_PROFILES / f"{name_or_path}{SUFFIX}").read_text(encoding="utf-8")
-    return _profile(parse_record(text, f"{name_or_path}{SUFFIX}", SCHEMA))
+    return _own_profile(name_or_path)
+
+
+@cache
+def _own_profile(name: str) -> SiteProfile:
+    text = (_PROFILES / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+    return _profile(parse_record(text, f"{name}{SUFFIX}", SCHEMA))
 
 
 def _profile(record: Record) -> SiteProfile:

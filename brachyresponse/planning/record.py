@@ -50,8 +50,8 @@ class Record:
         """
         known = tuple(known)
         for key in self._fields:
-            near = get_close_matches(key, known, n=1, cutoff=TYPING_ERROR)
-            if key not in known and near and near[0] not in self._fields:
+            near = () if key in known else get_close_matches(key, known, n=1, cutoff=TYPING_ERROR)
+            if near and near[0] not in self._fields:
                 raise InputFileError(f"{self.where}: {key!r} is not known; did you mean {near[0]!r}?")
 
     def refuse_unknown(self, known: Iterable[str]) -> None:
