@@ -23,7 +23,7 @@ if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) n
 
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.planning import find_needle
-from brachyresponse.scene.brachydose_logic import FileLogic, ImplantLogic, PlanLogic
+from brachyresponse.scene.brachydose_logic import FileLogic, ImplantLogic, InverseLogic, PlanLogic
 from brachyresponse.scene.template_preview import view_direction
 from brachyresponse.slicer_panel.widget import ModuleWidget
 
@@ -97,6 +97,7 @@ class BrachyDoseParameterNode:
     """What the panel shows and how; the plan itself is in its own nodes, so that several can be compared."""
 
     plan: vtkMRMLScriptedModuleNode
+    otherPlan: vtkMRMLScriptedModuleNode
     openSection: str = "patientSection"
     templateDirection: TemplateDirection = TemplateDirection.INFERIOR
     templatePitchMm: Annotated[float, WithinRange(1, 50)] = 10.0
@@ -116,6 +117,8 @@ class BrachyDoseParameterNode:
     ptvMarginMm: Annotated[float, WithinRange(0.5, 50)] = 5.0
     surfaceOpacity: Annotated[float, WithinRange(0, 1)] = 0.3
     pointSource: bool = False
+    tradeOffCount: Annotated[int, WithinRange(4, 1000)] = 100
+    scenarios: Annotated[int, WithinRange(10, 10000)] = 100
 
 
 class BrachyDoseWidget(ModuleWidget):
@@ -132,7 +135,7 @@ class BrachyDoseWidget(ModuleWidget):
         return BrachyDosePanel(ui, logic, window)
 
 
-class BrachyDoseLogic(PlanLogic, ImplantLogic, FileLogic, ScriptedLoadableModuleLogic):
+class BrachyDoseLogic(PlanLogic, ImplantLogic, InverseLogic, FileLogic, ScriptedLoadableModuleLogic):
     """Everything the panel does, for scripts: each button is one call, and none needs a window.
 
     Positions are RAS in mm, directions vectors of any length, doses Gy, strengths U, dates ``datetime.date`` or text as

@@ -9,8 +9,8 @@ import numpy as np
 from gui.module_panel import ModulePanelHand
 
 SECTIONS = (
-    "patientSection", "sourceSection", "needlesSection", "seedsSection", "doseSection", "resultsSection",
-    "filesSection", "advancedSection",
+    "patientSection", "sourceSection", "needlesSection", "seedsSection", "plannerSection", "doseSection",
+    "resultsSection", "tradeOffSection", "filesSection", "advancedSection",
 )  # fmt: skip
 
 

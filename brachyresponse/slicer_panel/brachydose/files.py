@@ -40,13 +40,7 @@ class FilesSection(Section):
 
     def _shown(self, write: Callable[..., Path | list[Path]]) -> Callable[..., Path | list[Path]]:
         """What is written, computed as the panel says."""
-        parameters = self.panel.parameters
-        return partial(
-            write,
-            spacingMm=parameters.doseSpacingMm,
-            marginMm=parameters.doseMarginMm,
-            pointSource=parameters.pointSource,
-        )
+        return partial(write, **self.panel.dose_settings())
 
     def _on_import(self) -> None:
         path = qt.QFileDialog.getOpenFileName(

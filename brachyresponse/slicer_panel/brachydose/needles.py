@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import qt
 import slicer
 from slicer.i18n import tr as _
 
@@ -11,6 +12,8 @@ from brachyresponse.slicer_panel.brachydose.section import Section
 from brachyresponse.slicer_panel.layout import jump_slices
 from brachyresponse.slicer_panel.placing import Placing
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns, selected_rows
+
+LOCK = 5
 
 
 class NeedlesSection(Section):
@@ -24,6 +27,7 @@ class NeedlesSection(Section):
         self._drawn: slicer.vtkMRMLMarkupsLineNode | None = None
         self._placing = Placing(self.panel.window, self._on_placing_ended)
         self.on(ui.needlesTable, "itemSelectionChanged()", self._on_selected, _("Cannot show the needle."))
+        self.on_shown(ui.needlesTable, "cellChanged(int,int)", self._on_lock, _("The needle was not locked."))
         self.on(ui.drawNeedleButton, "clicked(bool)", self._on_draw, _("Cannot draw a needle."))
         self.on(ui.duplicateNeedleButton, "clicked()", self._on_duplicate, _("Cannot duplicate the needle."))
         self.on(ui.deleteNeedleButton, "clicked()", self._on_delete, _("Cannot delete the needle."))
@@ -34,8 +38,9 @@ class NeedlesSection(Section):
         """Show the needles of the plan."""
         needles = self.logic.needles(plan) if plan else ()
         seeds = self.logic.seeds(plan) if plan else Seeds.none()
+        locked = self.logic.lockedNeedles(plan) if plan else ()
         self._numbers = [needle.number for needle in needles]
-        fill_table(self.ui.needlesTable, [_row(needle, seeds) for needle in needles])
+        fill_table(self.ui.needlesTable, [_row(needle, seeds, needle.number in locked) for needle in needles])
         self._enable()
 
     def selected_numbers(self) -> list[int]:
@@ -57,6 +62,14 @@ class NeedlesSection(Section):
         if len(chosen) == 1:
             needle = find_needle(self.logic.needles(self.panel.plan), chosen[0])
             jump_slices(slicer.mrmlScene, needle.tip_mm)
+
+    def _on_lock(self, plan: slicer.vtkMRMLScriptedModuleNode, row: int, column: int) -> None:
+        if column != LOCK:
+            return
+        if self.ui.needlesTable.item(row, column).checkState() == qt.Qt.Checked:
+            self.logic.lockNeedle(plan, self._numbers[row])
+        else:
+            self.logic.unlock(plan, needles=[self._numbers[row]])
 
     def _on_draw(self, start: bool) -> None:
         self._placing.end()
@@ -103,7 +116,7 @@ class NeedlesSection(Section):
         self.ui.deleteNeedleButton.enabled = chosen
 
 
-def _row(needle: Needle, seeds: Seeds) -> list[Cell]:
+def _row(needle: Needle, seeds: Seeds, is_locked: bool) -> list[Cell]:
     held = int((seeds.needle == needle.number).sum())
     x, y, z = needle.direction
     return [
@@ -112,4 +125,5 @@ def _row(needle: Needle, seeds: Seeds) -> list[Cell]:
         Cell(f"{needle.length_mm:.0f} mm", number=True),
         Cell(str(held), number=True),
         Cell(f"{x:+.2f} {y:+.2f} {z:+.2f}", _("From entry to tip: towards the right, the front and the head (RAS)")),
+        Cell(tool_tip=_("A locked needle and its seeds stay when the planner runs."), checked=is_locked),
     ]

@@ -10,15 +10,22 @@ from slicer.i18n import tr as _
 
 from brachyresponse.scene.nodes import attribute_name
 from brachyresponse.scene.plan_parts import KIND_ATTRIBUTE, PLAN_CLASS, PLAN_KIND
+from brachyresponse.slicer_panel.brachydose.comparing import ComparingSection
+from brachyresponse.slicer_panel.brachydose.constraints import ConstraintsSection
 from brachyresponse.slicer_panel.brachydose.display import DisplaySection
 from brachyresponse.slicer_panel.brachydose.files import FilesSection
 from brachyresponse.slicer_panel.brachydose.following import PlanFollower
 from brachyresponse.slicer_panel.brachydose.needles import NeedlesSection
+from brachyresponse.slicer_panel.brachydose.paths import PathsSection
 from brachyresponse.slicer_panel.brachydose.patient import PatientSection
+from brachyresponse.slicer_panel.brachydose.placement import PlacementSection
+from brachyresponse.slicer_panel.brachydose.planner import PlannerSection
 from brachyresponse.slicer_panel.brachydose.results import ResultsSection
+from brachyresponse.slicer_panel.brachydose.robustness import RobustnessSection
 from brachyresponse.slicer_panel.brachydose.rules import RulesSection
 from brachyresponse.slicer_panel.brachydose.seeds import SeedsSection
 from brachyresponse.slicer_panel.brachydose.source import SourceSection
+from brachyresponse.slicer_panel.brachydose.weights import WeightsSection
 from brachyresponse.slicer_panel.layout import show_layout_once
 from brachyresponse.slicer_panel.panel import ModulePanel
 
@@ -27,8 +34,10 @@ SECTIONS = (
     "sourceSection",
     "needlesSection",
     "seedsSection",
+    "plannerSection",
     "doseSection",
     "resultsSection",
+    "tradeOffSection",
     "filesSection",
     "advancedSection",
 )
@@ -51,6 +60,10 @@ class BrachyDosePanel(ModulePanel):
         super().__init__(ui, logic, window, SECTIONS)
         self.patient, self.source = PatientSection(self), SourceSection(self)
         self.needles, self.seeds = NeedlesSection(self), SeedsSection(self)
+        self.paths, self.placement = PathsSection(self), PlacementSection(self)
+        self.constraints, self.weights = ConstraintsSection(self), WeightsSection(self)
+        self.planner = PlannerSection(self)
+        self.comparing, self.robustness = ComparingSection(self), RobustnessSection(self)
         self.display, self.results, self.rules = DisplaySection(self), ResultsSection(self), RulesSection(self)
         self.files = FilesSection(self)
         self.follower: PlanFollower = PlanFollower(self)
@@ -82,6 +95,15 @@ class BrachyDosePanel(ModulePanel):
         elif self.ui.previewTemplateButton.checked and not self.refreshing:
             self.run(self.needles.update_preview, _("Cannot show the template."))
 
+    def dose_settings(self) -> dict[str, Any]:
+        """Return how the dose is computed, as keywords of ``evaluatePlan``."""
+        parameters = self.parameters
+        return {
+            "spacingMm": parameters.doseSpacingMm,
+            "marginMm": parameters.doseMarginMm,
+            "pointSource": parameters.pointSource,
+        }
+
     def enter(self) -> None:
         """Set the layout when the module is opened for the first time ever."""
         show_layout_once("BrachyDose", slicer.vtkMRMLLayoutNode.SlicerLayoutFourUpPlotView)
@@ -100,14 +122,15 @@ class BrachyDosePanel(ModulePanel):
     def sections(self) -> tuple[Any, ...]:
         """Return the sections, top to bottom."""
         return (
-            self.patient, self.source, self.needles, self.seeds, self.display, self.results, self.rules,
-            self.files,
+            self.patient, self.source, self.needles, self.seeds, self.paths, self.placement, self.constraints,
+            self.weights, self.planner, self.display, self.results, self.rules, self.comparing,
+            self.robustness, self.files,
         )  # fmt: skip
 
     def stop_placing(self) -> None:
         """End drawing needles and clicking seeds."""
-        self.needles.stop_placing()
-        self.seeds.stop_placing()
+        for section in (self.needles, self.seeds, self.paths):
+            section.stop_placing()
 
     def _connect_plan_buttons(self) -> None:
         on = self.patient.on

@@ -50,14 +50,7 @@ class ResultsSection(Section):
 
     def evaluate(self, report: Report = ignore_progress) -> None:
         """Evaluate the plan as the panel says, and draw its isodoses as the panel says."""
-        parameters = self.panel.parameters
-        self.logic.evaluatePlan(
-            self.panel.plan,
-            parameters.doseSpacingMm,
-            parameters.doseMarginMm,
-            pointSource=parameters.pointSource,
-            report=report,
-        )
+        self.logic.evaluatePlan(self.panel.plan, report=report, **self.panel.dose_settings())
         self.panel.follower.know_structures(self.panel.plan)
         self.panel.display.show()
 

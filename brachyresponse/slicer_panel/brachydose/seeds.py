@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import qt
 import slicer
 from slicer.i18n import tr as _
 
@@ -12,6 +13,8 @@ from brachyresponse.slicer_panel.brachydose.section import Section
 from brachyresponse.slicer_panel.layout import jump_slices
 from brachyresponse.slicer_panel.placing import Placing
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns, selected_rows
+
+LOCK = 6
 
 
 class SeedsSection(Section):
@@ -25,6 +28,7 @@ class SeedsSection(Section):
         self._placing = Placing(self.panel.window, self.panel.request_refresh)
         self.on(ui.loadNeedlesButton, "clicked()", self._on_load, _("Cannot lay the seeds."))
         self.on(ui.seedsTable, "itemSelectionChanged()", self._on_selected, _("Cannot show the seed."))
+        self.on_shown(ui.seedsTable, "cellChanged(int,int)", self._on_lock, _("The seed was not locked."))
         self.on(ui.addSeedButton, "clicked()", self._on_add, _("Cannot add a seed."))
         self.on(ui.deleteSeedButton, "clicked()", self._on_delete, _("Cannot delete the seed."))
         self.on(ui.detachButton, "clicked()", self._on_detach, _("Cannot detach or attach the seed."))
@@ -37,9 +41,14 @@ class SeedsSection(Section):
         """Show the seeds of the plan."""
         needles = {needle.number: needle for needle in self.logic.needles(plan)} if plan else {}
         self._seeds = self.logic.seeds(plan) if plan else Seeds.none()
-        rows = [_row(self._seeds, index, needles) for index in range(self._seeds.count)]
+        locked = self.logic.lockedSeeds(plan) if plan else ()
+        rows = [[*_row(self._seeds, index, needles), _lock(index in locked)] for index in range(self._seeds.count)]
         fill_table(self.ui.seedsTable, rows)
         self._enable(plan)
+
+    def selected_indices(self) -> list[int]:
+        """Return the indices of the seeds that are chosen in the table."""
+        return [row for row in selected_rows(self.ui.seedsTable) if row < self._seeds.count]
 
     def stop_placing(self) -> None:
         """End clicking seeds, as Escape does."""
@@ -51,9 +60,17 @@ class SeedsSection(Section):
 
     def _on_selected(self) -> None:
         self._enable(self.panel.plan)
-        chosen = self._chosen()
+        chosen = self.selected_indices()
         if len(chosen) == 1:
             jump_slices(slicer.mrmlScene, self._seeds.positions_mm[chosen[0]])
+
+    def _on_lock(self, plan: slicer.vtkMRMLScriptedModuleNode, row: int, column: int) -> None:
+        if column != LOCK:
+            return
+        if self.ui.seedsTable.item(row, column).checkState() == qt.Qt.Checked:
+            self.logic.lockSeed(plan, row)
+        else:
+            self.logic.unlock(plan, seeds=[row])
 
     def _on_add(self) -> None:
         numbers = self.panel.needles.selected_numbers()
@@ -63,26 +80,23 @@ class SeedsSection(Section):
             self._placing.begin(seeds_node_of(self.panel.plan))
 
     def _on_delete(self) -> None:
-        self.logic.deleteSeed(self.panel.plan, *self._chosen())
+        self.logic.deleteSeed(self.panel.plan, *self.selected_indices())
 
     def _on_detach(self) -> None:
         if self._chosen_are_free():
-            self.logic.attachSeed(self.panel.plan, *self._chosen())
+            self.logic.attachSeed(self.panel.plan, *self.selected_indices())
         else:
-            self.logic.detachSeed(self.panel.plan, *self._chosen())
+            self.logic.detachSeed(self.panel.plan, *self.selected_indices())
 
     def _nudge(self, sign: int) -> None:
-        self.logic.nudgeSeed(self.panel.plan, *self._chosen(), stepMm=sign * self.panel.parameters.nudgeMm)
-
-    def _chosen(self) -> list[int]:
-        return [row for row in selected_rows(self.ui.seedsTable) if row < self._seeds.count]
+        self.logic.nudgeSeed(self.panel.plan, *self.selected_indices(), stepMm=sign * self.panel.parameters.nudgeMm)
 
     def _chosen_are_free(self) -> bool:
-        chosen = self._chosen()
+        chosen = self.selected_indices()
         return bool(chosen) and not self._seeds.needle[chosen].any()
 
     def _enable(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
-        ui, chosen = self.ui, bool(self._chosen())
+        ui, chosen = self.ui, bool(self.selected_indices())
         for button in (ui.deleteSeedButton, ui.detachButton, ui.nudgeInButton, ui.nudgeOutButton):
             button.enabled = chosen
         ui.detachButton.text = _("Attach") if self._chosen_are_free() else _("Detach")
@@ -101,3 +115,7 @@ def _row(seeds: Seeds, index: int, needles: dict[int, Needle]) -> list[Cell]:
         Cell(depth, tool_tip, number=True),
         *(Cell(f"{value:.1f}", tool_tip, number=True) for value in position),
     ]
+
+
+def _lock(is_locked: bool) -> Cell:
+    return Cell(tool_tip=_("A locked seed stays when the planner runs."), checked=is_locked)
