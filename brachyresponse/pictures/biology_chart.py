@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brachyresponse.pictures.chart import Axis, Curve, Line, line_chart
+from brachyresponse.pictures.chart import Axis, Curve, line_chart
 from brachyresponse.report.markup import NOTHING, Markup
 from brachyresponse.types import FloatArray
 
@@ -42,8 +42,7 @@ def biology_chart(evaluation: BiologyEvaluation) -> Markup:
         curves,
         Axis("Days after the start", 0, end),
         Axis("BED at D90 (Gy)", 0, max(1.1 * highest, 1.0)),
-        title="BED over time; it is counted up to its highest point, the effective time",
-        lines=[Line(0.0, "", vertical=False)],
+        title="BED over time",
         size=SIZE,
     )
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from brachyresponse.planning.exports import Cell, Table
 
 TITLE = "Biological dose: a range, not a verdict"
-INEFFECTIVE = "ineffective"
+CAPTION = (
+    "BED over time at the dose of D90. It is counted up to its highest point, the effective time; what is given later "
+    "is outgrown."
+)
 
 
 def biology_section(evaluation: BiologyEvaluation, chart: Markup = NOTHING) -> Markup:
@@ -25,7 +28,7 @@ def biology_section(evaluation: BiologyEvaluation, chart: Markup = NOTHING) -> M
         bullets(element("span", sentence, class_="fail") for sentence in evaluation.warnings),
         _ranges(tables.biology_table(evaluation), (("Dose Gy", 1), ("BED Gy", 3), ("EQD2 Gy", 3))),
         _ranges(tables.regrowth_table(evaluation), (("Range", 3), ("Unit", 1))),
-        element("figure", chart) if chart else NOTHING,
+        element("figure", chart, element("figcaption", CAPTION)) if chart else NOTHING,
         _beam(tables.sum_table(evaluation)),
         element("h3", "Parameters"),
         _plain(tables.parameters_table(evaluation)),

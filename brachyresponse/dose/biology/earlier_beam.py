@@ -100,8 +100,8 @@ class EarlierBeam:
 
     @property
     def _interval(self) -> str:
-        known = "an unknown time" if self.days_between is None else f"{self.days_between:g} days"
-        return f"Between beam and implant lie {known}: it is not computed with, and neither is regrowth in that time."
+        known = "not known" if self.days_between is None else f"{self.days_between:g} days"
+        return f"The time from beam to implant is {known}: it is not computed with, and neither is regrowth in it."
 
 
 @dataclass(frozen=True, eq=False)

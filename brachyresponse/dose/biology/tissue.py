@@ -64,7 +64,7 @@ class ParameterRange:
         return f"{self.low:g} to {self.mid:g} to {self.high:g}"
 
 
-NO_KICK_OFF = ParameterRange(0, 0, 0)
+NO_KICK_OFF = ParameterRange(0, 0, 0, "regrowth is taken to begin at once", ParameterStatus.UNVERIFIED)
 UNITS = {
     "alpha_beta_gy": ("α/β", "Gy"),
     "repair_half_time_h": ("repair half-time", "h"),

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brachyresponse.dose.biology.tissue import UNITS, ParameterRange, ParameterStatus, TissueBiology
+from brachyresponse.dose.biology.tissue import NO_KICK_OFF, UNITS, ParameterRange, ParameterStatus, TissueBiology
 from brachyresponse.errors import DoseError, InputFileError, reason_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _tissue(record: Record) -> TissueBiology:
         repair_half_time_h=repair,
         alpha_per_gy=_range(record, "alpha_per_gy"),
         doubling_time_days=_range(record, "doubling_time_days"),
-        kick_off_days=_range(record, "kick_off_days") or ParameterRange.of(0),
+        kick_off_days=_range(record, "kick_off_days") or NO_KICK_OFF,
     )
 
 
