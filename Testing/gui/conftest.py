@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,12 +33,10 @@ def implant_panel(load_widget: Callable[[str], Any], scene: Any, monkeypatch: py
 
 
 @pytest.fixture
-def seedverify(implant_panel: Panel, monkeypatch: pytest.MonkeyPatch) -> Panel:
+def seedverify(implant_panel: Panel) -> Iterator[Panel]:
     """The same, with a finder that answers at once: one seed rejected, two doubtful."""
-    found = implant_panel.implant.found
-    finder = "brachyresponse.scene.verification_finding.detect_seeds"
-    monkeypatch.setattr(finder, lambda *args, **kwargs: found)
-    return implant_panel
+    with implant_panel.finder_at_once():
+        yield implant_panel
 
 
 @pytest.fixture

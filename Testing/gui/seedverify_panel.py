@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from gui.module_panel import ModulePanelHand
 from gui.scanned_implant import ScannedImplant
@@ -27,6 +30,13 @@ class Panel(ModulePanelHand):
     @property
     def seeds_node(self) -> Any:
         return self.logic.seedsNode(self.verification)
+
+    @contextmanager
+    def finder_at_once(self) -> Iterator[None]:
+        """The finder answers at once: one seed rejected, two doubtful."""
+        found = self.implant.found
+        with patch("brachyresponse.scene.verification_finding.detect_seeds", lambda *args, **kwargs: found):
+            yield
 
     def choose_images(self) -> None:
         """Choose implant CT, its date, and the plan."""

@@ -149,7 +149,8 @@ class TestCancelled:
         import slicer
 
         panel = implant_panel
-        panel.compute()
+        with panel.finder_at_once():
+            panel.compute()
         if button == "registerButton":
             parameters = panel.widget.panel.parameters
             parameters.registering = type(parameters.registering).SOFT_TISSUE  # the small patient has no bone
@@ -268,7 +269,8 @@ class TestClosing:
         import qt
 
         panel = implant_panel
-        panel.compute()
+        with panel.finder_at_once():
+            panel.compute()
         qt.QTimer.singleShot(0, lambda: scene.Clear(0))
         getattr(panel.ui, button).click()
         panel.settle()
