@@ -53,6 +53,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def whole_number(text: str) -> int:
+    """Return a whole number, 0 or above."""
+    if not re.fullmatch(r"\s*\d{1,9}\s*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number: give 0, 1, 2 ...")
+    return int(text)
+
+
 def oedema(text: str) -> tuple[float, float]:
     """Return swelling and half-life in days from ``0.5,10``."""
     try:

@@ -9,9 +9,14 @@ from brachyresponse.planning.inverse.problem_file import read_problem, write_pro
 from brachyresponse.planning.inverse.result import OptimisedPlan, SearchRecord, TriedTracks
 from brachyresponse.planning.inverse.robustness import PlanRobustness, RobustnessRow, test_robustness
 from brachyresponse.planning.inverse.tracks import FanTracks, NeedleTracks, ParallelTracks, TemplateTracks
+from brachyresponse.planning.inverse.trade_off_file import read_trade_offs, write_trade_offs
+from brachyresponse.planning.inverse.trade_off_run import TradeOffRun, trade_offs
+from brachyresponse.planning.inverse.trade_offs import Criterion, TradeOffPlan, TradeOffs
+from brachyresponse.planning.inverse.weight_variants import weight_variants
 from brachyresponse.planning.inverse.weights import ObjectiveWeights, available_presets, load_weights
 
 __all__ = [
+    "Criterion",
     "FanTracks",
     "Flag",
     "FlagKind",
@@ -30,12 +35,19 @@ __all__ = [
     "SeedLevels",
     "SeedPlacement",
     "TemplateTracks",
+    "TradeOffPlan",
+    "TradeOffRun",
+    "TradeOffs",
     "TriedTracks",
     "available_presets",
     "evaluation_grid",
     "load_weights",
     "plan_implant",
     "read_problem",
+    "read_trade_offs",
     "test_robustness",
+    "trade_offs",
+    "weight_variants",
     "write_problem",
+    "write_trade_offs",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import datetime
 
 import numpy as np
 
@@ -72,21 +71,7 @@ def implant_plan(problem: ImplantProblem, implant: Implant) -> ImplantPlan:
         raise PlanError(
             f"The best plan for {problem.target!r} with these weights has no seeds: let seeds and needles cost less."
         )
-    details = problem.details
-    created = details.created or datetime.now().astimezone()
-    return ImplantPlan(
-        patient_id=details.patient_id,
-        frame_of_reference_uid=details.frame_of_reference_uid,
-        created=created,
-        implant_date=details.implant_date or created.date(),
-        target=problem.target,
-        source=problem.source.name,
-        prescription_gy=problem.prescription_gy,
-        needles=needles,
-        seeds=seeds,
-        name=details.name,
-        planning_image_date=details.planning_image_date,
-    )
+    return problem.plan_of(needles, seeds)
 
 
 def evaluation_grid(problem: ImplantProblem, spacing_mm: float = EVALUATION_MM) -> Grid:

@@ -132,6 +132,24 @@ class ImplantProblem:
         """Return the weight of a limit."""
         return self.limit_weights.get(str(limit), 1.0)
 
+    def plan_of(self, needles: tuple[Needle, ...], seeds: Seeds) -> ImplantPlan:
+        """Return the plan of this problem with some needles and seeds, made now where no time is given."""
+        details = self.details
+        created = details.created or datetime.now().astimezone()
+        return ImplantPlan(
+            patient_id=details.patient_id,
+            frame_of_reference_uid=details.frame_of_reference_uid,
+            created=created,
+            implant_date=details.implant_date or created.date(),
+            target=self.target,
+            source=self.source.name,
+            prescription_gy=self.prescription_gy,
+            needles=needles,
+            seeds=seeds,
+            name=details.name,
+            planning_image_date=details.planning_image_date,
+        )
+
     def _check(self) -> None:
         if not self.target:
             raise PlanError("Neither GTV nor PTV is chosen: choose the target's structure.")

@@ -13,6 +13,7 @@ from brachyresponse.dose.samples import sample_points
 from brachyresponse.geometry import Structure
 from brachyresponse.planning.inverse.dose_points import PointSet, thinned
 from brachyresponse.planning.inverse.placement_errors import DrawnErrors
+from brachyresponse.planning.inverse.point_histogram import hot_volume_cc, point_histogram, worth_by_rank
 from brachyresponse.planning.inverse.scenario_dose import scenario_dose_gy
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.seeds import Seeds
@@ -24,8 +25,6 @@ PLANNED_POINTS = 20_000
 """Points at which the plan itself is looked at; what the fewer ones of the implants change there is taken off."""
 COVERAGE_PERCENT = 90.0
 """Of an interval: its ends are the 5th and the 95th percentile."""
-HOT_VOLUMES_CC = (2.0, 0.1)
-"""Of an organ the hottest of these that it holds is reported: D2cc, or D0.1cc of a small one."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def figures_of(plan: ImplantPlan, structure: Structure) -> tuple[Figure, ...]:
             Figure("D90", "Gy", lambda dvh: dvh.d(90)),
             Figure("V100", "%", lambda dvh: dvh.v(plan.prescription_gy)),
         )
-    hot_cc = next((volume_cc for volume_cc in HOT_VOLUMES_CC if structure.volume_cc >= volume_cc), None)
+    hot_cc = hot_volume_cc(structure.volume_cc)
     if hot_cc is None:
         return ()
     return (Figure(f"D{hot_cc:g}cc", "Gy", lambda dvh: dvh.d_cc(min(hot_cc, dvh.inside_cc))),)
@@ -90,17 +89,17 @@ class SampledStructure:
         if len(figures) > 1:
             few = thinned(many, many.volume_cc, TARGET_POINTS)
         else:
-            few = thinned(many, _heat(planned_gy, many), ORGAN_POINTS)
+            few = thinned(many, worth_by_rank(many.volume_cc, -planned_gy), ORGAN_POINTS)
         return cls(
             few,
             figures,
-            _read(figures, _histogram(many, planned_gy)),
-            _read(figures, _histogram(few, implant.planned_gy(few))),
+            _read(figures, point_histogram(many, planned_gy)),
+            _read(figures, point_histogram(few, implant.planned_gy(few))),
         )
 
     def intervals(self, dose_gy: Float32Array) -> tuple[FloatArray, list[Interval]]:
         """What was sampled of each figure, (implants, figures), and its interval, for doses (implants, M)."""
-        found = np.array([_read(self.figures, _histogram(self.points, implant_gy)) for implant_gy in dose_gy])
+        found = np.array([_read(self.figures, point_histogram(self.points, implant_gy)) for implant_gy in dose_gy])
         found = np.maximum(found + (self.planned - self.at_points), 0.0)
         for column, figure in enumerate(self.figures):
             if figure.unit == "%":
@@ -109,20 +108,6 @@ class SampledStructure:
             interval_of(figure.label, figure.unit, float(planned), values, COVERAGE_PERCENT)
             for figure, planned, values in zip(self.figures, self.planned, found.T, strict=True)
         ]
-
-
-def _heat(dose_gy: Float32Array, points: PointSet) -> FloatArray:
-    """How many points a place is worth, (M,): every doubling of the hottest volume has as many."""
-    order = np.argsort(-dose_gy, kind="stable")
-    hotter_cc = np.empty(points.count)
-    hotter_cc[order] = np.cumsum(points.volume_cc[order])
-    worth: FloatArray = points.volume_cc / (HOT_VOLUMES_CC[0] + hotter_cc)
-    return worth
-
-
-def _histogram(points: PointSet, dose_gy: Float32Array) -> Dvh:
-    order = np.argsort(dose_gy)
-    return Dvh(points.name, dose_gy[order], points.volume_cc[order], points.total_cc)
 
 
 def _read(figures: Sequence[Figure], dvh: Dvh) -> FloatArray:
