@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.checks_of_dose import peripheral_dose, skin_dose, target_metric
@@ -27,7 +28,6 @@ from brachyresponse.planning.measurement import Measurement, PlanCase, PlanDose,
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.planning.profile import SiteProfile
 from brachyresponse.planning.rules import Check, Rule, Severity
-from brachyresponse.planning.verification_limits import VerificationLimit
 from brachyresponse.sources import Source
 from brachyresponse.types import FloatArray
 
@@ -86,6 +86,27 @@ class RuleFinding:
     position_mm: FloatArray | None = field(default=None, repr=False)
 
 
+class JudgedRow(Protocol):
+    """A row that is judged: a rule of a seed plan or of a balloon plan, or a limit of verification."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def label(self) -> str: ...  # noqa: D102
+    @property
+    def severity(self) -> Severity: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def limit(self) -> str: ...  # noqa: D102
+    @property
+    def has_limit(self) -> bool: ...  # noqa: D102
+    @property
+    def cited(self) -> str: ...  # noqa: D102
+    def room(self, value: float) -> float: ...  # noqa: D102
+    def allows(self, value: float) -> bool: ...  # noqa: D102
+
+
 def check_plan(
     plan: ImplantPlan,
     source: Source,
@@ -117,7 +138,7 @@ def _find(case: PlanCase, rule: Rule) -> RuleFinding:
     return judged(rule, CHECKS[rule.check](case, rule))
 
 
-def judged(rule: Rule | VerificationLimit, outcome: Sequence[Measurement] | Unknown) -> RuleFinding:
+def judged(rule: JudgedRow, outcome: Sequence[Measurement] | Unknown) -> RuleFinding:
     """Return what was measured held against its rule, or a limit of verification: the worst case decides."""
     if isinstance(outcome, Unknown):
         return _finding(rule, outcome.reason, None, None)
@@ -127,7 +148,7 @@ def judged(rule: Rule | VerificationLimit, outcome: Sequence[Measurement] | Unkn
     return _finding(rule, f"{_number(worst.value)} {rule.unit}: {worst.what}", worst, rule.allows(worst.value))
 
 
-def _range(rule: Rule | VerificationLimit, measured: Sequence[Measurement]) -> str:
+def _range(rule: JudgedRow, measured: Sequence[Measurement]) -> str:
     """What is found where nothing is limited: the one value, or the smallest and the largest."""
     if len(measured) == 1:
         return f"{_number(measured[0].value)} {rule.unit}: {measured[0].what}"
@@ -139,7 +160,7 @@ def _number(value: float) -> str:
     return f"{round(value, 3) + 0.0:.4g}"  # what is rounded to -0 reads 0
 
 
-def _finding(rule: Rule | VerificationLimit, found: str, worst: Measurement | None, passed: bool | None) -> RuleFinding:
+def _finding(rule: JudgedRow, found: str, worst: Measurement | None, passed: bool | None) -> RuleFinding:
     return RuleFinding(
         rule=rule.id,
         label=rule.label,

@@ -1,0 +1,95 @@
+"""A balloon taken as a sphere: by its diameter, or by the volume that was filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from brachyresponse.errors import PlanError
+from brachyresponse.geometry import Grid, Structure
+from brachyresponse.types import Float32Array, FloatArray
+
+MM3_PER_ML = 1000.0
+PARTS = 6
+"""Into how many parts along each axis a voxel on the surface is split."""
+
+
+def sphere_radius_mm(volume_ml: float) -> float:
+    """Return the radius of the sphere that holds a volume."""
+    return float(np.cbrt(volume_ml * MM3_PER_ML * 3 / (4 * np.pi)))
+
+
+def sphere_volume_ml(radius_mm: float) -> float:
+    """Return the volume of a sphere."""
+    return 4 / 3 * np.pi * radius_mm**3 / MM3_PER_ML
+
+
+@dataclass(frozen=True)
+class BalloonSphere:
+    """A spherical balloon.
+
+    Parameters
+    ----------
+    centre_mm
+        RAS.
+    diameter_mm
+        Outer, wall included.
+
+    Raises
+    ------
+    PlanError
+        The diameter is not positive, or the centre not three finite numbers.
+    """
+
+    centre_mm: tuple[float, float, float]
+    diameter_mm: float
+
+    def __post_init__(self) -> None:
+        centre = tuple(float(x) for x in self.centre_mm)
+        if len(centre) != 3 or not np.isfinite(centre).all():
+            raise PlanError(f"The balloon's centre is {self.centre_mm}: give three finite numbers in mm, RAS.")
+        if not (np.isfinite(self.diameter_mm) and self.diameter_mm > 0):
+            raise PlanError(f"The balloon's diameter is {self.diameter_mm:g} mm: give a positive number.")
+        object.__setattr__(self, "centre_mm", centre)
+
+    @classmethod
+    def holding(cls, volume_ml: float, centre_mm: tuple[float, float, float], *, wall_mm: float = 0.0) -> BalloonSphere:
+        """Return the balloon whose liquid has a volume.
+
+        Raises
+        ------
+        PlanError
+            The volume is not positive.
+        """
+        if not (np.isfinite(volume_ml) and volume_ml > 0):
+            raise PlanError(f"The fill volume is {volume_ml:g} mL: give a positive number.")
+        return cls(centre_mm, 2 * (sphere_radius_mm(volume_ml) + wall_mm))
+
+    @property
+    def radius_mm(self) -> float:
+        """Outer radius."""
+        return self.diameter_mm / 2
+
+    def structure(self, name: str, grid: Grid) -> Structure:
+        """Return the balloon on a grid, with the share of every voxel on its surface.
+
+        Raises
+        ------
+        StructureError
+            The balloon lies outside the grid.
+        """
+        return Structure(name, sphere_occupancy(grid, np.array(self.centre_mm), self.radius_mm), grid)
+
+
+def sphere_occupancy(grid: Grid, centre_mm: FloatArray, radius_mm: float) -> Float32Array:
+    """Return the share of every voxel that lies in a sphere, [k, j, i]."""
+    beyond_mm = np.linalg.norm(grid.points_mm() - centre_mm, axis=-1) - radius_mm
+    half_diagonal_mm = float(np.linalg.norm(grid.spacing_ijk_mm)) / 2
+    share: Float32Array = (beyond_mm < 0).astype(np.float32)
+    crossed = np.argwhere(np.abs(beyond_mm) <= half_diagonal_mm)
+    along = (np.arange(PARTS) + 0.5) / PARTS - 0.5
+    parts = np.stack(np.meshgrid(along, along, along, indexing="ij"), axis=-1).reshape(-1, 3)
+    points_mm = grid.to_ras(crossed[:, None, ::-1] + parts)
+    share[tuple(crossed.T)] = (np.linalg.norm(points_mm - centre_mm, axis=-1) < radius_mm).mean(axis=1)
+    return share
