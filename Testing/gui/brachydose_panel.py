@@ -44,5 +44,14 @@ class Panel(ModulePanelHand):
         self.click("makeTemplateButton")
         self.click("loadNeedlesButton")
 
+    def ask_for_little(self) -> None:
+        """Ask for a plan that is found at once: one template, few moves, a coarse dose."""
+        self.logic.setTracks(self.plan, "template", pitchMm=8)
+        self.logic.setPlacement(self.plan, spacingMm=8)
+        self.logic.setSearch(self.plan, moves=10)
+        self.logic.setActivity(self.plan, activityMci=1.0)
+        self.ui.doseSpacingSpinBox.value, self.ui.doseMarginSpinBox.value = 3, 10
+        self.settle()
+
     def position(self, index: int) -> np.ndarray:
         return np.array(self.seeds_node.GetNthControlPointPositionWorld(index))
