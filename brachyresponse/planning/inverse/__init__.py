@@ -1,5 +1,14 @@
 """Inverse planning: from a problem to needles and seeds."""
 
+from brachyresponse.planning.inverse.candidates import (
+    Candidates,
+    SeedPlaces,
+    candidate_needles,
+    candidate_sets,
+    search_directions,
+)
+from brachyresponse.planning.inverse.entries import burr_hole_entries, skin_patch_entries
+from brachyresponse.planning.inverse.feasibility import check_problem, why_infeasible
 from brachyresponse.planning.inverse.flags import Flag, FlagKind
 from brachyresponse.planning.inverse.optimise import evaluation_grid, plan_implant
 from brachyresponse.planning.inverse.placement import Loading, SeedLevels, SeedPlacement
@@ -16,6 +25,7 @@ from brachyresponse.planning.inverse.weight_variants import weight_variants
 from brachyresponse.planning.inverse.weights import ObjectiveWeights, available_presets, load_weights
 
 __all__ = [
+    "Candidates",
     "Criterion",
     "FanTracks",
     "Flag",
@@ -34,20 +44,28 @@ __all__ = [
     "SearchRecord",
     "SeedLevels",
     "SeedPlacement",
+    "SeedPlaces",
     "TemplateTracks",
     "TradeOffPlan",
     "TradeOffRun",
     "TradeOffs",
     "TriedTracks",
     "available_presets",
+    "burr_hole_entries",
+    "candidate_needles",
+    "candidate_sets",
+    "check_problem",
     "evaluation_grid",
     "load_weights",
     "plan_implant",
     "read_problem",
     "read_trade_offs",
+    "search_directions",
+    "skin_patch_entries",
     "test_robustness",
     "trade_offs",
     "weight_variants",
+    "why_infeasible",
     "write_problem",
     "write_trade_offs",
 ]

@@ -74,8 +74,11 @@ def candidate_needles(
     return _candidates(around, lines, lattice)
 
 
-def candidate_sets(problem: ImplantProblem) -> Iterator[Candidates]:
-    """Yield the candidates of every lattice that is tried, those without a place left out; one set for a template."""
+def candidate_sets(problem: ImplantProblem, *, usable: bool = True) -> Iterator[Candidates]:
+    """Yield the candidates of every lattice that is tried; one set for a template.
+
+    Those without a place are left out unless ``usable`` is False.
+    """
     if isinstance(problem.tracks, TemplateTracks):
         found = iter([candidate_needles(problem)])
     elif isinstance(problem.tracks, FanTracks):
@@ -86,7 +89,7 @@ def candidate_sets(problem: ImplantProblem) -> Iterator[Candidates]:
             candidate_needles(problem, lattice.direction, turn_deg=lattice.turn_deg, offset=lattice.offset)
             for lattice in lattices(problem.tracks)
         )
-    return (candidates for candidates in found if candidates.places.count)
+    return (candidates for candidates in found if candidates.places.count or not usable)
 
 
 def _candidates(around: Surroundings, lines: TrackLines, lattice: Lattice | None) -> Candidates:

@@ -53,6 +53,8 @@ def choose_entries(lines: TrackLines, places: IntArray, tracks: FanTracks) -> In
     """
     from scipy.optimize import linear_sum_assignment
 
+    if not lines.count:
+        return np.empty(0, np.int64)
     ends, point = np.unique(lines.steps[:, 0], return_inverse=True)
     cost = np.full((len(ends), len(tracks.entries_mm)), NOWHERE)
     index = np.full(cost.shape, -1)

@@ -56,7 +56,12 @@ class Refused:
     example: str
 
     def __str__(self) -> str:
-        return f"{self.count} {WORDS[self.reason].format(structure=self.structure)} (for example {self.example})"
+        return f"{self.count} {self.what} (for example {self.example})"
+
+    @property
+    def what(self) -> str:
+        """The reason in words."""
+        return WORDS[self.reason].format(structure=self.structure)
 
 
 class Reason(NamedTuple):
