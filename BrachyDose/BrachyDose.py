@@ -23,7 +23,7 @@ if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) n
 
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.planning import find_needle
-from brachyresponse.scene.brachydose_logic import FileLogic, ImplantLogic, InverseLogic, PlanLogic
+from brachyresponse.scene.brachydose_logic import FileLogic, ImplantLogic, PlanLogic, TradeOffLogic
 from brachyresponse.scene.template_preview import view_direction
 from brachyresponse.slicer_panel.widget import ModuleWidget
 
@@ -135,7 +135,7 @@ class BrachyDoseWidget(ModuleWidget):
         return BrachyDosePanel(ui, logic, window)
 
 
-class BrachyDoseLogic(PlanLogic, ImplantLogic, InverseLogic, FileLogic, ScriptedLoadableModuleLogic):
+class BrachyDoseLogic(PlanLogic, ImplantLogic, TradeOffLogic, FileLogic, ScriptedLoadableModuleLogic):
     """Everything the panel does, for scripts: each button is one call, and none needs a window.
 
     Positions are RAS in mm, directions vectors of any length, doses Gy, strengths U, dates ``datetime.date`` or text as

@@ -9,10 +9,10 @@ from brachyresponse.errors import PlanError
 from brachyresponse.planning import Table
 from brachyresponse.planning.inverse.result import SearchRecord, TriedTracks
 from brachyresponse.scene.inverse_fields import PlannerField, planner_json, set_planner_field
-from brachyresponse.scene.inverse_staleness import CHANGED_BY_HAND, implant_signature, mark_role_current, role_state
+from brachyresponse.scene.inverse_staleness import CHANGED_SINCE, implant_signature, mark_role_current, role_state
 from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, add_series, fill_columns
-from brachyresponse.scene.plan_parts import PARTS, PlanRole, plan_part, set_plan_part
+from brachyresponse.scene.plan_parts import PARTS, PlanRole, plan_part
 from brachyresponse.scene.results import write_plan_table
 from brachyresponse.scene.tables import column_of, read_table
 
@@ -77,7 +77,7 @@ def planner_state(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     """Return why a plan is no longer the one that the planner found; empty while it is, and for one made by hand."""
     if plan_part(plan_node, PlanRole.CONVERGENCE_TABLE) is None:
         return ""
-    return role_state(plan_node, PlanRole.CONVERGENCE_TABLE, implant_signature(plan_node), CHANGED_BY_HAND)
+    return role_state(plan_node, PlanRole.CONVERGENCE_TABLE, implant_signature(plan_node), CHANGED_SINCE)
 
 
 def _tables(
@@ -110,11 +110,3 @@ def _make_chart(
         for line in lines:
             chart.AddAndObservePlotSeriesNodeID(line.GetID())
     return chart
-
-
-def forget_search(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
-    """Take away what is kept of a search: the plan that is there was not found by it."""
-    set_planner_field(plan_node, PlannerField.FOUND, None)
-    set_planner_field(plan_node, PlannerField.NOTES, None)
-    for role in (PlanRole.CONVERGENCE_CHART, PlanRole.CONVERGENCE_SERIES, PlanRole.CONVERGENCE_TABLE, PlanRole.SEARCH):
-        set_plan_part(plan_node, role, None)

@@ -26,7 +26,7 @@ DIGITS = 3
 PLAN_VALUES = (PlanField.SOURCE, PlanField.PRESCRIPTION_GY, PlanField.IMPLANT_DATE)
 PROBLEM_SETTINGS = (PlannerField.TRACKS, PlannerField.PLACEMENT, PlannerField.SEARCH, PlannerField.STRENGTHS)
 """Without the weights: the trade-offs go through these themselves."""
-CHANGED_BY_HAND = "needles or seeds were changed by hand"
+CHANGED_SINCE = "needles or seeds were changed since it was found"
 CHANGED_PLAN, CHANGED_PROBLEM = "the plan, its structures or its limits were changed", "the problem was changed"
 
 

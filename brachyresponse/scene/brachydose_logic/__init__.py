@@ -6,7 +6,7 @@ A method validates, calls the function of that name in the library or in ``scene
 from brachyresponse.scene.brachydose_logic.dose_logic import DoseLogic
 from brachyresponse.scene.brachydose_logic.file_logic import FileLogic
 from brachyresponse.scene.brachydose_logic.implant_logic import ImplantLogic
-from brachyresponse.scene.brachydose_logic.inverse_logic import InverseLogic
 from brachyresponse.scene.brachydose_logic.plan_logic import PlanLogic
+from brachyresponse.scene.brachydose_logic.trade_off_logic import TradeOffLogic
 
-__all__ = ["DoseLogic", "FileLogic", "ImplantLogic", "InverseLogic", "PlanLogic"]
+__all__ = ["DoseLogic", "FileLogic", "ImplantLogic", "PlanLogic", "TradeOffLogic"]

@@ -37,13 +37,11 @@ class InverseLogic(PlannerSettingsLogic):
 
     def explainInfeasible(self, planNode: PlanNode) -> str:
         """Return why no plan is possible, naming the constraint; empty where one is."""
-        from brachyresponse.planning.inverse.candidates import candidate_needles
         from brachyresponse.planning.inverse.feasibility import check_problem
 
         problem = read_problem(planNode)
         try:
             check_problem(problem)
-            candidate_needles(problem)
         except PlanError as error:
             return str(error)
         return ""
