@@ -34,7 +34,7 @@ def test_a_file_of_benchmarks_has_one(path: Path) -> None:
 
 
 def test_the_runner_prints_the_machine_and_a_row(tmp_path: Path) -> None:
-    command = [sys.executable, str(PROJECT / "Benchmarks" / "run.py"), "bench_import"]
+    command = [sys.executable, str(PROJECT / "Benchmarks" / "run.py"), "bench_import.bench_library"]
     printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert "cores; Python" in printed.splitlines()[0]
     assert re.search(r"^\| import brachyresponse \| \d+(\.\d+)? ms \| ≤ 50 ms \| met \|$", printed, flags=re.MULTILINE)

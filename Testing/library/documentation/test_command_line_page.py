@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
-import subprocess
-import sys
+from contextlib import redirect_stdout
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from brachyresponse.command_line.main import main
 from brachyresponse.diffusion import (
     DiffusionRecord,
     LeftOutEntry,
@@ -63,8 +64,10 @@ def usage() -> dict[str, str]:
 
 
 def help_of(name: str) -> str:
-    command = [sys.executable, "-m", "brachyresponse", name, "--help"]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    said = io.StringIO()
+    with redirect_stdout(said), pytest.raises(SystemExit, match=r"^0$"):
+        main([name, "--help"])
+    return said.getvalue()
 
 
 def test_every_option_of_the_page_exists(usage: dict[str, str]) -> None:
