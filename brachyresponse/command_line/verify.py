@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from brachyresponse.command_line.biology import BiologyRequest, ComputedDose, biological_results, read_biology
 from brachyresponse.command_line.messages import StepsOnStderr, warn
 from brachyresponse.command_line.outputs import result_folder
 from brachyresponse.command_line.truth_file import KnownTruth, read_truth
@@ -12,6 +13,8 @@ from brachyresponse.command_line.verify_arguments import add_arguments
 from brachyresponse.command_line.verify_case import VerifiedCase, read_case
 from brachyresponse.command_line.verify_files import needs_a_person, print_summary, write_results
 from brachyresponse.command_line.verify_truth import true_seeds, truth_rows
+from brachyresponse.dose.biology import Exposure
+from brachyresponse.geometry import Volume
 from brachyresponse.pictures import found_over_true
 from brachyresponse.progress import Report, share_of
 from brachyresponse.report.markup import Markup
@@ -48,6 +51,9 @@ def run(options: argparse.Namespace) -> bool:
         sections = _truth_section(asked.truth, case, verification)
         sections += [robustness_section(robustness)] if robustness else []
         sections += [] if scans is None else [scans_section(scans)]
+        biology, doubts = biological_results(asked.biology, _computed(verification), folder)
+        case = replace(case, warnings=(*case.warnings, *doubts))
+        sections += [biology] if biology else []
         write_results(case, verification, [*sections, rejected_section(case.found)], folder)
     report(1.0, "Done")
     report.finish()
@@ -64,6 +70,7 @@ class _Asked:
     robustness: bool
     other: VerificationRecord | None
     truth: KnownTruth | None
+    biology: BiologyRequest
 
 
 def _read_asked(options: argparse.Namespace) -> _Asked:
@@ -72,7 +79,14 @@ def _read_asked(options: argparse.Namespace) -> _Asked:
         options.robustness,
         None if options.compare is None else read_verification(options.compare),
         None if options.truth is None else read_truth(options.truth),
+        read_biology(options, options.frame_of_reference),
     )
+
+
+def _computed(verification: Verification) -> ComputedDose:
+    implant, request = verification.implant, verification.request
+    dose = Volume("dose", implant.dose_gy, implant.grid, "Gy")
+    return ComputedDose(dose, Exposure.of(request.source), implant.dvhs, request.anatomy.structures)
 
 
 def _robustness(asked: _Asked, verification: Verification, report: Report) -> list[Robustness]:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from brachyresponse.command_line import values
+from brachyresponse.command_line.biology_arguments import add_biology_arguments
 from brachyresponse.command_line.role_arguments import add_role_arguments
 from brachyresponse.verification import RegistrationMethod
 
@@ -18,6 +19,7 @@ what is written into the output folder
   difference.nrrd     dose of the implant less that of the plan
   transform.tfm       plan to implant, as Slicer and ITK read it
   seeds.csv metrics.csv
+  biology.csv         with --biology: BED and EQD2 as ranges; volumes on request
 
 exit status
   0 done; 1 done, with findings that need a person (a broken limit, a warning); 2 wrong use or bad input
@@ -49,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_role_arguments(parser.add_argument_group("targets, organs and limits, named alike in plan and implant"))
     _add_seeds(parser.add_argument_group("seeds"))
     _add_evaluation(parser.add_argument_group("registration and dose"))
+    add_biology_arguments(parser.add_argument_group("biological dose of the implant"))
     group = parser.add_argument_group("output")
     group.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
 

@@ -111,12 +111,13 @@ def test_carried_structures_are_stamped_on_screen_and_in_every_table(
     assert "Target carried, not verified." in (tmp_path / "out" / "report.html").read_text("utf-8")
 
 
-def test_robustness_oedema_and_another_ct_are_added_to_the_report(
+def test_robustness_oedema_biology_and_another_ct_are_added_to_the_report(
     known: tuple[object, ...], tmp_path: Path, capsys: Capture
 ) -> None:
     run(capsys, *known, *BY_CONTOURS, "--out", tmp_path / "day1")
     later = ("--image-date", "2026-04-05", "--compare", tmp_path / "day1" / "verification.json")
-    done = run(capsys, *known, *BY_CONTOURS, *later, "--robustness", "--oedema", "0.5,10", "--out", tmp_path / "day30")
+    asked = ("--robustness", "--oedema", "0.5,10", "--biology", "GTV=differentiated_thyroid")
+    done = run(capsys, *known, *BY_CONTOURS, *later, *asked, "--out", tmp_path / "day30")
     assert done.status == 1, done.err
     page = (tmp_path / "day30" / "report.html").read_text("utf-8")
     assert "CT of 2026-03-07 (day 1) and of 2026-04-05 (day 30)" in page
@@ -125,6 +126,8 @@ def test_robustness_oedema_and_another_ct_are_added_to_the_report(
     assert "day 1,day 30" in (tmp_path / "day30" / "scans.csv").read_text("utf-8")
     assert "the dose is computed at points of the target by the formulas" in page
     assert "Oedema model (an assumption" in page
+    assert "a range, not a verdict" in page
+    assert "GTV,Differentiated thyroid" in (tmp_path / "day30" / "biology.csv").read_text("utf-8")
 
 
 def test_the_same_seeds_give_the_same_figures_again(known: tuple[object, ...], tmp_path: Path, capsys: Capture) -> None:
