@@ -10,7 +10,18 @@ from enum import IntEnum
 from typing import NamedTuple, NoReturn
 
 from brachyresponse import __version__
-from brachyresponse.command_line import cohort, demo, diffusion, perfusion, plan, respond, sources, trade_offs, verify
+from brachyresponse.command_line import (
+    balloon,
+    cohort,
+    demo,
+    diffusion,
+    perfusion,
+    plan,
+    respond,
+    sources,
+    trade_offs,
+    verify,
+)
 from brachyresponse.errors import BrachyResponseError, Cancelled
 
 DESCRIPTION = "Plan, verify and follow up iodine-125 seed implants. For research use only, not for treating patients."
@@ -38,6 +49,7 @@ class Subcommand(NamedTuple):
 SUBCOMMANDS = (
     Subcommand("plan", plan.SUMMARY, plan.add_arguments, plan.run),
     Subcommand("trade-offs", trade_offs.SUMMARY, trade_offs.add_arguments, trade_offs.run),
+    Subcommand("balloon", balloon.SUMMARY, balloon.add_arguments, balloon.run),
     Subcommand("verify", verify.SUMMARY, verify.add_arguments, verify.run),
     Subcommand("perfusion", perfusion.SUMMARY, perfusion.add_arguments, perfusion.run),
     Subcommand("diffusion", diffusion.SUMMARY, diffusion.add_arguments, diffusion.run),

@@ -29,8 +29,9 @@ def slice_legend(implant: PicturedImplant) -> Markup:
         style = implant.styles[name]
         text = f"{name} (target)" if name == implant.target else name
         rows.append(_row(_area(style.colour), text))
-    rows.append(_heading(f"Within {SLAB_MM:g} mm of the slice"))
-    rows.append(_row(_seed(), "found seed with its number" if implant.numbered else "seed, 4.5 x 0.8 mm"))
+    if implant.seeds.count or implant.needles:
+        rows.append(_heading(f"Within {SLAB_MM:g} mm of the slice"))
+        rows.append(_row(_seed(), "found seed with its number" if implant.numbered else "seed, 4.5 x 0.8 mm"))
     if implant.needles:
         rows.append(_row(_needle(), "needle along / through the slice"))
     if implant.reference.count:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
+from typing import Protocol
 
 import numpy as np
 
-from brachyresponse.planning.evaluate import PlanEvaluation
+from brachyresponse.dose.dvh import Dvh
+from brachyresponse.dose.metrics import Metric
 from brachyresponse.planning.exports import Table
 from brachyresponse.planning.findings import RuleFinding
 from brachyresponse.planning.organ_limits import LimitResult
@@ -17,7 +19,33 @@ DVH_HIGHEST = 4.0
 """The histogram's table ends at this many times the prescription; doses at the seeds go on to thousands of Gy."""
 
 
-def dvh_table(evaluation: PlanEvaluation) -> Table:
+class TabledPlan(Protocol):
+    """What the tables need to know of a plan, of seeds or of a balloon."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def prescription_gy(self) -> float: ...  # noqa: D102
+    @property
+    def surrogate_for(self) -> str: ...  # noqa: D102
+
+
+class Tabled(Protocol):
+    """What was computed of a plan, of seeds or of a balloon."""
+
+    @property
+    def plan(self) -> TabledPlan: ...  # noqa: D102
+    @property
+    def dvhs(self) -> Mapping[str, Dvh]: ...  # noqa: D102
+    @property
+    def metrics(self) -> Mapping[str, tuple[Metric, ...]]: ...  # noqa: D102
+    @property
+    def organ_metrics(self) -> Mapping[str, tuple[Metric, ...]]: ...  # noqa: D102
+    @property
+    def warnings(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+def dvh_table(evaluation: Tabled) -> Table:
     """Return the cumulative histograms: a dose column, and the volume of each structure in cc and percent."""
     highest = DVH_HIGHEST * evaluation.plan.prescription_gy
     dose_gy = np.linspace(0, highest, round(highest / DVH_STEP_GY) + 1)
@@ -30,10 +58,13 @@ def dvh_table(evaluation: PlanEvaluation) -> Table:
     return Table("Cumulative dose-volume histograms", tuple(columns), tuple(map(tuple, np.stack(cells, 1).tolist())))
 
 
-def metrics_table(evaluation: PlanEvaluation) -> Table:
-    """Return the metrics of targets and organs, one a row, with their formulas; last the warnings, as notes."""
+def metrics_table(evaluation: Tabled, *, first: Iterable[Metric] = ()) -> Table:
+    """Return the metrics of targets and organs, one a row, with their formulas; last the warnings, as notes.
+
+    ``first`` are metrics of something else, as of a balloon, that stand before them.
+    """
     columns = ("structure", "metric", "value", "unit", "formula", "source", "note")
-    metrics = chain(*evaluation.metrics.values(), *evaluation.organ_metrics.values())
+    metrics = chain(first, *evaluation.metrics.values(), *evaluation.organ_metrics.values())
     rows = (
         (m.structure, m.label, "" if m.value is None else m.value, m.unit, m.formula, m.source, m.note) for m in metrics
     )

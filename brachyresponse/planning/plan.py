@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 
@@ -119,7 +120,18 @@ class ImplantPlan:
                 )
 
 
-def check_same_patient(plan: ImplantPlan, patient_id: str, frame_of_reference_uid: str) -> None:
+class PatientsPlan(Protocol):
+    """A plan, of seeds or of a balloon, as far as it says whose it is."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def patient_id(self) -> str: ...  # noqa: D102
+    @property
+    def frame_of_reference_uid(self) -> str: ...  # noqa: D102
+
+
+def check_same_patient(plan: PatientsPlan, patient_id: str, frame_of_reference_uid: str) -> None:
     """Refuse a plan that was made for another patient or on images with another frame of reference.
 
     What is empty on either side is not known and cannot be compared.

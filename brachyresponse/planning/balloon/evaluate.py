@@ -32,7 +32,15 @@ from brachyresponse.types import Float32Array
 SHELL_METRICS = ("volume", "d90", "d95", "d100", "mean", "v100", "v150", "v200")
 """Of a shell; indices of conformity do not apply, for the balloon itself is inside every isodose."""
 COARSE_MM = 1.5
-NO_WALL = "The wall of the balloon was taken to be 0 mm thick; 0.3 mm shift the dose 1 cm from a 3 cm balloon by 3 %."
+NO_WALL = (
+    "The wall of the balloon was taken to be 0 mm thick, for no figure was found; a wall of 0.3 mm shifts the dose "
+    "1 cm from a 3 cm balloon by about 3 %."
+)
+WATER = (
+    "Dose is to water, without the effect of bone, air and calcification: at 28 keV a dose in water is too high behind "
+    "bone and too low in it."
+)
+NO_ORGAN_DOSE = "No dose from liquid that leaked is given: no verified figure for bladder wall or thyroid was found."
 MASK = (
     "The balloon was drawn as a mask: its stairs were smoothed away and its volume kept; the dose in one direction is "
     "uncertain by about 5 %, the mean over the surface by less than 0.5 %."
@@ -60,6 +68,8 @@ class BalloonEvaluation:
         The rule table; empty without a profile.
     warnings
         Whole sentences.
+    notes
+        What was assumed, whole sentences.
     figures
         Of the balloon: surface dose, dose at the depth, shape, volumes outside it.
     shape
@@ -85,6 +95,7 @@ class BalloonEvaluation:
     limits: tuple[LimitResult, ...]
     findings: tuple[RuleFinding, ...]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     figures: tuple[Metric, ...]
     shape: BalloonShape
     shells: Mapping[str, Structure]
@@ -221,6 +232,7 @@ def _evaluation(
         limits=limits,
         findings=() if profile is None else check_balloon(found, profile),
         warnings=_warnings(found, field, sampling, dvhs),
+        notes=_notes(plan, field.shape),
         figures=tuple(found.figures.values()),
         shape=field.shape,
         shells=shells,
@@ -251,12 +263,10 @@ def _leakage(plan: BalloonPlan) -> LeakageBalance | None:
 def _warnings(
     case: BalloonCase, field: BalloonField, sampling: PlanSampling, dvhs: Mapping[str, Dvh]
 ) -> tuple[str, ...]:
-    plan, shape = case.plan, field.shape
+    plan = case.plan
     spacing_mm = float(field.grid.spacing_ijk_mm.max())
     said = (
         f"The dose was computed with a stand-in: {plan.surrogate_for}." if plan.surrogate_for else "",
-        NO_WALL if plan.wall_mm == 0 else "",
-        MASK if shape.is_mask else "",
         f"The dose grid is {spacing_mm:g} mm coarse: compute on 1 mm before judging the plan."
         if spacing_mm > COARSE_MM
         else "",
@@ -266,3 +276,12 @@ def _warnings(
         *(dvh.warning for dvh in dvhs.values()),
     )
     return tuple(filter(None, said))
+
+
+def _notes(plan: BalloonPlan, shape: BalloonShape) -> tuple[str, ...]:
+    liquid = plan.source
+    kernel = (
+        f"The kernel of {liquid.label} ({liquid.citation}) is good to about {liquid.uncertainty_percent:g} %; activity "
+        f"is the one contained, {liquid.strength_u_per_mci_contained:g} U a mCi."
+    )
+    return (WATER, kernel, *([NO_WALL] if plan.wall_mm == 0 else []), *([MASK] if shape.is_mask else []), NO_ORGAN_DOSE)

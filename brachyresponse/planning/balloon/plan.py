@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from brachyresponse.errors import PlanError
+from brachyresponse.planning.balloon.fill import balloon_model
 from brachyresponse.planning.balloon.sphere import BalloonSphere
 from brachyresponse.planning.balloon.times import (
     HOURS_PER_DAY,
@@ -68,7 +69,9 @@ class BalloonPlan:
     Raises
     ------
     PlanError
-        A number cannot be, or the times contradict one another.
+        A number cannot be, the times contradict one another, or the balloon's model is unknown.
+    SourceError
+        The liquid is unknown.
     """
 
     patient_id: str
@@ -107,6 +110,9 @@ class BalloonPlan:
                 f"{said(self.assayed)}; check both times."
             )
         filled_intervals(self.filled, self.removed, self.interruptions)
+        load_liquid(self.liquid)  # an unknown one is said here, not when the dose is wanted
+        if self.balloon_model:
+            balloon_model(self.balloon_model)
 
     @property
     def target(self) -> str:
