@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -74,22 +75,30 @@ def candidate_needles(
     return _candidates(around, lines, lattice)
 
 
-def candidate_sets(problem: ImplantProblem, *, usable: bool = True) -> Iterator[Candidates]:
+def candidate_sets(problem: ImplantProblem, *, usable: bool = True, every: int = 1) -> Iterator[Candidates]:
     """Yield the candidates of every lattice that is tried; one set for a template.
 
-    Those without a place are left out unless ``usable`` is False.
+    Parameters
+    ----------
+    usable
+        Leave out those without a place.
+    every
+        Try only one lattice in so many.
     """
+    for direction, turn_deg, offset in islice(_variants(problem), 0, None, every):
+        candidates = candidate_needles(problem, direction, turn_deg=turn_deg, offset=offset)
+        if candidates.places.count or not usable:
+            yield candidates
+
+
+def _variants(problem: ImplantProblem) -> Iterator[tuple[FloatArray | None, float, tuple[float, float]]]:
+    """Directions, turns and offsets that are tried; of a template there is one."""
     if isinstance(problem.tracks, TemplateTracks):
-        found = iter([candidate_needles(problem)])
+        yield None, 0.0, (0.0, 0.0)
     elif isinstance(problem.tracks, FanTracks):
-        variants = ((turn_deg, offset) for turn_deg in TURNS_DEG for offset in OFFSETS)
-        found = (candidate_needles(problem, turn_deg=turn_deg, offset=offset) for turn_deg, offset in variants)
+        yield from ((None, turn_deg, offset) for turn_deg in TURNS_DEG for offset in OFFSETS)
     else:
-        found = (
-            candidate_needles(problem, lattice.direction, turn_deg=lattice.turn_deg, offset=lattice.offset)
-            for lattice in lattices(problem.tracks)
-        )
-    return (candidates for candidates in found if candidates.places.count or not usable)
+        yield from ((lattice.direction, lattice.turn_deg, lattice.offset) for lattice in lattices(problem.tracks))
 
 
 def _candidates(around: Surroundings, lines: TrackLines, lattice: Lattice | None) -> Candidates:
@@ -126,7 +135,8 @@ def _found(around: Surroundings, lines: TrackLines) -> tuple[TrackRows, list[Rea
     depth_mm = level_rows(around, moved, (first_mm - entry_mm, last_mm - entry_mm))
     names, holes = _named(around, lines, first_mm)
     rows = in_target(around, TrackRows(moved, depth_mm, np.isfinite(depth_mm), names, holes))
-    judged = judge(around, rows, enters)
+    reaching = rows.places > 0
+    judged = judge(around, rows.select(reaching), enters[reaching])
     if not isinstance(around.problem.tracks, FanTracks):
         return judged.left, judged.reasons
     chosen = choose_entries(judged.left.lines, judged.left.places, around.problem.tracks)

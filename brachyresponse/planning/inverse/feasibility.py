@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning.inverse.candidates import candidate_sets
@@ -65,7 +64,7 @@ def _most_helpful(problem: ImplantProblem) -> Relaxation | None:
 def _reach(problem: ImplantProblem, enough_percent: float = WELL_COVERED_PERCENT, *, every: int = 1) -> Reach:
     """The best that any of the tracks tried could do, or every n-th of them; looked for no further than is enough."""
     best, points = Reach(0.0, 0), reach_points(problem)
-    for candidates in islice(candidate_sets(problem), 0, None, every):
+    for candidates in candidate_sets(problem, every=every):
         best = max(best, best_reach(candidates, points))
         if best.covered_percent >= enough_percent:
             break
@@ -81,7 +80,7 @@ def _no_needle(problem: ImplantProblem, helpful: Relaxation | None) -> str:
         stopped = Counter({refused.what: 0 for candidates in tried for refused in candidates.refused})
         for refused in (refused for candidates in tried for refused in candidates.refused):
             stopped[refused.what] += refused.count
-        reasons = ", ".join(f"{number} {what}" for what, number in stopped.most_common())
+        reasons = ", ".join(f"{what} ({number})" for what, number in stopped.most_common())
         return f"No needle reaches {problem.target}: all {count} tracks are stopped: {reasons}; relax several rules."
     return f"No needle reaches {problem.target} {helpful.without}: all {count} tracks are stopped; {helpful.remedy}."
 

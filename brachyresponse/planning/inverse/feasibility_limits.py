@@ -97,7 +97,8 @@ def _contradict(least: DoseBound, most: DoseBound) -> bool:
         return needed_gy > most.dose_gy * (1 + ROUNDING)
     if least.is_mean and most.share > 0:
         return False
-    return most.share <= least.share and most.dose_gy < least.dose_gy * (1 - ROUNDING)
+    less_dose, more_dose = most.dose_gy < least.dose_gy * (1 - ROUNDING), most.dose_gy > least.dose_gy * (1 + ROUNDING)
+    return most.share <= least.share and (less_dose or (most.share < least.share and not more_dose))
 
 
 def _check_overlap(problem: ImplantProblem, organ: str) -> None:

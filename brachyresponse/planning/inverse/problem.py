@@ -14,10 +14,11 @@ from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.inverse.placement import MOST_MARGIN_MM, SeedPlacement, check_within
 from brachyresponse.planning.inverse.tracks import NeedleTracks
 from brachyresponse.planning.inverse.weights import ObjectiveWeights, load_weights
-from brachyresponse.planning.needles import Needle
+from brachyresponse.planning.needles import Needle, check_numbers
 from brachyresponse.planning.organ_limits import OrganLimit
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.seeds import Seeds
+from brachyresponse.seeds.seeds import FREE
 from brachyresponse.sources import Source
 
 MOST_WEIGHT = 1e6
@@ -49,11 +50,30 @@ class Locked:
         Seeds that are kept; ``seeds.needle`` refers to ``needles``.
     loadable
         Numbers of locked needles to which seeds may still be added.
+
+    Raises
+    ------
+    PlanError
+        Two needles have one number, or a number is used that no locked needle has.
     """
 
     needles: tuple[Needle, ...] = ()
     seeds: Seeds = field(default_factory=Seeds.none)
     loadable: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        check_numbers(self.needles)
+        numbers = {needle.number for needle in self.needles}
+        object.__setattr__(self, "needles", tuple(self.needles))
+        object.__setattr__(self, "loadable", frozenset(self.loadable))
+        for what, used in (
+            ("A locked seed is on", set(self.seeds.needle.tolist()) - {FREE}),
+            ("Seeds may go to", self.loadable),
+        ):
+            if missing := sorted(used - numbers):
+                raise PlanError(
+                    f"{what} needle {missing[0]}, which is not locked: lock the needle, or detach the seed."
+                )
 
 
 @dataclass(frozen=True, eq=False)

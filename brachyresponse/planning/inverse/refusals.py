@@ -27,12 +27,12 @@ class Refusal(StrEnum):
 
 
 WORDS = {
-    Refusal.OUTSIDE_BODY: "do not come through skin that is in the image",
-    Refusal.CROSSES: "are stopped by {structure}",
-    Refusal.TOO_SHALLOW: "have no place deep enough below the skin",
-    Refusal.OVERLAPS_LOCKED: "run into locked needles or seeds",
-    Refusal.NO_PLACE: "have no place that keeps all rules",
-    Refusal.ENTRY_TAKEN: "begin at an entry that other needles use",
+    Refusal.OUTSIDE_BODY: "not through skin that is in the image",
+    Refusal.CROSSES: "stopped by {structure}",
+    Refusal.TOO_SHALLOW: "no place deep enough below the skin",
+    Refusal.OVERLAPS_LOCKED: "locked needles or seeds in the way",
+    Refusal.NO_PLACE: "no place that keeps all rules",
+    Refusal.ENTRY_TAKEN: "an entry that other needles use",
 }
 
 
@@ -56,7 +56,8 @@ class Refused:
     example: str
 
     def __str__(self) -> str:
-        return f"{self.count} {self.what} (for example {self.example})"
+        tracks = "track" if self.count == 1 else "tracks"
+        return f"{self.count} {tracks}: {self.what} (for example {self.example})"
 
     @property
     def what(self) -> str:

@@ -17,7 +17,7 @@ from brachyresponse.planning.inverse.tracks import (
 
 WIDER_CONE_DEG = 80.0
 FINER = 0.5
-STRONGER = 4.0
+STRONGER = 10.0
 NO_NUMBER = 0
 
 
