@@ -25,6 +25,8 @@ class ComparingSection(Section):
         ui = self.ui
         fit_columns(ui.comparisonTable, stretched=0)
         ui.otherPlanSelector.addAttribute(PLAN_CLASS, attribute_name(KIND_ATTRIBUTE), PLAN_KIND)
+        failed = _("The plan cannot be compared.")
+        self.on_shown(ui.otherPlanSelector, "currentNodeChanged(vtkMRMLNode*)", lambda plan, other: None, failed)
         self.on_shown(ui.compareButton, "clicked()", self._on_compare, _("The plans were not compared."))
         failed = _("Cannot show the chart.")
         self.on_shown(ui.comparisonChartButton, "clicked()", self.logic.showComparison, failed)

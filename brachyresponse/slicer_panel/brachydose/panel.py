@@ -25,6 +25,7 @@ from brachyresponse.slicer_panel.brachydose.robustness import RobustnessSection
 from brachyresponse.slicer_panel.brachydose.rules import RulesSection
 from brachyresponse.slicer_panel.brachydose.seeds import SeedsSection
 from brachyresponse.slicer_panel.brachydose.source import SourceSection
+from brachyresponse.slicer_panel.brachydose.trade_offs import TradeOffsSection
 from brachyresponse.slicer_panel.brachydose.weights import WeightsSection
 from brachyresponse.slicer_panel.layout import show_layout_once
 from brachyresponse.slicer_panel.panel import ModulePanel
@@ -62,7 +63,7 @@ class BrachyDosePanel(ModulePanel):
         self.needles, self.seeds = NeedlesSection(self), SeedsSection(self)
         self.paths, self.placement = PathsSection(self), PlacementSection(self)
         self.constraints, self.weights = ConstraintsSection(self), WeightsSection(self)
-        self.planner = PlannerSection(self)
+        self.planner, self.trade_offs = PlannerSection(self), TradeOffsSection(self)
         self.comparing, self.robustness = ComparingSection(self), RobustnessSection(self)
         self.display, self.results, self.rules = DisplaySection(self), ResultsSection(self), RulesSection(self)
         self.files = FilesSection(self)
@@ -91,6 +92,7 @@ class BrachyDosePanel(ModulePanel):
         if self.plan is not self.shown:
             self.stop_placing()
             self.ui.previewTemplateButton.checked = False
+            self.planner.leave(self.shown)
             self.show_node()
         elif self.ui.previewTemplateButton.checked and not self.refreshing:
             self.run(self.needles.update_preview, _("Cannot show the template."))
@@ -102,6 +104,14 @@ class BrachyDosePanel(ModulePanel):
             "spacingMm": parameters.doseSpacingMm,
             "marginMm": parameters.doseMarginMm,
             "pointSource": parameters.pointSource,
+        }
+
+    def evaluation_settings(self) -> dict[str, Any]:
+        """Return the same as keywords of what finds plans and evaluates them."""
+        return {
+            "doseSpacingMm": self.parameters.doseSpacingMm,
+            "doseMarginMm": self.parameters.doseMarginMm,
+            "pointSource": self.parameters.pointSource,
         }
 
     def enter(self) -> None:
@@ -123,7 +133,7 @@ class BrachyDosePanel(ModulePanel):
         """Return the sections, top to bottom."""
         return (
             self.patient, self.source, self.needles, self.seeds, self.paths, self.placement, self.constraints,
-            self.weights, self.planner, self.display, self.results, self.rules, self.comparing,
+            self.weights, self.planner, self.display, self.results, self.rules, self.trade_offs, self.comparing,
             self.robustness, self.files,
         )  # fmt: skip
 
@@ -131,6 +141,11 @@ class BrachyDosePanel(ModulePanel):
         """End drawing needles and clicking seeds."""
         for section in (self.needles, self.seeds, self.paths):
             section.stop_placing()
+
+    def close(self) -> None:
+        """End what runs in processes of its own, and let go of every node."""
+        self.trade_offs.stop()
+        super().close()
 
     def _connect_plan_buttons(self) -> None:
         on = self.patient.on

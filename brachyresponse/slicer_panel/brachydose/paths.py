@@ -51,7 +51,7 @@ class PathsSection(Section):
         self._placing = Placing(self.panel.window, self._on_placing_ended)
         self.on_shown(ui.trackKindSelector, "activated(int)", self._on_kind, failed)
         self.on_shown(ui.trackDirectionSelector, "activated(int)", self._on_direction, failed)
-        self.on_numbers(NUMBERS, self.logic.setTracks)
+        self.on_numbers(NUMBERS, self._change)
         self.on_shown(ui.entriesSelector, "currentNodeChanged(vtkMRMLNode*)", self.logic.setEntries, failed)
         self.on_shown(ui.placeEntriesButton, "clicked(bool)", self._on_place, _("Cannot click entry points."))
 
@@ -83,19 +83,23 @@ class PathsSection(Section):
         self._direction.fill(words)
         self._direction.show(shown)
 
+    def _change(self, plan: slicer.vtkMRMLScriptedModuleNode, **values: object) -> None:
+        self.logic.setTracks(plan, **values)
+        self.panel.planner.update_tracks()
+
     def _on_kind(self, plan: slicer.vtkMRMLScriptedModuleNode, row: int) -> None:
-        self.logic.setTracks(plan, self._kind.value)
+        self._change(plan, kind=self._kind.value)
 
     def _on_direction(self, plan: slicer.vtkMRMLScriptedModuleNode, row: int) -> None:
         """Take a direction; that of the needle that is chosen, or that of the 3D view as it is now."""
         chosen, numbers = self._direction.value, self.panel.needles.selected_numbers()
         if chosen == VIEW:
             way = type(self.panel.parameters.templateDirection)[VIEW]
-            self.logic.setTracks(plan, direction=tuple(self.logic.templateDirection(plan, way)))
+            self._change(plan, direction=tuple(self.logic.templateDirection(plan, way)))
         elif chosen == NEEDLE:
-            self.logic.setTracks(plan, direction=f"needle {numbers[0] if numbers else 1}")
+            self._change(plan, direction=f"needle {numbers[0] if numbers else 1}")
         elif chosen != VECTOR:
-            self.logic.setTracks(plan, direction=chosen)
+            self._change(plan, direction=chosen)
 
     def _on_place(self, plan: slicer.vtkMRMLScriptedModuleNode, start: bool) -> None:
         self._placing.end()

@@ -39,6 +39,11 @@ class PatientSection(Section):
         self.on(ui.editSegmentsButton, "clicked()", self._on_edit_segments, _("The Segment Editor cannot be opened."))
         ui.sampleButton.connect("clicked()", self._on_sample)
 
+    @property
+    def has_target(self) -> bool:
+        """Whether a target is chosen."""
+        return bool(self.ui.targetSelector.currentSegmentID() or self.ui.ptvSelector.currentSegmentID())
+
     def refresh(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
         """Show the structures of the plan."""
         segments = read_plan_segments(plan) if plan else PlanSegments()

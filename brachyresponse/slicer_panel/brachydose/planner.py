@@ -11,10 +11,9 @@ from slicer.i18n import tr as _
 from brachyresponse.errors import PlanError
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.slicer_panel.availability import allow, first_reason
-from brachyresponse.slicer_panel.brachydose.section import NO_PLAN, Section
+from brachyresponse.slicer_panel.brachydose.section import NO_PLAN, NO_TARGET, Section
 from brachyresponse.slicer_panel.sentences import bullets, headline, paragraph
 
-NO_TARGET: str = _("Choose a target in 1 Patient and target first.")
 NO_NEEDLES: str = _("There is nothing to improve: press Plan, or make needles and seeds by hand.")
 NOT_PLANNED: str = _("Press Plan first.")
 NOTHING_CHOSEN: str = _("Choose rows in the tables of 3 Needles or 4 Seeds first.")
@@ -50,10 +49,16 @@ class PlannerSection(Section):
         ui.plannerBox.setHtml(self._text(plan))
         self._enable(plan, any(locked))
 
-    def show_tracks(self) -> None:
+    def update_tracks(self) -> None:
         """Show where needles may run with what is set now, if it is shown."""
-        if self.ui.tracksButton.checked and self.panel.plan is not None:
+        if self.ui.tracksButton.checked:
             self.logic.previewTracks(self.panel.plan)
+
+    def leave(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
+        """Take the tracks of a plan away: another one is shown."""
+        if self.ui.tracksButton.checked and plan is not None and plan.GetScene() is not None:
+            self.logic.hideTracks(plan)
+        self.ui.tracksButton.checked = False
 
     def _text(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> str:
         """What a check or a failed run said last; else how the plan that is there was found."""
@@ -68,7 +73,7 @@ class PlannerSection(Section):
     def _enable(self, plan: slicer.vtkMRMLScriptedModuleNode | None, is_locked: bool) -> None:
         ui = self.ui
         none = (plan is None, NO_PLAN)
-        target = (not (ui.targetSelector.currentSegmentID() or ui.ptvSelector.currentSegmentID()), NO_TARGET)
+        target = (not self.panel.patient.has_target, NO_TARGET)
         for button in (ui.planButton, ui.checkButton, ui.tracksButton, ui.obstaclesButton):
             allow(button, first_reason(none, target))
         empty = plan is None or self.logic.seeds(plan).count == 0
@@ -86,7 +91,7 @@ class PlannerSection(Section):
         cancelled = False
         with panel.runner.long_action(title, _("No plan was made.")) as report:
             try:
-                cancelled = search(plan, report=report, **self._dose_settings()).search.cancelled
+                cancelled = search(plan, report=report, **panel.evaluation_settings()).search.cancelled
             except PlanError as error:
                 self._say(plan, [str(error)])
                 raise
@@ -95,15 +100,6 @@ class PlannerSection(Section):
         panel.show_node()
         if cancelled:
             panel.runner.tell(KEPT)
-
-    def _dose_settings(self) -> dict[str, Any]:
-        """How the plan that is found is evaluated: as Compute dose does."""
-        parameters = self.panel.parameters
-        return {
-            "doseSpacingMm": parameters.doseSpacingMm,
-            "doseMarginMm": parameters.doseMarginMm,
-            "pointSource": parameters.pointSource,
-        }
 
     def _on_check(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
         said = [*self.logic.checkProblem(plan), self.logic.explainInfeasible(plan)]

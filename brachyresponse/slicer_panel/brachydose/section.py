@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from brachyresponse.slicer_panel.brachydose.panel import BrachyDosePanel
 
 NO_PLAN: str = _("Start a plan first: choose image and target in 1 Patient and target.")
+NO_TARGET: str = _("Choose a target in 1 Patient and target first.")
 
 NumberBoxes = Mapping[str, tuple[str, str]]
 """Spin boxes by name: keyword of the Logic's method that changes the number, field of the settings that hold it."""
