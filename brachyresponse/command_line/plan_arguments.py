@@ -8,6 +8,7 @@ from pathlib import Path
 from brachyresponse.command_line import values
 from brachyresponse.command_line.biology_arguments import add_biology_arguments
 from brachyresponse.command_line.hole_choice import HolePattern
+from brachyresponse.command_line.plan_optimise_arguments import add_optimise_arguments
 from brachyresponse.command_line.role_arguments import add_role_arguments
 
 EPILOG = """\
@@ -19,8 +20,13 @@ what is written into the output folder
   loading_sheet.html  needles and seeds for the procedure room, one page; also loading_sheet.csv
   biology.csv         with --biology: BED and EQD2 as ranges; volumes on request
 
+  with --optimise also
+    optimisation.json how the plan was found; problem.json and structures.npz: the problem, for `trade-offs`
+    robustness.csv (--robustness); trade_offs.json with every plan, trade_offs.csv (--trade-offs)
+
 exit status
-  0 done; 1 done, with findings that need a person (a broken rule, a warning); 2 wrong use or bad input
+  0 done; 1 done, with findings that need a person (a broken rule, a warning, an optimised plan that was stopped early
+  or has to be looked at); 2 wrong use or bad input
 
 examples
   a prostate implant by a 5 mm transperineal template, needles towards the head:
@@ -33,6 +39,12 @@ examples
     python -m brachyresponse plan --image MR.nii.gz --structures Segmentation.seg.nrrd --target Tumour \\
         --margin-mm 3 --barrier Skull --source amersham_6711 --air-kerma-strength-u 0.6 --prescription-gy 120 \\
         --direction=-0.7,0,-0.7 --template-pitch-mm 10 --seed-spacing-mm 10 --profile brain --out results
+
+  an optimised prostate implant; Ctrl-C ends with the best plan so far:
+    python -m brachyresponse plan --optimise --image CT.nrrd --structures labels.nrrd --label 1=PTV --label 2=Rectum \\
+        --label 3=Bladder --target PTV --source amersham_6711 --air-kerma-strength-u 0.5 --prescription-gy 145 \\
+        --template-pitch-mm 5 --limit "Rectum:D2cc<=65%" --limit "Bladder:D2cc<=95%" --random-seed 1 \\
+        --robustness --trade-offs 100 --out results
 
   the same numbers for a plan that was made before:
     python -m brachyresponse plan --image CT.nrrd --structures labels.nrrd --label 1=PTV --target PTV \\
@@ -50,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_role_arguments(parser.add_argument_group("targets, organs and rules"))
     _add_seeds(parser.add_argument_group("prescription and seeds"))
     _add_template(parser.add_argument_group("needles by a template"))
+    add_optimise_arguments(parser)
     add_biology_arguments(parser.add_argument_group("biological dose"))
     _add_output(parser.add_argument_group("output"))
 
@@ -93,10 +106,13 @@ def _add_seeds(group: argparse._ArgumentGroup) -> None:
     )
     strength = group.add_mutually_exclusive_group()
     strength.add_argument(
-        "--activity-mbq", type=values.positive_number, metavar="A", help="apparent activity a seed, MBq"
+        "--activity-mbq", type=values.positive_number, nargs="+", metavar="A",
+        help="apparent activity a seed, MBq; with --optimise several may be on hand",
+    )  # fmt: skip
+    strength.add_argument("--activity-mci", type=values.positive_number, nargs="+", metavar="A", help="the same in mCi")
+    strength.add_argument(
+        "--air-kerma-strength-u", type=values.positive_number, nargs="+", metavar="S", help="strength a seed, U"
     )
-    strength.add_argument("--activity-mci", type=values.positive_number, metavar="A", help="the same in mCi")
-    strength.add_argument("--air-kerma-strength-u", type=values.positive_number, metavar="S", help="strength a seed, U")
     group.add_argument(
         "--reference-date", type=values.day, metavar="DATE",
         help="day for which the strength is certified; it is decayed to the implant date",
@@ -126,8 +142,8 @@ def _add_template(group: argparse._ArgumentGroup) -> None:
         help="holes left empty, as E5; the report names the holes",
     )  # fmt: skip
     group.add_argument(
-        "--seed-spacing-mm", type=values.positive_number, default=10.0, metavar="MM",
-        help="distance between the centres of seeds along a needle, default %(default)g",
+        "--seed-spacing-mm", type=values.positive_number, metavar="MM",
+        help="distance between the centres of seeds along a needle, default 10, with --optimise 5",
     )  # fmt: skip
     group.add_argument(
         "--edge-mm", type=values.number_not_negative, default=0.0, metavar="MM",

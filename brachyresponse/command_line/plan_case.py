@@ -10,10 +10,12 @@ from datetime import date
 from brachyresponse.command_line.anatomy import PatientAnatomy
 from brachyresponse.command_line.biology import NO_BIOLOGY, BiologyRequest, read_biology
 from brachyresponse.command_line.dose_grid import dose_grid_round
+from brachyresponse.command_line.plan_optimise import OptimisedCase, optimised_case, plan_of
 from brachyresponse.command_line.plan_seeds import loaded_plan, template_plan
 from brachyresponse.errors import SeedsError
 from brachyresponse.geometry import Grid, Volume
 from brachyresponse.planning import ImplantPlan, PlanAnatomy, SiteProfile, load_profile
+from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.sources import Source, load_source
 
 
@@ -31,14 +33,22 @@ class PlannedCase:
     notes: Sequence[str] = ()
     reference_date: date | None = None
     biology: BiologyRequest = NO_BIOLOGY
+    optimised: OptimisedCase | None = None
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether there is something to look at in how the plan was found."""
+        return self.optimised is not None and self.optimised.needs_a_person
 
     def with_notes(self, notes: Sequence[str]) -> PlannedCase:
         """Return the case with other notes."""
         return replace(self, notes=tuple(notes))
 
 
-def make_case(options: argparse.Namespace, image: Volume, patient: PatientAnatomy) -> PlannedCase:
-    """Return the case that the options describe.
+def make_case(
+    options: argparse.Namespace, image: Volume, patient: PatientAnatomy, report: Report = ignore_progress
+) -> PlannedCase:
+    """Return the case that the options describe; a plan that is to be searched for is searched for here.
 
     Raises
     ------
@@ -46,8 +56,11 @@ def make_case(options: argparse.Namespace, image: Volume, patient: PatientAnatom
         Anything in the options contradicts the files or itself; the message says what.
     """
     profile = load_profile(options.profile) if options.profile else None
-    anatomy, target = patient.anatomy, patient.target
-    if options.seeds_json is None:
+    anatomy, target, optimised = patient.anatomy, patient.target, None
+    if options.optimise:
+        optimised = optimised_case(options, anatomy, report)
+        plan, seed_notes = plan_of(optimised, options), optimised.notes
+    elif options.seeds_json is None:
         plan, seed_notes = template_plan(options, anatomy, target)
     else:
         plan, seed_notes = loaded_plan(options, anatomy, target)
@@ -66,6 +79,7 @@ def make_case(options: argparse.Namespace, image: Volume, patient: PatientAnatom
         notes=(*patient.notes, *seed_notes),
         reference_date=options.reference_date,
         biology=read_biology(options, plan.frame_of_reference_uid),
+        optimised=optimised,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from brachyresponse.command_line.biology import ComputedDose, biological_results
 from brachyresponse.command_line.messages import print_what_is_broken, warn
 from brachyresponse.command_line.plan_case import PlannedCase
+from brachyresponse.command_line.plan_optimise_files import write_optimised
 from brachyresponse.dose.biology import Exposure
 from brachyresponse.errors import PlanError
 from brachyresponse.geometry import Volume
@@ -60,6 +61,8 @@ def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvalua
     write_csv(dvh_table(evaluation), folder / "dvh.csv")
     write_csv(metrics_table(evaluation), folder / "metrics.csv")
     write_seeds_csv(case.plan, case.source, folder / "seeds.csv")
+    if case.optimised is not None:
+        write_optimised(case.optimised, folder)
     biology, warnings = _biology(case, evaluation, folder)
     evaluation = replace(evaluation, warnings=(*evaluation.warnings, *warnings))
     content = PlanReport(evaluation, case.source, pictures, case.inputs, case.notes, biology=biology)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import partial
 
@@ -30,6 +31,7 @@ HOLE_WORDS = {
     HolePattern.CHECKERBOARD: "holes as on a checkerboard",
     HolePattern.SECOND: "every second hole",
 }
+TEMPLATE_SPACING_MM = 10.0
 SET_BY_PLAN = (
     "plan_date",
     "source",
@@ -49,17 +51,17 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
     BrachyResponseError
         An option is missing or contradicts another, or no needle holds a seed.
     """
-    for option, what in (("source", "--source"), ("prescription_gy", "--prescription-gy")):
-        if getattr(options, option) is None:
-            raise InputFileError(f"{what} is missing: give it, or a plan with --seeds-json.")
+    check_given(options)
     implant_date = options.implant_date or date.today()
-    _check_dates(options, implant_date)
-    strength_u = _strength_u(options, load_source(options.source), implant_date)
+    check_dates(options, implant_date)
+    strength_u, *others = strengths_u(options, load_source(options.source), implant_date)
+    if others:
+        raise InputFileError("Several strengths are given, but a plan by template has seeds of one: give one.")
     needles, seeds, empty = _laid(options, anatomy, target, strength_u)
     plan = ImplantPlan(
         patient_id=options.patient_id,
         frame_of_reference_uid=options.frame_of_reference,
-        created=_created(options.plan_date),
+        created=created_on(options.plan_date),
         implant_date=implant_date,
         target=target,
         source=options.source,
@@ -73,17 +75,36 @@ def template_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str
     return plan, _template_notes(options, implant_date, strength_u, empty)
 
 
-def _created(day: date | None) -> datetime:
+def check_given(options: argparse.Namespace) -> None:
+    """Refuse options of a new plan without a source or a prescription.
+
+    Raises
+    ------
+    InputFileError
+        One is missing.
+    """
+    for option, what in (("source", "--source"), ("prescription_gy", "--prescription-gy")):
+        if getattr(options, option) is None:
+            raise InputFileError(f"{what} is missing: give it, or a plan with --seeds-json.")
+
+
+def created_on(day: date | None) -> datetime:
+    """Return when a plan is made: now, or the day that was given."""
     return datetime.now().replace(microsecond=0) if day is None else datetime.combine(day, time())
+
+
+def _spacing_mm(options: argparse.Namespace) -> float:
+    return TEMPLATE_SPACING_MM if options.seed_spacing_mm is None else float(options.seed_spacing_mm)
 
 
 def _laid(
     options: argparse.Namespace, anatomy: PlanAnatomy, target: str, strength_u: float
 ) -> tuple[tuple[Needle, ...], Seeds, int]:
     """Return the needles of the chosen holes that hold seeds, the seeds, and the number of needles that hold none."""
-    if options.seed_spacing_mm < SEED_LENGTH_MM:
+    spacing_mm = _spacing_mm(options)
+    if spacing_mm < SEED_LENGTH_MM:
         raise PlanError(
-            f"Seeds {options.seed_spacing_mm:g} mm apart would overlap on their needle: a seed is {SEED_LENGTH_MM} mm "
+            f"Seeds {spacing_mm:g} mm apart would overlap on their needle: a seed is {SEED_LENGTH_MM} mm "
             "long, give a larger spacing."
         )
     structure = anatomy.structures[target]
@@ -97,7 +118,7 @@ def _laid(
     lay = partial(
         load_needles,
         target=structure,
-        spacing_mm=options.seed_spacing_mm,
+        spacing_mm=spacing_mm,
         strength_u=strength_u,
         rule=LoadingRule(edge_mm=options.edge_mm),
     )
@@ -133,24 +154,38 @@ def loaded_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) 
     )
 
 
-def _strength_u(options: argparse.Namespace, source: Source, implant_date: date) -> float:
-    """Air-kerma strength of a seed at implantation."""
+def strengths_u(options: argparse.Namespace, source: Source, implant_date: date) -> tuple[float, ...]:
+    """Return the air-kerma strengths at implantation of the seeds on hand, U.
+
+    Raises
+    ------
+    InputFileError
+        None is given.
+    """
     if options.air_kerma_strength_u is not None:
-        strength_u = float(options.air_kerma_strength_u)
+        strengths = [float(strength) for strength in options.air_kerma_strength_u]
     elif options.activity_mbq is not None:
-        strength_u = mbq_to_u(float(options.activity_mbq), source.radionuclide)
+        strengths = [mbq_to_u(float(activity), source.radionuclide) for activity in options.activity_mbq]
     elif options.activity_mci is not None:
-        strength_u = mci_to_u(float(options.activity_mci), source.radionuclide)
+        strengths = [mci_to_u(float(activity), source.radionuclide) for activity in options.activity_mci]
     else:
         raise InputFileError(
             "The strength of a seed is missing: give --activity-mbq, --activity-mci or --air-kerma-strength-u."
         )
     if options.reference_date is None:
-        return strength_u
-    return decayed_strength_u(strength_u, source.half_life_days, options.reference_date, implant_date)
+        return tuple(strengths)
+    half_life_days = source.half_life_days
+    return tuple(decayed_strength_u(one, half_life_days, options.reference_date, implant_date) for one in strengths)
 
 
-def _check_dates(options: argparse.Namespace, implant_date: date) -> None:
+def check_dates(options: argparse.Namespace, implant_date: date) -> None:
+    """Refuse dates in the wrong order.
+
+    Raises
+    ------
+    PlanError
+        The implant is before the planning image, or the strengths are certified for another time than near it.
+    """
     if options.image_date is not None and options.image_date > implant_date:
         raise PlanError(
             f"The implant date {implant_date} is before the planning image of {options.image_date}: correct one."
@@ -159,17 +194,25 @@ def _check_dates(options: argparse.Namespace, implant_date: date) -> None:
         check_reference_date(options.reference_date, implant_date)
 
 
+def date_notes(options: argparse.Namespace, implant_date: date, strengths: Sequence[float]) -> Notes:
+    """Return what was assumed of the implant date and of the strengths on it."""
+    notes = []
+    if options.implant_date is None:
+        notes.append(f"No implant date was given: {implant_date} (today) was taken.")
+    said = " and ".join(f"{strength_u:.3f} U" for strength_u in strengths)
+    if options.reference_date is None:
+        notes.append(f"The strength, {said} a seed, was taken as that on the implant date.")
+    else:
+        notes.append(f"The strength was decayed from {options.reference_date} to {said} on {implant_date}.")
+    return tuple(notes)
+
+
 def _template_notes(options: argparse.Namespace, implant_date: date, strength_u: float, empty: int) -> Notes:
     notes = [
         f"Seeds were laid by a template of {options.template_pitch_mm:g} mm ({_holes(options)}), "
-        f"{options.seed_spacing_mm:g} mm between seeds, centred in the target; not optimised."
+        f"{_spacing_mm(options):g} mm between seeds, centred in the target; not optimised."
     ]
-    if options.implant_date is None:
-        notes.append(f"No implant date was given: {implant_date} (today) was taken.")
-    if options.reference_date is None:
-        notes.append(f"The strength, {strength_u:.3f} U a seed, was taken as that on the implant date.")
-    else:
-        notes.append(f"The strength was decayed from {options.reference_date} to {strength_u:.3f} U on {implant_date}.")
+    notes += date_notes(options, implant_date, (strength_u,))
     if not options.body:
         notes.append("No outline of the body was given: needles begin 50 mm before the target, not at the skin.")
     if empty:

@@ -29,10 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--problem", type=Path, required=True, metavar="DIR", help="folder with problem.json and structures.npz"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="plans are added to this file")
-    parser.add_argument("--count", type=values.count, required=True, metavar="N", help="how many sets of weights")
+    parser.add_argument("--count", type=values.at_least_one, required=True, metavar="N", help="sets of weights in all")
     parser.add_argument("--random-seed", type=values.whole_number, default=0, metavar="N", help="of the weights")
-    parser.add_argument("--part", type=values.count, default=1, metavar="N", help="which part is made here, from 1")
-    parser.add_argument("--parts", type=values.count, default=1, metavar="N", help="of how many")
+    parser.add_argument("--part", type=values.at_least_one, default=1, metavar="N", help="which part is made, from 1")
+    parser.add_argument("--parts", type=values.at_least_one, default=1, metavar="N", help="of how many")
     parser.add_argument("--moves", type=values.whole_number, metavar="N", help="of each search")
 
 

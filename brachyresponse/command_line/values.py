@@ -53,11 +53,27 @@ def count(text: str) -> int:
     return int(text)
 
 
+def at_least_one(text: str) -> int:
+    """Return a whole number, 1 or above."""
+    value = whole_number(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is below 1: give 1, 2, 3 ...")
+    return value
+
+
 def whole_number(text: str) -> int:
     """Return a whole number, 0 or above."""
     if not re.fullmatch(r"\s*\d{1,9}\s*", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number: give 0, 1, 2 ...")
     return int(text)
+
+
+def weight(text: str) -> tuple[str, float]:
+    """Return what is weighed and its weight from ``needle=0.5``; the last = counts."""
+    name, sign, value = text.rpartition("=")
+    if not (sign and name.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE: write it like needle=0.5")
+    return name.strip(), number_not_negative(value)
 
 
 def oedema(text: str) -> tuple[float, float]:

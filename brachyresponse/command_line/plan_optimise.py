@@ -1,0 +1,165 @@
+"""``plan --optimise``: the plan that is searched for, and what is computed beside it."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+
+from brachyresponse.command_line.images import Notes
+from brachyresponse.command_line.interrupts import cancelled_by_interrupt
+from brachyresponse.command_line.messages import warn
+from brachyresponse.command_line.plan_optimise_arguments import DEFAULT_PRESET
+from brachyresponse.command_line.plan_problem import problem_of
+from brachyresponse.errors import Cancelled, InputFileError
+from brachyresponse.planning import ImplantPlan, PlanAnatomy
+from brachyresponse.planning.inverse import (
+    ImplantProblem,
+    Loading,
+    OptimisedPlan,
+    PlacementErrors,
+    PlanRobustness,
+    TradeOffs,
+    plan_implant,
+    test_robustness,
+    trade_offs,
+)
+from brachyresponse.planning.inverse.plan_figures import FigureReader
+from brachyresponse.progress import Report, share_of
+
+PROCESSES = 2
+STOPPED = "The search was stopped: this is the best plan until then."
+
+
+@dataclass(frozen=True, eq=False)
+class OptimisedCase:
+    """A plan that was searched for, with what was computed beside it.
+
+    Parameters
+    ----------
+    problem
+        What was to be solved.
+    found
+        The plan with its search.
+    preset
+        Name of the weights that were begun with.
+    robustness, trade_offs
+        None where not asked for.
+    notes
+        What was assumed.
+    """
+
+    problem: ImplantProblem
+    found: OptimisedPlan
+    preset: str
+    robustness: PlanRobustness | None = None
+    trade_offs: TradeOffs | None = None
+    notes: Notes = ()
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether the search was stopped, or there is something to look at."""
+        return self.found.search.cancelled or bool(self.found.flags)
+
+
+def optimised_case(options: argparse.Namespace, anatomy: PlanAnatomy, report: Report) -> OptimisedCase:
+    """Search for a plan; Ctrl-C ends the search with the best until then.
+
+    Raises
+    ------
+    BrachyResponseError
+        The options make no problem, or it cannot be solved: the message names the constraint.
+    """
+    _check_beside(options)
+    made = problem_of(options, anatomy)
+    problem = made.problem
+    end = 0.5 if options.trade_offs else 0.95
+    with cancelled_by_interrupt(report) as cancellable:
+        progress = _Progress(problem, share_of(cancellable, 0.0, end))
+        found = plan_implant(problem, report=progress.report, on_best=progress.tell_best)
+        case = OptimisedCase(problem, found, options.preset or DEFAULT_PRESET, notes=made.notes)
+        if found.search.cancelled:
+            return replace(case, notes=(*made.notes, STOPPED))
+        robustness = _robustness(options, case, cancellable)
+        more = _trade_offs(options, problem, share_of(cancellable, end, 1.0))
+    return replace(case, robustness=robustness, trade_offs=more, notes=(*made.notes, *_notes_of(options, more)))
+
+
+def plan_of(case: OptimisedCase, options: argparse.Namespace) -> ImplantPlan:
+    """Return the plan itself, with the source as it was asked for and a word on how it was found."""
+    search = case.found.search
+    text = f"Optimised: preset {case.preset}, random seed {search.random_seed}, {case.problem.moves} moves."
+    notes = f"{text} {STOPPED}" if search.cancelled else text
+    return replace(case.found.plan, source=options.source, surrogate_for=options.surrogate_for, notes=notes)
+
+
+def _check_beside(options: argparse.Namespace) -> None:
+    if options.processes is not None and options.trade_offs is None:
+        raise InputFileError("--processes is for trade-offs: give --trade-offs too.")
+
+
+class _Progress:
+    """Progress of a search, with the figures of the best plan so far before what it is doing."""
+
+    def __init__(self, problem: ImplantProblem, report: Report) -> None:
+        self._problem, self._report = problem, report
+        self._reader: FigureReader | None = None
+        self._fraction, self._step = 0.0, "Search"
+
+    def report(self, fraction: float, message: str) -> None:
+        """Take a progress report; in a log it is one step until there is a better plan."""
+        self._fraction = max(fraction, self._fraction)
+        self._report(self._fraction, f"{self._step}: {message}")
+
+    def tell_best(self, plan: ImplantPlan) -> None:
+        """Take the best plan so far."""
+        self._reader = self._reader or FigureReader(self._problem)
+        figures = self._reader.read(plan.seeds)
+        self._step = (
+            f"Best so far {len(plan.needles)} needles, {plan.seeds.count} seeds, D90 {figures.d90:.1f} %, "
+            f"V100 {figures.v100:.1f} %, V150 {figures.v150:.1f} %"
+        )
+
+
+def _robustness(options: argparse.Namespace, case: OptimisedCase, report: Report) -> PlanRobustness | None:
+    """The test of robustness where it is asked for; seeds of a strand share all of their needle's error along it."""
+    if options.robustness is None:
+        return None
+    problem = case.problem
+    stranded = problem.placement.loading is Loading.STRANDED
+    errors = PlacementErrors(shared_by_needle=1.0) if stranded else PlacementErrors()
+    try:
+        return test_robustness(
+            case.found,
+            problem.source,
+            problem.anatomy,
+            scenarios=options.robustness,
+            errors=errors,
+            random_seed=problem.random_seed,
+            report=lambda fraction, message: report(0.95, message),
+        )
+    except Cancelled:
+        warn("Robustness was not computed: the run was stopped.")
+        return None
+
+
+def _trade_offs(options: argparse.Namespace, problem: ImplantProblem, report: Report) -> TradeOffs | None:
+    if options.trade_offs is None:
+        return None
+    processes = PROCESSES if options.processes is None else options.processes
+    try:
+        return trade_offs(
+            problem,
+            count=options.trade_offs,
+            random_seed=problem.random_seed,
+            processes=processes,
+            report=report,
+        )
+    except Cancelled:
+        warn("No trade-offs were computed: the run was stopped.")
+        return None
+
+
+def _notes_of(options: argparse.Namespace, found: TradeOffs | None) -> Notes:
+    if found is None or not found.is_cancelled:
+        return ()
+    return (f"{len(found.plans)} of {options.trade_offs} plans with other weights were made.",)
