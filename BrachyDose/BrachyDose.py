@@ -118,6 +118,7 @@ class BrachyDoseParameterNode:
     surfaceOpacity: Annotated[float, WithinRange(0, 1)] = 0.3
     pointSource: bool = False
     tradeOffCount: Annotated[int, WithinRange(4, 1000)] = 100
+    asNewPlan: bool = False
     scenarios: Annotated[int, WithinRange(10, 10000)] = 100
 
 
