@@ -138,7 +138,7 @@ def _plan(options: argparse.Namespace, patient: BalloonPatient, activity_mbq: fl
         recovered_mbq=_in_mbq(options.recovered_mbq, options.recovered_mci),
         barriers=tuple(options.barrier),
         gaps=tuple(options.gap),
-        name=options.name or "Balloon plan",
+        name=options.name or "Plan",
     )
 
 

@@ -132,11 +132,10 @@ def _balloon(evaluation: BalloonEvaluation) -> str:
 
 
 def _first_sentence(evaluation: BalloonEvaluation) -> str:
-    plan = evaluation.plan
+    plan, at_depth_gy, surface_gy = evaluation.plan, evaluation.dose_at_depth_gy, evaluation.surface_dose_gy
     return (
-        f"{evaluation.dose_at_depth_gy:.1f} Gy at {plan.prescription_depth_mm:g} mm mean "
-        f"{evaluation.surface_dose_gy:.0f} Gy at the surface of the balloon "
-        f"({evaluation.surface_dose_gy / evaluation.dose_at_depth_gy:.2f} times as much)."
+        f"With {at_depth_gy:.1f} Gy at {plan.prescription_depth_mm:g} mm the surface of the balloon gets "
+        f"{surface_gy:.0f} Gy, {surface_gy / at_depth_gy:.2f} times as much."
     )
 
 

@@ -13,7 +13,7 @@ from brachyresponse.report.plan_tables import verdict_word
 
 if TYPE_CHECKING:
     from brachyresponse.dose.metrics import Metric
-    from brachyresponse.planning.balloon import BalloonEvaluation
+    from brachyresponse.planning.balloon import BalloonEvaluation, BalloonPlan, Sector
     from brachyresponse.planning.balloon.figures import DepthCurve
 
 TABLED_MM = (0.0, 1.0, 2.0, 3.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0)
@@ -26,30 +26,32 @@ def figure_table(figures: Sequence[Metric]) -> Markup:
 
 
 def sector_table(evaluation: BalloonEvaluation) -> Markup:
-    """Return the six sectors: radius, doses, depth that the prescription reaches, gap, nearest barrier."""
+    """Return the six sectors: radius, doses, depth of the prescription; gap and barrier where drawn."""
     plan = evaluation.plan
-    rows = (
-        [
-            sector.name.capitalize(),
-            f"{sector.radius_mm:.1f}",
-            f"{sector.surface_gy:.0f}",
-            None if sector.at_depth_gy is None else f"{sector.at_depth_gy:.1f}",
-            f"{sector.mean_depth_mm:.1f} (least {sector.least_depth_mm:.1f})",
-            f"{sector.gap_mm:.1f}" if plan.gaps else "no gap drawn",
-            _clearance(sector.clearance_mm, bool(plan.barriers)),
-        ]
-        for sector in evaluation.sectors
-    )
     headings = [
         "Sector",
         "Radius mm",
         "Surface Gy",
         f"At {plan.prescription_depth_mm:g} mm Gy",
         f"{plan.prescription_gy:g} Gy reach mm",
-        "Thickest gap mm",
-        "To barrier mm",
+        *(["Thickest gap mm"] if plan.gaps else []),
+        *(["To barrier mm"] if plan.barriers else []),
     ]
+    rows = (_sector_row(sector, plan) for sector in evaluation.sectors)
     return table(headings, rows, numbers=range(1, len(headings)))
+
+
+def _sector_row(sector: Sector, plan: BalloonPlan) -> list[str | None]:
+    clearance = "none within 30" if sector.clearance_mm is None else f"{sector.clearance_mm:.1f}"
+    return [
+        sector.name.capitalize(),
+        f"{sector.radius_mm:.1f}",
+        f"{sector.surface_gy:.0f}",
+        None if sector.at_depth_gy is None else f"{sector.at_depth_gy:.1f}",
+        f"{sector.mean_depth_mm:.1f} (least {sector.least_depth_mm:.1f})",
+        *([f"{sector.gap_mm:.1f}"] if plan.gaps else []),
+        *([clearance] if plan.barriers else []),
+    ]
 
 
 def depth_table(curve: DepthCurve, *, is_sphere: bool) -> Markup:
@@ -76,12 +78,6 @@ def balance_table(evaluation: BalloonEvaluation) -> Markup:
         balance = evaluation.leakage
         rows.append(["Activity recovered", balance.sentence, verdict_word(not balance.is_flagged)])
     return table(["What", "Found", "Result"], rows) if rows else Markup()
-
-
-def _clearance(distance_mm: float | None, has_barriers: bool) -> str:
-    if not has_barriers:
-        return "no barrier drawn"
-    return "none within 30" if distance_mm is None else f"{distance_mm:.1f}"
 
 
 def _gy(dose_gy: float) -> str | None:

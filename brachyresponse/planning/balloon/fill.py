@@ -57,10 +57,10 @@ class FillComparison:
     @property
     def sentence(self) -> str:
         """The comparison in words."""
+        ml, percent = round(self.difference_ml, 2) + 0.0, round(self.difference_percent, 1) + 0.0  # no -0
         return (
-            f"{self.fill_ml:.4g} mL were filled in, {self.other} has {self.other_ml:.4g} mL: "
-            f"{self.difference_ml:+.2g} mL ({self.difference_percent:+.2g} %); flagged beyond {FLAG_PERCENT:g} % or "
-            f"{FLAG_ML:g} mL, a proposal of this software."
+            f"{self.fill_ml:.4g} mL were filled in, {self.other} has {self.other_ml:.4g} mL: {ml:+.2f} mL "
+            f"({percent:+.1f} %); flagged beyond {FLAG_PERCENT:g} % or {FLAG_ML:g} mL, a proposal of this software."
         )
 
 

@@ -93,7 +93,7 @@ class BalloonPlan:
     recovered_mbq: float | None = None
     barriers: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
-    name: str = "Balloon plan"
+    name: str = "Plan"
     notes: str = ""
 
     def __post_init__(self) -> None:

@@ -99,7 +99,7 @@ def balloon_from_record(record: Record) -> BalloonPlan:
     record.refuse_misspelt(PLAN_KEYS)
     try:
         return BalloonPlan(
-            name=record.text("name", "Balloon plan"),
+            name=record.text("name", "Plan"),
             patient_id=record.text("patient_id"),
             frame_of_reference_uid=record.text("frame_of_reference_uid"),
             created=record.moment("created"),
