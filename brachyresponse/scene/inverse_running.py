@@ -12,8 +12,14 @@ from brachyresponse.dose import dose_rate
 from brachyresponse.errors import Cancelled, PlanError
 from brachyresponse.planning import ImplantPlan, PlanAnatomy, PlanEvaluation, SiteProfile, evaluate_plan
 from brachyresponse.planning.implant import Implant
-from brachyresponse.planning.inverse import ImplantProblem, SeedPlacement, load_weights
-from brachyresponse.planning.inverse.result import OptimisedPlan
+from brachyresponse.planning.inverse import (
+    ImplantProblem,
+    OptimisedPlan,
+    SeedPlacement,
+    check_problem,
+    load_weights,
+    plan_implant,
+)
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.scene.inverse_fields import PlannerField, changed, snake_case, write_settings
 from brachyresponse.scene.inverse_preview import hide_best, show_best
@@ -91,17 +97,16 @@ def run_planner(
     Cancelled
         There was no plan yet.
     """
-    from brachyresponse.planning.inverse.optimise import plan_implant
-
     job = _read_job(plan_node, choices)
+    flags = check_problem(job.problem)
     watched = _Watched(plan_node, job.problem, report)
     try:
         told = share_of(watched.report, 0.0, SEARCH_SHARE)
         found = plan_implant(job.problem, report=told, on_best=watched.look if report else None)
     finally:
         hide_best(plan_node)
-    evaluation = _evaluated(job, found, choices, report or ignore_progress)
-    found = replace(found, evaluation=evaluation)
+    evaluation = _evaluated(job, found, choices, watched.report)
+    found = replace(found, evaluation=evaluation, flags=tuple(dict.fromkeys((*flags, *found.flags))))
     _write(plan_node, editor, job, choices.preset, found)
     return found
 

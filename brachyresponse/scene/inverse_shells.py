@@ -63,8 +63,8 @@ def shell_polydata(structure: Structure, distance_mm: float) -> vtk.vtkPolyData:
     voxel_mm = float(spacing_kji.max())
     outside = distance_transform_edt(~mask, sampling=spacing_kji)
     inside = distance_transform_edt(mask, sampling=spacing_kji)
-    # A mask's surface runs half a voxel before the first voxel outside.
-    signed_mm = np.where(mask, voxel_mm / 2 - inside, outside - voxel_mm / 2)
+    half_mm = float(spacing_kji.mean()) / 2  # the surface runs half a voxel before the first voxel outside
+    signed_mm = np.where(mask, half_mm - inside, outside - half_mm)
     reach_mm = distance_mm + BEYOND_VOXELS * voxel_mm
     return isodose_surface(np.maximum(reach_mm - signed_mm, 0.0), grid, BEYOND_VOXELS * voxel_mm)
 

@@ -39,13 +39,15 @@ def write_charts(plan_node: slicer.vtkMRMLScriptedModuleNode, found: TradeOffs) 
         places = _drawable(np.flatnonzero(shown))
         figures = {name: values[places] for name, values in _figures(found).items()}
         _fill(table, figures, [str(found.plans[place].number) for place in places])
-    _fill(tables[2], _lines(found), _axis_names(found))
+    criteria, ranges = [each.name for each in found.criteria], _ranges(found)
+    _fill(tables[2], _lines(found), criteria)
     points, lines = _points(tables[:2]), _line_series(tables[2], found, front)
     PARTS.put_every(plan_node, PlanRole.TRADE_OFF_SERIES, [*points, *lines])
     _chart(plan_node, PlanRole.TRADE_OFF_CHART, "Trade-offs", points)
-    chart = _chart(plan_node, PlanRole.TRADE_OFF_AXES, "Trade-offs over all criteria, the better the higher", lines)
+    chart = _chart(plan_node, PlanRole.TRADE_OFF_AXES, "Trade-offs over criteria", lines)
     with modify(chart):
-        chart.SetXAxisTitle(" · ".join(f"{place}: {name}" for place, name in enumerate(_axis_names(found), start=1)))
+        chart.SetTitle(" · ".join(f"{place} {name}" for place, name in enumerate(criteria, start=1)))
+        chart.SetXAxisTitle(" · ".join(f"{place}: {text}" for place, text in enumerate(ranges, start=1)))
         chart.SetYAxisTitle("worst to best")
         chart.SetLegendVisibility(False)
         chart.SetYAxisRangeAuto(False)
@@ -107,15 +109,14 @@ def _better_higher(value: float, criterion: Criterion) -> float:
     return value if criterion.more_is_better else -value
 
 
-def _axis_names(found: TradeOffs) -> list[str]:
-    """Each criterion with its range from worst to best."""
-    named = []
+def _ranges(found: TradeOffs) -> list[str]:
+    """The values of each criterion, from worst to best."""
+    ranges = []
     for criterion in found.criteria:
         values = [plan.value(criterion) for plan in found.plans]
         worst, best = (min(values), max(values)) if criterion.more_is_better else (max(values), min(values))
-        unit = criterion.unit.split(" ")[0]
-        named.append(f"{criterion.name} {worst:.0f} to {best:.0f} {unit}".strip())
-    return named
+        ranges.append(f"{worst:.0f} to {best:.0f} {criterion.unit[:1]}".strip())
+    return ranges
 
 
 def _fill(table_node: slicer.vtkMRMLTableNode, columns: Mapping[str, AnyArray], labels: Sequence[str]) -> None:
@@ -168,7 +169,7 @@ def _chart(
 ) -> slicer.vtkMRMLPlotChartNode:
     chart = PARTS.made(plan_node, role, "vtkMRMLPlotChartNode", title.lower())
     with modify(chart):
-        chart.SetTitle(f"{plan_node.GetName()}: {title[0].lower()}{title[1:]}")
+        chart.SetTitle(f"{title} of {plan_node.GetName()}")
         chart.SetLegendFontSize(LEGEND_POINTS)
         chart.RemoveAllPlotSeriesNodeIDs()
         for each in series:

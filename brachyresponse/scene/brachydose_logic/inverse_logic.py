@@ -7,9 +7,15 @@ from collections.abc import Sequence
 import slicer
 
 from brachyresponse.errors import PlanError
-from brachyresponse.planning.inverse import ImplantProblem, PlacementErrors
-from brachyresponse.planning.inverse.result import OptimisedPlan, SearchRecord
-from brachyresponse.planning.inverse.tracks import ParallelTracks
+from brachyresponse.planning.inverse import (
+    ImplantProblem,
+    OptimisedPlan,
+    ParallelTracks,
+    PlacementErrors,
+    SearchRecord,
+    candidate_needles,
+    check_problem,
+)
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import inverse_robustness, inverse_search_record, inverse_shells
 from brachyresponse.scene.brachydose_logic.nodes import ChartNode, ModelNode, PlanNode, TableNode
@@ -31,14 +37,10 @@ class InverseLogic(PlannerSettingsLogic):
 
     def checkProblem(self, planNode: PlanNode) -> tuple[str, ...]:
         """Return what is noteworthy of the problem before it is planned, in sentences."""
-        from brachyresponse.planning.inverse.feasibility import check_problem
-
         return tuple(str(flag) for flag in check_problem(read_problem(planNode)))
 
     def explainInfeasible(self, planNode: PlanNode) -> str:
         """Return why no plan is possible, naming the constraint; empty where one is."""
-        from brachyresponse.planning.inverse.feasibility import check_problem
-
         problem = read_problem(planNode)
         try:
             check_problem(problem)
@@ -112,8 +114,6 @@ class InverseLogic(PlannerSettingsLogic):
 
         Of a cone of directions, those of its axis are shown.
         """
-        from brachyresponse.planning.inverse.candidates import candidate_needles
-
         problem = read_problem(planNode)
         needles = candidate_needles(problem).needles
         if isinstance(problem.tracks, ParallelTracks):
