@@ -8,7 +8,7 @@ from pathlib import Path
 from brachyresponse.command_line.biology import ComputedDose, biological_results
 from brachyresponse.command_line.messages import print_what_is_broken, warn
 from brachyresponse.command_line.plan_case import PlannedCase
-from brachyresponse.command_line.plan_optimise_files import write_optimised
+from brachyresponse.command_line.plan_optimise_files import optimised_sections, write_optimised
 from brachyresponse.dose.biology import Exposure
 from brachyresponse.errors import PlanError
 from brachyresponse.geometry import Volume
@@ -27,7 +27,7 @@ from brachyresponse.planning import (
 )
 from brachyresponse.progress import Report, share_of
 from brachyresponse.report import PlanReport, loading_sheet_html, plan_report_html
-from brachyresponse.report.markup import Markup
+from brachyresponse.report.markup import NOTHING, Markup
 
 FIRST_FIGURES = ("d90", "v100", "v150", "v200")
 
@@ -61,11 +61,13 @@ def write_results(case: PlannedCase, folder: Path, report: Report) -> PlanEvalua
     write_csv(dvh_table(evaluation), folder / "dvh.csv")
     write_csv(metrics_table(evaluation), folder / "metrics.csv")
     write_seeds_csv(case.plan, case.source, folder / "seeds.csv")
+    optimised = NOTHING
     if case.optimised is not None:
         write_optimised(case.optimised, folder)
+        optimised = optimised_sections(case.optimised)
     biology, warnings = _biology(case, evaluation, folder)
     evaluation = replace(evaluation, warnings=(*evaluation.warnings, *warnings))
-    content = PlanReport(evaluation, case.source, pictures, case.inputs, case.notes, biology=biology)
+    content = PlanReport(evaluation, case.source, pictures, case.inputs, case.notes, biology, optimised)
     _write_text(plan_report_html(content), folder / "report.html")
     return evaluation
 

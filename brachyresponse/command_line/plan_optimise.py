@@ -79,7 +79,7 @@ def optimised_case(options: argparse.Namespace, anatomy: PlanAnatomy, report: Re
         case = OptimisedCase(problem, found, options.preset or DEFAULT_PRESET, notes=made.notes)
         if found.search.cancelled:
             return replace(case, notes=(*made.notes, STOPPED))
-        robustness = _robustness(options, case, cancellable)
+        robustness = _robustness(options, case, share_of(cancellable, end, end))
         more = _trade_offs(options, problem, share_of(cancellable, end, 1.0))
     return replace(case, robustness=robustness, trade_offs=more, notes=(*made.notes, *_notes_of(options, more)))
 
@@ -135,7 +135,7 @@ def _robustness(options: argparse.Namespace, case: OptimisedCase, report: Report
             scenarios=options.robustness,
             errors=errors,
             random_seed=problem.random_seed,
-            report=lambda fraction, message: report(0.95, message),
+            report=report,
         )
     except Cancelled:
         warn("Robustness was not computed: the run was stopped.")

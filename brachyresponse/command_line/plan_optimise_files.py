@@ -5,10 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 from brachyresponse.command_line.plan_optimise import OptimisedCase
+from brachyresponse.pictures.robustness_charts import robustness_charts
+from brachyresponse.pictures.search_charts import convergence_chart, cost_terms_chart
+from brachyresponse.pictures.trade_off_charts import trade_off_parallel, trade_off_scatter
 from brachyresponse.planning import write_csv
 from brachyresponse.planning.inverse import write_problem, write_trade_offs
 from brachyresponse.planning.inverse.search_file import write_search
 from brachyresponse.planning.inverse.trade_off_file import TRADE_OFFS_FILE
+from brachyresponse.planning.inverse.trade_off_part import as_trade_off
+from brachyresponse.report.markup import NOTHING, Markup, joined
+from brachyresponse.report.optimised_plan import (
+    SearchPictures,
+    robustness_section,
+    search_section,
+    trade_off_section,
+)
+
+
+def optimised_sections(case: OptimisedCase) -> Markup:
+    """Return the sections of the report on how a plan was found, its robustness and its trade-offs."""
+    pictures = _pictures(case)
+    return joined(
+        search_section(case.problem, case.found, case.preset, pictures),
+        robustness_section(case.robustness, pictures),
+        trade_off_section(case.trade_offs, pictures),
+    )
 
 
 def write_optimised(case: OptimisedCase, folder: Path) -> None:
@@ -26,3 +47,20 @@ def write_optimised(case: OptimisedCase, folder: Path) -> None:
     if case.trade_offs is not None:
         write_trade_offs(case.trade_offs, folder / TRADE_OFFS_FILE)
         write_csv(case.trade_offs.as_table(), folder / "trade_offs.csv")
+
+
+def _pictures(case: OptimisedCase) -> SearchPictures:
+    search, tested, others = case.found.search, case.robustness, case.trade_offs
+    scatter, parallel = [], NOTHING
+    if others is not None and others.plans:
+        this = as_trade_off(case.problem, case.found)
+        coverage, *rest = others.criteria
+        scatter = [trade_off_scatter(others, criterion, coverage, this) for criterion in rest]
+        parallel = trade_off_parallel(others, this)
+    return SearchPictures(
+        convergence=convergence_chart(search.costs),
+        terms=cost_terms_chart(search.terms),
+        robustness=robustness_charts(tested) if tested is not None else (),
+        scatter=scatter,
+        parallel=parallel,
+    )

@@ -68,6 +68,8 @@ class PlanReport:
         What was assumed, one sentence each.
     biology
         The section on biological dose, where it was asked for.
+    optimised
+        The sections on how the plan was found, its robustness and trade-offs, where it was searched for.
     """
 
     evaluation: PlanEvaluation
@@ -76,6 +78,7 @@ class PlanReport:
     inputs: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
     biology: Markup = NOTHING
+    optimised: Markup = NOTHING
 
     @property
     def plan(self) -> ImplantPlan:
@@ -97,6 +100,7 @@ def plan_report_html(report: PlanReport) -> str:
         section("Rules", rule_table(evaluation.findings), class_="rules"),
         section("Organs at risk", limit_table(evaluation.limits), metric_table(_flat(evaluation.organ_metrics))),
         _pictures(report.pictures),
+        report.optimised,
         report.biology,
         section("Needles", needle_table(plan)),
         section("Seeds", seed_table(plan, report.source), class_="seeds"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from brachyresponse.planning.inverse.plan_figures import FigureReader
 from brachyresponse.planning.inverse.prepared import PreparedProblem
 from brachyresponse.planning.inverse.problem import ImplantProblem
+from brachyresponse.planning.inverse.result import OptimisedPlan
 from brachyresponse.planning.inverse.trade_offs import TradeOffPlan
 from brachyresponse.planning.inverse.weight_variants import weight_variants
 from brachyresponse.progress import Report, ignore_progress, share_of
@@ -57,3 +58,10 @@ def trade_off_plans(problem: ImplantProblem, part: Part, report: Report = ignore
         (needles, seeds), cost = prepared.solve(weights, part.moves)
         if seeds.count:  # weights that make every seed too dear give no plan
             yield TradeOffPlan(number, weights, cost, reader.read(seeds), needles, seeds)
+
+
+def as_trade_off(problem: ImplantProblem, plan: OptimisedPlan) -> TradeOffPlan:
+    """Return a plan of the problem's own weights with its figures, to be shown beside others; its number is 0."""
+    figures = FigureReader(problem).read(plan.seeds)
+    assert not isinstance(problem.weights, str)  # a preset's name was replaced when the problem was made
+    return TradeOffPlan(0, problem.weights, plan.search.cost, figures, plan.needles, plan.seeds)
