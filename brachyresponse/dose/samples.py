@@ -178,7 +178,8 @@ def part_inside(structure: Structure, dose_grid: Grid) -> AnyArray:
 def _between_centres(points_mm: FloatArray, grid: Grid) -> AnyArray:
     ijk, size_ijk = grid.to_ijk(points_mm), np.array(grid.size_ijk)
     slack = np.where(size_ijk == 1, 0.5, ROUNDING_VOXELS)  # one slice has nothing between centres: take all of it
-    inside: AnyArray = np.all((ijk >= -slack) & (ijk <= size_ijk - 1 + slack), axis=-1)
+    near = (ijk >= -slack) & (ijk <= size_ijk - 1 + slack)
+    inside: AnyArray = near[..., 0] & near[..., 1] & near[..., 2]
     return inside
 
 
@@ -200,12 +201,13 @@ def _trilinear_weights(ijk: FloatArray, grid: Grid) -> csr_array:
     columns, rows, _ = grid.size_ijk
     stride = np.array([1, columns, columns * rows])
     index_type = np.int32 if grid.voxel_count < 2**31 else np.int64
+    steps, shares = np.stack([base, upper]) * stride, np.stack([1 - fraction, fraction])
     index = np.empty((len(ijk), 8), index_type)
     weight = np.empty((len(ijk), 8), np.float32)
     for corner in range(8):
-        high = np.array([corner & 1, corner & 2, corner & 4], bool)
-        index[:, corner] = np.where(high, upper, base) @ stride
-        weight[:, corner] = np.where(high, fraction, 1 - fraction).prod(axis=1)
+        i, j, k = corner & 1, corner >> 1 & 1, corner >> 2
+        index[:, corner] = steps[i, :, 0] + steps[j, :, 1] + steps[k, :, 2]
+        weight[:, corner] = shares[i, :, 0] * shares[j, :, 1] * shares[k, :, 2]
     starts = np.arange(0, index.size + 1, 8, dtype=index_type)
     return csr_array((weight.ravel(), index.ravel(), starts), shape=(len(ijk), grid.voxel_count))
 

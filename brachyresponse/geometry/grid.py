@@ -141,17 +141,17 @@ class Grid:
     def points_mm(self, slices: slice = slice(None)) -> FloatArray:
         """Return the RAS positions of the voxel centres of some slices, (k, j, i, 3)."""
         k, j, i = (np.arange(n, dtype=float) for n in self.shape_kji)
-        x, y, z = self.ijk_to_ras[:3, :3].T
-        along_k, along_j, along_i = k[slices, None] * z, j[:, None] * y, i[:, None] * x
-        result: FloatArray = (
-            along_k[:, None, None] + along_j[None, :, None] + along_i[None, None] + self.ijk_to_ras[:3, 3]
-        )
+        k = k[slices]
+        result = np.empty((len(k), len(j), len(i), 3))
+        for axis, (x, y, z) in enumerate(self.ijk_to_ras[:3, :3]):  # one by one: numpy is slow on a last axis of three
+            result[..., axis] = (k[:, None] * z + j * y)[..., None] + i * x + self.ijk_to_ras[axis, 3]
         return result
 
     def contains(self, points_mm: ArrayLike) -> AnyArray:
         """Tell which RAS positions lie inside the grid, whole voxels included, (...,) bool."""
         ijk = self.to_ijk(points_mm)
-        inside: AnyArray = np.all((ijk >= -0.5) & (ijk <= np.array(self.size_ijk) - 0.5), axis=-1)
+        near = (ijk >= -0.5) & (ijk <= np.array(self.size_ijk) - 0.5)
+        inside: AnyArray = near[..., 0] & near[..., 1] & near[..., 2]
         return inside
 
     def to_image(self, array: AnyArray) -> sitk.Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from brachyresponse.planning import ImplantPlan, Needle, seeds_at
 from brachyresponse.seeds import Seeds
 
 
+@cache
 def ball_of(name: str = "GTV", radius_mm: float = 15.0, centre_mm: tuple[float, float, float] = (0, 0, 0)) -> Structure:
-    """A ball with partial voxels of 1 mm, so that its surface is exact to a twentieth of a millimetre."""
+    """A ball with partial voxels of 1 mm, so that its surface is exact to a twentieth of a millimetre; drawn once."""
     centre = np.array(centre_mm, float)
     grid = Grid.covering(centre - radius_mm - 2, centre + radius_mm + 2, 1.0)
     depth_mm = radius_mm - np.linalg.norm(grid.points_mm() - centre, axis=-1)

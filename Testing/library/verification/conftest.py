@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,9 @@ STRENGTH_U = 0.7
 PLAN_GRID = Grid.covering([-30, -30, -30], [30, 30, 30], 1.5)
 
 
+@cache
 def ball(name: str, radius_mm: float, centre_mm: tuple[float, float, float] = (0, 0, 0)) -> Structure:
-    """A ball with partial voxels of 1 mm."""
+    """A ball with partial voxels of 1 mm; no test changes one, so that each is drawn once."""
     centre = np.array(centre_mm, float)
     grid = Grid.covering(centre - radius_mm - 2, centre + radius_mm + 2, 1.0)
     depth_mm = radius_mm - np.linalg.norm(grid.points_mm() - centre, axis=-1)
@@ -63,6 +65,12 @@ def small_anatomy(target: Structure | None = None, **roles: Any) -> PlanAnatomy:
     return PlanAnatomy(structures, PlanRoles(**({"gtv": "GTV", "organs": ("Cord",)} | roles)))
 
 
+@cache
+def usual_anatomy() -> PlanAnatomy:
+    """The anatomy of most tests, whose surfaces are computed once."""
+    return small_anatomy()
+
+
 def unmoved() -> Registration:
     """Plan and implant in one space."""
     return Registration(RegistrationMethod.NONE, np.eye(4), None, "nothing was brought together")
@@ -76,7 +84,7 @@ def moved_by(matrix: np.ndarray) -> Registration:
 def small_request(**fields: Any) -> VerificationRequest:
     """The plan implanted as it was planned, scanned on the same day, contoured anew."""
     plan = fields.get("plan", small_plan())
-    anatomy = small_anatomy()
+    anatomy = usual_anatomy()
     known: dict[str, Any] = {
         "plan": plan,
         "source": load_source("amersham_6711"),
