@@ -14,12 +14,13 @@ from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.balloon.plan import BalloonPlan
 from brachyresponse.planning.balloon.sphere import BalloonSphere, sphere_occupancy, sphere_radius_mm, sphere_volume_ml
 from brachyresponse.planning.balloon.surface_points import SurfacePoints, balloon_points, sphere_points
-from brachyresponse.types import IntArray
+from brachyresponse.types import Float32Array, IntArray
 
 CELL_MM = 0.6
 """The balloon is kept on voxels no larger than this, split from those of its image."""
 STAIRS_VOXELS = 1.0
 """How far, in voxels of its image, a mask is smoothed to take its stairs away; its volume is kept."""
+BISECTIONS = 14
 LEAST_SLOPE = 0.02
 """A cell, of the smoothed occupancy: what is flatter lies deep inside or far outside."""
 
@@ -111,13 +112,22 @@ def _smooth(fine: Structure, parts_kji: IntArray, volume_cc: float, name: str) -
     from scipy.ndimage import gaussian_filter
 
     smooth = gaussian_filter(fine.occupancy.astype(np.float32), STAIRS_VOXELS * parts_kji)
-    count = round(volume_cc / fine.grid.voxel_cc)
-    if count < 1:
+    slope = np.maximum(np.linalg.norm(np.stack(np.gradient(smooth)), axis=0), LEAST_SLOPE)
+    cells = volume_cc / fine.grid.voxel_cc
+    if cells < 1:
         raise PlanError(f"The wall leaves no liquid in the balloon {name!r}: check its thickness, and the balloon.")
-    level = np.partition(smooth.ravel(), smooth.size - count)[smooth.size - count]
-    slope = np.linalg.norm(np.stack(np.gradient(smooth)), axis=0)
-    share = np.clip((smooth - level) / np.maximum(slope, LEAST_SLOPE) + 0.5, 0, 1)
-    return Structure(name, share, fine.grid)
+    low, high = 0.0, 1.0
+    for _ in range(BISECTIONS):
+        level = (low + high) / 2
+        is_larger = _share_above(smooth, slope, level).sum(dtype=np.float64) > cells
+        low, high = (level, high) if is_larger else (low, level)
+    return Structure(name, _share_above(smooth, slope, (low + high) / 2), fine.grid)
+
+
+def _share_above(smooth: Float32Array, slope: Float32Array, level: float) -> Float32Array:
+    """Share of each cell above a level of what falls by ``slope`` a cell."""
+    share: Float32Array = np.clip((smooth - np.float32(level)) / slope + np.float32(0.5), 0, 1)
+    return share
 
 
 def _volume_within(surface: SurfacePoints, wall_mm: float) -> float:

@@ -11,12 +11,13 @@ from brachyresponse.geometry import Grid, Structure, grow_structure, sample, sha
 from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.balloon.plan import BalloonPlan, shell_name
 from brachyresponse.planning.balloon.shape import BalloonShape
-from brachyresponse.types import FloatArray
+from brachyresponse.types import Float32Array, FloatArray
 
 USUAL_DEPTHS_MM = (5.0, 10.0)
 SPARE_MM = 2.0
 STEP_MM = 0.25
 HALF = 0.5
+LEAST_SHARE = 1e-3
 
 
 def shell_depths_mm(plan: BalloonPlan) -> tuple[float, ...]:
@@ -38,15 +39,25 @@ def balloon_shell(shape: BalloonShape, depth_mm: float, plan: BalloonPlan, anato
     outer = shape.outer
     barriers = structures_named(plan.barriers, anatomy)
     grown = grow_structure(outer, depth_mm, barriers=barriers, within=anatomy.body)
-    share = grown.occupancy - share_on_grid(outer, grown.grid)
+    share = grown.occupancy - _on_larger_grid(outer, grown.grid)
     for gap in structures_named(plan.gaps, anatomy):
         share = np.minimum(share, 1 - share_on_grid(gap, grown.grid))
-    share = np.clip(share, 0, 1)
-    if not (share > 0).any():
+    share = np.where(share > LEAST_SHARE, share, 0)
+    if not share.any():
         raise PlanError(
             f"Barriers and gaps leave nothing of the shell of {depth_mm:g} mm round the balloon: check them."
         )
     return Structure(shell_name(depth_mm), share, grown.grid)
+
+
+def _on_larger_grid(structure: Structure, grid: Grid) -> Float32Array:
+    """Occupancy on a grid of which the structure's own is a part, [k, j, i]."""
+    first = np.rint(grid.to_ijk(structure.grid.to_ras([0, 0, 0]))).astype(int)[::-1]
+    occupancy = np.zeros(grid.shape_kji, np.float32)
+    occupancy[tuple(slice(a, a + n) for a, n in zip(first, structure.grid.shape_kji, strict=True))] = (
+        structure.occupancy
+    )
+    return occupancy
 
 
 def structures_named(names: Sequence[str], anatomy: PlanAnatomy) -> list[Structure]:
