@@ -120,7 +120,8 @@ def implant_patient(
     grid = _implant_grid(matrix)
     truth = _truth(planned, strayed, tumour, matrix, (scale, law))
     shrunk = replace(patient.truth.head, tumour=replace(tumour, radius_mm=tumour.radius_mm * scale))
-    ct_hu = _scan(shrunk, grid, truth, np.random.default_rng((random_seed, scan_day)), share_of(report, 0.0, 0.8))
+    random = np.random.default_rng((random_seed, scan_day))
+    ct_hu = _scan(shrunk, grid, truth, random, share_of(report, 0.0, 0.8))
     report(0.8, "Digital implant: structures")
     return DigitalImplant(
         patient_id=patient.patient_id,
@@ -139,6 +140,20 @@ def _scan(
     ct_hu = paint(head, _in_plan(grid, truth.matrix), "ct_hu", share_of(report, 0.0, 0.6))
     report(0.6, "Digital implant: metal")
     add_metal(ct_hu, grid, truth.positions_mm, truth.directions)
+    return _as_stored(ct_hu, random)
+
+
+def scan_with_needles(
+    head: Head, grid: Grid, seeds: Seeds, needles_mm: FloatArray, random: np.random.Generator
+) -> NDArray[np.int16]:
+    """Return the head's CT [k, j, i], HU, with seeds, needles (both ends, RAS, (M, 2, 3)) and noise."""
+    ct_hu = paint(head, grid, "ct_hu", ignore_progress)
+    add_metal(ct_hu, grid, seeds.positions_mm, seeds.directions, needles_mm)
+    return _as_stored(ct_hu, random)
+
+
+def _as_stored(ct_hu: Float32Array, random: np.random.Generator) -> NDArray[np.int16]:
+    """The image with the scanner's noise, rounded and clipped."""
     ct_hu += _noise(ct_hu.shape, random)
     return np.clip(np.rint(ct_hu), *CLIPPED_HU).astype(np.int16)
 

@@ -17,6 +17,7 @@ from brachyresponse.types import AnyArray, Float32Array, FloatArray, IntArray
 SEED_LENGTH_MM, ROD_LENGTH_MM = 4.5, 3.0
 POINT_STEP_MM = 0.3
 ROD_WATER_MM2, CAPSULE_WATER_MM2 = 34.0, 3.0  # cross-section of the water that attenuates as rod and capsule do
+NEEDLE_WATER_MM2 = 50.0  # of steel, 18 gauge, with its stylet
 WATER_PER_MM = 0.02
 DARKEST = 0.1  # share of the beam that still arrives behind any metal: scatter, hard radiation
 BLUR_FWHM_MM = 1.1
@@ -38,9 +39,28 @@ class _Field:
     fading: Float32Array  # [j, i], 1 near the seeds
 
 
-def add_metal(ct_hu: Float32Array, grid: Grid, positions_mm: FloatArray, directions: FloatArray) -> None:
-    """Add seeds, (N, 3) centres and axes in RAS, to a CT image [k, j, i] of that grid, in place; not clipped."""
+def add_metal(
+    ct_hu: Float32Array,
+    grid: Grid,
+    positions_mm: FloatArray,
+    directions: FloatArray,
+    needles_mm: FloatArray | None = None,
+) -> None:
+    """Add metal to a CT image [k, j, i] of that grid, in place; not clipped.
+
+    Parameters
+    ----------
+    positions_mm, directions
+        Centres and axes of seeds, RAS, (N, 3) each.
+    needles_mm
+        Both ends of needles, RAS, (M, 2, 3); what lies outside the image leaves no trace.
+    """
     points, water_mm2 = _points_along(positions_mm, directions)
+    if needles_mm is not None:
+        steel = _points_of_needles(needles_mm)
+        steel = steel[grid.contains(steel)]
+        points = np.concatenate([points, steel])
+        water_mm2 = np.concatenate([water_mm2, np.full(len(steel), NEEDLE_WATER_MM2)])
     ijk = grid.to_ijk(points) * (*grid.spacing_ijk_mm[:2], 1.0)
     field = _field_round(ijk, grid)
     angles = np.linspace(0, np.pi, VIEWS, endpoint=False, dtype=np.float64)
@@ -61,6 +81,14 @@ def _points_along(positions_mm: FloatArray, directions: FloatArray) -> tuple[Flo
     water = CAPSULE_WATER_MM2 + np.where(np.abs(along) < ROD_LENGTH_MM / 2, ROD_WATER_MM2, 0.0)
     points: FloatArray = (positions_mm[:, None] + along[:, None] * directions[:, None]).reshape(-1, 3)
     return points, np.tile(water, len(positions_mm))
+
+
+def _points_of_needles(needles_mm: FloatArray) -> FloatArray:
+    """Points along needles, (M, 3)."""
+    lengths_mm = np.linalg.norm(needles_mm[:, 1] - needles_mm[:, 0], axis=1)
+    shares = [np.arange(0.0, length_mm, POINT_STEP_MM)[:, None] / length_mm for length_mm in lengths_mm]
+    rows = [entry + share * (tip - entry) for (entry, tip), share in zip(needles_mm, shares, strict=True)]
+    return np.concatenate([np.empty((0, 3)), *rows])
 
 
 def _field_round(ijk: FloatArray, grid: Grid) -> _Field:
