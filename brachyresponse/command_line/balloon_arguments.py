@@ -160,6 +160,10 @@ def _add_tissue(group: argparse._ArgumentGroup) -> None:
 def _add_output(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     group.add_argument(
+        "--truth", type=Path, metavar="FILE",
+        help="true figures of a balloon that was made, as the demo's; the report shows them beside what was found",
+    )  # fmt: skip
+    group.add_argument(
         "--dose-grid-mm", type=values.positive_number, default=1.0, metavar="MM",
         help="spacing of the dose grid, default %(default)g",
     )  # fmt: skip

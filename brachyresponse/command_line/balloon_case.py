@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from brachyresponse.command_line.balloon_anatomy import BalloonPatient, read_patient
+from brachyresponse.command_line.balloon_truth import read_balloon_truth
 from brachyresponse.command_line.biology import NO_BIOLOGY, BiologyRequest, read_biology
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Grid, Volume
@@ -47,6 +48,7 @@ class BalloonInput:
     inputs: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
     biology: BiologyRequest = NO_BIOLOGY
+    truth: Mapping[str, float] = field(default_factory=dict)
 
 
 def make_case(options: argparse.Namespace) -> BalloonInput:
@@ -72,6 +74,7 @@ def make_case(options: argparse.Namespace) -> BalloonInput:
         inputs=_inputs(options, patient),
         notes=(*patient.notes, *notes),
         biology=read_biology(options, plan.frame_of_reference_uid),
+        truth={} if options.truth is None else read_balloon_truth(options.truth),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from brachyresponse.command_line.balloon_case import BalloonInput
+from brachyresponse.command_line.balloon_truth import truth_rows
 from brachyresponse.command_line.biology import ComputedDose, biological_results
 from brachyresponse.command_line.messages import print_what_is_broken
 from brachyresponse.dose.biology import Exposure
@@ -16,7 +17,8 @@ from brachyresponse.planning.balloon import BalloonEvaluation, evaluate_balloon,
 from brachyresponse.planning.balloon.tables import depth_dose_table, sectors_table
 from brachyresponse.progress import Report, share_of
 from brachyresponse.report.balloon_report import BalloonReport, balloon_report_html
-from brachyresponse.report.markup import Markup
+from brachyresponse.report.balloon_truth import balloon_truth_section
+from brachyresponse.report.markup import NOTHING, Markup
 
 FIRST_FIGURES = ("dose_at_depth", "surface_dose", "surface_ratio", "sphericity")
 NO_PAUSES = "The biological dose takes the interruptions off the time, but not the repair in them."
@@ -44,7 +46,8 @@ def write_results(case: BalloonInput, folder: Path, report: Report) -> BalloonEv
     write_csv(depth_dose_table(evaluation.curve), folder / "depth_dose.csv")
     biology, warnings = _biology(case, evaluation, folder)
     evaluation = replace(evaluation, warnings=(*evaluation.warnings, *warnings))
-    content = BalloonReport(evaluation, pictures, case.inputs, case.notes, biology)
+    truth = balloon_truth_section(truth_rows(evaluation, case.truth)) if case.truth else NOTHING
+    content = BalloonReport(evaluation, pictures, case.inputs, case.notes, biology, truth)
     (folder / "report.html").write_text(balloon_report_html(content), encoding="utf-8")
     return evaluation
 

@@ -59,6 +59,8 @@ class BalloonReport:
         What was assumed, one sentence each.
     biology
         Section of the biological dose; empty where it was not asked for.
+    truth
+        Section of truth beside result, for a balloon that was made.
     """
 
     evaluation: BalloonEvaluation
@@ -66,6 +68,7 @@ class BalloonReport:
     inputs: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
     biology: Markup = NOTHING
+    truth: Markup = NOTHING
 
 
 def balloon_report_html(report: BalloonReport) -> str:
@@ -82,6 +85,7 @@ def balloon_report_html(report: BalloonReport) -> str:
         element("p", verdict(evaluation.findings, evaluation.limits), class_="verdict"),
         element("p", _first_sentence(evaluation)),
         section("Warnings", bullets(evaluation.warnings)),
+        report.truth,
         section("Balloon", figure_table(evaluation.figures)),
         section("Tissue round the balloon", metric_table(_flat(evaluation.metrics)), _shell_note(plan)),
         section("Sectors of the surface", sector_table(evaluation)),
