@@ -1,4 +1,4 @@
-"""BrachyDose: planning of permanent iodine-125 seed implants by hand, with TG-43 dose."""
+"""BrachyDose: planning of permanent iodine-125 seed implants, by hand and by optimisation, with TG-43 dose."""
 
 import sys
 from enum import Enum
@@ -47,9 +47,9 @@ class BrachyDose(ScriptedLoadableModule):
         self.parent.dependencies = []
         self.parent.contributors = ["BrachyResponse contributors"]
         self.parent.helpText = _(
-            "Plan a permanent iodine-125 seed implant by hand: choose image and target, prescription and seed, put "
-            "needles in or make a template of them, lay seeds along them, and see dose, isodoses, DVH and metrics "
-            "follow while a seed is dragged. Research use only."
+            "Plan a permanent iodine-125 seed implant: choose image and target, prescription and seed, put needles in "
+            "and lay seeds along them, or let the planner find both for the limits that you set, and see dose, "
+            "isodoses, DVH and metrics follow while a seed is dragged. Research use only."
         )
         self.parent.acknowledgementText = _(
             "Dose by TG-43U1 (Rivard et al. 2004, Med Phys 31:633) and its supplement (Rivard et al. 2007, Med Phys "
@@ -119,7 +119,7 @@ class BrachyDoseParameterNode:
     pointSource: bool = False
     tradeOffCount: Annotated[int, WithinRange(4, 1000)] = 100
     asNewPlan: bool = False
-    scenarios: Annotated[int, WithinRange(10, 10000)] = 100
+    scenarios: Annotated[int, WithinRange(20, 10000)] = 100
 
 
 class BrachyDoseWidget(ModuleWidget):
@@ -151,9 +151,17 @@ class BrachyDoseLogic(PlanLogic, ImplantLogic, TradeOffLogic, FileLogic, Scripte
     >>> logic.setPrescription(plan, 120, profile="brain")
     >>> logic.setSource(plan, "amersham_6711")
     >>> strength = logic.setActivity(plan, activityMbq=18.5)
-    >>> needles = logic.makeTemplate(plan, direction=(0, 0, -1), pitchMm=10)
-    >>> seeds = logic.loadNeedles(plan, spacingMm=10, insetMm=2.5)
-    >>> evaluation = logic.evaluatePlan(plan)
+    >>> tracks = logic.setTracks(plan, "template", direction="inferior", pitchMm=10)
+    >>> logic.addLimit(plan, "Brainstem:D0.1cc<=60Gy", weight=2)
+    >>> found = logic.planImplant(plan, "coverage_first", randomSeed=1, moves=20, doseSpacingMm=2)
+    >>> found.evaluation.metric("GTV", "v100").value > 90
+    True
+
+    What the planner made is changed by hand like any plan; ``makeTemplate`` and ``loadNeedles`` begin without it:
+
+    >>> needle = logic.addNeedle(plan, entryMm=(40, 30, 90), tipMm=(40, 30, 20))
+    >>> index = logic.addSeed(plan, positionMm=(40, 30, 25), needle=logic.needles(plan)[-1].number)
+    >>> evaluation = logic.updateLive(plan)  # evaluatePlan in full, with its rules
     >>> evaluation.metric("GTV", "d90").value > 0
     True
     """
@@ -172,7 +180,7 @@ class BrachyDoseLogic(PlanLogic, ImplantLogic, TradeOffLogic, FileLogic, Scripte
 
 
 class BrachyDoseTest(ScriptedLoadableModuleTest):
-    """The main path, as *Reload and Test* runs it: the digital patient, planned, changed by hand, exported."""
+    """The main path, as *Reload and Test* runs it: the digital patient, planned both ways and changed by hand."""
 
     def setUp(self):
         """Start from an empty scene."""
@@ -180,33 +188,42 @@ class BrachyDoseTest(ScriptedLoadableModuleTest):
 
     def runTest(self):
         """Run each test on a scene of its own."""
-        for test in (self.test_planByTemplate, self.test_editByHand, self.test_badInputChangesNothing):
+        for test in (self.test_planByTemplate, self.test_planAndEditByHand, self.test_badInputChangesNothing):
             self.setUp()
             test()
 
     def test_planByTemplate(self):
         """A template through the tumour, loaded and evaluated, covers part of it."""
-        logic, planNode = self.planned()
+        logic = BrachyDoseLogic()
+        planNode = logic.loadSamplePatient()
+        logic.makeTemplate(planNode, direction=(0, 0, -1), pitchMm=10)
+        logic.loadNeedles(planNode, spacingMm=10, insetMm=2.5)
         evaluation = logic.evaluatePlan(planNode, spacingMm=2.0)
         self.assertGreater(evaluation.metric("GTV", "d90").value, 0)
         self.assertEqual(logic.staleReason(planNode), "")
         self.assertIsNotNone(logic.doseNode(planNode))
         self.delayDisplay("Template, dose and metrics: passed")
 
-    def test_editByHand(self):
-        """A seed that is dragged away stays on its needle, makes the results stale, and goes back by undo."""
-        logic, planNode = self.planned()
-        logic.evaluatePlan(planNode, spacingMm=2.0)
+    def test_planAndEditByHand(self):
+        """The planner covers the tumour; a seed of it that is dragged stays on its needle, and undo takes both back."""
+        logic = BrachyDoseLogic()
+        planNode = logic.loadSamplePatient()
+        logic.setTracks(planNode, "template", direction="inferior", pitchMm=10)
+        found = logic.planImplant(planNode, randomSeed=1, moves=20, doseSpacingMm=2.5)
+        self.assertGreater(found.evaluation.metric("GTV", "v100").value, 90)
+        self.assertEqual(logic.plannerState(planNode), "")
         before = logic.seeds(planNode)
         seedsNode = logic.planNodes(planNode)[0]
         seedsNode.SetNthControlPointPositionWorld(0, *(before.positions_mm[0] + [8.0, 5.0, 2.0]))
         self.assertTrue(logic.followEdits(planNode))
-        needle = logic.needles(planNode)[0]
+        needle = find_needle(logic.needles(planNode), int(before.needle[0]))
         self.assertLess(needle.distance_mm(logic.seeds(planNode).positions_mm[0]), 1e-3)
         self.assertNotEqual(logic.staleReason(planNode), "")
         logic.undo(planNode)
         self.assertEqual(logic.seeds(planNode), before)
-        self.delayDisplay("Dragging and undo: passed")
+        logic.undo(planNode)
+        self.assertEqual(logic.seeds(planNode).count, 0)
+        self.delayDisplay("Planner, dragging and undo: passed")
 
     def test_badInputChangesNothing(self):
         """A plan without seeds is not computed, and nothing is added to the scene."""
@@ -217,11 +234,3 @@ class BrachyDoseTest(ScriptedLoadableModuleTest):
             logic.evaluatePlan(planNode)
         self.assertEqual(slicer.mrmlScene.GetNumberOfNodes(), count)
         self.delayDisplay("Errors: passed")
-
-    def planned(self):
-        """Return a Logic and a plan of the digital patient with needles and seeds."""
-        logic = BrachyDoseLogic()
-        planNode = logic.loadSamplePatient()
-        logic.makeTemplate(planNode, direction=(0, 0, -1), pitchMm=10)
-        logic.loadNeedles(planNode, spacingMm=10, insetMm=2.5)
-        return logic, planNode
