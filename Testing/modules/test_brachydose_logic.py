@@ -304,6 +304,7 @@ def test_the_module_s_own_self_test_passes(brachydose: ModuleType) -> None:
 def test_the_session_on_the_module_s_page_runs(brachydose: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     page = (PROJECT / "Docs" / "user_guide" / "brachydose.md").read_text(encoding="utf-8")
     sessions = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    sessions = [session for session in sessions if "planImplant" not in session]  # the planner's is tested by itself
     assert len(sessions) == 2
     names: dict[str, Any] = {}
     for session in sessions:

@@ -1,11 +1,13 @@
-"""Pictures of BrachyDose: the digital patient, planned by clicks."""
+"""Pictures of BrachyDose: the digital patient, planned by clicks: by hand, by the planner, with its trade-offs."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from screenshots.module import (
     FOLDER,
+    PANEL,
     VIEW,
     look_at_implant,
     opened_module,
@@ -14,31 +16,87 @@ from screenshots.module import (
     zoom,
 )
 
-OPENED = ("patientSection", "needlesSection", "seedsSection", "resultsSection")
+NAME = "BrachyDose"
+OPENED = ("patientSection", "sourceSection", "needlesSection", "seedsSection", "resultsSection")
+TABS = (
+    ("plannerSection", "plannerTabs", "pathsTab", "Paths"),
+    ("plannerSection", "plannerTabs", "placementTab", "Placement"),
+    ("plannerSection", "plannerTabs", "constraintsTab", "Limits"),
+    ("plannerSection", "plannerTabs", "weightsTab", "Weights"),
+    ("tradeOffSection", "tradeOffTabs", "tradeOffTab", "TradeOffs"),
+    ("tradeOffSection", "tradeOffTabs", "compareTab", "Compare"),
+    ("tradeOffSection", "tradeOffTabs", "robustTab", "Robustness"),
+)
+"""Section, its tabs, the tab, and how the picture is called."""
+TALL = (PANEL[0], 740)
+OBSTACLES = ("Brainstem", "Vessel")
+PLANS, LONGEST_S = 30, 600.0
 
 
 def write_pictures() -> None:
     """Plan the digital patient and write every picture."""
-    with opened_module("BrachyDose") as (widget, views, application):
-        plan_by_clicks(widget)
-        application.processEvents()
+    with opened_module(NAME) as (widget, views, application):
+        plan_by_hand(widget)
+        photograph_sections(widget, NAME, OPENED)
+        find_plan(widget)
         show_views(widget, views)
         photograph(widget, views, application)
+        make_trade_offs(widget, application)
+        photograph_planner(widget, views)
 
 
-def plan_by_clicks(widget: Any) -> None:
-    """Sample patient, PTV, a template of 8 mm, seeds, dose: as a user does it."""
+def plan_by_hand(widget: Any) -> None:
+    """Sample patient, PTV, obstacles, a limit, a template of 8 mm, seeds, dose: as a user does it."""
+    import qt
+
     ui = widget.ui
     ui.sampleButton.click()
     ui.ptvMarginSpinBox.value = 2
     ui.growTargetButton.click()
+    for row in range(ui.structuresTable.rowCount):
+        if ui.structuresTable.item(row, 0).text() in OBSTACLES:
+            ui.structuresTable.item(row, 2).setCheckState(qt.Qt.Checked)
     ui.structuresTable.item(0, 4).setText("D0.1cc <= 60 Gy")
-    ui.activityMciSpinBox.value = 0.3
-    ui.templatePitchSpinBox.value = 8
+    ui.activityMciSpinBox.value = 0.6
+    ui.templatePitchSpinBox.value = 10
     ui.makeTemplateButton.click()
-    ui.seedSpacingSpinBox.value = 8
+    ui.seedSpacingSpinBox.value = 10
     ui.loadNeedlesButton.click()
     ui.computeButton.click()
+
+
+def find_plan(widget: Any) -> None:
+    """Keep the plan by hand, and let the planner make another one."""
+    ui, by_hand = widget.ui, widget.panel.plan
+    ui.newPlanButton.click()
+    widget.panel.plan.SetName("Optimised")
+    ui.otherPlanSelector.setCurrentNode(by_hand)
+    ui.avoidMarginSpinBox.value = 1
+    ui.planButton.click()
+    ui.compareButton.click()
+    hide(by_hand)
+    ui.robustnessButton.click()
+    ui.obstaclesButton.click()
+
+
+def hide(plan: Any) -> None:
+    """Take needles, seeds and isodoses of a plan out of the views: two at once cannot be told apart."""
+    from brachyresponse.scene.plan_parts import PlanRole, plan_parts
+
+    for role in (PlanRole.NEEDLE, PlanRole.SEEDS, PlanRole.SEED_MODEL, PlanRole.ISODOSE):
+        for node in plan_parts(plan, role):
+            node.SetDisplayVisibility(False)
+
+
+def make_trade_offs(widget: Any, application: Any) -> None:
+    """Make some plans in processes of their own, and wait for them."""
+    widget.ui.tradeOffCountSpinBox.value = PLANS
+    widget.ui.startTradeOffsButton.click()
+    until = time.monotonic() + LONGEST_S
+    while widget.logic.tradeOffsRunning(widget.panel.plan) and time.monotonic() < until:
+        application.processEvents()
+        time.sleep(0.1)
+    application.processEvents()
 
 
 def show_views(widget: Any, views: Any) -> None:
@@ -66,18 +124,37 @@ def show_views(widget: Any, views: Any) -> None:
 
 
 def photograph(widget: Any, views: Any, application: Any) -> None:
-    """Write the pictures: everything together, each section, the dark theme, each view."""
+    """Write the pictures of the plan: everything together, the dark theme, each view."""
     from brachyresponse.scene.plan_parts import PlanRole, plan_part
     from slicer_standin.charts import render_chart
     from slicer_standin.screenshots import compose_screenshot
 
-    chart = FOLDER / "BrachyDoseChart.png"
+    chart = FOLDER / f"{NAME}Chart.png"
     render_chart(plan_part(widget.panel.plan, PlanRole.DVH_CHART), chart, VIEW)
     pictures = [views.sliceWidget("Red").view, views.threeDWidget(0).view, views.sliceWidget("Green").view, chart]
-    panel = widget.parent
-    widget.panel.accordion.open("resultsSection")
-    compose_screenshot(panel, pictures, FOLDER / "BrachyDose.png")
-    views.sliceWidget("Red").view.render(FOLDER / "BrachyDoseAxial.png")
-    views.threeDWidget(0).view.render(FOLDER / "BrachyDose3D.png")
-    photograph_sections(widget, "BrachyDose", OPENED)
-    photograph_dark(widget, "BrachyDose", "resultsSection", application)
+    widget.panel.accordion.open("plannerSection")
+    widget.ui.plannerTabs.setCurrentWidget(widget.ui.constraintsTab)
+    compose_screenshot(widget.parent, pictures, FOLDER / f"{NAME}.png")
+    views.sliceWidget("Red").view.render(FOLDER / f"{NAME}Axial.png")
+    views.threeDWidget(0).view.render(FOLDER / f"{NAME}3D.png")
+    photograph_dark(widget, NAME, "resultsSection", application)
+
+
+def photograph_planner(widget: Any, views: Any) -> None:
+    """Write the pictures of what the planner is told and what it found, and its charts."""
+    from slicer_standin.charts import render_chart
+    from slicer_standin.screenshots import photograph_panel
+
+    ui, logic, plan = widget.ui, widget.logic, widget.panel.plan
+    charts = {
+        "Convergence": logic.convergenceChart(plan),
+        "Scatter": logic.tradeOffChart(plan),
+        "Parallel": logic.tradeOffParallelChart(plan),
+        "Comparison": logic.comparisonChart(plan),
+    }
+    for name, chart in charts.items():
+        render_chart(chart, FOLDER / f"{NAME}{name}.png", VIEW)
+    for section, tabs, tab, name in TABS:
+        widget.panel.accordion.open(section)
+        getattr(ui, tabs).setCurrentWidget(getattr(ui, tab))
+        photograph_panel(widget.parent, FOLDER / f"{NAME}Panel{name}.png", TALL)

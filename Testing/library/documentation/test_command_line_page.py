@@ -60,7 +60,10 @@ PAGE = (PROJECT / "Docs" / "user_guide" / "command_line.md").read_text(encoding=
 
 @pytest.fixture(scope="module")
 def usage() -> dict[str, str]:
-    return {name: help_of(name) for name in ("plan", "verify", "perfusion", "diffusion", "respond", "demo", "sources")}
+    return {
+        name: help_of(name)
+        for name in ("plan", "balloon", "verify", "perfusion", "diffusion", "respond", "demo", "sources")
+    }
 
 
 def help_of(name: str) -> str:
@@ -76,7 +79,7 @@ def test_every_option_of_the_page_exists(usage: dict[str, str]) -> None:
     assert {option for option in named if not re.search(rf"{option}\b", text)} == set()
 
 
-@pytest.mark.parametrize("name", ["plan", "verify", "perfusion", "diffusion", "respond"])
+@pytest.mark.parametrize("name", ["plan", "balloon", "verify", "perfusion", "diffusion", "respond"])
 def test_every_file_that_the_help_promises_is_explained(name: str, usage: dict[str, str]) -> None:
     promised = set(re.findall(r"\b[a-z_]+\.(?:html|json|csv|nrrd|tfm)\b", usage[name].split("exit status")[0]))
     assert promised - set(re.findall(r"[a-z_]+\.(?:html|json|csv|nrrd|tfm)", PAGE)) == set()

@@ -11,6 +11,7 @@ from slicer.i18n import tr as _
 from brachyresponse.errors import PlanError
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.slicer_panel.availability import allow, first_reason
+from brachyresponse.slicer_panel.brachydose.search_words import search_sentences
 from brachyresponse.slicer_panel.brachydose.section import NO_PLAN, NO_TARGET, Section
 from brachyresponse.slicer_panel.sentences import bullets, headline, paragraph
 
@@ -66,7 +67,8 @@ class PlannerSection(Section):
             return paragraph(NO_PLAN)
         if self._said and self._said_of is plan:
             return bullets(self._said)
-        notes = self.logic.plannerNotes(plan)
+        record = self.logic.searchRecord(plan)
+        notes = [*self.logic.plannerNotes(plan), *(search_sentences(record) if record is not None else ())]
         state = self.logic.plannerState(plan) if notes else ""
         return (headline(_("Out of date: {reason}").format(reason=state)) if state else "") + bullets(notes)
 

@@ -30,8 +30,8 @@ def _figure(structure: str, metric: str, unit: str, rows: Sequence[dict[str, str
     tool_tip = f"{structure}: {metric}, {unit}"
     planned = rows[0][PLANNED]
     return [
-        Cell(metric if planned == "" else f"{metric} · {structure}", tool_tip),
-        Cell(f"{planned} {unit}" if planned else "–", tool_tip, number=True),
+        Cell(f"{metric} {unit} · {structure}" if planned else metric, tool_tip),
+        Cell(_short(planned) if planned else "–", tool_tip, number=True),
         *(_range(row, tool_tip) for row in rows),
     ]
 
@@ -42,7 +42,12 @@ def _range(row: dict[str, str], what: str) -> Cell:
         return Cell(f"{row[MEDIAN]} %", what, number=True)
     words = _("{what}: {low} to {high} in 90 % of the scenarios, median {median}")
     said = words.format(what=what, low=row[LOW], high=row[HIGH], median=row[MEDIAN])
-    return Cell(f"{row[LOW]}–{row[HIGH]}", said, number=True)
+    return Cell(f"{_short(row[LOW])}–{_short(row[HIGH])}", said, number=True)
+
+
+def _short(number: str) -> str:
+    """A number with three digits; the tool tip has all."""
+    return f"{float(number):.3g}"
 
 
 def _sizes(rows: Sequence[dict[str, str]]) -> list[str]:
