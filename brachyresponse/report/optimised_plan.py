@@ -63,7 +63,7 @@ def search_section(problem: ImplantProblem, found: OptimisedPlan, preset: str, p
         _constraints(problem, found),
         element("h3", f"Weights (preset {preset})"),
         _weights(problem),
-        element("div", *charts, class_="pictures") if charts else NOTHING,
+        element("div", *charts, class_="pictures charts") if charts else NOTHING,
         element("p", SEARCH_NOTE, class_="quiet"),
         class_="optimised",
     )
@@ -91,7 +91,7 @@ def robustness_section(found: PlanRobustness | None, pictures: SearchPictures) -
         "Robustness against misplaced and lost seeds",
         table(headings, rows, numbers=range(1, len(headings))),
         element("p", f"Median (5th to 95th percentile). {found.sentence}", class_="quiet"),
-        element("div", *charts, class_="pictures") if charts else NOTHING,
+        element("div", *charts, class_="pictures charts") if charts else NOTHING,
     )
 
 
@@ -106,7 +106,7 @@ def trade_off_section(found: TradeOffs | None, pictures: SearchPictures) -> Mark
         "Trade-offs",
         element("p", f"{made}{wanted}; {len(found.front)} of them are not beaten by another one."),
         element("figure", pictures.parallel) if pictures.parallel else NOTHING,
-        element("div", *scatter, class_="pictures") if scatter else NOTHING,
+        element("div", *scatter, class_="pictures charts") if scatter else NOTHING,
         _front(found),
         element("p", BETTER_NOTE, class_="quiet"),
     )
@@ -138,8 +138,9 @@ def _constraints(problem: ImplantProblem, found: OptimisedPlan) -> Markup:
 
 
 def _weights(problem: ImplantProblem) -> Markup:
-    weights = problem.weights
-    assert not isinstance(weights, str)  # a preset's name was replaced when the problem was made
+    from brachyresponse.planning.inverse.weights import as_weights
+
+    weights = as_weights(problem.weights)
     named = [(item.name.replace("_", " "), getattr(weights, item.name)) for item in fields(weights)]
     return table([name for name, _ in named], [[f"{value:g}" for _, value in named]], numbers=range(len(named)))
 
@@ -153,7 +154,7 @@ def _front(found: TradeOffs) -> Markup:
     rows = [whole.rows[place] for place in found.front]
     by_coverage = sorted(rows, key=lambda row: -float(row[3]))[:MOST_PLANS]
     headings = [column.capitalize() if column.islower() else column for column in whole.columns]
-    shown = [[row[0], *row[2:]] for row in by_coverage]
+    shown = [[row[0], *row[2:-1], row[-1] or "none"] for row in by_coverage]
     more = len(rows) - len(shown)
     rest = element("p", f"{more} more of them are in trade_offs.csv.", class_="quiet") if more else NOTHING
     headings = [headings[0], *headings[2:]]

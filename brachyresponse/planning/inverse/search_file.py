@@ -13,6 +13,7 @@ from typing import Any
 from brachyresponse.errors import InputFileError
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.result import OptimisedPlan
+from brachyresponse.planning.inverse.weights import as_weights
 from brachyresponse.planning.plain_fields import plain_fields
 
 SCHEMA = 1
@@ -42,18 +43,22 @@ def _search_fields(problem: ImplantProblem, found: OptimisedPlan) -> dict[str, A
         "random_seed": search.random_seed,
         "moves": problem.moves,
         "cancelled": search.cancelled,
-        "weights": plain_fields(problem.weights),
+        "weights": plain_fields(as_weights(problem.weights)),
         "limit_weights": {str(limit): problem.weight_of(limit) for limit in problem.limits},
-        "cost": round(search.cost, DECIMALS),
-        "terms": {name: round(float(cost), DECIMALS) for name, cost in search.terms.items()},
+        "cost": _rounded(search.cost),
+        "terms": {name: _rounded(cost) for name, cost in search.terms.items()},
         "limits": [
             {"limit": str(result.limit), "found": result.value, "kept": result.passed, "note": result.note}
             for result in found.limits
         ],
         "flags": [{"kind": str(flag.what), "which": flag.which, "sentence": flag.sentence} for flag in found.flags],
         "tried": [
-            {"direction": tried.direction.tolist(), "tracks": tried.tracks, "cost": round(tried.cost, DECIMALS)}
+            {"direction": tried.direction.tolist(), "tracks": tried.tracks, "cost": _rounded(tried.cost)}
             for tried in search.tried
         ],
-        "costs": [round(float(cost), DECIMALS) for cost in search.costs],
+        "costs": [_rounded(cost) for cost in search.costs],
     }
+
+
+def _rounded(cost: float | None) -> float | None:
+    return None if cost is None else round(float(cost), DECIMALS)

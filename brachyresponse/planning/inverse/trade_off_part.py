@@ -11,6 +11,7 @@ from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.result import OptimisedPlan
 from brachyresponse.planning.inverse.trade_offs import TradeOffPlan
 from brachyresponse.planning.inverse.weight_variants import weight_variants
+from brachyresponse.planning.inverse.weights import as_weights
 from brachyresponse.progress import Report, ignore_progress, share_of
 
 MOVES = 200
@@ -63,5 +64,4 @@ def trade_off_plans(problem: ImplantProblem, part: Part, report: Report = ignore
 def as_trade_off(problem: ImplantProblem, plan: OptimisedPlan) -> TradeOffPlan:
     """Return a plan of the problem's own weights with its figures, to be shown beside others; its number is 0."""
     figures = FigureReader(problem).read(plan.seeds)
-    assert not isinstance(problem.weights, str)  # a preset's name was replaced when the problem was made
-    return TradeOffPlan(0, problem.weights, plan.search.cost, figures, plan.needles, plan.seeds)
+    return TradeOffPlan(0, as_weights(problem.weights), plan.search.cost, figures, plan.needles, plan.seeds)

@@ -9,7 +9,7 @@ import numpy as np
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning.inverse.problem import ImplantProblem
-from brachyresponse.planning.inverse.weights import ObjectiveWeights, available_presets, load_weights
+from brachyresponse.planning.inverse.weights import ObjectiveWeights, as_weights, available_presets, load_weights
 from brachyresponse.types import FloatArray
 
 MOST_VARIANTS = 2000
@@ -35,11 +35,11 @@ def weight_variants(problem: ImplantProblem, count: int, random_seed: int = 0) -
     """
     if not 1 <= count <= MOST_VARIANTS:
         raise PlanError(f"{count} plans cannot be compared: give 1 to {MOST_VARIANTS}.")
-    assert isinstance(problem.weights, ObjectiveWeights)  # a preset's name was replaced when the problem was made
-    known = list(dict.fromkeys([problem.weights, *map(load_weights, available_presets())]))[:count]
+    own = as_weights(problem.weights)
+    known = list(dict.fromkeys([own, *map(load_weights, available_presets())]))[:count]
     names, lower, upper = _ranges(known)
     shares = _evenly_spread(count - len(known), len(names), random_seed)
-    return (*known, *(_between(problem.weights, names, lower, upper, share) for share in shares))
+    return (*known, *(_between(own, names, lower, upper, share) for share in shares))
 
 
 def _ranges(known: Sequence[ObjectiveWeights]) -> tuple[list[str], FloatArray, FloatArray]:
