@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from brachyresponse.planning.inverse.candidates import Candidates
 
 CGY_PER_GY = 100.0
+MORE_SEEDS = 1.15
+"""Seeds needed over those of an even filling: what lies near the seeds gets more than its share."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +67,18 @@ class Board:
         off_u = np.abs(start.seeds.air_kerma_strength_u[:, None] - np.array(self.problem.strengths_u))
         kinds = off_u.argmin(axis=1)[places >= 0]
         return self.loads.covering(places[places >= 0], kinds)
+
+    def seeds_needed(self) -> tuple[float, float]:
+        """Return about how many seeds the target needs, and to how many the locked ones amount.
+
+        By filling all places evenly until 90 % of the target reach the dose that is aimed at.
+        """
+        count = self.objective.point_sets[0].count
+        even = self.loads.influence[:, :count].mean(axis=0) * float(np.mean(self.problem.strengths_u))
+        aim = as_weights(self.problem.weights).underdose_percent * MORE_SEEDS
+        alone = float(np.percentile(aim / even, 90.0))
+        missing = max(float(np.percentile((aim - self.base[:count]) / even, 90.0)), 0.0)
+        return missing, alone - missing
 
     def _rules(self) -> Rules:
         weights, placement, locked = as_weights(self.problem.weights), self.problem.placement, self.problem.locked

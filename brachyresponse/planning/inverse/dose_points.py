@@ -14,13 +14,15 @@ from brachyresponse.types import FloatArray, IntArray
 
 TARGET_POINTS = 2500
 OTHER_TARGET_POINTS = 1000
-ORGAN_POINTS = 300
+FEWEST_ORGAN_POINTS, MOST_ORGAN_POINTS = 200, 1200
+ORGAN_POINT_CC = 0.02
+"""About what a point of an organ stands for where the organ is hot."""
 RIND_POINTS = 500
 RIND_MM = 10.0
 """Tissue as near as this to the target is looked at for dose that spills."""
 RIND_STEP_MM = 1.5
-HOT_CC = 2.0
-"""Points of an organ are as dense over its nearest volume of this size; beyond they thin out."""
+HOT_MM, HOT_CC = 6.0, 2.0
+"""An organ may be hot this near to the target, and this much of it is looked at as closely in any case."""
 RIND = "tissue round the target"
 MARGIN = "margin of the target"
 MORTON_BITS = 10
@@ -87,6 +89,11 @@ def thinned(points: PointSet, importance: FloatArray, count: int) -> PointSet:
     return PointSet(points.name, points.positions_mm[chosen], volume_cc * (points.total_cc / volume_cc.sum()))
 
 
+def fewer(points: PointSet, share: float) -> PointSet:
+    """Return a share of the points, as dense to each other as all are."""
+    return thinned(points, np.ones(points.count), max(int(points.count * share), 1))
+
+
 def _along_curve(positions_mm: FloatArray) -> IntArray:
     """Place of each point on Morton's curve through the box that holds them, (N,)."""
     lower, upper = positions_mm.min(axis=0), positions_mm.max(axis=0)
@@ -100,12 +107,17 @@ def _along_curve(positions_mm: FloatArray) -> IntArray:
 
 
 def _organ_points(problem: ImplantProblem, name: str, target: PointSet) -> PointSet:
-    """Points of an organ, dense where it is near the target: every doubling of its nearest volume has as many."""
+    """Points of an organ, evenly dense where it may be hot, and beyond as many for every doubling of the volume."""
     positions_mm, volume_cc = sample_points(problem.anatomy.structures[name])
-    order = np.argsort(_distance_mm(positions_mm, target), kind="stable")
+    distance_mm = _distance_mm(positions_mm, target)
+    order = np.argsort(distance_mm, kind="stable")
     nearer_cc = np.empty_like(volume_cc)
     nearer_cc[order] = np.cumsum(volume_cc[order])
-    return thinned(PointSet(name, positions_mm, volume_cc), volume_cc / (HOT_CC + nearer_cc), ORGAN_POINTS)
+    hot_cc = max(float(volume_cc[distance_mm < HOT_MM].sum()), HOT_CC)
+    density = 1 / np.maximum(nearer_cc, hot_cc)
+    wanted = hot_cc * float((density * volume_cc).sum()) / ORGAN_POINT_CC
+    count = int(np.clip(wanted, FEWEST_ORGAN_POINTS, MOST_ORGAN_POINTS))
+    return thinned(PointSet(name, positions_mm, volume_cc), volume_cc * density, count)
 
 
 def _round_target(problem: ImplantProblem, target: PointSet) -> tuple[PointSet, ...]:
@@ -149,5 +161,6 @@ def _distance_mm(positions_mm: FloatArray, target: PointSet, farthest_mm: float 
     """Distance of positions (N, 3) from the nearest point of the target, infinite beyond the farthest, (N,)."""
     from scipy.spatial import cKDTree
 
-    distance_mm: FloatArray = cKDTree(target.positions_mm).query(positions_mm, distance_upper_bound=farthest_mm)[0]
+    tree = cKDTree(target.positions_mm)
+    distance_mm: FloatArray = tree.query(positions_mm, eps=0.3, distance_upper_bound=farthest_mm)[0]
     return distance_mm

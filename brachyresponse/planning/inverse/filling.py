@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brachyresponse.planning.inverse.loads import Loads
-from brachyresponse.planning.inverse.objective import Objective, costs_of, slope_of
+from brachyresponse.planning.inverse.objective import Objective, bends_of, cost_of, slope_of
 from brachyresponse.types import BoolArray, Float32Array, FloatArray, IntArray
 
 MANY_POINTS = 0.5
@@ -78,7 +78,7 @@ class Filling:
     @property
     def cost(self) -> float:
         """Cost of dose, needles and seeds."""
-        return float(costs_of(self.penalties, self.dose[None])[0]) + self.upkeep
+        return cost_of(self.penalties, self.dose) + self.upkeep
 
     @property
     def upkeep(self) -> float:
@@ -115,9 +115,9 @@ class Filling:
 
     def costs_with(self, loads: IntArray) -> FloatArray:
         """Return the cost with each of some further loads, exactly but for volumes let off anew, (N,)."""
-        doses = self.loads.doses(loads)
-        doses += self.dose
-        return costs_of(self.penalties, doses) + self.upkeep + self.prices_of_use(loads)
+        bends = bends_of(self.penalties, self.dose, self.loads.doses(loads))
+        straight = self.loads.sums(self._marginals)[loads] * self.loads.strength_u[loads]
+        return self.cost + straight + bends + self.prices_of_use(loads)
 
     def add(self, *loads: int) -> None:
         """Lay loads."""
@@ -147,6 +147,11 @@ class Filling:
         if self.laid:
             total += self.loads.doses(np.array(self.laid)).sum(axis=0, dtype=np.float64)
         self.dose = total.astype(np.float32)
+        self._look_again()
+
+    def aim_at(self, objective: Objective) -> None:
+        """Go on with another objective at the same points."""
+        self.objective = objective
         self._look_again()
 
     def close(self, needle: int) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from brachyresponse.planning.inverse.dose_points import MARGIN, RIND, PointSet, problem_points
+from brachyresponse.planning.inverse.dose_points import MARGIN, RIND, PointSet, fewer, problem_points
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.terms import Hinge, Mean, Penalty, Quantile, Side, Term
 from brachyresponse.planning.inverse.weights import as_weights
@@ -46,26 +46,41 @@ class Objective:
         """All points, RAS, (M, 3)."""
         return np.concatenate([points.positions_mm for points in self.point_sets])
 
+    def roughly(self, problem: ImplantProblem, share: float) -> Objective:
+        """Return the objective of a problem at a share of the points."""
+        return objective_at(problem, tuple(fewer(points, share) for points in self.point_sets))
+
+    def scaled(self, factor: float) -> Objective:
+        """Return the objective with all its levels times a factor: what a part of the seeds has to do."""
+        terms = (replace(term, level=term.level * factor) for term in self.terms)  # type: ignore[type-var]
+        return Objective(self.point_sets, tuple(terms))
+
     def at(self, dose: Float32Array) -> tuple[Penalty, ...]:
         """Return the penalties as they stand for a dose distribution, (M,)."""
         return tuple(term.at(dose) for term in self.terms)
 
     def cost(self, dose: Float32Array) -> float:
         """Return the cost of a dose distribution, (M,)."""
-        return float(costs_of(self.at(dose), dose[None])[0])
+        return cost_of(self.at(dose), dose)
 
     def cost_by_term(self, dose: Float32Array) -> dict[str, float]:
         """Return what each term costs, by its name."""
         parts = zip(self.terms, self.at(dose), strict=True)
-        return {term.name: float(penalty.costs(dose[None, penalty.points])[0]) for term, penalty in parts}
+        return {term.name: penalty.cost(dose[penalty.points]) for term, penalty in parts}
 
 
-def costs_of(penalties: Sequence[Penalty], doses: Float32Array) -> FloatArray:
-    """Return the cost of each of K dose distributions, (K, M) to (K,)."""
-    total = np.zeros(len(doses))
+def cost_of(penalties: Sequence[Penalty], dose: Float32Array) -> float:
+    """Return the cost of a dose distribution, (M,)."""
+    return sum(penalty.cost(dose[penalty.points]) for penalty in penalties)
+
+
+def bends_of(penalties: Sequence[Penalty], dose: Float32Array, added: Float32Array) -> FloatArray:
+    """Return what each of K further doses, (K, M), costs beyond the slope at a dose distribution, (K,)."""
+    most = added.max(axis=0)
+    bends = np.zeros(len(added))
     for penalty in penalties:
-        total += penalty.costs(doses[:, penalty.points])
-    return total
+        bends += penalty.bends(dose[penalty.points], added[:, penalty.points], most[penalty.points])
+    return bends
 
 
 def slope_of(penalties: Sequence[Penalty], dose: Float32Array) -> Float32Array:
@@ -78,7 +93,11 @@ def slope_of(penalties: Sequence[Penalty], dose: Float32Array) -> Float32Array:
 
 def problem_objective(problem: ImplantProblem) -> Objective:
     """Return the objective of a problem."""
-    point_sets = problem_points(problem)
+    return objective_at(problem, problem_points(problem))
+
+
+def objective_at(problem: ImplantProblem, point_sets: tuple[PointSet, ...]) -> Objective:
+    """Return the objective of a problem with its weights at points that were made for it, with any weights."""
     ends = np.cumsum([0, *(points.count for points in point_sets)])
     terms: list[Term] = []
     for points, start, end in zip(point_sets, ends[:-1], ends[1:], strict=True):

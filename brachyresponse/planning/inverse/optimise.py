@@ -10,7 +10,7 @@ import numpy as np
 from brachyresponse.errors import PlanError
 from brachyresponse.geometry import Grid
 from brachyresponse.planning.evaluate import evaluate_plan
-from brachyresponse.planning.inverse.candidates import candidate_sets
+from brachyresponse.planning.inverse.feasibility import check_problem
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.result import OptimisedPlan
 from brachyresponse.planning.inverse.search_run import Implant, SearchRun
@@ -47,15 +47,16 @@ def plan_implant(
     Cancelled
         The search was stopped before there was any plan.
     """
+    flags = check_problem(problem)
     run = SearchRun(problem, None if on_best is None else lambda implant: on_best(implant_plan(problem, implant)))
-    record = run.search(lambda: candidate_sets(problem), share_of(report, 0.0, 0.9))
+    record = run.search(share_of(report, 0.0, 0.9))
     assert run.lead is not None
     if not record.cancelled:
         report(0.9, "Evaluation of the plan")
     plan = implant_plan(problem, run.lead.implant)
     evaluation = evaluate_plan(plan, problem.source, problem.anatomy, evaluation_grid(problem))
     parts = {item.name: getattr(evaluation.plan, item.name) for item in fields(ImplantPlan)}
-    return OptimisedPlan(**parts, evaluation=evaluation, search=record)
+    return OptimisedPlan(**parts, evaluation=evaluation, search=record, flags=flags)
 
 
 def implant_plan(problem: ImplantProblem, implant: Implant) -> ImplantPlan:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from brachyresponse.planning.inverse.board import Board
-from brachyresponse.planning.inverse.candidates import candidate_sets
 from brachyresponse.planning.inverse.objective import objective_at
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.search import anneal
@@ -38,7 +37,7 @@ class PreparedProblem:
             By the report.
         """
         run = SearchRun(replace(problem, moves=0))
-        run.search(lambda: candidate_sets(problem), report)
+        run.search(report)
         assert run.lead is not None
         return cls(replace(run.lead.board, problem=problem))
 

@@ -15,8 +15,8 @@ NOTHING = -1
 """Stands for no load among the choices of a move."""
 FRESH_SUM_EVERY = 100
 """Moves after which the dose is summed afresh."""
-HOT, COLD = 0.3, 0.003
-"""Temperatures of the first and the last move, in the unit of the cost."""
+HOT, COLD = 0.02, 0.0004
+"""Temperatures of the first and the last move, as parts of the cost before."""
 ADDING = 0.1
 """Share of the exchanges that only add."""
 WHOLE_NEEDLES = 0.1
@@ -60,6 +60,32 @@ def fill_greedily(filling: Filling, course: Course) -> None:
         course.note(filling)
 
 
+def fill_evenly(filling: Filling, course: Course, seeds: float, given: float = 0.0) -> None:
+    """Lay about as many seeds as are needed, the levels of the objective growing with their number.
+
+    Greedy filling heaps the first seeds in the middle, where each lifts most of what is still all too cold. Held
+    against levels that are low at first, every seed is laid as if the others were there in proportion.
+
+    Parameters
+    ----------
+    seeds
+        How many are needed, about.
+    given
+        To how many seeds the locked ones amount.
+    """
+    objective = filling.objective
+    while filling.seeds < seeds:
+        step = float(np.mean(filling.loads.seeds[filling.laid])) if filling.laid else 1.0
+        filling.aim_at(objective.scaled(min((given + filling.seeds + step) / (given + seeds), 1.0)))
+        guesses = filling.best_guesses(GUESSES)
+        if not len(guesses):
+            break
+        filling.add(int(guesses[np.argmin(filling.costs_with(guesses))]))
+    filling.aim_at(objective)
+    course.note(filling)
+    fill_greedily(filling, course)
+
+
 def sweep(filling: Filling, course: Course) -> bool:
     """Offer every load that is laid the best other place, or none; tell whether any was taken."""
     before = filling.cost
@@ -81,8 +107,9 @@ def anneal(
     on_move: Callable[[int], None] = lambda move: None,
 ) -> None:
     """Exchange loads at random, at falling temperature; a worse choice is taken with probability exp(-cost / T)."""
+    before = filling.cost
     for move in range(moves):
-        temperature = HOT * (COLD / HOT) ** (move / max(moves - 1, 1))
+        temperature = before * HOT * (COLD / HOT) ** (move / max(moves - 1, 1))
         if rng.random() < WHOLE_NEEDLES:
             _move_needle(filling, temperature, rng)
         else:

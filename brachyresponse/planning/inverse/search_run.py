@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from brachyresponse.errors import Cancelled, PlanError
 from brachyresponse.planning.inverse.board import Board
 from brachyresponse.planning.inverse.filling import Filling
-from brachyresponse.planning.inverse.objective import problem_objective
+from brachyresponse.planning.inverse.objective import Objective, problem_objective
+from brachyresponse.planning.inverse.places import Candidates
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.result import SearchRecord, TriedTracks
-from brachyresponse.planning.inverse.search import Course, anneal, fill_greedily, sweep
+from brachyresponse.planning.inverse.search import Course, anneal, fill_evenly, fill_greedily, sweep
+from brachyresponse.planning.inverse.track_choice import first_sets, further_sets, with_places_between
 from brachyresponse.planning.needles import Needle
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.seeds import Seeds
 
-if TYPE_CHECKING:
-    from brachyresponse.planning.inverse.candidates import Candidates
-
 Implant = tuple[tuple[Needle, ...], Seeds]
 SHOWN = 12
 """How often the best plan so far is shown at most."""
-SHORT_MOVES = 100
-"""Moves of the search that compares one set of tracks with others."""
-SHORT_SHARE = 0.4
-"""Of the progress, for the short searches where there are several sets of tracks."""
+ROUGH_SHARE = 0.3
+"""Of the points, where sets of tracks are compared."""
+FINALISTS, FINALIST_MOVES = 3, 200
+"""So many sets of tracks are searched a little at all points before one is chosen."""
 
 
 @dataclass(eq=False)
@@ -45,10 +43,14 @@ class Trial:
         return self.board.implant(self.course.best)
 
     def begin(self) -> None:
-        """Lay the plan to improve, or nothing, and fill up greedily."""
-        self.filling.reset(self.board.loads_of_start())
-        self.course.note(self.filling)
-        fill_greedily(self.filling, self.course)
+        """Lay the plan to improve and fill it up, or fill evenly."""
+        start = self.board.loads_of_start()
+        if start:
+            self.filling.reset(start)
+            self.course.note(self.filling)
+            fill_greedily(self.filling, self.course)
+        else:
+            fill_evenly(self.filling, self.course, *self.board.seeds_needed())
         sweep(self.filling, self.course)
 
     def finish(self) -> None:
@@ -73,7 +75,7 @@ class SearchRun:
     tried: list[TriedTracks] = field(default_factory=list)
     lead: Trial | None = None
 
-    def search(self, sets: Callable[[], Iterable[Candidates]], report: Report = ignore_progress) -> SearchRecord:
+    def search(self, report: Report = ignore_progress) -> SearchRecord:
         """Search; where the report raises ``Cancelled``, end with the best until then, which ``lead`` holds.
 
         Raises
@@ -83,7 +85,7 @@ class SearchRun:
         """
         cancelled = False
         try:
-            self._try_sets(list(sets()), report)
+            self._choose_tracks(report)
             self._search_through(report)
         except Cancelled:
             if self.lead is None:
@@ -91,29 +93,59 @@ class SearchRun:
             cancelled = True
         return self._record(cancelled)
 
-    def _try_sets(self, sets: list[Candidates], report: Report) -> None:
+    def _choose_tracks(self, report: Report) -> None:
+        """Try sets of tracks at few points, then the best of them at all points, and begin on the best of these."""
         report(0.0, "Points at which the dose is looked at")
         objective = problem_objective(self.problem)
-        several = len(sets) > 1
+        sets = list(first_sets(self.problem))
+        if not sets:
+            raise PlanError(f"No needle reaches {self.problem.target}: give the tracks more freedom.")
+        if len(sets) > 1:
+            sets = self._finalists(sets, objective, report)
+        trials = []
         for number, candidates in enumerate(sets):
-            report(0.02 + SHORT_SHARE * several * number / len(sets), f"Needle tracks {number + 1} of {len(sets)}")
-            board = Board.of(self.problem, objective, candidates)
-            trial = Trial(board, board.filling())
-            trial.begin()
-            if several:
-                anneal(trial.filling, trial.course, SHORT_MOVES, self._rng())
+            report(0.25 + 0.1 * number / len(sets), f"Best needle tracks {number + 1} of {len(sets)}")
+            trials.append(self._begun(with_places_between(candidates), objective))
+            if len(sets) > 1:
+                anneal(trials[-1].filling, trials[-1].course, FINALIST_MOVES, self._rng())
+            else:
+                self._note_tried(candidates, trials[-1].course.best_cost)
+        self.lead = min(trials, key=lambda trial: trial.course.best_cost)
+
+    def _finalists(self, sets: list[Candidates], objective: Objective, report: Report) -> list[Candidates]:
+        rough = objective.roughly(self.problem, ROUGH_SHARE)
+        ranked = self._ranked(sets, rough, share_of(report, 0.05, 0.15))
+        further = list(further_sets(self.problem, [candidates.lattice for _, candidates in ranked]))
+        ranked += self._ranked(further, rough, share_of(report, 0.15, 0.25))
+        return [candidates for _, candidates in sorted(ranked, key=lambda pair: pair[0])[:FINALISTS]]
+
+    def _ranked(self, sets: list[Candidates], rough: Objective, report: Report) -> list[tuple[float, Candidates]]:
+        """Sets of tracks with what a short search on each comes to cost, the best first."""
+        found = []
+        for number, candidates in enumerate(sets):
+            report(number / len(sets), f"Needle tracks {number + 1} of {len(sets)}")
+            trial = self._begun(candidates, rough)
             cost = trial.course.best_cost
-            self.tried.append(TriedTracks(candidates.needles[-1].direction, len(candidates.needles), cost))
+            self._note_tried(candidates, cost)
             if self.lead is None or cost < self.lead.course.best_cost:
                 self.lead = trial
-        if self.lead is None:
-            raise PlanError("There are no needle tracks to search: give the tracks more freedom.")
+            found.append((cost, candidates))
+        return sorted(found, key=lambda pair: pair[0])
+
+    def _begun(self, candidates: Candidates, objective: Objective) -> Trial:
+        board = Board.of(self.problem, objective, candidates)
+        trial = Trial(board, board.filling())
+        trial.begin()
+        return trial
+
+    def _note_tried(self, candidates: Candidates, cost: float) -> None:
+        self.tried.append(TriedTracks(candidates.needles[-1].direction, len(candidates.needles), cost))
 
     def _search_through(self, report: Report) -> None:
         trial = self.lead
         assert trial is not None
-        moves, start = self.problem.moves, SHORT_SHARE if len(self.tried) > 1 else 0.1
-        rest, shown = share_of(report, start, 1.0), [trial.course.best_cost]
+        moves = self.problem.moves
+        rest, shown = share_of(report, 0.35, 1.0), [trial.course.best_cost]
 
         def on_move(move: int) -> None:
             if move % 20 == 0:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -29,12 +30,26 @@ class Penalty(Protocol):
         """Which points it looks at."""
         ...
 
-    def costs(self, doses: Float32Array) -> FloatArray:
-        """Return the cost of each of K dose distributions at the term's own points, (K, N) to (K,)."""
+    def cost(self, dose: Float32Array) -> float:
+        """Return the cost of a dose distribution at the term's own points, (N,)."""
         ...
 
     def slope(self, dose: Float32Array) -> Float32Array:
         """Return the change of the cost with the dose at the term's own points, (N,) to (N,)."""
+        ...
+
+    def bends(self, dose: Float32Array, added: Float32Array, most: Float32Array) -> FloatArray | float:
+        """Return what each of K further doses costs beyond the slope, (K,): from points that pass a level.
+
+        Parameters
+        ----------
+        dose
+            At the term's own points, (N,).
+        added
+            On top, not negative, (K, N).
+        most
+            The largest of them at each point, (N,).
+        """
         ...
 
 
@@ -44,6 +59,11 @@ class Term(Protocol):
     @property
     def name(self) -> str:
         """What it is called in tables."""
+        ...
+
+    @property
+    def level(self) -> float:
+        """Percent of the prescription."""
         ...
 
     def at(self, dose: Float32Array) -> Penalty:
@@ -75,19 +95,30 @@ class Hinge:
         """Return itself: it is the same for every dose."""
         return self
 
-    def costs(self, doses: Float32Array) -> FloatArray:
+    def cost(self, dose: Float32Array) -> float:
         """See :class:`Penalty`."""
-        level = np.float32(self.level)
-        beyond = doses - level if self.side is Side.ABOVE else level - doses
-        np.maximum(beyond, 0, out=beyond)
-        result: FloatArray = beyond @ self.weights
-        return result
+        beyond = (dose - np.float32(self.level)) * np.float32(self.side)
+        return float(np.maximum(beyond, 0, out=beyond) @ self.weights)
 
     def slope(self, dose: Float32Array) -> Float32Array:
         """See :class:`Penalty`."""
         beyond = dose > self.level if self.side is Side.ABOVE else dose < self.level
-        result: Float32Array = np.where(beyond, self.weights * np.float32(self.side), np.float32(0))
+        result: Float32Array = beyond * self._rise
         return result
+
+    def bends(self, dose: Float32Array, added: Float32Array, most: Float32Array) -> FloatArray | float:
+        """See :class:`Penalty`; on either side it is the same: the part of the dose that lies above the level."""
+        room = np.float32(self.level) - dose
+        passing = np.flatnonzero((room > 0) & (room < most))
+        if not len(passing):
+            return 0.0
+        above = added[:, passing] - room[passing]
+        result: FloatArray = np.maximum(above, 0, out=above) @ self.weights[passing]
+        return result
+
+    @cached_property
+    def _rise(self) -> Float32Array:
+        return self.weights * np.float32(self.side)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +149,7 @@ class Quantile:
 
     def at(self, dose: Float32Array) -> Hinge:
         """Return the hinge that is left when the points furthest beyond the level are let off."""
-        order = np.argsort(-self.side * dose[self.points], kind="stable")
+        order = np.argsort(-self.side * dose[self.points])
         passed_cc = np.cumsum(self.volume_cc[order])
         counted = np.clip(passed_cc - self.exempt_cc, 0.0, self.volume_cc[order])
         weights = np.empty(len(order), np.float32)
@@ -141,13 +172,20 @@ class Mean:
         """Return itself: it is the same for every dose."""
         return self
 
-    def costs(self, doses: Float32Array) -> FloatArray:
+    def cost(self, dose: Float32Array) -> float:
         """See :class:`Penalty`."""
-        beyond: FloatArray = np.maximum(self.side * (doses @ self.shares - self.level), 0.0) * self.weight
-        return beyond
+        return max(self.side * (float(dose @ self.shares) - self.level), 0.0) * self.weight
 
     def slope(self, dose: Float32Array) -> Float32Array:
         """See :class:`Penalty`."""
         if self.side * (dose @ self.shares - self.level) <= 0:
             return np.zeros_like(self.shares)
         return self.shares * np.float32(self.side * self.weight)
+
+    def bends(self, dose: Float32Array, added: Float32Array, most: Float32Array) -> FloatArray | float:
+        """See :class:`Penalty`."""
+        room = self.level - float(dose @ self.shares)
+        if room <= 0:
+            return 0.0
+        above: FloatArray = np.maximum(added @ self.shares - room, 0.0) * self.weight
+        return above
