@@ -26,8 +26,9 @@ class PlannerField(StrEnum):
     SEARCH = "PlannerSearch"
     WEIGHTS = "PlannerWeights"
     STRENGTHS = "PlannerStrengths"
-    NOTES = "PlannerNotes"
+    FLAGS = "PlannerFlags"
     FOUND = "PlannerFound"
+    ROBUSTNESS = "PlannerRobustness"
 
 
 class _Dataclass(Protocol):

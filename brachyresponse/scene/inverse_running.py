@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-import numpy as np
 import slicer
 
-from brachyresponse.dose import dose_rate
 from brachyresponse.errors import Cancelled, PlanError
-from brachyresponse.planning import ImplantPlan, PlanAnatomy, PlanEvaluation, SiteProfile, evaluate_plan
+from brachyresponse.planning import ImplantPlan, PlanEvaluation, SiteProfile, evaluate_plan
 from brachyresponse.planning.implant import Implant
 from brachyresponse.planning.inverse import (
     ImplantProblem,
@@ -20,6 +18,7 @@ from brachyresponse.planning.inverse import (
     load_weights,
     plan_implant,
 )
+from brachyresponse.planning.inverse.plan_figures import FigureReader
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.scene.inverse_fields import PlannerField, changed, snake_case, write_settings
 from brachyresponse.scene.inverse_preview import hide_best, show_best
@@ -37,11 +36,7 @@ from brachyresponse.scene.plan_evaluation import DoseExtent
 from brachyresponse.scene.plan_output import shown_levels_percent, write_evaluation
 from brachyresponse.scene.plan_rules import plan_profile
 from brachyresponse.scene.plans import read_plan_node
-from brachyresponse.sources import Source, integrated_hours
 
-CGY_PER_GY = 100.0
-GLANCE_POINTS = 400
-"""Points of the target at which the best plan so far is looked at."""
 SEARCH_SHARE = 0.85
 
 
@@ -162,7 +157,7 @@ def _write(
     if preset is not None:
         set_weights(plan_node, preset, {})
     write_evaluation(found.evaluation, plan_node, shown_levels_percent(plan_node))
-    write_search_record(plan_node, found.search, tuple(str(flag) for flag in found.flags))
+    write_search_record(plan_node, found.search, found.flags)
 
 
 class _Watched:
@@ -171,33 +166,20 @@ class _Watched:
     def __init__(
         self, plan_node: slicer.vtkMRMLScriptedModuleNode, problem: ImplantProblem, report: Report | None
     ) -> None:
-        self._plan_node, self._problem, self._report = plan_node, problem, report or ignore_progress
-        self._points_mm = _some_points(problem.anatomy, problem.target)
+        self._plan_node, self._report = plan_node, report or ignore_progress
+        self._reader = FigureReader(problem) if report else None
         self._glance = ""
 
     def look(self, best: ImplantPlan) -> None:
         """Draw the best plan so far, and look at its dose."""
         show_best(self._plan_node, best)
-        self._glance = _glance(best, self._problem, self._points_mm)
+        if self._reader is not None:
+            found = self._reader.read(best.seeds)
+            self._glance = (
+                f"Best so far: D90 {found.d90:.0f} %, V100 {found.v100:.0f} %, V150 {found.v150:.0f} %, "
+                f"{len(best.needles)} needles, {best.seeds.count} seeds"
+            )
 
     def report(self, fraction: float, message: str) -> None:
         """Pass the progress on, with the best plan so far in a few words."""
         self._report(fraction, f"{message}\n{self._glance}" if self._glance else message)
-
-
-def _some_points(anatomy: PlanAnatomy, target: str) -> np.ndarray:
-    structure = anatomy.structures[target]
-    kji = np.argwhere(structure.mask)
-    return structure.grid.to_ras(kji[:: max(len(kji) // GLANCE_POINTS, 1), ::-1])
-
-
-def _glance(best: ImplantPlan, problem: ImplantProblem, points_mm: np.ndarray) -> str:
-    """A plan in a few words, from its dose at some points of the target."""
-    dose_gy = _dose_gy(problem.source, best, points_mm)
-    d90_gy, v100 = np.percentile(dose_gy, 10), 100 * np.mean(dose_gy >= problem.prescription_gy)
-    needles = len({*best.seeds.needle.tolist()} - {0})
-    return f"Best so far: D90 {d90_gy:.0f} Gy, V100 {v100:.0f} %, {needles} needles, {best.seeds.count} seeds"
-
-
-def _dose_gy(source: Source, plan: ImplantPlan, points_mm: np.ndarray) -> np.ndarray:
-    return dose_rate(source, plan.seeds, points_mm) * integrated_hours(source.half_life_days) / CGY_PER_GY

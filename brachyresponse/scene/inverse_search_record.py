@@ -7,9 +7,15 @@ import slicer
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning import Table
-from brachyresponse.planning.inverse.result import SearchRecord, TriedTracks
+from brachyresponse.planning.inverse import Flag, FlagKind, SearchRecord, TriedTracks
 from brachyresponse.scene.inverse_fields import PlannerField, planner_json, set_planner_field
-from brachyresponse.scene.inverse_staleness import CHANGED_SINCE, implant_signature, mark_role_current, role_state
+from brachyresponse.scene.inverse_staleness import (
+    CHANGED_SINCE,
+    implant_signature,
+    mark_role_current,
+    role_state,
+    settings_signature,
+)
 from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, add_series, fill_columns
 from brachyresponse.scene.plan_parts import PARTS, PlanRole, plan_part
@@ -23,19 +29,24 @@ ROLES = (PlanRole.CONVERGENCE_TABLE, PlanRole.CONVERGENCE_CHART, PlanRole.SEARCH
 
 
 def write_search_record(
-    plan_node: slicer.vtkMRMLScriptedModuleNode, record: SearchRecord, notes: tuple[str, ...]
+    plan_node: slicer.vtkMRMLScriptedModuleNode, record: SearchRecord, flags: tuple[Flag, ...]
 ) -> slicer.vtkMRMLPlotChartNode:
     """Keep how the plan that its nodes now hold was found, and return the convergence chart.
 
     Parameters
     ----------
-    notes
-        What is to be known of the plan, in sentences.
+    flags
+        What is to be known of the plan.
     """
     tried = [[each.direction.tolist(), each.tracks, each.cost] for each in record.tried]
-    kept = {"random_seed": record.random_seed, "cancelled": record.cancelled, "tried": tried}
+    kept = {
+        "random_seed": record.random_seed,
+        "cancelled": record.cancelled,
+        "tried": tried,
+        "settings": settings_signature(plan_node),
+    }
     set_planner_field(plan_node, PlannerField.FOUND, kept)
-    set_planner_field(plan_node, PlannerField.NOTES, list(notes) or None)
+    set_planner_field(plan_node, PlannerField.FLAGS, [[flag.what, flag.which, flag.sentence] for flag in flags] or None)
     terms = Table(TERMS, (TERM, COST), tuple((term, float(cost)) for term, cost in record.terms.items()))
     write_plan_table(terms, plan_node, PlanRole.SEARCH)
     chart = _write_chart(plan_node, np.asarray(record.costs, float))
@@ -70,7 +81,19 @@ def read_search_record(plan_node: slicer.vtkMRMLScriptedModuleNode) -> SearchRec
 
 def planner_notes(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[str, ...]:
     """Return what the planner said of the plan, in sentences."""
-    return tuple(str(note) for note in planner_json(plan_node, PlannerField.NOTES, []))
+    return tuple(flag.sentence for flag in planner_flags(plan_node))
+
+
+def planner_flags(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Flag, ...]:
+    """Return what the planner noticed of the plan."""
+    kept = planner_json(plan_node, PlannerField.FLAGS, [])
+    return tuple(Flag(FlagKind(what), which, sentence) for what, which, sentence in kept)
+
+
+def is_as_found(plan_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
+    """Tell whether a plan is the one that the planner found, for the problem that the plan's settings still state."""
+    kept = planner_json(plan_node, PlannerField.FOUND)
+    return kept is not None and not planner_state(plan_node) and kept.get("settings") == settings_signature(plan_node)
 
 
 def planner_state(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:

@@ -57,6 +57,11 @@ def problem_signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     return input_signature(anatomy_signature(plan_node), settings, points, *kept)
 
 
+def settings_signature(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
+    """Return a text that changes with what the planner is to solve, its weights and what is locked included."""
+    return input_signature(problem_signature(plan_node), planner_text(plan_node, PlannerField.WEIGHTS))
+
+
 def mark_role_current(plan_node: slicer.vtkMRMLScriptedModuleNode, roles: tuple[PlanRole, ...], signature: str) -> None:
     """Say of the nodes in some roles of a plan that they were just computed from the inputs of a signature."""
     mark_current([node for role in roles for node in plan_parts(plan_node, role)], signature)

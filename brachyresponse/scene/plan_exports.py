@@ -26,6 +26,7 @@ from brachyresponse.planning import (
     write_seeds_csv,
 )
 from brachyresponse.report import PlanReport, loading_sheet_html, plan_report_html
+from brachyresponse.scene.inverse_report import planner_sections, planner_tables
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.plan_anatomy import read_plan_anatomy
 from brachyresponse.scene.plan_choices import read_plan_choices
@@ -70,7 +71,7 @@ def read_plan_file(path: str | Path, plan_node: slicer.vtkMRMLScriptedModuleNode
 def write_tables(
     plan_node: slicer.vtkMRMLScriptedModuleNode, evaluation: PlanEvaluation, folder: str | Path
 ) -> list[Path]:
-    """Write seeds, metrics, rules and histograms as CSV into a folder and return the files.
+    """Write seeds, metrics, rules, histograms and what the planner has beside as CSV into a folder; return the files.
 
     Raises
     ------
@@ -83,6 +84,7 @@ def write_tables(
         write_csv(metrics_table(evaluation), folder / "metrics.csv"),
         write_csv(findings_table(evaluation.findings), folder / "rules.csv"),
         write_csv(dvh_table(evaluation), folder / "dvh.csv"),
+        *(write_csv(table, folder / name) for name, table in planner_tables(plan_node).items()),
     ]
 
 
@@ -99,10 +101,14 @@ def write_report(plan_node: slicer.vtkMRMLScriptedModuleNode, evaluation: PlanEv
     values, grid = read_image(volume_node, "planning image")
     anatomy = read_plan_anatomy(plan_node)
     pictures = plan_pictures(evaluation, anatomy, Volume(volume_node.GetName(), values, grid))
-    inputs = (("Image", f"{volume_node.GetName()}, {grid.describe()}"),)
-    return write_text(
-        plan_report_html(PlanReport(evaluation, read_plan_source(plan_node), pictures, inputs)), folder / "report.html"
+    report = PlanReport(
+        evaluation,
+        read_plan_source(plan_node),
+        pictures,
+        inputs=(("Image", f"{volume_node.GetName()}, {grid.describe()}"),),
+        optimised=planner_sections(plan_node, evaluation),
     )
+    return write_text(plan_report_html(report), folder / "report.html")
 
 
 def write_loading_sheet(plan_node: slicer.vtkMRMLScriptedModuleNode, folder: str | Path) -> list[Path]:
