@@ -7,10 +7,12 @@ RUN := $(ENVIRONMENT)/bin/python
 WORKERS ?= 2
 
 # Pictures are drawn off the screen; each worker is one process, so its linear algebra keeps to one thread.
+# A file is one worker's, in the order of Testing/conftest.py, which begins with those that take longest.
 export QT_QPA_PLATFORM ?= offscreen
 ifeq ($(shell uname),Linux)
 export VTK_DEFAULT_OPENGL_WINDOW ?= vtkEGLRenderWindow
 endif
+SHARED := --dist=loadfile --no-loadscope-reorder
 TEST := OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest
 
 .PHONY: help setup demo test test-oldest validate lint format bench screenshots clean
@@ -36,11 +38,11 @@ demo: setup
 	$(RUN) -m brachyresponse demo --out demo-output || [ $$? -eq 1 ]
 
 test: setup
-	$(TEST) --numprocesses=$(WORKERS) --dist=loadfile -m "not validation" Testing
+	$(TEST) --numprocesses=$(WORKERS) $(SHARED) -m "not validation" Testing
 
 test-oldest:
 	@$(PYTHON) Testing/tools/setup_environment.py requirements/oldest.txt $(OLDEST)
-	OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile \
+	OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest --numprocesses=$(WORKERS) $(SHARED) \
 	  -m "not validation" Testing/library
 
 validate: setup

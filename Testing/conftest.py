@@ -18,11 +18,24 @@ if TYPE_CHECKING:
     from slicer_standin.views import SliceView, ThreeDView
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+LONGEST = (
+    "workflow/test_demo.py",
+    "packaging/test_modules_load.py",
+    "gui/test_seedverify_panel.py",
+    "gui/test_seedverify_upset.py",
+)
+"""Files that take longest, to begin with: at the end one would keep one worker while the others have nothing to do."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """An exception that Python itself could only print fails the test as well."""
     config.addinivalue_line("filterwarnings", "error::pytest.PytestUnraisableExceptionWarning")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+    first = {REPOSITORY / "Testing" / name for name in LONGEST}
+    items.sort(key=lambda item: item.path not in first)
 
 
 def fail_on_hidden_errors() -> None:
