@@ -136,7 +136,7 @@ class SeedsLogic(StateLogic):
         """Return how many seeds were found, how many were expected (None: not known), how many are uncertain."""
         found = self._editor.read(verificationNode)
         expected = verification_finding.expected_count(verificationNode)
-        return found.count, expected, len(self.lowConfidenceSeeds(verificationNode))
+        return found.count, expected, len(verification_finding.low_confidence_seeds(found))
 
     def lowConfidenceSeeds(self, verificationNode: VerificationNode) -> list[int]:
         """Return the seeds to look at: found with a low confidence, the least certain first."""
