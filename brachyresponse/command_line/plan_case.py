@@ -40,6 +40,13 @@ class PlannedCase:
         """Whether there is something to look at in how the plan was found."""
         return self.optimised is not None and self.optimised.needs_a_person
 
+    @property
+    def to_load(self) -> ImplantPlan | None:
+        """The plan that goes to the procedure room: during the procedure what remains, None where nothing does."""
+        if self.optimised is None or self.optimised.replanned is None:
+            return self.plan
+        return self.optimised.replanned.remaining
+
     def with_notes(self, notes: Sequence[str]) -> PlannedCase:
         """Return the case with other notes."""
         return replace(self, notes=tuple(notes))

@@ -90,8 +90,11 @@ def print_summary(evaluation: PlanEvaluation, folder: Path) -> None:
 
 
 def _write_sheet(case: PlannedCase, folder: Path) -> None:
+    if case.to_load is None:
+        warn("There is no loading sheet: no seed remains to be implanted.")
+        return
     try:
-        sheet = loading_sheet(case.plan, case.source, options=SheetOptions(reference_date=case.reference_date))
+        sheet = loading_sheet(case.to_load, case.source, options=SheetOptions(reference_date=case.reference_date))
     except PlanError as error:
         warn(f"There is no loading sheet: {error}")
         return

@@ -10,6 +10,7 @@ from brachyresponse.command_line.interrupts import cancelled_by_interrupt
 from brachyresponse.command_line.messages import warn
 from brachyresponse.command_line.plan_optimise_arguments import DEFAULT_PRESET
 from brachyresponse.command_line.plan_problem import problem_of
+from brachyresponse.command_line.plan_so_far import so_far_of
 from brachyresponse.errors import Cancelled, InputFileError
 from brachyresponse.planning import ImplantPlan, PlanAnatomy
 from brachyresponse.planning.inverse import (
@@ -24,6 +25,8 @@ from brachyresponse.planning.inverse import (
     trade_offs,
 )
 from brachyresponse.planning.inverse.plan_figures import FigureReader
+from brachyresponse.planning.inverse.replanning import Replanned
+from brachyresponse.planning.inverse.robustness import check_scenarios
 from brachyresponse.progress import Report, share_of
 
 PROCESSES = 2
@@ -46,6 +49,8 @@ class OptimisedCase:
         None where not asked for.
     notes
         What was assumed.
+    replanned
+        During the procedure: what is implanted already, and what remains; None before it.
     """
 
     problem: ImplantProblem
@@ -54,11 +59,12 @@ class OptimisedCase:
     robustness: PlanRobustness | None = None
     trade_offs: TradeOffs | None = None
     notes: Notes = ()
+    replanned: Replanned | None = None
 
     @property
     def needs_a_person(self) -> bool:
         """Whether the search was stopped, or there is something to look at."""
-        return self.found.search.cancelled or bool(self.found.flags)
+        return self.found.search.cancelled or bool(self.found.flags) or self.replanned is not None
 
 
 def optimised_case(options: argparse.Namespace, anatomy: PlanAnatomy, report: Report) -> OptimisedCase:
@@ -70,13 +76,14 @@ def optimised_case(options: argparse.Namespace, anatomy: PlanAnatomy, report: Re
         The options make no problem, or it cannot be solved: the message names the constraint.
     """
     _check_beside(options)
-    made = problem_of(options, anatomy)
-    problem = made.problem
+    so_far = so_far_of(options, problem_of(options, anatomy), share_of(report, 0.0, 0.4))
+    made, problem = so_far.made, so_far.made.problem
     end = 0.5 if options.trade_offs else 0.95
     with cancelled_by_interrupt(report) as cancellable:
-        progress = _Progress(problem, share_of(cancellable, 0.0, end))
+        progress = _Progress(problem, share_of(cancellable, 0.4 if so_far.found else 0.0, end))
         found = plan_implant(problem, report=progress.report, on_best=progress.tell_best)
         case = OptimisedCase(problem, found, options.preset or DEFAULT_PRESET, notes=made.notes)
+        case = replace(case, replanned=so_far.replanned(found))
         if found.search.cancelled:
             return replace(case, notes=(*made.notes, STOPPED))
         robustness = _robustness(options, case, share_of(cancellable, end, end))
@@ -95,6 +102,8 @@ def plan_of(case: OptimisedCase, options: argparse.Namespace) -> ImplantPlan:
 def _check_beside(options: argparse.Namespace) -> None:
     if options.processes is not None and options.trade_offs is None:
         raise InputFileError("--processes is for trade-offs: give --trade-offs too.")
+    if options.robustness is not None:
+        check_scenarios(options.robustness)
 
 
 class _Progress:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from brachyresponse.command_line import values
+from brachyresponse.command_line.plan_so_far_arguments import add_so_far_arguments
 from brachyresponse.errors import InputFileError
 from brachyresponse.planning.inverse.placement import SeedLevels
 
@@ -21,6 +22,7 @@ def add_optimise_arguments(parser: argparse.ArgumentParser) -> None:
         _add_tracks(parser.add_argument_group("needle tracks of an optimised plan")),
         _add_placement(parser.add_argument_group("seeds of an optimised plan")),
         _add_search(parser.add_argument_group("search for an optimised plan, and what is computed beside it")),
+        add_so_far_arguments(parser.add_argument_group("optimised plan of what remains, during the procedure")),
     ]
     names = [action.dest for group in groups for action in group._group_actions if action.dest != SWITCH]
     parser.set_defaults(optimise_options=tuple(names))

@@ -11,8 +11,10 @@ from brachyresponse.pictures.trade_off_charts import trade_off_parallel, trade_o
 from brachyresponse.planning import write_csv
 from brachyresponse.planning.inverse import write_problem, write_trade_offs
 from brachyresponse.planning.inverse.search_file import write_search
+from brachyresponse.planning.inverse.so_far_file import write_so_far
 from brachyresponse.planning.inverse.trade_off_file import TRADE_OFFS_FILE
 from brachyresponse.planning.inverse.trade_off_part import as_trade_off
+from brachyresponse.report.implanted_so_far import so_far_section
 from brachyresponse.report.markup import NOTHING, Markup, joined
 from brachyresponse.report.optimised_plan import (
     SearchPictures,
@@ -26,6 +28,7 @@ def optimised_sections(case: OptimisedCase) -> Markup:
     """Return the sections of the report on how a plan was found, its robustness and its trade-offs."""
     pictures = _pictures(case)
     return joined(
+        so_far_section(case.replanned),
         search_section(case.problem, case.found, case.preset, pictures),
         robustness_section(case.robustness, pictures),
         trade_off_section(case.trade_offs, pictures),
@@ -41,6 +44,8 @@ def write_optimised(case: OptimisedCase, folder: Path) -> None:
         A file cannot be written.
     """
     write_problem(case.problem, folder)
+    if case.replanned is not None:
+        write_so_far(case.replanned, folder / "so_far.json")
     write_search(case.problem, case.found, folder / "optimisation.json")
     if case.robustness is not None:
         write_csv(case.robustness.as_table(), folder / "robustness.csv")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from brachyresponse.errors import ImageError
 from brachyresponse.geometry import Grid, sample
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.seeds.ct_checks import check_ct
@@ -26,8 +25,6 @@ RING_MM, RING_SHARE = 4.0, 0.3
 GAP_SHARE = 0.6
 """Less than this share of a needle's brightness is not the needle: between its tip and a seed, and between seeds."""
 SHORTEST_GAP_MM = 1.0
-MOST_BRIGHT = 400_000
-"""More bright voxels are not needles and seeds in a patient."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,37 +81,15 @@ def detect_needles(
     Raises
     ------
     ImageError
-        The image is not a CT, or so much of it is as bright as metal that needles cannot be told from it.
+        The image is not a CT with metal in it (:func:`brachyresponse.seeds.ct_checks.check_ct`).
     """
     check_ct(ct_hu, grid)
     report(0.0, "Looking for needles")
     bright = np.argwhere(ct_hu >= LEVEL_HU)
-    if len(bright) > MOST_BRIGHT:
-        raise ImageError(
-            f"{len(bright)} voxels of the CT are brighter than {LEVEL_HU:.0f} HU, expected less than {MOST_BRIGHT}: "
-            "is it in HU, and a CT of the patient?"
-        )
     lines = find_lines(grid.to_ras(bright[:, ::-1]), float(grid.spacing_ijk_mm.max()), shortest_mm)
     found = sorted(_needles(ct_hu, grid, lines, np.asarray(toward_mm, float)), key=lambda needle: -needle.length_mm)
     report(1.0, f"{len(found)} needles found")
     return tuple(needle for needle in found if needle.length_mm >= shortest_mm)
-
-
-def without_needles(ct_hu: AnyArray, grid: Grid, needles: tuple[FoundNeedle, ...], radius_mm: float = 2.0) -> AnyArray:
-    """Return the CT with what lies within a radius of needles replaced by the tissue beside them.
-
-    So the seeds can be looked for as if the needles were not there; the dark and bright bands beside them stay.
-    """
-    cleared = ct_hu.copy()
-    for needle in needles:
-        kji = _voxels_round(grid, needle, 3 * radius_mm)
-        points = grid.to_ras(kji[:, ::-1])
-        away_mm = _distance_mm(points, needle)
-        beside = away_mm > 1.5 * radius_mm
-        if beside.any():
-            inside = kji[away_mm <= radius_mm]
-            cleared[tuple(inside.T)] = np.median(ct_hu[tuple(kji[beside].T)]).astype(ct_hu.dtype)
-    return cleared
 
 
 def _needles(ct_hu: AnyArray, grid: Grid, lines: list[Line], toward_mm: FloatArray) -> Iterator[FoundNeedle]:
@@ -161,23 +136,3 @@ def _around(direction: FloatArray, count: int) -> FloatArray:
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False)[:, None]
     around: FloatArray = np.cos(angle) * across + np.sin(angle) * np.cross(direction, across)
     return around
-
-
-def _voxels_round(grid: Grid, needle: FoundNeedle, radius_mm: float) -> AnyArray:
-    """Indices [k, j, i] of the voxels within a radius of a needle, (N, 3)."""
-    corners = np.stack([needle.entry_mm, needle.tip_mm])
-    box = Grid.covering(corners.min(axis=0) - radius_mm, corners.max(axis=0) + radius_mm, 10.0).corners_mm()
-    ijk = grid.to_ijk(box)
-    lower = np.clip(np.floor(ijk.min(axis=0)).astype(int), 0, grid.size_ijk)
-    upper = np.clip(np.ceil(ijk.max(axis=0)).astype(int) + 1, 0, grid.size_ijk)
-    k, j, i = (np.arange(lower[axis], upper[axis]) for axis in (2, 1, 0))
-    kji = np.stack(np.meshgrid(k, j, i, indexing="ij"), axis=-1).reshape(-1, 3)
-    near: AnyArray = kji[_distance_mm(grid.to_ras(kji[:, ::-1]), needle) <= radius_mm]
-    return near
-
-
-def _distance_mm(points_mm: FloatArray, needle: FoundNeedle) -> FloatArray:
-    along = (needle.tip_mm - needle.entry_mm) / needle.length_mm
-    depth = np.clip((points_mm - needle.entry_mm) @ along, 0.0, needle.length_mm)
-    distance: FloatArray = np.linalg.norm(points_mm - needle.entry_mm - depth[:, None] * along, axis=1)
-    return distance
