@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from brachyresponse.digital_patient import DigitalPatient, build_patient
+from brachyresponse.digital_patient import DigitalPatient
 from small_patient import add_plan, add_small_patient
+from the_digital_patient import the_patient
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def brachydose(scene: Any) -> ModuleType:
 @pytest.fixture(scope="session")
 def digital_patient() -> DigitalPatient:
     """Built once: it takes seconds."""
-    return build_patient()
+    return the_patient()
 
 
 @pytest.fixture

@@ -1,19 +1,13 @@
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 
-from brachyresponse.digital_patient import DigitalPatient, Head, Tumour, build_patient
+from brachyresponse.digital_patient import Head, Tumour, build_patient
 from brachyresponse.digital_patient.shapes import Ellipsoid, LobedBall, Shape, Tube, occupancy_in_box
 from brachyresponse.errors import Cancelled
 from brachyresponse.geometry import Grid, sample
-
-
-@cache
-def the_patient() -> DigitalPatient:
-    return build_patient()
+from the_digital_patient import the_patient
 
 
 def filled_cc(shape: Shape, grid: Grid) -> float:

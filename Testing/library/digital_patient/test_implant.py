@@ -11,9 +11,7 @@ import pytest
 
 from brachyresponse.digital_patient import (
     DigitalImplant,
-    DigitalPatient,
     DisplacementLaw,
-    build_patient,
     implant_patient,
 )
 from brachyresponse.digital_patient.displacement import displace
@@ -21,6 +19,7 @@ from brachyresponse.digital_patient.head import SKULL_INSIDE
 from brachyresponse.errors import Cancelled, SeedsError
 from brachyresponse.geometry import sample
 from brachyresponse.seeds import Seeds
+from the_digital_patient import the_patient
 
 pytestmark = pytest.mark.validation  # each scan of the implant takes seconds; SeedVerify's tests read one too
 
@@ -30,11 +29,6 @@ def planned() -> Seeds:
     holes = [(28, 4), (38, 4), (44, 12), (34, 14), (36, -4)]
     positions = np.array([(x, y, z) for x, y in holes for z in (22, 32, 42)], float)
     return Seeds(positions, np.tile([0.0, 0.0, -1.0], (15, 1)), 0.755, needle=np.repeat(np.arange(1, 6), 3))
-
-
-@cache
-def the_patient() -> DigitalPatient:
-    return build_patient()
 
 
 @cache

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brachyresponse.digital_patient import DigitalPatient, build_patient, implant_patient
+from brachyresponse.digital_patient import implant_patient
 from brachyresponse.errors import GeometryError, ImageError
 from brachyresponse.geometry import Grid
 from brachyresponse.seeds import Seeds
 from brachyresponse.seeds.ct_checks import check_ct
 from ct_phantom import Case, Recipe, make_case
 from reference import REFERENCE, needs_reference
+from the_digital_patient import the_patient
 
 CT_PHANTOMS = (
     "dev1_pelvis_1mm",
@@ -28,11 +29,6 @@ CT_PHANTOMS = (
 @cache
 def a_case() -> Case:
     return make_case(Recipe(seeds=6, thickness_mm=2.0, pixel_mm=0.8, views=240, oblique=True))
-
-
-@cache
-def the_patient() -> DigitalPatient:
-    return build_patient()
 
 
 def _a_copy() -> tuple[np.ndarray, Grid]:
