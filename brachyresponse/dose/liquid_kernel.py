@@ -7,7 +7,9 @@ smoothly from 1 to 0 between four and six voxels, so no edge is left in either.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -54,14 +56,25 @@ class LiquidKernel:
             values[plane] = self._far_at(distance_mm)
         return values
 
-    def near(self, offset_kji: FloatArray) -> Float32Array:
-        """Return the near part for cells that lie ``offset_kji`` voxels from the voxels' centres.
+    def near(self, place_kji: tuple[int, int, int]) -> Float32Array:
+        """Return the near part for the cells at one place within their voxels, counted from 0 along k, j and i.
 
         Returns
         -------
         Float32Array
             [2 k + 1, 2 j + 1, 2 i + 1] with ``reach_kji``, averaged over the cell; the middle is the voxel of the cell.
         """
+        mirrored = [min(place, parts - 1 - place) for place, parts in zip(place_kji, self.parts_kji, strict=True)]
+        turned = tuple(slice(None, None, -1 if a != b else 1) for a, b in zip(place_kji, mirrored, strict=True))
+        return self._nears((mirrored[0], mirrored[1], mirrored[2]))[turned]
+
+    @cached_property
+    def _nears(self) -> Callable[[tuple[int, int, int]], Float32Array]:
+        """The near part at the places of the first eighth of a voxel; the others are its mirror images."""
+        return cache(self._near)
+
+    def _near(self, place_kji: tuple[int, int, int]) -> Float32Array:
+        offset_kji = (np.array(place_kji) + 0.5) / self.parts_kji - 0.5
         axes = [
             (np.arange(-reach, reach + 1) - offset) * spacing
             for reach, offset, spacing in zip(self.reach_kji, offset_kji, self.spacing_kji_mm, strict=True)

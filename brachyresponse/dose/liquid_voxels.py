@@ -20,7 +20,7 @@ from brachyresponse.geometry import Grid, Structure
 from brachyresponse.geometry.resampling import crop_structure, refine_structure
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.sources import LiquidSource, integrated_hours, load_liquid
-from brachyresponse.types import Float32Array, FloatArray, IntArray
+from brachyresponse.types import Float32Array, IntArray
 
 BYTES_PER_PADDED_VOXEL = 24
 CGY_PER_GY = 100.0
@@ -129,8 +129,7 @@ def _add_near(rate: Float32Array, box: Structure, first_kji: IntArray, kernel: L
     for done, place in enumerate(places):
         report(done / len(places), "Dose of the liquid: near the balloon")
         lattice = cells[place[0] :: parts[0], place[1] :: parts[1], place[2] :: parts[2]]
-        offset: FloatArray = (np.array(place) + 0.5) / np.array(parts) - 0.5
-        spectrum += rfftn(lattice, padded) * rfftn(kernel.near(offset), padded)
+        spectrum += rfftn(lattice, padded) * rfftn(kernel.near((place[0], place[1], place[2])), padded)
     near = irfftn(spectrum, padded)[: shape[0], : shape[1], : shape[2]]
     begin = first_kji - reach
     low = np.maximum(begin, 0)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 import SimpleITK as sitk
 
 from brachyresponse.command_line import balloon_files
+from brachyresponse.command_line.main import main
 from brachyresponse.report.balloon_report import BalloonPictures
 from command_line_run import Results, run, write_small_patient
 
@@ -25,28 +27,38 @@ def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(balloon_files, "balloon_pictures", lambda *_: BalloonPictures(slices_missing="No slices here."))
 
 
-def plan_in(folder: Path) -> dict[str, object]:
-    plan: dict[str, object] = json.loads((folder / "balloon.json").read_text(encoding="utf-8"))
+def plan_in(folder: Path) -> dict[str, Any]:
+    plan: dict[str, Any] = json.loads((folder / "balloon.json").read_text(encoding="utf-8"))
     return plan
 
 
-def test_the_time_is_found_for_an_activity_and_the_activity_for_the_time(tmp_path: Path, capsys: Capture) -> None:
-    timed = run(capsys, *SPHERE, *ROUGH, "--activity-mci", "167", "--out", tmp_path / "time")
-    assert timed.status == 1, timed.err
-    assert "time of removal was computed for 60 Gy at 10 mm" in timed.err
-    assert "dwell time 118.0 h" in timed.out  # 52.34 cGy/h
-    assert {file.name for file in (tmp_path / "time").iterdir()} == FILES
-    found = run(capsys, *SPHERE, *ROUGH, "--dwell-hours", "117.95", "--out", tmp_path / "activity")
-    assert "activity was computed" in found.err
-    assert plan_in(tmp_path / "activity")["activity_mbq_contained"] == pytest.approx(167 * 37, rel=1e-3)
+@pytest.fixture(scope="module")
+def timed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results for an activity, with the time found."""
+    folder = tmp_path_factory.mktemp("timed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(balloon_files, "balloon_pictures", lambda *_: BalloonPictures())
+        assert main([*SPHERE, *ROUGH, "--activity-mci", "167", "--out", str(folder)]) == 1
+    return folder
 
 
-def test_a_written_plan_evaluates_to_the_same_numbers(tmp_path: Path, capsys: Capture) -> None:
-    run(capsys, *SPHERE, *ROUGH, "--activity-mbq", "6179", "--out", tmp_path / "a")
-    again = run(capsys, "balloon", "--balloon-json", tmp_path / "a" / "balloon.json", *ROUGH, "--out", tmp_path / "b")
+def test_the_time_is_found_for_an_activity_and_all_files_are_written(timed: Path) -> None:
+    assert plan_in(timed)["removed"].startswith("2026-03-07T07:5")  # after 117.96 h: 167 mCi give 52.34 cGy/h
+    assert {file.name for file in timed.iterdir()} == FILES
+
+
+def test_the_activity_is_found_for_a_time(tmp_path: Path, capsys: Capture) -> None:
+    found = run(capsys, *SPHERE, *ROUGH, "--dwell-hours", "117.95", "--out", tmp_path)
+    assert "activity was computed for 60 Gy at 10 mm in the dwell time given" in found.err
+    assert "dwell time 118.0 h" in found.out
+    assert plan_in(tmp_path)["activity_mbq_contained"] == pytest.approx(167 * 37, rel=1e-3)
+
+
+def test_a_written_plan_evaluates_to_the_same_numbers(timed: Path, tmp_path: Path, capsys: Capture) -> None:
+    again = run(capsys, "balloon", "--balloon-json", timed / "balloon.json", *ROUGH, "--out", tmp_path)
     assert again.status == 1, again.err
     for name in ("balloon.json", "metrics.csv", "dvh.csv"):
-        assert (tmp_path / "a" / name).read_text() == (tmp_path / "b" / name).read_text()
+        assert (timed / name).read_text() == (tmp_path / name).read_text()
 
 
 def test_a_drawn_balloon_is_computed_in_the_image(tmp_path: Path, capsys: Capture) -> None:

@@ -205,8 +205,10 @@ def _evaluation(
 ) -> BalloonEvaluation:
     plan, grid = field.plan, field.grid
     sampling = PlanSampling(anatomy, grid)
-    shell_dvhs = {name: StructureSamples(shell, grid).dvh(dose_gy) for name, shell in shells.items()}
-    targets = shell_dvhs | {n: d for n, d in sampling.target_dvhs(dose_gy).items() if n not in shells}
+    known = sampling.target_dvhs(dose_gy)
+    others = (name for name in shells if name not in known)
+    known |= {name: StructureSamples(shells[name], grid).dvh(dose_gy) for name in others}
+    targets = {name: known[name] for name in (*shells, *(name for name in known if name not in shells))}
     organs = sampling.organ_dvhs(dose_gy)
     dvhs = targets | organs
     limits = tuple(

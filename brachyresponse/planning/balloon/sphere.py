@@ -84,12 +84,16 @@ class BalloonSphere:
 
 def sphere_occupancy(grid: Grid, centre_mm: FloatArray, radius_mm: float) -> Float32Array:
     """Return the share of every voxel that lies in a sphere, [k, j, i]."""
-    beyond_mm = np.linalg.norm(grid.points_mm() - centre_mm, axis=-1) - radius_mm
+    from_centre_mm = grid.points_mm() - centre_mm
+    square_mm2 = np.einsum("kjix,kjix->kji", from_centre_mm, from_centre_mm)
     half_diagonal_mm = float(np.linalg.norm(grid.spacing_ijk_mm)) / 2
-    share: Float32Array = (beyond_mm < 0).astype(np.float32)
-    crossed = np.argwhere(np.abs(beyond_mm) <= half_diagonal_mm)
+    share: Float32Array = (square_mm2 < radius_mm**2).astype(np.float32)
+    beyond_mm = np.sqrt(square_mm2) - radius_mm
+    crossed = np.abs(beyond_mm) <= half_diagonal_mm
     along = (np.arange(PARTS) + 0.5) / PARTS - 0.5
     parts = np.stack(np.meshgrid(along, along, along, indexing="ij"), axis=-1).reshape(-1, 3)
-    points_mm = grid.to_ras(crossed[:, None, ::-1] + parts)
-    share[tuple(crossed.T)] = (np.linalg.norm(points_mm - centre_mm, axis=-1) < radius_mm).mean(axis=1)
+    offsets_mm = parts @ grid.ijk_to_ras[:3, :3].T
+    # |centre + offset|2 in one product: a tenth of the time of taking every part's distance
+    parts_mm2 = 2 * from_centre_mm[crossed] @ offsets_mm.T + (offsets_mm**2).sum(axis=1)
+    share[crossed] = (parts_mm2 < radius_mm**2 - square_mm2[crossed][:, None]).mean(axis=1)
     return share

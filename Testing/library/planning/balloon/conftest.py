@@ -15,7 +15,7 @@ from brachyresponse.planning import PlanAnatomy, PlanRoles, parse_limit
 from brachyresponse.planning.balloon import BalloonPlan, BalloonSphere, sphere_occupancy
 
 FILLED = datetime(2026, 3, 2, 10)
-BALLOON_RADIUS_MM = 7.0
+BALLOON_RADIUS_MM = 5.5
 PlanMaker = Callable[..., BalloonPlan]
 
 
@@ -48,8 +48,8 @@ def no_anatomy() -> PlanAnatomy:
 
 @pytest.fixture(scope="session")
 def head() -> PlanAnatomy:
-    """A small balloon; the skull 6 mm to its right, air on its front, the chiasm 12 mm to its left."""
-    grid = Grid.covering([-22, -22, -22], [26, 22, 22], 1.0)
+    """A small balloon; the skull 6 mm to its right, air on its front, the chiasm 8 mm to its left."""
+    grid = Grid.covering([-20, -18, -18], [22, 18, 18], 1.0)
     points = grid.points_mm()
     balloon = sphere_occupancy(grid, np.zeros(3), BALLOON_RADIUS_MM)
     air = np.linalg.norm(points - [0, BALLOON_RADIUS_MM, 0], axis=-1) < 3
@@ -57,7 +57,7 @@ def head() -> PlanAnatomy:
         "Balloon": Structure("Balloon", balloon, grid),
         "Skull": Structure("Skull", points[..., 0] > BALLOON_RADIUS_MM + 6, grid),
         "Air": Structure("Air", air & (balloon == 0), grid),
-        "Chiasm": Structure("Chiasm", np.linalg.norm(points - [-19, 0, 0], axis=-1) < 3, grid),
+        "Chiasm": Structure("Chiasm", np.linalg.norm(points - [-16, 0, 0], axis=-1) < 3, grid),
     }
     limits = (parse_limit("Chiasm:Dmax<=1Gy"),)
     return PlanAnatomy(structures, PlanRoles(organs=("Chiasm",), limits=limits))

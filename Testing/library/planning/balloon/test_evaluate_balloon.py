@@ -35,10 +35,10 @@ def sphere(balloon_plan: PlanMaker, no_anatomy: PlanAnatomy) -> BalloonEvaluatio
 @pytest.fixture(scope="module")
 def drawn(balloon_plan: PlanMaker, head: PlanAnatomy) -> BalloonEvaluation:
     plan = balloon_plan(
-        balloon="Balloon", activity_mbq=3000.0, barriers=("Skull",), gaps=("Air",), fill_volume_ml=3.0,
-        recovered_mbq=2000.0,
+        balloon="Balloon", activity_mbq=2000.0, barriers=("Skull",), gaps=("Air",), fill_volume_ml=3.0,
+        recovered_mbq=1500.0,
     )  # fmt: skip
-    grid = Grid.covering([-24, -20, -20], [20, 20, 20], 1.0)
+    grid = Grid.covering([-20, -18, -18], [18, 18, 18], 1.0)
     return evaluate_balloon(plan, head, grid, profile=load_balloon_profile())
 
 
