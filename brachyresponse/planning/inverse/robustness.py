@@ -146,6 +146,20 @@ def test_robustness(  # noqa: PLR0913 - what is tested, and what is drawn, by na
     return PlanRobustness(plan.target, plan.prescription_gy, tuple(rows), assumed, scenarios, random_seed, left_out)
 
 
+def check_scenarios(scenarios: int) -> None:
+    """Refuse so few implants that they say nothing of their 5 % ends, or far too many.
+
+    Raises
+    ------
+    PlanError
+        There are fewer or more.
+    """
+    if not FEWEST_SCENARIOS <= scenarios <= MOST_SCENARIOS:
+        raise PlanError(
+            f"Robustness over {scenarios} implants is not computed: give {FEWEST_SCENARIOS} to {MOST_SCENARIOS:,}."
+        )
+
+
 def _row(
     sd_mm: float, plan: ImplantPlan, sampled: Sequence[SampledStructure], dose_gy: Sequence[Float32Array]
 ) -> RobustnessRow:
@@ -160,7 +174,4 @@ def _check(plan: ImplantPlan, anatomy: PlanAnatomy, scenarios: int) -> None:
         raise PlanError(f"Plan {plan.name!r} has no seeds that could be misplaced: lay seeds along its needles first.")
     if plan.target not in anatomy.structures:
         raise PlanError(f"Plan {plan.name!r} is made for the target {plan.target!r}, which the structures do not have.")
-    if not FEWEST_SCENARIOS <= scenarios <= MOST_SCENARIOS:
-        raise PlanError(
-            f"Robustness over {scenarios} implants is not computed: give {FEWEST_SCENARIOS} to {MOST_SCENARIOS:,}."
-        )
+    check_scenarios(scenarios)

@@ -45,7 +45,7 @@ def test_one_implant_of_moved_seeds_has_the_histogram_of_the_full_computation(
 ) -> None:
     drawn = draw_errors(plan, FEW, 1, random_seed=4)
     moved_mm = 3 * drawn.moved_mm
-    grid = Grid.covering(np.full(3, -14.0), np.full(3, 14.0), 1.0)
+    grid = Grid.covering(np.full(3, -14.0), np.full(3, 14.0), 1.5)
     there = plan.seeds.positions_mm + moved_mm[0]
     implanted = replace(plan.seeds, positions_mm=there).select(~drawn.lost[0])
     expected = implant_dose(SOURCE, implanted, grid)
@@ -60,11 +60,11 @@ def test_one_implant_of_moved_seeds_has_the_histogram_of_the_full_computation(
 
 
 def test_the_figures_as_planned_are_those_of_the_plan(plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
-    grid = Grid.covering(np.full(3, -24.0), np.full(3, 24.0), 1.0)
+    grid = Grid.covering(np.array([-14.0, -14.0, -20.0]), np.array([14.0, 14.0, 26.0]), 1.5)
     dose_gy = implant_dose(SOURCE, plan.seeds, grid)
     dvhs = {name: StructureSamples(one, grid).dvh(dose_gy) for name, one in anatomy.structures.items()}
     row = robust.test_robustness(plan, SOURCE, anatomy, scenarios=20, errors=FEW).rows[0]
-    assert row.d90.as_found == pytest.approx(dvhs["GTV"].d(90), rel=0.01)  # a dose interpolated on 1 mm
+    assert row.d90.as_found == pytest.approx(dvhs["GTV"].d(90), rel=0.02)  # a dose interpolated on 1.5 mm
     assert row.v100.as_found == pytest.approx(dvhs["GTV"].v(120), abs=0.5)
     assert row.organs["Nerve"].label == "D0.1cc"
     assert row.organs["Nerve"].as_found == pytest.approx(dvhs["Nerve"].d_cc(0.1), rel=0.02)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -85,6 +85,7 @@ def test_a_plan_that_is_nowhere_better_and_somewhere_worse_is_beaten() -> None:
     assert not_dominated(values, (MORE, LESS)) == (0, 2)  # the last one is as good as the first to 0.1
 
 
+@settings(max_examples=25)
 @given(arrays(float, st.tuples(st.integers(1, 12), st.just(2)), elements=st.integers(0, 5).map(float)))
 def test_every_plan_is_on_the_front_or_beaten_by_one_that_is(values: np.ndarray) -> None:
     front = not_dominated(values, (MORE, LESS))
