@@ -47,7 +47,6 @@ def test_obstacles_are_drawn_on_demand_with_the_margin_of_now(case: PlannerCase)
     assert alone.GetScene() is None
     assert shell.GetDisplayNode().GetOpacity() < structure.GetDisplayNode().GetOpacity()
     assert shell.GetMesh().GetLength() > structure.GetMesh().GetLength()
-    assert not shell.GetSaveWithScene()
     assert logic.obstaclesShown(plan)
     logic.showObstacles(plan, False)
     assert not logic.obstaclesShown(plan)

@@ -24,7 +24,7 @@ BEYOND_VOXELS = 2
 def show_obstacles(plan_node: slicer.vtkMRMLScriptedModuleNode) -> list[slicer.vtkMRMLModelNode]:
     """Show the structures that are to be avoided, and round each the margin that needles keep; return the models.
 
-    They are made anew, as structures and margin are now, and not saved with the scene.
+    They are made anew, as structures and margin are now.
 
     Raises
     ------
@@ -88,12 +88,10 @@ def _model(
 ) -> slicer.vtkMRMLModelNode:
     what = f"{structure.name} + {distance_mm:g} mm" if distance_mm > 0 else structure.name
     model = plan_node.GetScene().AddNewNodeByClass("vtkMRMLModelNode", f"{plan_node.GetName()} avoid {what}")
-    model.SetSaveWithScene(False)
     model.SetSelectable(False)
     model.SetAndObserveMesh(shell_polydata(structure, distance_mm))
     model.CreateDefaultDisplayNodes()
     display = model.GetDisplayNode()
-    display.SetSaveWithScene(False)
     colour, opacity = look
     with modify(display):
         display.SetColor(*colour)

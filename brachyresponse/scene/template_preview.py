@@ -10,11 +10,11 @@ import vtk
 from vtk.util.numpy_support import numpy_to_vtk
 
 from brachyresponse.planning import Needle
-from brachyresponse.scene.nodes import SceneError, modify
+from brachyresponse.scene.nodes import SceneError, get_attribute, modify, set_attribute
 from brachyresponse.scene.plan_parts import PlanRole, place_in_plan, remove_part, require_plan
 from brachyresponse.types import FloatArray
 
-PREVIEW_ROLE = "templatePreviewRef"
+PREVIEW_ROLE, PREVIEW = "templatePreviewRef", "Preview"
 TUBE_DIAMETER_MM, SIDES = 1.2, 8
 COLOUR, OPACITY = (1.0, 0.85, 0.3), 0.6
 
@@ -39,10 +39,16 @@ def hide_template(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
 
 def hide_preview(plan_node: slicer.vtkMRMLScriptedModuleNode, role: str) -> None:
     """Take a model made by :func:`preview_model` away; without effect when there is none."""
-    model = plan_node.GetNodeReference(role)
+    model = shown_preview(plan_node, role)
+    plan_node.SetNodeReferenceID(role, None)
     if model is not None:
-        plan_node.SetNodeReferenceID(role, None)
         remove_part(model)
+
+
+def shown_preview(plan_node: slicer.vtkMRMLScriptedModuleNode, role: str) -> slicer.vtkMRMLModelNode | None:
+    """Return the model in a role while it is shown; None also where a loaded scene uses its ID for another node."""
+    model = plan_node.GetNodeReference(role)
+    return model if model is not None and get_attribute(model, PREVIEW) == role else None
 
 
 def preview_model(
@@ -63,12 +69,13 @@ def preview_model(
         There is no such plan.
     """
     require_plan(plan_node)
-    model = plan_node.GetNodeReference(role)
+    model = shown_preview(plan_node, role)
     if model is not None:
         return model
     model = plan_node.GetScene().AddNewNodeByClass("vtkMRMLModelNode", f"{plan_node.GetName()} {what}")
     model.SetSaveWithScene(False)
     model.SetSelectable(False)
+    set_attribute(model, PREVIEW, role)
     model.CreateDefaultDisplayNodes()
     display = model.GetDisplayNode()
     display.SetSaveWithScene(False)
