@@ -17,6 +17,7 @@ from gui.brachydose_panel import Panel
 from reference import PROJECT
 from scene_state import scene_state
 from small_patient import add_small_patient
+from the_digital_patient import the_patient
 
 
 @pytest.fixture
@@ -267,6 +268,8 @@ class TestModule:
             "SampleDataLogic", (), {"registerCustomSampleDataSource": staticmethod(lambda **kw: offered.append(kw))}
         )
         monkeypatch.setitem(sys.modules, "SampleData", fake)
+        built_in = "brachyresponse.scene.brachydose_logic.plan_logic.build_patient"
+        monkeypatch.setattr(built_in, lambda report: the_patient())
         sys.modules["BrachyDose"].registerSampleData()
         (source,) = offered
         assert source["uris"] == []
