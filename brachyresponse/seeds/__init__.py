@@ -12,6 +12,7 @@ from brachyresponse.seeds.detection import (
 from brachyresponse.seeds.displacement import DisplacementSummary, SeedDisplacements, seed_displacements
 from brachyresponse.seeds.history import History, SeedHistory
 from brachyresponse.seeds.matching import SeedMatch, match_seeds
+from brachyresponse.seeds.needle_detection import FoundNeedle, detect_needles
 from brachyresponse.seeds.origin import Origin
 from brachyresponse.seeds.pairing_alignment import PairingAlignment, align_for_pairing
 from brachyresponse.seeds.seeds import Seeds
@@ -19,6 +20,7 @@ from brachyresponse.seeds.seeds import Seeds
 __all__ = [
     "DetectedSeeds",
     "DisplacementSummary",
+    "FoundNeedle",
     "FoundSeed",
     "History",
     "Origin",
@@ -31,6 +33,7 @@ __all__ = [
     "Seeds",
     "align_for_pairing",
     "check_ct",
+    "detect_needles",
     "detect_seeds",
     "fit_seed_at",
     "match_seeds",

@@ -15,8 +15,10 @@ from brachyresponse.planning.inverse.placement import Loading, SeedLevels, SeedP
 from brachyresponse.planning.inverse.placement_errors import PlacementErrors
 from brachyresponse.planning.inverse.problem import ImplantProblem, Locked, PlanDetails
 from brachyresponse.planning.inverse.problem_file import read_problem, write_problem
+from brachyresponse.planning.inverse.replanning import DoseSoFar, Replanned, replan
 from brachyresponse.planning.inverse.result import OptimisedPlan, SearchRecord, TriedTracks
 from brachyresponse.planning.inverse.robustness import PlanRobustness, RobustnessRow, test_robustness
+from brachyresponse.planning.inverse.so_far import ImplantedSoFar, found_so_far
 from brachyresponse.planning.inverse.tracks import FanTracks, NeedleTracks, ParallelTracks, TemplateTracks
 from brachyresponse.planning.inverse.trade_off_file import read_trade_offs, write_trade_offs
 from brachyresponse.planning.inverse.trade_off_run import TradeOffRun, trade_offs
@@ -27,10 +29,12 @@ from brachyresponse.planning.inverse.weights import ObjectiveWeights, available_
 __all__ = [
     "Candidates",
     "Criterion",
+    "DoseSoFar",
     "FanTracks",
     "Flag",
     "FlagKind",
     "ImplantProblem",
+    "ImplantedSoFar",
     "Loading",
     "Locked",
     "NeedleTracks",
@@ -40,6 +44,7 @@ __all__ = [
     "PlacementErrors",
     "PlanDetails",
     "PlanRobustness",
+    "Replanned",
     "RobustnessRow",
     "SearchRecord",
     "SeedLevels",
@@ -56,10 +61,12 @@ __all__ = [
     "candidate_sets",
     "check_problem",
     "evaluation_grid",
+    "found_so_far",
     "load_weights",
     "plan_implant",
     "read_problem",
     "read_trade_offs",
+    "replan",
     "search_directions",
     "skin_patch_entries",
     "test_robustness",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,11 +16,12 @@ from brachyresponse.planning.inverse.so_far import ImplantedSoFar
 from brachyresponse.planning.inverse.tracks import NeedleTracks, ParallelTracks
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.progress import Report, ignore_progress, share_of
-from brachyresponse.verification.cold_regions import ColdRegion, cold_regions
+
+if TYPE_CHECKING:
+    from brachyresponse.verification.cold_regions import ColdRegion
 
 MOVES = 800
 """Of the search: what is locked leaves less to choose, and the patient waits."""
-FEWEST_SEEDS_KEPT = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +134,8 @@ def remaining_plan(plan: ImplantPlan, so_far: ImplantedSoFar) -> ImplantPlan | N
 
 def dose_so_far(problem: ImplantProblem, so_far: ImplantedSoFar) -> DoseSoFar:
     """Return the dose of the seeds that are implanted, to all time, and where the target is cold."""
+    from brachyresponse.verification.cold_regions import cold_regions
+
     grid = evaluation_grid(problem)
     dose_gy = implant_dose(problem.source, so_far.seeds, grid)
     structures = problem.anatomy.structures
