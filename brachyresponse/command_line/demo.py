@@ -13,6 +13,7 @@ from types import ModuleType
 
 from brachyresponse.command_line.demo_answers import answers_html, print_answers, read_answers
 from brachyresponse.command_line.demo_evidence import AskedCourse, CourseFiles, write_evidence, write_other_evidence
+from brachyresponse.command_line.demo_gliasite import balloon_arguments, write_gliasite
 from brachyresponse.command_line.demo_perfusion import perfusion_arguments, write_visit, write_volume
 from brachyresponse.command_line.demo_response import FIRST, write_first, write_others
 from brachyresponse.command_line.inputs import write_labels
@@ -27,14 +28,16 @@ from brachyresponse.planning import read_plan
 from brachyresponse.progress import share_of
 from brachyresponse.seeds import Seeds
 
-SUMMARY = "Plan, verify and follow up an implant on the digital patient: no data from outside, two to three minutes."
+SUMMARY = "Plan, verify and follow up an implant on the digital patient: no data from outside, about three minutes."
 EPILOG = """\
 The digital patient is made by the program itself: a head with a brain tumour, its CT and MRI on different, oblique
-grids. An implant is planned, and scanned as it really came out: seeds pulled back and strayed by a known law, two of
+grids. The planner searches for an implant; its report says how the plan was found, how it bears misplaced seeds and
+what it is worth biologically. It is scanned as it really came out: seeds pulled back and strayed by a known law, two of
 them missing, one migrated, the head in another position. The verification finds the seeds on that CT and holds the
-implant against its plan; its report shows the truth beside the result. Then the patient is scanned by DCE and DSC,
-before the implant and months after it, when a recurrence grows at its margin; the reports of perfusion show the truth
-beside the ratios. At last its visits after the implant are read: lesions grown from clicks, scans registered, lesions
+implant against its plan; its report shows the truth beside the result. The same patient, had the tumour been taken out,
+is treated by a GliaSite balloon too, with the truth beside its dose. Then the patient is scanned by DCE and DSC, before
+the implant and months after it, when a recurrence grows at its margin; the reports of perfusion show the truth beside
+the ratios. At last its visits after the implant are read: lesions grown from clicks, scans registered, lesions
 matched, the response assessed; a page lists four other courses, truth beside result. Diffusion and spectra of the
 lesion that grew are measured too; what they, perfusion and a PET value that is typed in say of recurrence or radiation
 necrosis is weighed, and another page shows the answers of all courses beside the truth. All files and results are
@@ -43,17 +46,20 @@ written into the output folder, and the commands are printed, to be tried again 
 Exit status 1 says that a result needs a person: here they do, because the implant was made with faults.
 """
 WHERE_TO_LOOK = (
-    "Look first at {out}/verification/report.html, {out}/perfusion_dce_follow_up/report.html and "
-    "{out}/response/report.html, where truth stands beside result, at {out}/other_courses/index.html, and at "
-    "{out}/evidence/index.html on recurrence or necrosis; {out}/plan and {out}/perfusion_* hold the other reports."
+    "Look first at {out}/plan/report.html, the plan that was searched for, at {out}/verification/report.html, "
+    "{out}/gliasite/report.html, {out}/perfusion_dce_follow_up/report.html and {out}/response/report.html, where truth "
+    "stands beside result, at {out}/other_courses/index.html, and at {out}/evidence/index.html on recurrence or "
+    "necrosis; {out}/perfusion_* hold the other reports."
 )
 STRUCTURES = "--target GTV --margin-mm 2 --barrier Skull --oar Brainstem Ventricles --avoid Vessel Brainstem"
 STRUCTURES += " --body External --limit Brainstem:D0.1cc<=60Gy --profile brain"
+BIOLOGY = "--biology GTV=glioma Brainstem=late_brain"
 PLAN_OPTIONS = (
     f"{STRUCTURES} --source amersham_6711 --activity-mbq 22 --prescription-gy 120 "
-    "--direction I --template-pitch-mm 10 --seed-spacing-mm 10"
+    "--optimise --direction I --template-pitch-mm 10 --avoid-margin-mm 2 --random-seed 1 --robustness "
+    f"{BIOLOGY}"
 )
-VERIFY_OPTIONS = f"{STRUCTURES} --register bone --robustness"
+VERIFY_OPTIONS = f"{STRUCTURES} --register bone --robustness {BIOLOGY}"
 
 DETAIL = 4 * " "
 """How the lines begin that ``respond`` prints below the answer of evidence: each marker, and why it was left out."""
@@ -101,11 +107,36 @@ def run(options: argparse.Namespace) -> bool:
         *("--truth", str(files / "truth.json"), "--out", str(options.out / "verification")),
     ]
     verification_needs_a_person = _run(verify, "verify", verify_arguments)
+    balloon_needs_a_person = treat_with_balloon(options.out)
     planned = read_plan(options.out / "plan" / "plan.json").seeds
     perfusion_needs_a_person = follow_up(patient, planned, options.out)
     response_needs_a_person = respond_to_treatment(patient, planned, options.out)
     print(WHERE_TO_LOOK.format(out=options.out))
-    return any((plan_needs_a_person, verification_needs_a_person, perfusion_needs_a_person, response_needs_a_person))
+    return any(
+        (
+            plan_needs_a_person,
+            verification_needs_a_person,
+            balloon_needs_a_person,
+            perfusion_needs_a_person,
+            response_needs_a_person,
+        )
+    )
+
+
+def treat_with_balloon(out: Path) -> bool:
+    """Plan the GliaSite variant of the patient: its tumour taken out, a balloon in the cavity.
+
+    Parameters
+    ----------
+    out
+        Folder for the variant's files and the results.
+    """
+    from brachyresponse.command_line import balloon
+
+    report, files = StepsOnStderr(), out / "patient_gliasite"
+    patient = write_gliasite(files, report)
+    report.finish()
+    return _run(balloon, "balloon", balloon_arguments(patient, files, out / "gliasite"))
 
 
 def follow_up(patient: DigitalPatient, seeds: Seeds, out: Path) -> bool:

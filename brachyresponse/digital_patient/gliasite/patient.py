@@ -80,18 +80,18 @@ def gliasite_patient(
 
 
 def gliasite_mri_grid() -> Grid:
-    """Return the MRI's grid: 1.3 mm, the head turned a little."""
-    return turned_grid((132, 162, 110), (1.3, 1.3, 1.3), (-6.0, 3.0, -4.0), (0, 0, 20))
+    """Return the MRI's grid: 1.2 mm, the head turned a little."""
+    return turned_grid((138, 172, 100), (1.2, 1.2, 1.2), (-6.0, 3.0, -4.0), (0, 0, 20))
 
 
 def gliasite_ct_grid() -> Grid:
-    """Return the CT's grid: 1.4 x 1.4 x 2 mm, otherwise turned."""
-    return turned_grid((124, 152, 72), (1.4, 1.4, 2.0), (5.0, -4.0, 3.0), (0, 0, 20))
+    """Return the CT's grid: 1.4 x 1.4 x 3 mm, otherwise turned."""
+    return turned_grid((124, 152, 44), (1.4, 1.4, 3.0), (5.0, -4.0, 3.0), (0, 0, 20))
 
 
 def _follow_up_grid() -> Grid:
-    """Return the grid of the MRI after the balloon: slices of 3 mm."""
-    return turned_grid((132, 162, 40), (1.3, 1.3, 3.0), (2.0, -3.0, 4.0), (0, 0, 20))
+    """Return the grid of the MRI after the balloon: slices of 4 mm."""
+    return turned_grid((132, 162, 30), (1.3, 1.3, 4.0), (2.0, -3.0, 4.0), (0, 0, 20))
 
 
 def _mri(head: ResectedHead, grid: Grid, random: np.random.Generator, report: Report) -> Float32Array:
