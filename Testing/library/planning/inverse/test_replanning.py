@@ -1,0 +1,143 @@
+"""The rest of an implant planned anew round what is implanted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import numpy as np
+import pytest
+
+from brachyresponse.digital_patient import build_patient, procedure_so_far
+from brachyresponse.planning import ImplantPlan, Needle, PlanAnatomy, PlanRoles, seeds_at
+from brachyresponse.planning.inverse import (
+    ImplantedSoFar,
+    ImplantProblem,
+    ParallelTracks,
+    Replanned,
+    SeedPlacement,
+    found_so_far,
+    plan_implant,
+    replan,
+)
+from brachyresponse.planning.inverse.replanning import replanning_problem
+from brachyresponse.planning.inverse.so_far import told_apart
+from brachyresponse.seeds import FoundNeedle, Seeds, match_seeds
+from brachyresponse.sources import load_source
+from invented_neck_node import INWARD, LARGE_CC, STRENGTH_U, neck_node_problem, node_centre_mm
+
+CENTRE = node_centre_mm(LARGE_CC)
+DEPTHS_MM = (26.0, 31.0, 36.0)
+OFF_MM = np.array([0.0, 1.6, -1.2])
+
+
+def a_needle(number: int, y_mm: float, z_mm: float) -> Needle:
+    beside = np.array([0.0, y_mm, z_mm])
+    return Needle(number, CENTRE + beside - 30 * np.array(INWARD), CENTRE + beside + 9 * np.array(INWARD), f"A{number}")
+
+
+NEEDLES = tuple(a_needle(n, y, z) for n, (y, z) in enumerate(((-5, -9), (5, -9), (-5, 0), (5, 0), (-5, 9), (5, 9)), 1))
+
+
+@pytest.fixture(scope="module")
+def a_problem() -> ImplantProblem:
+    tracks = ParallelTracks(np.array(INWARD), 9.0, 30.0)
+    return neck_node_problem(LARGE_CC, tracks=tracks, placement=SeedPlacement(avoid_margin_mm=1.0), moves=40)
+
+
+@pytest.fixture(scope="module")
+def a_plan() -> ImplantPlan:
+    seeds = Seeds.none()
+    for needle in NEEDLES:
+        seeds = seeds.joined(seeds_at(needle, DEPTHS_MM, STRENGTH_U))
+    day = date(2026, 3, 6)
+    return ImplantPlan("", "", datetime(2026, 3, 1), day, "Node", "amersham_6711", 120.0, NEEDLES, seeds)
+
+
+@pytest.fixture(scope="module")
+def so_far(a_problem: ImplantProblem, a_plan: ImplantPlan) -> ImplantedSoFar:
+    """Needles 1 and 2 are out, 3 is drawn back behind its seeds, 4 waits; all lie off plan; 5 and 6 are to come."""
+    dropped = a_plan.seeds.select(a_plan.seeds.needle <= 3).positions_mm + OFF_MM
+    drawn_back, waiting = (
+        FoundNeedle(needle.entry_mm + OFF_MM, needle.at(depth_mm) + OFF_MM, 0.5, 3000.0)
+        for needle, depth_mm in ((NEEDLES[2], 20.0), (NEEDLES[3], 39.0))
+    )
+    directions = np.tile(INWARD, (len(dropped), 1))
+    return told_apart([waiting, drawn_back], dropped, directions, (a_problem, a_plan))
+
+
+@pytest.fixture(scope="module")
+def replanned(a_problem: ImplantProblem, a_plan: ImplantPlan, so_far: ImplantedSoFar) -> Replanned:
+    return replan(a_problem, so_far, a_plan)
+
+
+def test_what_is_found_is_told_apart_by_the_plan(so_far: ImplantedSoFar) -> None:
+    assert sorted(so_far.in_place) == [3, 4]
+    assert [needle.hole for needle in so_far.needles] == ["A3", "A4", "A1", "A2"]
+    assert list(so_far.seeds.needle) == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert so_far.not_inserted == (5, 6)
+    assert so_far.warnings == ()
+
+
+def test_a_needle_and_a_seed_that_the_plan_does_not_know_are_kept_and_said(
+    a_problem: ImplantProblem, a_plan: ImplantPlan
+) -> None:
+    strange = FoundNeedle(CENTRE + [0, 40, 0], CENTRE + [0, 20, 0], 0.5, 3000.0)
+    found = told_apart([strange], CENTRE[None] + [0, 0, 30.0], np.array([[0, 0, 1.0]]), (a_problem, a_plan))
+    assert [needle.number for needle in found.needles] == [7]
+    assert list(found.seeds.needle) == [0]
+    assert found.warnings == ("1 of 1 seeds lie on no needle: they are kept as they are.",)
+
+
+def test_the_needles_that_are_in_set_the_direction_of_new_ones(
+    a_problem: ImplantProblem, a_plan: ImplantPlan, so_far: ImplantedSoFar
+) -> None:
+    limited = replace(a_problem, placement=replace(a_problem.placement, most_needles=2, most_seeds=30))
+    problem = replanning_problem(limited, so_far, a_plan)
+    assert problem.tracks.cone_deg == 0.0
+    np.testing.assert_allclose(problem.tracks.direction, INWARD, atol=1e-9)
+    assert (problem.placement.most_needles, problem.placement.most_seeds) == (4, 30)
+    assert [needle.number for needle in problem.start.needles] == [5, 6]
+
+
+def test_the_whole_holds_what_is_implanted_and_the_sheet_what_remains(
+    replanned: Replanned, so_far: ImplantedSoFar
+) -> None:
+    whole, remaining = replanned.plan, replanned.remaining
+    assert remaining is not None
+    np.testing.assert_array_equal(whole.seeds.positions_mm[:9], so_far.seeds.positions_mm)
+    assert remaining.seeds.count == whole.seeds.count - 9
+    assert {needle.number for needle in remaining.needles} == set(remaining.seeds.needle.tolist())
+    assert not {1, 2} & set(remaining.seeds.needle.tolist())
+    waiting = next(needle for needle in whole.needles if needle.number == 4)
+    assert waiting is so_far.needles[1]
+
+
+def test_the_rest_mends_what_is_cold_so_far(replanned: Replanned) -> None:
+    so_far, whole = replanned.dose_so_far, replanned.plan.dvh("Node")
+    assert so_far.v100_percent < 70
+    assert so_far.cold_regions[0].where.startswith("superior")
+    assert so_far.cold_regions[0].volume_cc == pytest.approx((100 - so_far.v100_percent) / 100 * 9.8, rel=0.1)
+    assert whole.v(120.0) > 95
+
+
+@pytest.mark.validation
+@pytest.mark.parametrize("random_seed", [0, 1, 2])
+def test_the_digital_patient_with_half_its_seeds_off_plan_is_planned_to_the_original_s_acceptance(
+    random_seed: int,
+) -> None:
+    patient = build_patient()
+    anatomy = PlanAnatomy(patient.structures, PlanRoles(gtv="GTV", body="External", avoid=("Vessel",)))
+    problem = ImplantProblem(
+        anatomy, load_source("amersham_6711"), (STRENGTH_U,), 120.0,
+        ParallelTracks(np.array([-1.0, 0.0, 0.0]), 10.0, 30.0), SeedPlacement(avoid_margin_mm=2.0),
+    )  # fmt: skip
+    original = plan_implant(problem)
+    procedure = procedure_so_far(patient, original, random_seed=random_seed)
+    found = found_so_far(procedure.ct, problem, original)
+    matched = match_seeds(procedure.truth.seeds.positions_mm, found.seeds.positions_mm, max_distance_mm=3.0)
+    assert len(matched.missing) <= 1
+    assert len(matched.extra) == 0
+    assert found.in_place == {needle.number for needle in procedure.truth.needles}
+    whole = replan(problem, found, original).plan
+    assert whole.dvh("GTV").v(120.0) >= original.dvh("GTV").v(120.0) - 2.0
