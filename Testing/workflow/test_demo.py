@@ -28,10 +28,11 @@ from brachyresponse.verification import (
 from command_line_run import RESULT_FILES, VERIFICATION_FILES, Results, Run, write_small_patient
 from parsed_html import text_of
 
-OPTIMISED_FILES = {"optimisation.json", "problem.json", "structures.npz", "robustness.csv", "biology.csv"}
+BIOLOGY_FILES = {"biology.csv", "biology_dvh.csv"}
+OPTIMISED_FILES = {"optimisation.json", "problem.json", "structures.npz", "robustness.csv"} | BIOLOGY_FILES
 BALLOON_FILES = {
     "report.html", "balloon.json", "dose.nrrd", "dvh.csv", "metrics.csv", "sectors.csv", "depth_dose.csv",
-    "biology.csv",
+    *BIOLOGY_FILES,
 }  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def test_the_demo_goes_on_to_the_verified_implant_whose_faults_need_a_person(dem
     images = {"CT.nrrd", "MRI.nrrd", "implant_CT.nrrd"}
     assert patient == images | {"structures.seg.nrrd", "implant_structures.seg.nrrd", "truth.json"}
     written = {file.name for file in (demo.folder / "verification").iterdir()}
-    assert written == VERIFICATION_FILES | {"robustness.csv", "biology.csv"}
+    assert written == VERIFICATION_FILES | {"robustness.csv"} | BIOLOGY_FILES
 
 
 def test_every_true_seed_is_found_and_no_other(demo: Demo) -> None:

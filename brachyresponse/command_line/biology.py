@@ -26,12 +26,12 @@ from brachyresponse.dose.biology import (
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.pictures.biology_chart import biology_chart
-from brachyresponse.planning.biology_tables import biology_tables
+from brachyresponse.planning.biology_tables import biological_dvh_table, biology_tables
 from brachyresponse.planning.exports import write_csv
 from brachyresponse.report.biology_section import biology_section
 from brachyresponse.report.markup import NOTHING, Markup
 
-FILE = "biology.csv"
+FILE, DVH_FILE = "biology.csv", "biology_dvh.csv"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +90,7 @@ def biological_results(request: BiologyRequest, computed: ComputedDose, folder: 
     if request.beam is not None:
         found = with_earlier_beam(found, computed.dose, computed.structures, request.beam)
     write_csv(biology_tables(found), folder / FILE)
+    write_csv(biological_dvh_table(found), folder / DVH_FILE)
     if request.volumes:
         _write_volumes(found, computed, folder)
     return biology_section(found, biology_chart(found)), found.warnings

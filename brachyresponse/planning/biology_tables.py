@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from brachyresponse.dose import Dvh
 from brachyresponse.dose.biology import BiologicalDose, BiologyEvaluation, Bracket, CombinedDose
 from brachyresponse.dose.biology.tissue import UNITS
@@ -11,6 +13,8 @@ from brachyresponse.errors import DoseError
 from brachyresponse.planning.exports import Cell, Table
 
 ENDS = ("low", "likely", "high")
+DVH_STEP_GY, DVH_HOTTEST_PERCENT = 1.0, 2.0
+"""The histograms end at the dose of the hottest part: at the seeds BED goes on to many thousands of Gy."""
 SUM_FIGURES: dict[str, Callable[[Dvh], float]] = {
     "D0.1cc": lambda dvh: dvh.d_cc(0.1),
     "D2cc": lambda dvh: dvh.d_cc(2),
@@ -45,6 +49,21 @@ def regrowth_figures(dose: BiologicalDose) -> Iterator[tuple[str, Bracket[float]
         ("ineffective part", dose.ineffective_percent, "%"),
     )
     return ((label, found, unit) for label, found, unit in quantities if found is not None)
+
+
+def biological_dvh_table(evaluation: BiologyEvaluation) -> Table:
+    """Return the cumulative histograms of BED and EQD2: a dose column, and the volume in percent at each end."""
+    histograms = {
+        f"{name} {quantity} {end} (%)": dvh
+        for name, dose in evaluation.doses.items()
+        for quantity, bracket in (("BED", dose.bed), ("EQD2", dose.eqd2))
+        for end, dvh in zip(ENDS, (bracket.low, bracket.mid, bracket.high), strict=True)
+    }
+    highest = max(dvh.d(DVH_HOTTEST_PERCENT) for dvh in histograms.values())
+    gy = np.arange(0, highest + DVH_STEP_GY, DVH_STEP_GY)
+    cells = [gy, *(100 * dvh.cumulative_cc(gy) / dvh.inside_cc for dvh in histograms.values())]
+    rows = tuple(map(tuple, np.stack(cells, axis=1).tolist()))
+    return Table("Cumulative histograms of BED and EQD2", ("BED or EQD2 (Gy)", *histograms), rows)
 
 
 def sum_table(evaluation: BiologyEvaluation) -> Table:

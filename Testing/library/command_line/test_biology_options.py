@@ -54,6 +54,9 @@ def test_structures_with_a_tissue_get_ranges_in_the_report_the_table_and_volumes
     assert {f"{kind}_{name}.nrrd" for kind in ("bed", "eqd2", "eqd2_sum") for name in ("glioma", "late_brain")} <= files
     table = (tmp_path / "out" / "biology.csv").read_text(encoding="utf-8")
     assert "GTV,Glioma (tumour),D90," in table
+    dvh = (tmp_path / "out" / "biology_dvh.csv").read_text(encoding="utf-8").splitlines()
+    assert dvh[0].split(",")[:4] == ["BED or EQD2 (Gy)", "GTV BED low (%)", "GTV BED likely (%)", "GTV BED high (%)"]
+    assert {float(cell) for cell in dvh[1].split(",")[1:]} == {100.0}  # all of each structure has 0 Gy or more
     assert "GTV,Glioma (tumour),equivalent uniform BED," in table
     assert 'Nerve,"Brain, late effects",D0.1cc,' in table
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
