@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from brachyresponse.errors import BrachyResponseError, Cancelled
+from brachyresponse.geometry import Structure
 from brachyresponse.planning.inverse import plan_implant
 from brachyresponse.scene.inverse_preview import BEST_NEEDLES_ROLE, BEST_SEEDS_ROLE
+from brachyresponse.scene.inverse_report import planner_sections, planner_tables
 from brachyresponse.scene.nodes import set_attribute
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plan_parts
 from brachyresponse.scene.plans import seeds_node_of
+from brachyresponse.scene.segments import read_structure, write_structure
 from scene.planner_case import COARSE, QUICK, PlannerCase, add_planner_case
 from scene_state import scene_state
 
@@ -24,12 +26,6 @@ from scene_state import scene_state
 @pytest.fixture
 def case(scene: Any, logic: Any) -> PlannerCase:
     return add_planner_case(scene, logic)
-
-
-@pytest.fixture
-def planned(case: PlannerCase) -> PlannerCase:
-    case.logic.planImplant(case.plan, **QUICK)
-    return case
 
 
 @contextmanager
@@ -54,33 +50,29 @@ class TestPlanning:
         assert (logic.search(plan).random_seed, logic.weightsPreset(plan)) == (3, "spare_organs")
         assert dict(logic.searchRecord(plan).terms) == pytest.approx(dict(found.search.terms))
 
-    def test_it_is_one_step_to_undo(self, case: PlannerCase) -> None:
-        case.by_hand()
-        before = case.logic.needles(case.plan), case.logic.seeds(case.plan)
-        case.logic.planImplant(case.plan, **QUICK)
-        case.logic.undo(case.plan)
-        assert (case.logic.needles(case.plan), case.logic.seeds(case.plan)) == before
-        case.logic.redo(case.plan)
-        assert case.logic.plannerState(case.plan) == ""
-
-    def test_a_planned_plan_is_edited_by_hand_with_live_dose(self, planned: PlannerCase) -> None:
-        logic, plan = planned.logic, planned.plan
+    def test_a_planned_plan_is_edited_by_hand_with_live_dose(self, case: PlannerCase) -> None:
+        logic, plan = case.logic, case.plan
+        logic.planImplant(plan, **QUICK)
         seeds_node_of(plan).SetNthControlPointPositionWorld(0, *(logic.seeds(plan).positions_mm[0] + [3, 0, 4]))
         assert logic.followEdits(plan)
         assert logic.updateLive(plan, 4.0, 8.0).metric("GTV", "d90").value > 0
         assert "changed since" in logic.plannerState(plan)
 
-    def test_improving_begins_with_what_is_there_and_leaves_what_is_locked(self, case: PlannerCase) -> None:
+    def test_improving_leaves_what_is_locked_and_is_one_step_to_undo(self, case: PlannerCase) -> None:
         logic, plan = case.logic, case.plan
         with pytest.raises(BrachyResponseError, match="no seeds to begin with: plan it first"):
             logic.improvePlan(plan, **QUICK)
         case.by_hand()
         logic.lockNeedle(plan, 2)
-        kept = logic.locked(plan)
+        before, kept = (logic.needles(plan), logic.seeds(plan)), logic.locked(plan)
         logic.improvePlan(plan, **QUICK)
         assert logic.lockedNeedles(plan) == (2,)
         assert logic.locked(plan).seeds == kept.seeds
         assert logic.locked(plan).needles == kept.needles
+        logic.undo(plan)
+        assert (logic.needles(plan), logic.seeds(plan)) == before
+        logic.redo(plan)
+        assert logic.plannerState(plan) == ""
 
 
 class TestOnTheWay:
@@ -165,8 +157,9 @@ class TestRefusing:
 
 
 class TestRobustness:
-    def test_the_table_goes_out_of_date_with_plan_limits_and_structures(self, planned: PlannerCase) -> None:
-        logic, plan = planned.logic, planned.plan
+    def test_the_table_goes_out_of_date_with_plan_limits_and_structures(self, case: PlannerCase) -> None:
+        logic, plan = case.logic, case.plan
+        case.by_hand()
         table = logic.testRobustness(plan, scenarios=20)
         assert table.GetNumberOfRows() >= 9  # three sizes of error, at least three figures each
         plan.SetName("Another name")
@@ -178,6 +171,9 @@ class TestRobustness:
         assert logic.robustnessState(plan)
         logic.undo(plan)
         assert logic.robustnessState(plan) == ""
+        cord = read_structure(case.segmentation, case.cord)
+        write_structure(Structure("Cord", np.roll(cord.mask, 1, axis=0), cord.grid), case.segmentation)
+        assert logic.robustnessState(plan)
 
 
 def test_tracks_are_shown_without_being_made(case: PlannerCase) -> None:
@@ -191,14 +187,15 @@ def test_tracks_are_shown_without_being_made(case: PlannerCase) -> None:
     assert model.GetScene() is None
 
 
-def test_the_report_tells_how_the_plan_was_found_as_long_as_it_holds(planned: PlannerCase, tmp_path: Path) -> None:
-    logic, plan = planned.logic, planned.plan
+def test_the_report_tells_how_the_plan_was_found_as_long_as_it_holds(case: PlannerCase) -> None:
+    logic, plan = case.logic, case.plan
+    evaluation = logic.planImplant(plan, **QUICK).evaluation
     logic.testRobustness(plan, scenarios=20)
-    report = logic.exportReport(plan, tmp_path, 4.0, 8.0).read_text("utf-8")
+    report = planner_sections(plan, evaluation)
     assert "How the plan was found" in report
     assert "Robustness against misplaced and lost seeds" in report
-    assert (tmp_path / "robustness.csv") in logic.exportTables(plan, tmp_path, 4.0, 8.0)
+    assert list(planner_tables(plan)) == ["robustness.csv"]
+    logic.setWeights(plan, needle=9)
+    assert "How the plan was found" not in planner_sections(plan, evaluation)  # it was found with other weights
     logic.nudgeSeed(plan, 0, stepMm=1)
-    report = logic.exportReport(plan, tmp_path, 4.0, 8.0).read_text("utf-8")
-    assert "How the plan was found" not in report
-    assert "Robustness against" not in report
+    assert planner_sections(plan, evaluation) == ""

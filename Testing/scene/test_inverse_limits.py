@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ pytest.importorskip("slicer_core", reason="needs the slicer-core wheel")
 from brachyresponse.errors import PlanError
 from brachyresponse.planning import parse_limit
 from brachyresponse.planning.organ_limits import LimitResult
-from brachyresponse.scene.plan_parts import PlanRole, need_plan_part
+from brachyresponse.scene.inverse_settings import TrackSettings
+from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plans_in
 from brachyresponse.scene.plans import create_plan
 from brachyresponse.scene.results import WEIGHT, write_limits
 from scene.planner_case import Logic
@@ -51,11 +53,19 @@ def test_a_weight_changes_beside_what_was_found(plan: Any, table: Any) -> None:
     assert [cell(table, 0, name) for name in (WEIGHT, "found", "result", "note")] == ["4", "71", "fail", "just so"]
 
 
-def test_a_table_of_before_has_weights_of_one(plan: Any, table: Any) -> None:
+def test_a_scene_of_before_has_weights_of_one_and_the_usual_settings(
+    plan: Any, table: Any, scene: Any, tmp_path: Path
+) -> None:
     table.RemoveColumn([table.GetTable().GetColumnName(n) for n in range(table.GetNumberOfColumns())].index(WEIGHT))
-    assert Logic().limitWeights(plan) == {CORD: 1}
-    Logic().setLimits(plan, [CORD, VESSEL])
-    assert cell(table, 1, WEIGHT) == "1"
+    assert scene.WriteToMRB(str(tmp_path / "old.mrb"))
+    scene.Clear(0)
+    scene.ReadFromMRB(str(tmp_path / "old.mrb"))
+    (old,), logic = plans_in(scene), Logic()
+    assert logic.limitWeights(old) == {CORD: 1}
+    assert logic.tracks(old) == TrackSettings()
+    assert (logic.lockedNeedles(old), logic.plannerState(old), logic.tradeOffState(old)) == ((), "", "")
+    logic.setLimits(old, [CORD, VESSEL])
+    assert cell(need_plan_part(old, PlanRole.LIMITS, "limits"), 1, WEIGHT) == "1"
 
 
 def test_a_weight_that_is_none_is_named_with_its_row(plan: Any, table: Any) -> None:
