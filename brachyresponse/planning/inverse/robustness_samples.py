@@ -20,8 +20,8 @@ from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source
 from brachyresponse.types import Float32Array, FloatArray
 
-TARGET_POINTS, ORGAN_POINTS = 1000, 300
-PLANNED_POINTS = 20_000
+TARGET_POINTS, ORGAN_POINTS = 900, 300
+PLANNED_POINTS = 10_000
 """Points at which the plan itself is looked at; what the fewer ones of the implants change there is taken off."""
 COVERAGE_PERCENT = 90.0
 """Of an interval: its ends are the 5th and the 95th percentile."""
