@@ -129,7 +129,6 @@ class TestMaking:
     def test_a_plan_deleted_meanwhile_gets_nothing(self, case: PlannerCase, run: FakeRun, scene: Any) -> None:
         case.logic.startTradeOffs(case.plan, 3)
         case.logic.deletePlan(case.plan)
-        case.logic.cancelAllTradeOffs()
         assert run.closed
         assert not plans_in(scene)
 

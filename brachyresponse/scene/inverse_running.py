@@ -14,7 +14,6 @@ from brachyresponse.planning.inverse import (
     ImplantProblem,
     OptimisedPlan,
     SeedPlacement,
-    check_problem,
     load_weights,
     plan_implant,
 )
@@ -93,7 +92,6 @@ def run_planner(
         There was no plan yet.
     """
     job = _read_job(plan_node, choices)
-    flags = check_problem(job.problem)
     watched = _Watched(plan_node, job.problem, report)
     try:
         told = share_of(watched.report, 0.0, SEARCH_SHARE)
@@ -101,7 +99,7 @@ def run_planner(
     finally:
         hide_best(plan_node)
     evaluation = _evaluated(job, found, choices, watched.report)
-    found = replace(found, evaluation=evaluation, flags=tuple(dict.fromkeys((*flags, *found.flags))))
+    found = replace(found, evaluation=evaluation)
     _write(plan_node, editor, job, choices.preset, found)
     return found
 

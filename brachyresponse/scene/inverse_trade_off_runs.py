@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import slicer
 
 from brachyresponse.errors import PlanError
-from brachyresponse.planning.inverse import TradeOffRun
+from brachyresponse.planning.inverse import TradeOffRun, check_problem
 from brachyresponse.scene.inverse_problem import read_problem
 from brachyresponse.scene.inverse_staleness import problem_signature
 from brachyresponse.scene.inverse_trade_offs import keep_trade_offs
@@ -46,11 +46,12 @@ class PlanRun:
     Raises
     ------
     BrachyResponseError
-        Something of the plan is missing, the number cannot be used, or a process cannot be started.
+        Something of the plan is missing, none is possible, the number cannot be used, or a process cannot be started.
     """
 
     def __init__(self, plan_node: slicer.vtkMRMLScriptedModuleNode, count: int) -> None:
         problem = read_problem(plan_node)
+        check_problem(problem)  # better said now, by the constraint, than by a process later
         self.plan_node, self._signature = plan_node, problem_signature(plan_node)
         self._count = count
         self._run = TradeOffRun(problem, count, random_seed=problem.random_seed)
@@ -144,6 +145,13 @@ class TradeOffRuns:
             return False
         del self._runs[plan_node.GetID()]
         return run.stop()
+
+    def drop(self, plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+        """End a run, if there is one; nothing is written into the scene."""
+        run = self._find(plan_node)
+        if run is not None:
+            del self._runs[plan_node.GetID()]
+            run.close()
 
     def cancel_all(self) -> None:
         """End every run; nothing is written into the scene."""

@@ -13,7 +13,7 @@ import numpy as np
 import slicer
 
 from brachyresponse.errors import PlanError
-from brachyresponse.planning import find_needle
+from brachyresponse.planning import Needle, find_needle
 from brachyresponse.planning.implant import Implant
 from brachyresponse.planning.inverse import Locked
 from brachyresponse.scene.needles import COLOUR as NEEDLE_COLOUR
@@ -177,9 +177,9 @@ def check_locked_stay(plan_node: slicer.vtkMRMLScriptedModuleNode, before: Impla
     PlanError
         A locked needle or seed would move, go, or be another one; the message names it.
     """
-    locks, there = read_locks(plan_node), set(after.needles)
+    locks = read_locks(plan_node)
     for needle in before.needles:
-        if needle.number in locks.needles and not any(needle == other for other in there):
+        if needle.number in locks.needles and not any(_is_same(needle, other) for other in after.needles):
             raise PlanError(f"Needle {needle.label} is locked and stays as it is: unlock it first.")
     after_locked = after.seeds.select(locks.holds(after.seeds.positions_mm))
     for index in np.flatnonzero(locks.holds(before.seeds.positions_mm)):
@@ -187,9 +187,14 @@ def check_locked_stay(plan_node: slicer.vtkMRMLScriptedModuleNode, before: Impla
             raise PlanError(f"Seed {index + 1} is locked and stays as it is: unlock it first.")
 
 
+def _is_same(needle: Needle, other: Needle) -> bool:
+    ends = np.array([[each.entry_mm, each.tip_mm] for each in (needle, other)])
+    return needle.number == other.number and bool(np.abs(ends[0] - ends[1]).max() < SAME_MM)
+
+
 def _is_among(seed: Seeds, others: Seeds) -> bool:
     apart = np.linalg.norm(others.positions_mm - seed.positions_mm, axis=1) < SAME_MM
-    same = (others.needle == seed.needle) & (others.air_kerma_strength_u == seed.air_kerma_strength_u)
+    same = (others.needle == seed.needle) & np.isclose(others.air_kerma_strength_u, seed.air_kerma_strength_u)
     return bool((apart & same).any())
 
 

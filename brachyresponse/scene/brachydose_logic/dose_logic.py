@@ -28,7 +28,7 @@ from brachyresponse.scene.volumes import read_grid
 
 FOLLOWED_ROLES = (
     PlanRole.SEEDS, PlanRole.NEEDLE, PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION, PlanRole.LIMITS,
-    PlanRole.RULE_LIMITS,
+    PlanRole.RULE_LIMITS, PlanRole.ENTRIES,
 )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ class DoseLogic(IsodoseLogic, EditingLogic):
         slicer.modules.plots.logic().ShowChartInLayout(need_plan_part(planNode, PlanRole.DVH_CHART, "DVH chart"))
 
     def planNodes(self, planNode: PlanNode) -> list[slicer.vtkMRMLNode]:
-        """Return the nodes whose changes matter to a plan: seeds, needles, image, structures, limits."""
+        """Return the nodes whose changes matter to a plan: seeds, needles, image, structures, limits, entry points."""
         return [node for role in FOLLOWED_ROLES for node in plan_parts(planNode, role)]
 
     def updateSeedModels(self, planNode: PlanNode) -> None:

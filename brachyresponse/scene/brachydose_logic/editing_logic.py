@@ -1,7 +1,8 @@
-"""What the parts of the Logic share: the editor with its undo, and the live dose."""
+"""What the parts of the Logic share: the editor with its undo, the live dose, and what is computed beside Slicer."""
 
 from __future__ import annotations
 
+from brachyresponse.scene.inverse_trade_off_runs import TradeOffRuns
 from brachyresponse.scene.plan_editing import PlanEditor
 from brachyresponse.scene.plan_evaluation import LiveEvaluator
 
@@ -13,3 +14,4 @@ class EditingLogic:
         super().__init__()
         self._editor = PlanEditor()
         self._live = LiveEvaluator()
+        self._runs = TradeOffRuns()

@@ -63,6 +63,7 @@ class PlanLogic(EditingLogic):
 
     def deletePlan(self, planNode: PlanNode) -> None:
         """Delete a plan with its needles, seeds, dose and tables; image and structures stay."""
+        self._runs.drop(planNode)
         hide_template(planNode)
         hide_planner_previews(planNode)
         delete_plan(planNode)

@@ -10,17 +10,13 @@ from brachyresponse.scene.brachydose_logic.inverse_logic import InverseLogic
 from brachyresponse.scene.brachydose_logic.nodes import ChartNode, PlanNode, TableNode
 from brachyresponse.scene.inverse_loading import load_plan
 from brachyresponse.scene.inverse_trade_off_charts import X_COLUMN, Y_COLUMN, show_figures
-from brachyresponse.scene.inverse_trade_off_runs import TradeOffProgress, TradeOffRuns
+from brachyresponse.scene.inverse_trade_off_runs import TradeOffProgress
 from brachyresponse.scene.plan_evaluation import DoseExtent
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part
 
 
 class TradeOffLogic(InverseLogic):
     """Trade-offs: many plans of one problem under other weights, made beside Slicer, to be compared and loaded."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._runs = TradeOffRuns()
 
     def startTradeOffs(self, planNode: PlanNode, count: int = 100) -> None:
         """Start making plans in processes of their own; see :meth:`pollTradeOffs`."""
