@@ -40,7 +40,7 @@ class TestSettings:
         assert (search.target_margin_mm, search.random_seed) == (1.5, 7)
         assert logic.strengthsOnHand(panel.plan) == pytest.approx((0.5, 0.6))
 
-    def test_only_what_a_kind_of_tracks_asks_is_shown(self, panel: Panel) -> None:
+    def test_only_what_a_kind_of_tracks_asks_is_shown_and_directions_have_words(self, panel: Panel) -> None:
         ui = panel.ui
         shown = {}
         for kind in ("template", "parallel", "fan"):
@@ -52,8 +52,6 @@ class TestSettings:
             "parallel": [True, True, True, False],
             "fan": [False, True, False, True],
         }
-
-    def test_needles_run_as_the_body_as_a_needle_or_as_the_view_looks(self, panel: Panel) -> None:
         panel.choose_word("trackDirectionSelector", "posterior")
         assert panel.logic.tracks(panel.plan).direction == "posterior"
         panel.logic.addNeedle(panel.plan, (0, 0, 60), (0, 0, 0))
@@ -63,7 +61,7 @@ class TestSettings:
         assert panel.logic.tracks(panel.plan).direction == "needle 1"
         assert panel.ui.trackDirectionSelector.currentText == "as needle 1"
 
-    def test_limits_are_added_changed_weighed_and_removed_in_place(self, panel: Panel) -> None:
+    def test_limits_and_weights_are_changed_in_place(self, panel: Panel) -> None:
         ui = panel.ui
         panel.choose_word("limitStructureSelector", "Cord")
         ui.limitEdit.text = "D2cc <= 65 %"
@@ -79,8 +77,6 @@ class TestSettings:
         ui.constraintsTable.selectRow(0)
         panel.click("removeLimitButton")
         assert panel.logic.limits(panel.plan) == ()
-
-    def test_a_weight_that_is_typed_makes_the_weights_the_plans_own(self, panel: Panel) -> None:
         panel.choose_word("presetSelector", "spare_organs")
         assert panel.logic.weightsPreset(panel.plan) == "spare_organs"
         row = panel.column("weightsTable", 0).index("Each needle")
@@ -100,19 +96,23 @@ class TestPlanning:
         panel.click("undoButton")
         assert panel.ui.seedsTable.rowCount == 0
 
-    def test_what_is_locked_stays(self, panel: Panel) -> None:
+    def test_needles_and_seeds_are_locked_by_choice_and_by_tick(self, panel: Panel) -> None:
+        import qt
+
         panel.logic.addNeedle(panel.plan, (3, 3, 60), (3, 3, -8))
         panel.logic.addSeed(panel.plan, (3, 3, 0), needle=1)
         panel.settle()
         panel.ui.needlesTable.selectRow(0)
         panel.click("lockButton")
         assert panel.ui.lockedLabel.text == "Locked: 1 needles, 1 seeds"
-        panel.click("planButton")
-        assert panel.errors == []
-        assert panel.position(0) == pytest.approx([3, 3, 0])
-        assert panel.ui.seedsTable.rowCount > 3
-        panel.click("unlockButton")
+        assert panel.ui.seedsTable.item(0, 6).checkState() == qt.Qt.Checked
+        panel.ui.seedsTable.item(0, 6).setCheckState(qt.Qt.Unchecked)
         assert panel.logic.lockedSeeds(panel.plan) == ()
+        panel.ui.needlesTable.item(0, 5).setCheckState(qt.Qt.Checked)
+        assert panel.logic.lockedNeedles(panel.plan) == (1,)
+        panel.click("unlockButton")
+        assert panel.logic.lockedNeedles(panel.plan) == ()
+        assert panel.errors == []
 
     def test_cancel_keeps_the_best_plan_so_far(self, panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
         from types import SimpleNamespace
