@@ -90,10 +90,8 @@ class Filling:
         """Tell which loads can be laid beside those that are, (K,)."""
         loads, rules = self.loads, self.rules
         free: BoolArray = loads.sums((self._blocked > 0).astype(np.float64)) == 0
-        if rules.most_needles:
-            new = (self._on_needle > 0) & ~rules.is_there
-            if rules.used_needles + np.count_nonzero(new) >= rules.most_needles:
-                free &= (new | rules.is_there)[loads.needle]
+        if rules.most_needles and rules.used_needles + len(self.needles_with_cost()) >= rules.most_needles:
+            free &= ((self._on_needle > 0) | rules.is_there)[loads.needle]
         if rules.most_seeds:
             free &= loads.seeds <= rules.most_seeds - rules.used_seeds - self.seeds
         return free
@@ -118,6 +116,26 @@ class Filling:
         bends = bends_of(self.penalties, self.dose, self.loads.doses(loads))
         straight = self.loads.sums(self._marginals)[loads] * self.loads.strength_u[loads]
         return self.cost + straight + bends + self.prices_of_use(loads)
+
+    def within_numbers(self) -> bool:
+        """Tell whether there are no more needles and seeds than may be."""
+        rules = self.rules
+        needles = rules.used_needles + len(self.needles_with_cost())
+        seeds = rules.used_seeds + self.seeds
+        too_many = (rules.most_needles and needles > rules.most_needles) or (
+            rules.most_seeds and seeds > rules.most_seeds
+        )
+        return not too_many
+
+    def needles_with_cost(self) -> IntArray:
+        """Return the indices of the needles that are new and have loads."""
+        return np.flatnonzero((self._on_needle > 0) & ~self.rules.is_there)
+
+    def least_missed(self) -> int:
+        """Return the load that is laid and whose dose is worth least, by the marginals."""
+        laid = np.array(self.laid)
+        worth = self.loads.sums(self._marginals)[laid] * self.loads.strength_u[laid]
+        return int(laid[np.argmax(worth)])
 
     def add(self, *loads: int) -> None:
         """Lay loads."""

@@ -86,6 +86,23 @@ def fill_evenly(filling: Filling, course: Course, seeds: float, given: float = 0
     fill_greedily(filling, course)
 
 
+def trim(filling: Filling) -> None:
+    """Take needles with the fewest seeds away, then the seeds that are missed least, until their numbers are allowed.
+
+    Needles that are chosen among many, and thinned out, lie better than those that were first to be opened.
+    """
+    rules, loads = filling.rules, filling.loads
+    while not filling.within_numbers():
+        new = filling.needles_with_cost()
+        if rules.most_needles and rules.used_needles + len(new) > rules.most_needles:
+            laid = np.array(filling.laid)
+            counts = np.bincount(loads.needle[laid], weights=loads.seeds[laid], minlength=len(rules.is_there))
+            gone = int(new[np.argmin(counts[new])])
+            filling.remove(*[load for load in filling.laid if loads.needle[load] == gone])
+        else:
+            filling.remove(filling.least_missed())
+
+
 def sweep(filling: Filling, course: Course) -> bool:
     """Offer every load that is laid the best other place, or none; tell whether any was taken."""
     before = filling.cost

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from brachyresponse.planning.inverse.objective import Objective, problem_objecti
 from brachyresponse.planning.inverse.places import Candidates
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.result import SearchRecord, TriedTracks
-from brachyresponse.planning.inverse.search import Course, anneal, fill_evenly, fill_greedily, sweep
+from brachyresponse.planning.inverse.search import Course, anneal, fill_evenly, fill_greedily, sweep, trim
 from brachyresponse.planning.inverse.track_choice import first_sets, further_sets, with_places_between
 from brachyresponse.planning.needles import Needle
 from brachyresponse.progress import Report, ignore_progress, share_of
@@ -50,8 +50,19 @@ class Trial:
             self.course.note(self.filling)
             fill_greedily(self.filling, self.course)
         else:
-            fill_evenly(self.filling, self.course, *self.board.seeds_needed())
+            self._fill_and_trim()
         sweep(self.filling, self.course)
+
+    def _fill_and_trim(self) -> None:
+        """Fill evenly with any number of needles and seeds, then take away what is too many."""
+        filling, allowed, course = self.filling, self.filling.rules, Course()
+        filling.rules = replace(allowed, most_needles=0, most_seeds=0)
+        fill_evenly(filling, course, *self.board.seeds_needed())
+        filling.rules = allowed
+        trim(filling)
+        filling.reset(filling.laid)
+        self.course.costs += course.costs
+        self.course.note(filling)
 
     def finish(self) -> None:
         """Go back to the best and sweep until nothing gets better."""
@@ -115,7 +126,7 @@ class SearchRun:
     def _finalists(self, sets: list[Candidates], objective: Objective, report: Report) -> list[Candidates]:
         rough = objective.roughly(self.problem, ROUGH_SHARE)
         ranked = self._ranked(sets, rough, share_of(report, 0.05, 0.15))
-        further = list(further_sets(self.problem, [candidates.lattice for _, candidates in ranked]))
+        further = list(further_sets(self.problem, [candidates for _, candidates in ranked]))
         ranked += self._ranked(further, rough, share_of(report, 0.15, 0.25))
         return [candidates for _, candidates in sorted(ranked, key=lambda pair: pair[0])[:FINALISTS]]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from brachyresponse.planning.inverse.candidates import candidate_needles, candidate_sets
-from brachyresponse.planning.inverse.lattices import OFFSETS, TURNS_DEG, Lattice, search_directions
+from brachyresponse.planning.inverse.lattices import OFFSETS, TURNS_DEG, search_directions
 from brachyresponse.planning.inverse.placement import Loading
 from brachyresponse.planning.inverse.places import Candidates, SeedPlaces
 from brachyresponse.planning.inverse.problem import ImplantProblem
@@ -17,7 +17,8 @@ from brachyresponse.planning.inverse.tracks import ParallelTracks, TemplateTrack
 
 FIRST_VARIANTS = ((0.0, (0.0, 0.0)), (45.0, (0.5, 0.5)))
 """Turn and offset of the lattices that are tried in every direction; the others in the best directions only."""
-FURTHER_DIRECTIONS = 2
+FEWEST_DIRECTIONS, PLACES_IN_ALL = 2, 200
+"""So many directions are looked at more closely; more where there are few places, until they are so many in all."""
 ENOUGH_PLACES = 800
 MOST_PARTS = 4
 
@@ -35,16 +36,14 @@ def first_sets(problem: ImplantProblem) -> Iterable[Candidates]:
     return (candidates for candidates in found if candidates.places.count)
 
 
-def further_sets(problem: ImplantProblem, best_first: Iterable[Lattice | None]) -> Iterable[Candidates]:
+def further_sets(problem: ImplantProblem, best_first: Sequence[Candidates]) -> Iterable[Candidates]:
     """Return the sets with the other turns and offsets in the best directions of those that were tried."""
-    directions: list[Lattice] = []
-    for lattice in best_first:
-        known = any(np.array_equal(lattice.direction, other.direction) for other in directions) if lattice else True
-        if lattice and not known and len(directions) < FURTHER_DIRECTIONS:
-            directions.append(lattice)
+    lattices = [candidates.lattice for candidates in best_first if candidates.lattice]
+    directions = list(dict.fromkeys(tuple(lattice.direction.tolist()) for lattice in lattices))
+    places = float(np.mean([candidates.places.count for candidates in best_first]))
     found = (
-        candidate_needles(problem, lattice.direction, turn_deg=turn_deg, offset=offset)
-        for lattice in directions
+        candidate_needles(problem, direction, turn_deg=turn_deg, offset=offset)
+        for direction in directions[: max(FEWEST_DIRECTIONS, int(PLACES_IN_ALL / places))]
         for turn_deg in TURNS_DEG
         for offset in OFFSETS
         if (turn_deg, offset) not in FIRST_VARIANTS
