@@ -71,20 +71,25 @@ def _structures(options: argparse.Namespace, image: PatientImage | None) -> tupl
     if path is None:
         return {}, ()
     if is_dicom(path):
-        drawn = read_rt_structures(path)
-        found, expected = drawn.frame_of_reference_uid, image.frame_of_reference_uid if image else ""
-        if found and expected and found != expected:
-            raise InputFileError(
-                f"The RT Structure Set {drawn.label!r} lies in the frame of reference {found!r}, the image in "
-                f"{expected!r}: give the structures drawn on this image."
-            )
-        grid = image.volume.grid if image else None
-        return {name: drawn.to_structure(name, grid) for name in _named(options)}, drawn.warnings
+        return _of_rois(options, image)
     labels = read_labels(path, dict(options.label))
     if image is not None and not is_dicom(image.path):
         check_same_space(image.path, path)
     labels.refuse_empty(_named(options))
     return labels.structures, labels.notes
+
+
+def _of_rois(options: argparse.Namespace, image: PatientImage | None) -> tuple[Mapping[str, Structure], Notes]:
+    """The structures of an RT Structure Set that the options name."""
+    drawn = read_rt_structures(options.structures)
+    found, expected = drawn.frame_of_reference_uid, image.frame_of_reference_uid if image else ""
+    if found and expected and found != expected:
+        raise InputFileError(
+            f"The RT Structure Set {drawn.label!r} lies in the frame of reference {found!r}, the image in "
+            f"{expected!r}: give the structures drawn on this image."
+        )
+    grid = image.volume.grid if image else None
+    return {name: drawn.to_structure(name, grid) for name in _named(options)}, drawn.warnings
 
 
 def _named(options: argparse.Namespace) -> list[str]:

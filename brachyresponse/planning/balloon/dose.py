@@ -8,6 +8,7 @@ import numpy as np
 
 from brachyresponse.dose.liquid_sphere import liquid_sphere_dose_rate
 from brachyresponse.dose.liquid_voxels import liquid_dose_rate
+from brachyresponse.dose.memory import check_memory
 from brachyresponse.errors import PlanError
 from brachyresponse.geometry import Grid, sample, share_on_grid
 from brachyresponse.planning.balloon.plan import BalloonPlan
@@ -85,6 +86,7 @@ def balloon_field(plan: BalloonPlan, shape: BalloonShape, grid: Grid) -> Balloon
     DoseError
         The balloon touches the edge of the grid, or the grid is too large for the memory.
     """
+    check_memory(grid)
     if shape.sphere is not None:
         return BalloonField(plan, shape, grid, _sphere_rate(plan, shape, grid))
     rate = liquid_dose_rate(

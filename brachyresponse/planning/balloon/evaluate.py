@@ -22,6 +22,7 @@ from brachyresponse.planning.balloon.profile import BalloonProfile
 from brachyresponse.planning.balloon.sectors import Sector, sectors
 from brachyresponse.planning.balloon.shape import BalloonShape, balloon_shape
 from brachyresponse.planning.balloon.shells import balloon_shell, shell_depths_mm
+from brachyresponse.planning.balloon.statements import notes_of, warnings_of
 from brachyresponse.planning.balloon.times import CGY_PER_GY, days_between
 from brachyresponse.planning.findings import RuleFinding
 from brachyresponse.planning.organ_limits import LimitResult, judge_limit
@@ -31,21 +32,6 @@ from brachyresponse.types import Float32Array
 
 SHELL_METRICS = ("volume", "d90", "d95", "d100", "mean", "v100", "v150", "v200")
 """Of a shell; indices of conformity do not apply, for the balloon itself is inside every isodose."""
-COARSE_MM = 1.5
-NO_WALL = (
-    "The wall of the balloon was taken to be 0 mm thick, for no figure was found; a wall of 0.3 mm shifts the dose "
-    "1 cm from a 3 cm balloon by about 3 %."
-)
-WATER = (
-    "Dose is to water, without the effect of bone, air and calcification: at 28 keV a dose in water is too high behind "
-    "bone and too low in it."
-)
-NO_ORGAN_DOSE = "No dose from liquid that leaked is given: no verified figure for bladder wall or thyroid was found."
-MASK = (
-    "The balloon was drawn as a mask: its stairs were smoothed away and its volume kept; the dose in one direction is "
-    "uncertain by about 5 %, the mean over the surface by less than 0.5 %."
-)
-BROKEN_FILL = "Check the segmentation, the fill volume and the balloon model."
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,25 +191,10 @@ def _evaluation(
 ) -> BalloonEvaluation:
     plan, grid = field.plan, field.grid
     sampling = PlanSampling(anatomy, grid)
-    known = sampling.target_dvhs(dose_gy)
-    others = (name for name in shells if name not in known)
-    known |= {name: StructureSamples(shells[name], grid).dvh(dose_gy) for name in others}
-    targets = {name: known[name] for name in (*shells, *(name for name in known if name not in shells))}
-    organs = sampling.organ_dvhs(dose_gy)
+    targets, organs = _target_dvhs(sampling, shells, dose_gy), sampling.organ_dvhs(dose_gy)
     dvhs = targets | organs
-    limits = tuple(
-        judge_limit(limit, dvhs.get(limit.structure), plan.prescription_gy) for limit in anatomy.roles.limits
-    )
-    found = BalloonCase(
-        plan=plan,
-        figures={metric.id: metric for metric in balloon_figures(field, dose_gy)},
-        shell=dvhs[plan.target],
-        sectors=sectors(field, anatomy),
-        fill=compare_fill(
-            plan.fill_volume_ml, field.shape.liquid_ml, plan.balloon_model, drawn=field.shape.sphere is None
-        ),
-        leakage=_leakage(plan),
-    )
+    found = _case(field, dose_gy, anatomy, dvhs[plan.target])
+    limits = anatomy.roles.limits
     return BalloonEvaluation(
         plan=plan,
         grid=grid,
@@ -231,10 +202,10 @@ def _evaluation(
         dvhs=dvhs,
         metrics={name: _target_metrics(dvh, dose_gy, grid, plan) for name, dvh in targets.items()},
         organ_metrics={name: organ_metrics(dvh) for name, dvh in organs.items()},
-        limits=limits,
+        limits=tuple(judge_limit(limit, dvhs.get(limit.structure), plan.prescription_gy) for limit in limits),
         findings=() if profile is None else check_balloon(found, profile),
-        warnings=_warnings(found, field, sampling, dvhs),
-        notes=_notes(plan, field.shape),
+        warnings=warnings_of(found, field, sampling, dvhs),
+        notes=notes_of(plan, field.shape),
         figures=tuple(found.figures.values()),
         shape=field.shape,
         shells=shells,
@@ -242,6 +213,27 @@ def _evaluation(
         curve=depth_curve(field),
         fill=found.fill,
         leakage=found.leakage,
+    )
+
+
+def _target_dvhs(sampling: PlanSampling, shells: Mapping[str, Structure], dose_gy: Float32Array) -> dict[str, Dvh]:
+    """Histograms of the shells, in their order, and of drawn targets after them."""
+    known = sampling.target_dvhs(dose_gy)
+    others = [name for name in shells if name not in known]
+    known |= {name: StructureSamples(shells[name], sampling.grid).dvh(dose_gy) for name in others}
+    drawn = [name for name in known if name not in shells]
+    return {name: known[name] for name in (*shells, *drawn)}
+
+
+def _case(field: BalloonField, dose_gy: Float32Array, anatomy: PlanAnatomy, shell: Dvh) -> BalloonCase:
+    plan, shape = field.plan, field.shape
+    return BalloonCase(
+        plan=plan,
+        figures={metric.id: metric for metric in balloon_figures(field, dose_gy)},
+        shell=shell,
+        sectors=sectors(field, anatomy),
+        fill=compare_fill(plan.fill_volume_ml, shape.liquid_ml, plan.balloon_model, drawn=shape.sphere is None),
+        leakage=_leakage(plan),
     )
 
 
@@ -260,30 +252,3 @@ def _leakage(plan: BalloonPlan) -> LeakageBalance | None:
         elapsed_days=elapsed,
         half_life_days=plan.source.half_life_days,
     )
-
-
-def _warnings(
-    case: BalloonCase, field: BalloonField, sampling: PlanSampling, dvhs: Mapping[str, Dvh]
-) -> tuple[str, ...]:
-    plan = case.plan
-    spacing_mm = float(field.grid.spacing_ijk_mm.max())
-    said = (
-        f"The dose was computed with a stand-in: {plan.surrogate_for}." if plan.surrogate_for else "",
-        f"The dose grid is {spacing_mm:g} mm coarse: compute on 1 mm before judging the plan."
-        if spacing_mm > COARSE_MM
-        else "",
-        *(fill.sentence + " " + BROKEN_FILL for fill in case.fill if fill.is_flagged),
-        case.leakage.sentence if case.leakage is not None and case.leakage.is_flagged else "",
-        *(reason for reason in sampling.organs.values() if not isinstance(reason, StructureSamples)),
-        *(dvh.warning for dvh in dvhs.values()),
-    )
-    return tuple(filter(None, said))
-
-
-def _notes(plan: BalloonPlan, shape: BalloonShape) -> tuple[str, ...]:
-    liquid = plan.source
-    kernel = (
-        f"The kernel of {liquid.label} ({liquid.citation}) is good to about {liquid.uncertainty_percent:g} %; activity "
-        f"is the one contained, {liquid.strength_u_per_mci_contained:g} U a mCi."
-    )
-    return (WATER, kernel, *([NO_WALL] if plan.wall_mm == 0 else []), *([MASK] if shape.is_mask else []), NO_ORGAN_DOSE)

@@ -39,8 +39,8 @@ class LeakageBalance:
 
     @property
     def is_flagged(self) -> bool:
-        """Whether a person should look: more than 2 % is missing (a proposed limit)."""
-        return self.missing_percent > FLAG_PERCENT
+        """Whether a person should look: more than 2 % is missing, or too much was recovered (a proposed limit)."""
+        return abs(self.missing_percent) > FLAG_PERCENT
 
     @property
     def sentence(self) -> str:

@@ -197,24 +197,24 @@ class BalloonPlan:
         return replace(self, activity_mbq=self.activity_mbq * self.prescription_gy / given_gy)
 
     def _check_numbers(self) -> None:
-        positive = (
-            ("contained activity", self.activity_mbq, "MBq"),
-            ("prescription", self.prescription_gy, "Gy"),
-            ("prescription's depth", self.prescription_depth_mm, "mm"),
-            ("fill volume", self.fill_volume_ml, "mL"),
-            ("half-life", self.half_life_days, "days"),
-        )
-        for what, value, unit in positive:
-            if value is not None and not (np.isfinite(value) and value > 0):
-                raise PlanError(f"Plan {self.name!r}: the {what} is {value:g} {unit}; give a positive number.")
-        for what, number, unit in (("wall", self.wall_mm, "mm"), ("recovered activity", self.recovered_mbq, "MBq")):
-            if number is not None and not (np.isfinite(number) and number >= 0):
-                raise PlanError(f"Plan {self.name!r}: the {what} is {number:g} {unit}; give 0 or more.")
+        self._check("contained activity", self.activity_mbq, "MBq")
+        self._check("prescription", self.prescription_gy, "Gy")
+        self._check("prescription's depth", self.prescription_depth_mm, "mm")
+        self._check("fill volume", self.fill_volume_ml, "mL")
+        self._check("half-life", self.half_life_days, "days")
+        self._check("wall", self.wall_mm, "mm", may_be_0=True)
+        self._check("recovered activity", self.recovered_mbq, "MBq", may_be_0=True)
         if isinstance(self.balloon, BalloonSphere) and self.wall_mm >= self.balloon.radius_mm:
             raise PlanError(
                 f"Plan {self.name!r}: a wall of {self.wall_mm:g} mm leaves no liquid in a balloon of "
                 f"{self.balloon.diameter_mm:g} mm; check both."
             )
+
+    def _check(self, what: str, value: float | None, unit: str, *, may_be_0: bool = False) -> None:
+        if value is None or (np.isfinite(value) and (value > 0 or (may_be_0 and value == 0))):
+            return
+        wanted = "0 or more" if may_be_0 else "a positive number"
+        raise PlanError(f"Plan {self.name!r}: the {what} is {value:g} {unit}; give {wanted}.")
 
 
 def shell_name(depth_mm: float) -> str:

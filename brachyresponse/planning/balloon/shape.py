@@ -12,7 +12,13 @@ from brachyresponse.geometry import Grid, Structure
 from brachyresponse.geometry.resampling import crop_structure, pad_structure, refine_structure
 from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.balloon.plan import BalloonPlan
-from brachyresponse.planning.balloon.sphere import BalloonSphere, sphere_occupancy, sphere_radius_mm, sphere_volume_ml
+from brachyresponse.planning.balloon.sphere import (
+    MM3_PER_ML,
+    BalloonSphere,
+    sphere_occupancy,
+    sphere_radius_mm,
+    sphere_volume_ml,
+)
 from brachyresponse.planning.balloon.surface_points import SurfacePoints, balloon_points, sphere_points
 from brachyresponse.types import Float32Array, IntArray
 
@@ -21,6 +27,7 @@ CELL_MM = 0.6
 STAIRS_VOXELS = 1.0
 """How far, in voxels of its image, a mask is smoothed to take its stairs away; its volume is kept."""
 BISECTIONS = 14
+STAR = 0.03
 LEAST_SLOPE = 0.02
 """A cell, of the smoothed occupancy: what is flatter lies deep inside or far outside."""
 
@@ -56,6 +63,11 @@ class BalloonShape:
         if self.sphere is not None:
             return sphere_volume_ml(self.sphere.radius_mm - self.wall_mm)
         return self.liquid.volume_cc
+
+    @property
+    def is_star(self) -> bool:
+        """Whether every ray from the centre leaves the balloon once, so that surface and sectors are all of it."""
+        return abs(self.surface.volume_cc / self.outer.volume_cc - 1) < STAR
 
     @property
     def equivalent_radius_mm(self) -> float:
@@ -132,9 +144,8 @@ def _share_above(smooth: Float32Array, slope: Float32Array, level: float) -> Flo
 
 def _volume_within(surface: SurfacePoints, wall_mm: float) -> float:
     """Volume, cm3, of what lies deeper than the wall, by Steiner's formula with the mean curvature of a sphere."""
-    volume_mm3 = 4 * np.pi / 3 * float(np.mean(surface.radii_mm**3))
-    radius_mm = float(np.cbrt(volume_mm3 * 3 / (4 * np.pi)))
+    radius_mm = sphere_radius_mm(surface.volume_cc)
     if wall_mm >= radius_mm:
         return 0.0
     taken_mm3 = wall_mm * float(surface.areas_mm2.sum()) - 4 * np.pi * (radius_mm * wall_mm**2 - wall_mm**3 / 3)
-    return (volume_mm3 - taken_mm3) / 1000
+    return surface.volume_cc - taken_mm3 / MM3_PER_ML

@@ -15,6 +15,7 @@ STEP_MM = 0.25
 SMOOTHING_MM = 1.0
 """Takes the stairs out of a mask before normals are taken."""
 HALF = 0.5
+MM3_PER_CC = 1000.0
 MOST_SCALED = 0.03
 
 
@@ -51,9 +52,14 @@ class SurfacePoints:
         return areas
 
     @property
+    def volume_cc(self) -> float:
+        """Volume that the points enclose: more than the balloon's where a ray leaves it and comes in again."""
+        return float(4 * np.pi / 3 * np.mean(self.radii_mm**3)) / MM3_PER_CC
+
+    @property
     def sphericity(self) -> float:
         """Surface of the sphere of the same volume over that of the balloon (Wadell 1932); 1 for a sphere."""
-        volume_mm3 = 4 * np.pi / 3 * np.mean(self.radii_mm**3)
+        volume_mm3 = self.volume_cc * MM3_PER_CC
         return float(min(np.pi ** (1 / 3) * (6 * volume_mm3) ** (2 / 3) / self.areas_mm2.sum(), 1.0))
 
     def at_depth(self, depth_mm: float) -> FloatArray:
@@ -109,7 +115,7 @@ def _of_volume(radii_mm: FloatArray, volume_cc: float) -> FloatArray:
 
     A balloon that is no star as seen from its centre keeps the radii found.
     """
-    enclosed_cc = 4 * np.pi / 3 * float(np.mean(radii_mm**3)) / 1000
+    enclosed_cc = 4 * np.pi / 3 * float(np.mean(radii_mm**3)) / MM3_PER_CC
     scale = np.cbrt(volume_cc / enclosed_cc)
     return radii_mm * scale if abs(scale - 1) < MOST_SCALED else radii_mm
 

@@ -206,3 +206,24 @@ def test_the_fill_volume_of_a_sphere_is_held_against_the_sphere(sphere: BalloonE
     (fill,) = sphere.fill
     assert fill.other == "the sphere of the plan"
     assert not fill.is_flagged  # 4.2 mL in a sphere of 2 cm
+
+
+def test_a_stand_in_and_another_half_life_are_warned_of(
+    balloon_plan: PlanMaker, no_anatomy: PlanAnatomy, sphere: BalloonEvaluation
+) -> None:
+    plan = balloon_plan(liquid="iotrex_6702_fallback", half_life_days=9.7)
+    warnings = " ".join(evaluate_balloon(plan, no_anatomy, sphere.grid).warnings)
+    assert "stand-in: Iotrex, computed with the data of the seed 6702" in warnings
+    assert "half-life was set to 9.7 days, but the kernel is that of I-125" in warnings
+
+
+def test_a_balloon_that_folds_back_is_no_star(balloon_plan: PlanMaker) -> None:
+    grid = Grid.covering([-14, -14, -14], [14, 14, 14], 1.0)
+    ring = sphere_occupancy(grid, np.zeros(3), 10.0) - sphere_occupancy(grid, np.zeros(3), 6.0)
+    folded = PlanAnatomy({"Balloon": Structure("Balloon", ring, grid)}, PlanRoles())
+    assert not balloon_shape(balloon_plan(balloon="Balloon"), folded).is_star
+
+
+def test_a_dose_grid_too_large_for_the_memory_is_refused(balloon_plan: PlanMaker, no_anatomy: PlanAnatomy) -> None:
+    with pytest.raises(DoseError, match="choose a larger spacing or a smaller region"):
+        prescription_rate(balloon_plan(), no_anatomy, Grid((2000, 2000, 2000), np.eye(4)))

@@ -1,0 +1,72 @@
+"""What is said of a balloon plan in whole sentences: what a person should read, and what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from brachyresponse.dose import Dvh, StructureSamples
+from brachyresponse.planning.balloon.dose import BalloonField
+from brachyresponse.planning.balloon.findings import BalloonCase
+from brachyresponse.planning.balloon.plan import BalloonPlan
+from brachyresponse.planning.balloon.shape import BalloonShape
+from brachyresponse.planning.sampling import PlanSampling
+from brachyresponse.sources import load_liquid
+
+COARSE_MM = 1.5
+SAME_HALF_LIFE = 0.01
+"""Half-lives of one nuclide are printed this far apart: 59.4 and 59.6 days of I-125."""
+NO_WALL = (
+    "The wall of the balloon was taken to be 0 mm thick, for no figure was found; a wall of 0.3 mm shifts the dose "
+    "1 cm from a 3 cm balloon by about 3 %."
+)
+WATER = (
+    "Dose is to water, without the effect of bone, air and calcification: at 28 keV a dose in water is too high behind "
+    "bone and too low in it."
+)
+NO_ORGAN_DOSE = "No dose from liquid that leaked is given: no verified figure for bladder wall or thyroid was found."
+MASK = (
+    "The balloon was drawn as a mask: its stairs were smoothed away and its volume kept; the dose in one direction is "
+    "uncertain by about 5 %, the mean over the surface by less than 0.5 %."
+)
+NO_STAR = (
+    "The balloon folds back on itself as seen from its centre: surface dose, sectors and the dose at a depth are of "
+    "its outermost surface."
+)
+OTHER_HALF_LIFE = "The half-life was set to {:g} days, but the kernel is that of {}: give the nuclide's own file."
+BROKEN_FILL = "Check the segmentation, the fill volume and the balloon model."
+
+
+def warnings_of(
+    case: BalloonCase, field: BalloonField, sampling: PlanSampling, dvhs: Mapping[str, Dvh]
+) -> tuple[str, ...]:
+    """Return what a person should read of a balloon plan, in whole sentences; none where all is well."""
+    plan = case.plan
+    spacing_mm = float(field.grid.spacing_ijk_mm.max())
+    said = (
+        f"The dose was computed with a stand-in: {plan.surrogate_for}." if plan.surrogate_for else "",
+        NO_STAR if not field.shape.is_star else "",
+        OTHER_HALF_LIFE.format(plan.half_life_days, plan.source.radionuclide) if _is_other_nuclide(plan) else "",
+        f"The dose grid is {spacing_mm:g} mm coarse: compute on 1 mm before judging the plan."
+        if spacing_mm > COARSE_MM
+        else "",
+        *(fill.sentence + " " + BROKEN_FILL for fill in case.fill if fill.is_flagged),
+        case.leakage.sentence if case.leakage is not None and case.leakage.is_flagged else "",
+        *(reason for reason in sampling.organs.values() if not isinstance(reason, StructureSamples)),
+        *(dvh.warning for dvh in dvhs.values()),
+    )
+    return tuple(filter(None, said))
+
+
+def notes_of(plan: BalloonPlan, shape: BalloonShape) -> tuple[str, ...]:
+    """Return what was assumed, in whole sentences."""
+    liquid = plan.source
+    kernel = (
+        f"The kernel of {liquid.label} ({liquid.citation}) is good to about {liquid.uncertainty_percent:g} %; activity "
+        f"is the one contained, {liquid.strength_u_per_mci_contained:g} U a mCi."
+    )
+    return (WATER, kernel, *([NO_WALL] if plan.wall_mm == 0 else []), *([MASK] if shape.is_mask else []), NO_ORGAN_DOSE)
+
+
+def _is_other_nuclide(plan: BalloonPlan) -> bool:
+    own = load_liquid(plan.liquid).half_life_days
+    return plan.half_life_days is not None and abs(plan.half_life_days / own - 1) > SAME_HALF_LIFE
