@@ -135,7 +135,7 @@ def _write_volumes(found: BiologyEvaluation, computed: ComputedDose, folder: Pat
         _write(bed_volume(computed.dose, computed.exposure, tissue), folder / f"bed_{tissue.name}.nrrd")
         _write(eqd2_volume(computed.dose, computed.exposure, tissue), folder / f"eqd2_{tissue.name}.nrrd")
         if found.beam is not None:
-            total = combined_eqd2(computed.dose, computed.exposure, tissue, found.beam).mid
+            total = combined_eqd2(computed.dose, computed.exposure, tissue, found.beam)
             _write(total, folder / f"eqd2_sum_{tissue.name}.nrrd")
 
 

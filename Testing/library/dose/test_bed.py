@@ -189,7 +189,7 @@ def test_each_voxel_has_its_own_bed_in_the_shape_given() -> None:
 POSITIVE = st.floats(0.05, 40.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     rate=st.floats(0, 300),
     alpha_beta=POSITIVE,

@@ -59,9 +59,7 @@ def bed_bounds(dose_gy: AnyArray | float, exposure: Exposure, tissue: TissueBiol
     DoseError
         A dose is negative or not finite.
     """
-    rate = exposure.initial_rate_cgy_per_h(dose_gy)
-    corners = Bracket(*(parameters_at(tissue, extent) for extent in Extent))
-    return corners.each(lambda parameters: _bed(rate, exposure, parameters))
+    return Bracket(*(bed_at(extent, dose_gy, exposure, tissue) for extent in Extent))
 
 
 def eqd2_bounds(dose_gy: AnyArray | float, exposure: Exposure, tissue: TissueBiology) -> Bracket[FloatArray]:
@@ -72,23 +70,31 @@ def eqd2_bounds(dose_gy: AnyArray | float, exposure: Exposure, tissue: TissueBio
     DoseError
         A dose is negative or not finite.
     """
+    return Bracket(*(eqd2_at(extent, dose_gy, exposure, tissue) for extent in Extent))
+
+
+def bed_at(extent: Extent, dose_gy: AnyArray | float, exposure: Exposure, tissue: TissueBiology) -> FloatArray:
+    """Return one end of :func:`bed_bounds`."""
+    return _bed(exposure.initial_rate_cgy_per_h(dose_gy), exposure, parameters_at(tissue, extent))
+
+
+def eqd2_at(extent: Extent, dose_gy: AnyArray | float, exposure: Exposure, tissue: TissueBiology) -> FloatArray:
+    """Return one end of :func:`eqd2_bounds`."""
     rate = exposure.initial_rate_cgy_per_h(dose_gy)
-    return extremes_over_alpha_beta(tissue, lambda parameters: _eqd2(rate, exposure, parameters))
+    return extreme_over_alpha_beta(extent, tissue, lambda parameters: _eqd2(rate, exposure, parameters))
 
 
-def extremes_over_alpha_beta(
-    tissue: TissueBiology, value: Callable[[dict[str, float]], FloatArray]
-) -> Bracket[FloatArray]:
-    """Return the range of a value that rises with the other parameters and rises or falls with alpha/beta."""
-    at_ends = {
-        extent: [
-            value(parameters_at(tissue, extent) | {"alpha_beta_gy": alpha_beta_gy})
-            for alpha_beta_gy in (tissue.alpha_beta_gy.low, tissue.alpha_beta_gy.high)
-        ]
-        for extent in (Extent.LOW, Extent.HIGH)
-    }
-    mid = value(parameters_at(tissue, Extent.MID))
-    return Bracket(np.minimum(*at_ends[Extent.LOW]), mid, np.maximum(*at_ends[Extent.HIGH]))
+def extreme_over_alpha_beta(
+    extent: Extent, tissue: TissueBiology, value: Callable[[dict[str, float]], FloatArray]
+) -> FloatArray:
+    """Return one end of a value that rises with the other parameters and rises or falls with alpha/beta."""
+    parameters = parameters_at(tissue, extent)
+    if extent is Extent.MID:
+        return value(parameters)
+    ends = (tissue.alpha_beta_gy.low, tissue.alpha_beta_gy.high)
+    at_ends = [value(parameters | {"alpha_beta_gy": alpha_beta_gy}) for alpha_beta_gy in ends]
+    found: FloatArray = np.minimum(*at_ends) if extent is Extent.LOW else np.maximum(*at_ends)
+    return found
 
 
 def parameters_at(tissue: TissueBiology, extent: Extent) -> dict[str, float]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from brachyresponse.dose.bed import bed_gy, eqd2_gy
-from brachyresponse.dose.biology.bounds import Bracket, extremes_over_alpha_beta
+from brachyresponse.dose.biology.bounds import Bracket, Extent, extreme_over_alpha_beta
 from brachyresponse.dose.biology.exposure import Exposure
 from brachyresponse.dose.biology.tissue import TissueBiology
 from brachyresponse.dose.biology.volume import check_dose
@@ -18,7 +17,7 @@ from brachyresponse.dose.samples import StructureSamples, part_inside, sample_po
 from brachyresponse.errors import DoseError, StructureError
 from brachyresponse.geometry import Structure, Volume, sample
 from brachyresponse.geometry.resampling import crop_structure
-from brachyresponse.types import FloatArray
+from brachyresponse.types import AnyArray, FloatArray
 
 MOST_FRACTIONS = 100
 
@@ -158,11 +157,17 @@ def combined_dose(
         order = np.argsort(eqd2_gy)
         return Dvh(structure.name, eqd2_gy[order], volume_cc[order], structure.volume_cc, outside)
 
-    parts = _parts(implant_gy, beam_gy, exposure, tissue, beam)
-    return CombinedDose(tissue, *(parts[name].each(histogram) for name in ("beam", "implant", "total")))
+    both = _Both(implant_gy, beam_gy, exposure, beam)
+    parts = (
+        Bracket(*(histogram(extreme_over_alpha_beta(extent, tissue, part)) for extent in Extent))
+        for part in (both.beam, both.implant, both.total)
+    )
+    return CombinedDose(tissue, *parts)
 
 
-def combined_eqd2(implant: Volume, exposure: Exposure, tissue: TissueBiology, beam: EarlierBeam) -> Bracket[Volume]:
+def combined_eqd2(
+    implant: Volume, exposure: Exposure, tissue: TissueBiology, beam: EarlierBeam, extent: Extent = Extent.MID
+) -> Volume:
     """Return the sum of an earlier beam and an implant in EQD2, Gy, on the implant's dose grid, float32.
 
     Voxels that the beam's dose does not reach get the implant alone: say so beside the picture.
@@ -184,11 +189,11 @@ def combined_eqd2(implant: Volume, exposure: Exposure, tissue: TissueBiology, be
             "check that they share a frame of reference."
         )
     sums = [
-        _parts(*doses, exposure, tissue, beam)["total"].each(lambda part: part.astype(np.float32))
+        extreme_over_alpha_beta(extent, tissue, _Both(*doses, exposure, beam).total)
         for doses in zip(implant.values, beam_gy, strict=True)
     ]
-    total = Bracket(*(np.stack([getattr(part, extent) for part in sums]) for extent in ("low", "mid", "high")))
-    return total.each(lambda values: Volume(f"EQD2 of beam and implant, {tissue.label}", values, implant.grid, "Gy"))
+    name = f"EQD2 of beam and implant, {tissue.label} ({extent})"
+    return Volume(name, np.stack(sums).astype(np.float32), implant.grid, "Gy")
 
 
 def check_frames(beam: EarlierBeam, frame_of_reference_uid: str) -> None:
@@ -207,24 +212,25 @@ def check_frames(beam: EarlierBeam, frame_of_reference_uid: str) -> None:
         )
 
 
-def _parts(
-    implant_gy: ArrayLike, beam_gy: ArrayLike, exposure: Exposure, tissue: TissueBiology, beam: EarlierBeam
-) -> Mapping[str, Bracket[FloatArray]]:
-    """Return the ranges of both EQD2 and of their sum, at one alpha/beta for both."""
-    rate = exposure.initial_rate_cgy_per_h(np.asarray(implant_gy, float))
-    decay = {"half_life_days": exposure.half_life_days, "duration_days": exposure.duration_days}
+@dataclass(frozen=True, eq=False)
+class _Both:
+    """Doses of implant and beam at the same points, and their EQD2 at one set of parameters."""
 
-    def of_implant(parameters: dict[str, float]) -> FloatArray:
+    implant_gy: AnyArray
+    beam_gy: AnyArray
+    exposure: Exposure
+    course: EarlierBeam
+
+    def implant(self, parameters: dict[str, float]) -> FloatArray:
+        rate = self.exposure.initial_rate_cgy_per_h(self.implant_gy)
+        decay = {"half_life_days": self.exposure.half_life_days, "duration_days": self.exposure.duration_days}
         return eqd2_gy(bed_gy(rate, **decay, **parameters), parameters["alpha_beta_gy"])
 
-    def of_beam(parameters: dict[str, float]) -> FloatArray:
-        return beam.eqd2_gy(beam_gy, parameters["alpha_beta_gy"])
+    def beam(self, parameters: dict[str, float]) -> FloatArray:
+        return self.course.eqd2_gy(self.beam_gy, parameters["alpha_beta_gy"])
 
-    return {
-        "implant": extremes_over_alpha_beta(tissue, of_implant),
-        "beam": extremes_over_alpha_beta(tissue, of_beam),
-        "total": extremes_over_alpha_beta(tissue, lambda parameters: of_implant(parameters) + of_beam(parameters)),
-    }
+    def total(self, parameters: dict[str, float]) -> FloatArray:
+        return self.implant(parameters) + self.beam(parameters)
 
 
 def _known_part(structure: Structure, implant: Volume, beam: EarlierBeam) -> Structure:

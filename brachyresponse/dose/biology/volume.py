@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from brachyresponse.dose.biology.bounds import Bracket, Extent, bed_bounds, eqd2_bounds
+from brachyresponse.dose.biology.bounds import Extent, bed_at, eqd2_at
 from brachyresponse.dose.biology.exposure import Exposure
 from brachyresponse.dose.biology.tissue import TissueBiology
 from brachyresponse.errors import DoseError
@@ -33,7 +33,7 @@ def bed_volume(dose: Volume, exposure: Exposure, tissue: TissueBiology, extent: 
     DoseError
         The volume is not in Gy, or holds a value that is negative or not finite.
     """
-    values = _by_slices(dose, lambda part: bed_bounds(part, exposure, tissue), extent)
+    values = _by_slices(dose, lambda part: bed_at(extent, part, exposure, tissue))
     return Volume(f"BED, {tissue.label} ({extent})", values, dose.grid, "Gy")
 
 
@@ -45,7 +45,7 @@ def eqd2_volume(dose: Volume, exposure: Exposure, tissue: TissueBiology, extent:
     DoseError
         As :func:`bed_volume`.
     """
-    values = _by_slices(dose, lambda part: eqd2_bounds(part, exposure, tissue), extent)
+    values = _by_slices(dose, lambda part: eqd2_at(extent, part, exposure, tissue))
     return Volume(f"EQD2, {tissue.label} ({extent})", values, dose.grid, "Gy")
 
 
@@ -66,7 +66,7 @@ def check_dose(dose: Volume) -> None:
         )
 
 
-def _by_slices(dose: Volume, bounds: Callable[[AnyArray], Bracket[FloatArray]], extent: Extent) -> AnyArray:
+def _by_slices(dose: Volume, value: Callable[[AnyArray], FloatArray]) -> AnyArray:
     """Go slice by slice: the formula's intermediate arrays are many."""
     check_dose(dose)
-    return np.stack([bounds(part).at(extent).astype(np.float32) for part in dose.values])
+    return np.stack([value(part).astype(np.float32) for part in dose.values])

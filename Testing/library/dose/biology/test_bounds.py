@@ -46,7 +46,7 @@ TISSUES = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tissue=TISSUES, duration=st.sampled_from([inf, 5.0]), where=st.lists(st.floats(0, 1), min_size=5, max_size=5))
 def test_whatever_lies_within_the_ranges_gives_a_dose_within_the_bounds(
     tissue: TissueBiology, duration: float, where: list[float]

@@ -71,7 +71,7 @@ def test_doses_that_vary_are_added_where_they_meet_on_grids_of_their_own() -> No
     expected = [implant_eqd2(10 + 10 * x, 3.0) + float(beam.eqd2_gy(40 - x, 3.0)) for x in ends_mm]
     assert found.total.mid.min_gy == pytest.approx(expected[0], rel=1e-4)
     assert found.total.mid.max_gy == pytest.approx(expected[1], rel=1e-4)
-    values = combined_eqd2(implant, PERMANENT, FIXED, beam).mid
+    values = combined_eqd2(implant, PERMANENT, FIXED, beam)
     at = (3, 3, 2)  # x = 3 mm
     assert values.values[at] == pytest.approx(implant_eqd2(40, 3.0) + float(beam.eqd2_gy(37.0, 3.0)), rel=1e-5)
     assert found.total.mid.mean_gy == pytest.approx(compute_dvh(values.values, GRID, STEM).mean_gy, rel=0.01)

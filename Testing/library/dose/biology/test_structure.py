@@ -32,8 +32,8 @@ def dvh_of(doses_gy: list[float], name: str = "GTV") -> Dvh:
 
 @pytest.fixture(scope="module")
 def glioma() -> BiologicalDose:
-    """A tumour of 200 cc with doses from 60 to 400 Gy, the range of its parameters wide."""
-    return BiologicalDose(dvh_of(np.linspace(60, 400, 200).tolist()), PERMANENT, load_tissue("glioma"))
+    """A tumour of 60 cc with doses from 60 to 400 Gy, the range of its parameters wide."""
+    return BiologicalDose(dvh_of(np.linspace(60, 400, 60).tolist()), PERMANENT, load_tissue("glioma"))
 
 
 def test_bed_of_d90_is_d90_of_bed(glioma: BiologicalDose) -> None:
@@ -42,7 +42,7 @@ def test_bed_of_d90_is_d90_of_bed(glioma: BiologicalDose) -> None:
     assert figure.eqd2_gy is not None
     for extent in ("low", "mid", "high"):
         # between two samples the figure lies on a line, the formula on a curve, most so where regrowth nearly wins
-        assert getattr(figure.eqd2_gy, extent) == pytest.approx(float(getattr(expected, extent)), rel=1e-4, abs=0.005)
+        assert getattr(figure.eqd2_gy, extent) == pytest.approx(float(getattr(expected, extent)), rel=1e-4, abs=0.05)
 
 
 def test_a_histogram_of_bed_is_that_of_the_bed_volume() -> None:
@@ -82,7 +82,7 @@ def test_the_uniform_bed_is_bracketed_over_all_of_alpha(glioma: BiologicalDose) 
     assert found is not None
     assert alpha is not None
     rate = PERMANENT.initial_rate_cgy_per_h(glioma.dose.sample_dose_gy)
-    for value in np.linspace(alpha.low, alpha.high, 12):
+    for value in np.linspace(alpha.low, alpha.high, 8):
         for doubling, alpha_beta in ((5.0, 12.0), (15.0, 10.0), (30.0, 8.0)):
             bed = bed_gy(
                 rate, half_life_days=59.4, alpha_beta_gy=alpha_beta, repair_half_time_h=1,
