@@ -30,6 +30,8 @@ def run(options: argparse.Namespace) -> bool:
     report.finish()
     for note in case.notes:
         warn(note)
+    for flag in case.flags:
+        print(f"warning: {flag}")
     print_summary(evaluation, options.out)
     return needs_a_person(evaluation, options.out) or case.needs_a_person
 

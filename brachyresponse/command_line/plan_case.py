@@ -36,6 +36,11 @@ class PlannedCase:
     optimised: OptimisedCase | None = None
 
     @property
+    def flags(self) -> tuple[str, ...]:
+        """What is noteworthy of the problem and of the plan that was searched for, in sentences."""
+        return () if self.optimised is None else tuple(str(flag) for flag in self.optimised.found.flags)
+
+    @property
     def needs_a_person(self) -> bool:
         """Whether there is something to look at in how the plan was found."""
         return self.optimised is not None and self.optimised.needs_a_person

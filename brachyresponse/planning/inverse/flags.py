@@ -23,6 +23,8 @@ class FlagKind(StrEnum):
     """The locked seeds alone exceed a limit."""
     COLD_PART = "cold_part"
     """A part of the target gets the prescription from no seeds that may be placed."""
+    PRESCRIPTION_MISSED = "prescription_missed"
+    """The plan that was found gives a target less than the prescription."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from brachyresponse.planning.inverse.feasibility import check_problem
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.result import OptimisedPlan
 from brachyresponse.planning.inverse.search_run import Implant, SearchRun
+from brachyresponse.planning.inverse.shortfall import flags_of_shortfall
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.progress import Report, ignore_progress, share_of
 
@@ -56,6 +57,7 @@ def plan_implant(
     plan = implant_plan(problem, run.lead.implant)
     evaluation = evaluate_plan(plan, problem.source, problem.anatomy, evaluation_grid(problem))
     parts = {item.name: getattr(evaluation.plan, item.name) for item in fields(ImplantPlan)}
+    flags = (*flags, *flags_of_shortfall(problem, evaluation))
     return OptimisedPlan(**parts, evaluation=evaluation, search=record, flags=flags)
 
 
