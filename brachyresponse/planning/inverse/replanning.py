@@ -137,7 +137,8 @@ def dose_so_far(problem: ImplantProblem, so_far: ImplantedSoFar) -> DoseSoFar:
     from brachyresponse.verification.cold_regions import cold_regions
 
     grid = evaluation_grid(problem)
-    dose_gy = implant_dose(problem.source, so_far.seeds, grid)
+    some = so_far.seeds.count > 0
+    dose_gy = implant_dose(problem.source, so_far.seeds, grid) if some else np.zeros(grid.shape_kji, np.float32)
     structures = problem.anatomy.structures
     names = (problem.target, *(name for name in problem.anatomy.roles.reported_organs if name != problem.target))
     target = compute_dvh(dose_gy, grid, structures[problem.target])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from brachyresponse.errors import ImageError
 from brachyresponse.geometry import Structure, Volume, grow_structure
 from brachyresponse.planning.inverse.problem import ImplantProblem, Locked
 from brachyresponse.planning.needles import Needle
@@ -80,12 +81,18 @@ def found_so_far(
     Raises
     ------
     ImageError
-        The image is not a CT, or there is no metal round the target.
+        The image is not a CT, or there is neither needle nor seed round the target.
     """
     target = problem.anatomy.structures[problem.target]
     found = detect_needles(ct.values, ct.grid, toward_mm=target.centre_mm, report=share_of(report, 0.0, 0.1))
     region = grow_structure(target, SEEDS_REACH_MM, name=f"{target.name} and {SEEDS_REACH_MM:g} mm")
-    seeds = detect_seeds(ct.values, ct.grid, region=region, report=share_of(report, 0.1, 1.0))
+    try:
+        seeds = detect_seeds(ct.values, ct.grid, region=region, report=share_of(report, 0.1, 1.0))
+    except ImageError as error:
+        if not found:
+            raise
+        nothing = told_apart(found, np.empty((0, 3)), np.empty((0, 3)), (problem, plan))
+        return replace(nothing, warnings=(f"Needles are in place and no seed was found: {error}",))
     outside = ~np.array([_inside_needle(position, found) for position in seeds.positions_mm], bool)
     return told_apart(found, seeds.positions_mm[outside], seeds.directions[outside], (problem, plan))
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from brachyresponse.digital_patient import build_patient, procedure_so_far
+from brachyresponse.errors import ImageError
+from brachyresponse.geometry import Grid, Volume
 from brachyresponse.planning import ImplantPlan, Needle, PlanAnatomy, PlanRoles, seeds_at
 from brachyresponse.planning.inverse import (
     ImplantedSoFar,
@@ -20,7 +22,8 @@ from brachyresponse.planning.inverse import (
     plan_implant,
     replan,
 )
-from brachyresponse.planning.inverse.replanning import replanning_problem
+from brachyresponse.planning.inverse import so_far as so_far_module
+from brachyresponse.planning.inverse.replanning import dose_so_far, replanning_problem
 from brachyresponse.planning.inverse.so_far import told_apart
 from brachyresponse.seeds import FoundNeedle, Seeds, match_seeds
 from brachyresponse.sources import load_source
@@ -87,6 +90,26 @@ def test_a_needle_and_a_seed_that_the_plan_does_not_know_are_kept_and_said(
     assert [needle.number for needle in found.needles] == [7]
     assert list(found.seeds.needle) == [0]
     assert found.warnings == ("1 of 1 seeds lie on no needle: they are kept as they are.",)
+
+
+def test_needles_without_a_seed_yet_are_found_and_said(
+    a_problem: ImplantProblem, a_plan: ImplantPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(*_: object, **__: object) -> None:
+        raise ImageError("No metal was found.")
+
+    waiting = FoundNeedle(NEEDLES[0].entry_mm, NEEDLES[0].tip_mm, 0.5, 3000.0)
+    ct = Volume("CT", np.zeros((2, 2, 2)), Grid((2, 2, 2), np.eye(4)), "HU")
+    monkeypatch.setattr(so_far_module, "detect_seeds", nothing)
+    monkeypatch.setattr(so_far_module, "detect_needles", lambda *_, **__: (waiting,))
+    found = found_so_far(ct, a_problem, a_plan)
+    assert (found.seeds.count, found.in_place, found.not_inserted) == (0, {1}, (2, 3, 4, 5, 6))
+    assert "no seed was found: No metal was found." in found.warnings[0]
+    dose = dose_so_far(a_problem, found)
+    assert (dose.v100_percent, len(dose.cold_regions)) == (0.0, 1)
+    monkeypatch.setattr(so_far_module, "detect_needles", lambda *_, **__: ())
+    with pytest.raises(ImageError, match="No metal was found"):
+        found_so_far(ct, a_problem, a_plan)
 
 
 def test_the_needles_that_are_in_set_the_direction_of_new_ones(
