@@ -128,7 +128,7 @@ def _make_chart(
     with modify(chart):
         chart.SetTitle(f"How {plan_node.GetName()} was found")
         chart.SetXAxisTitle(STEP)
-        chart.SetYAxisTitle("cost (percent of prescription, and what needles and seeds cost)")
+        chart.SetYAxisTitle(COST)
         chart.SetLegendFontSize(LEGEND_POINTS)
         for line in lines:
             chart.AddAndObservePlotSeriesNodeID(line.GetID())
