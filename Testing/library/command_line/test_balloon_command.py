@@ -64,15 +64,15 @@ def test_a_written_plan_evaluates_to_the_same_numbers(timed: Path, tmp_path: Pat
 def test_a_drawn_balloon_is_computed_in_the_image(tmp_path: Path, capsys: Capture) -> None:
     image, structures = write_small_patient(tmp_path)
     done = run(
-        capsys, "balloon", "--image", image, "--structures", structures, "--balloon", "GTV", "--gap", "Nerve",
-        "--body", "Body", *SPHERE[3:], "--activity-mci", "150", "--dwell-hours", "100", "--assayed", "2026-03-01T10:00",
-        *ROUGH, "--limit", "Nerve:Dmax<=5Gy", "--out", tmp_path / "out",
+        capsys, "balloon", "--image", image, "--structures", structures, "--balloon", "Nerve", "--gap", "GTV",
+        "--body", "Body", *SPHERE[3:], "--activity-mci", "40", "--dwell-hours", "100", "--assayed", "2026-03-01T10:00",
+        *ROUGH, "--limit", "GTV:Dmax<=5Gy", "--out", tmp_path / "out",
     )  # fmt: skip
     assert done.status == 1, done.err
-    assert "limit: Nerve:Dmax<=5Gy: found" in done.out
+    assert "limit: GTV:Dmax<=5Gy: found" in done.out
     dose = sitk.ReadImage(str(tmp_path / "out" / "dose.nrrd"))
     assert "100.0 h with decay" in dose.GetMetaData("content")
-    assert Results(tmp_path / "out").metric("GTV", "Surface dose") > 150
+    assert Results(tmp_path / "out").metric("Nerve", "Surface dose") > 150
     assert "No slices here." in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 

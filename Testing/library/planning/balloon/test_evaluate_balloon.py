@@ -208,11 +208,11 @@ def test_the_fill_volume_of_a_sphere_is_held_against_the_sphere(sphere: BalloonE
     assert not fill.is_flagged  # 4.2 mL in a sphere of 2 cm
 
 
-def test_a_stand_in_and_another_half_life_are_warned_of(
-    balloon_plan: PlanMaker, no_anatomy: PlanAnatomy, sphere: BalloonEvaluation
-) -> None:
+def test_a_stand_in_and_another_half_life_are_warned_of(balloon_plan: PlanMaker, no_anatomy: PlanAnatomy) -> None:
     plan = balloon_plan(liquid="iotrex_6702_fallback", half_life_days=9.7)
-    warnings = " ".join(evaluate_balloon(plan, no_anatomy, sphere.grid).warnings)
+    coarse = Grid.covering([-24, -24, -24], [24, 24, 24], 3.0)
+    warnings = " ".join(evaluate_balloon(plan, no_anatomy, coarse).warnings)
+    assert "3 mm coarse" in warnings
     assert "stand-in: Iotrex, computed with the data of the seed 6702" in warnings
     assert "half-life was set to 9.7 days, but the kernel is that of I-125" in warnings
 
