@@ -20,7 +20,7 @@ from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, add_series, fill_columns
 from brachyresponse.scene.plan_parts import PARTS, PlanRole, plan_part
 from brachyresponse.scene.results import write_plan_table
-from brachyresponse.scene.tables import column_of, read_table
+from brachyresponse.scene.tables import read_table
 
 STEP, COST, BEST = "step", "cost", "best so far"
 TERMS, TERM = "What the plan costs", "term"
@@ -67,7 +67,7 @@ def read_search_record(plan_node: slicer.vtkMRMLScriptedModuleNode) -> SearchRec
         return None
     try:
         return SearchRecord(
-            costs=tuple(float(cost) for cost in column_of(read_table(costs), COST)),
+            costs=tuple(slicer.util.arrayFromTableColumn(costs, COST).tolist()),
             terms={str(term): float(cost) for term, cost in read_table(terms).rows},
             tried=tuple(TriedTracks(np.array(way), int(tracks), float(cost)) for way, tracks, cost in kept["tried"]),
             random_seed=int(kept["random_seed"]),
