@@ -24,6 +24,7 @@ from brachyresponse.planning.balloon import (
     prescription_rate,
     read_balloon,
 )
+from brachyresponse.planning.balloon.shells import structures_named
 from brachyresponse.planning.balloon.times import HOURS_PER_DAY, days_after
 from brachyresponse.sources import mci_to_mbq
 
@@ -65,6 +66,7 @@ def make_case(options: argparse.Namespace) -> BalloonInput:
         plan, grid, notes = _told_plan(options, patient)
     else:
         plan, grid, notes = _read_plan(options, patient)
+    structures_named((*plan.barriers, *plan.gaps), patient.anatomy)  # a wrong name is said before anything is computed
     return BalloonInput(
         plan,
         patient.anatomy,

@@ -100,6 +100,7 @@ def test_wrong_input_is_one_sentence_and_nothing_is_written(
     done = run(capsys, *SPHERE, *ROUGH, *shlex.split(options), "--out", tmp_path / "out")
     assert done.status == 2
     assert sentence in done.err
+    assert done.err.count("\n") == 1
     assert not (tmp_path / "out").exists()
 
 
