@@ -16,7 +16,7 @@ from brachyresponse.slicer_panel.tables import fill_matrix, limit_column
 NO_SEEDS: str = _("There are no seeds yet.")
 WHAT_TO_DO: str = _("To trade dose outside for it, raise Reserve under Seeds in 5 Planner and plan again.")
 
-FIGURE, WIDEST = 0, 132
+FIGURE, WIDEST = 0, 112
 """The column of the figures' names, and its width in pixels at most: the figures themselves come first."""
 
 

@@ -12,6 +12,7 @@ SIZE, STRUCTURE, METRIC, PLANNED, LOW, MEDIAN, HIGH, UNIT = (
     "sd mm", "structure", "metric", "as planned", "5 %", "median", "95 %", "unit",
 )  # fmt: skip
 """Headings of the table node, never translated."""
+WHOLE_FROM = 10.0
 
 
 def robustness_columns(rows: Sequence[dict[str, str]]) -> list[str]:
@@ -46,8 +47,9 @@ def _range(row: dict[str, str], what: str) -> Cell:
 
 
 def _short(number: str) -> str:
-    """A number with three digits; the tool tip has all."""
-    return f"{float(number):.3g}"
+    """A number, rounded so that three ranges fit beside each other; the tool tip has all of it."""
+    value = float(number)
+    return f"{value:.0f}" if abs(value) >= WHOLE_FROM else f"{value:.1f}"
 
 
 def _sizes(rows: Sequence[dict[str, str]]) -> list[str]:
