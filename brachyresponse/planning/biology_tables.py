@@ -45,7 +45,7 @@ def regrowth_figures(dose: BiologicalDose) -> Iterator[tuple[str, Bracket[float]
     """Yield label, range and unit of what is known of a tissue that regrows."""
     quantities = (
         ("equivalent uniform BED", dose.uniform_bed_gy, "Gy"),
-        ("effective time at D90", dose.effective_days, "d"),
+        ("BED at D90 is counted until day", dose.effective_days, "d"),
         ("ineffective part", dose.ineffective_percent, "%"),
     )
     return ((label, found, unit) for label, found, unit in quantities if found is not None)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 TITLE = "Biological dose: a range, not a verdict"
 CAPTION = (
-    "BED over time at the dose of D90. It is counted up to its highest point, the effective time; what is given later "
-    "is outgrown."
+    "BED over time at the dose of D90. It is counted up to its highest point, the effective time, or to the end of the "
+    "implant; what is given later is outgrown."
 )
 
 

@@ -107,15 +107,13 @@ class BiologicalDose:
 
     @cached_property
     def effective_days(self) -> Bracket[float] | None:
-        """When the dose rate at D90 has fallen to what regrowth undoes, days; None for tissue without regrowth."""
+        """Until when BED at D90 is counted, days; None for tissue without regrowth.
+
+        The dose rate has then fallen to what regrowth undoes, or the sources are removed.
+        """
         if not self.tissue.regrows:
             return None
-        rate = self.exposure.initial_rate_cgy_per_h(self.dose.d(90))
-        found = [
-            effective_time_days(rate, half_life_days=self.exposure.half_life_days, **self._regrowth(extent))
-            for extent in Extent
-        ]
-        return Bracket(*map(float, found))
+        return Bracket(*(self._counted_days(extent) for extent in Extent))
 
     @cached_property
     def uniform_bed_gy(self) -> Bracket[float] | None:
@@ -148,6 +146,12 @@ class BiologicalDose:
     def _histogram(self, values: FloatArray) -> Dvh:
         """BED and EQD2 rise with the dose, so the samples stay in order."""
         return replace(self.dose, sample_dose_gy=values)
+
+    def _counted_days(self, extent: Extent) -> float:
+        rate = self.exposure.initial_rate_cgy_per_h(self.dose.d(90))
+        effective = effective_time_days(rate, half_life_days=self.exposure.half_life_days, **self._regrowth(extent))
+        kick_off_days = parameters_at(self.tissue, extent)["kick_off_days"]
+        return min(max(float(effective), kick_off_days), self.exposure.duration_days)
 
     def _regrowth(self, extent: Extent) -> dict[str, float]:
         parameters = parameters_at(self.tissue, extent)

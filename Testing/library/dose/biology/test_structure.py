@@ -8,6 +8,7 @@ import pytest
 from brachyresponse.dose import Dvh, compute_dvh
 from brachyresponse.dose.biology import (
     BiologicalDose,
+    Bracket,
     Exposure,
     ParameterRange,
     TissueBiology,
@@ -91,6 +92,11 @@ def test_the_uniform_bed_is_bracketed_over_all_of_alpha(glioma: BiologicalDose) 
             uniform = equivalent_uniform_bed(bed, glioma.dose.sample_volume_cc, alpha_per_gy=value)
             assert found.low <= uniform <= found.high
     assert found.low < found.mid < found.high
+
+
+def test_bed_of_a_balloon_is_counted_to_its_removal_at_most() -> None:
+    balloon = BiologicalDose(dvh_of([60.0, 110.0]), Exposure(59.4, 4.9), load_tissue("glioma"))
+    assert balloon.effective_days == Bracket(4.9, 4.9, 4.9)
 
 
 def test_tissue_without_regrowth_has_no_uniform_bed_and_no_effective_time() -> None:
