@@ -17,7 +17,7 @@ from brachyresponse.planning.inverse.tracks import ParallelTracks, TemplateTrack
 
 FIRST_VARIANTS = ((0.0, (0.0, 0.0)), (45.0, (0.5, 0.5)))
 """Turn and offset of the lattices that are tried in every direction; the others in the best directions only."""
-FEWEST_DIRECTIONS, PLACES_IN_ALL = 2, 200
+FEWEST_DIRECTIONS, PLACES_IN_ALL = 2, 120
 """So many directions are looked at more closely; more where there are few places, until they are so many in all."""
 ENOUGH_PLACES = 800
 MOST_PARTS = 4
