@@ -10,7 +10,7 @@ from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.organ_limits import LimitResult
 
 NEARLY = 0.8
-"""A limit that is used up to this share counts as holding the dose back: seeds come in whole numbers, so some is left."""
+"""A limit that is used up to this share counts as holding the dose back: seeds are whole, so some of it is left."""
 
 
 def flags_of_shortfall(problem: ImplantProblem, evaluation: PlanEvaluation) -> Iterator[Flag]:
