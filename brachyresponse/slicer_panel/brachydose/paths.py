@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import slicer
 from slicer.i18n import tr as _
@@ -73,7 +74,9 @@ class PathsSection(Section):
 
     def _show_direction(self, direction: str | Sequence[float]) -> None:
         """Show a direction by its word, one of a needle by its number, a vector by its numbers."""
-        ways = list(type(self.panel.parameters.templateDirection)) if self.panel.parameters else []
+        parameters = self.panel.parameters
+        kinds: Any = type(parameters.templateDirection) if parameters else ()
+        ways = list(kinds)
         words = {way.name.lower() if way.name not in (NEEDLE, VIEW) else way.name: way.label() for way in ways}
         shown = direction if isinstance(direction, str) else VECTOR
         if shown == VECTOR:
