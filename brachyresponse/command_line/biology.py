@@ -31,6 +31,7 @@ from brachyresponse.planning.exports import write_csv
 from brachyresponse.report.biology_section import biology_section
 from brachyresponse.report.markup import NOTHING, Markup
 
+OF_BEAM = ("earlier_fractions", "earlier_recovered_percent", "earlier_days_before")
 FILE, DVH_FILE = "biology.csv", "biology_dvh.csv"
 
 
@@ -65,8 +66,10 @@ def read_biology(options: argparse.Namespace, frame_of_reference_uid: str = "") 
         A tissue, the beam's dose or its numbers cannot be used; the message says what.
     """
     tissues = dict(_tissue(text) for text in options.biology)
-    if options.earlier_beam is None and options.earlier_fractions is not None:
-        raise InputFileError("--earlier-fractions is given without --earlier-beam: give the dose of that beam too.")
+    for name in OF_BEAM if options.earlier_beam is None else ():
+        if getattr(options, name) is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise InputFileError(f"{option} is given without --earlier-beam: give the dose of that beam too.")
     if not tissues and (options.earlier_beam or options.biology_volumes):
         option = "--earlier-beam" if options.earlier_beam else "--biology-volumes"
         raise InputFileError(f"{option} is given without --biology: name the structures' tissues, as GTV=glioma.")
@@ -110,7 +113,7 @@ def _beam(options: argparse.Namespace) -> EarlierBeam:
     return EarlierBeam(
         dose,
         options.earlier_fractions,
-        options.earlier_recovered_percent / 100,
+        (options.earlier_recovered_percent or 0.0) / 100,
         options.earlier_days_before,
         frame,
     )

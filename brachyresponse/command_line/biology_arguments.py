@@ -27,7 +27,7 @@ def add_biology_arguments(group: argparse._ArgumentGroup) -> None:
     )  # fmt: skip
     group.add_argument("--earlier-fractions", type=fraction_count, metavar="N", help="number of its equal fractions")
     group.add_argument(
-        "--earlier-recovered-percent", type=values.number_not_negative, default=0.0, metavar="PERCENT",
+        "--earlier-recovered-percent", type=values.number_not_negative, metavar="PERCENT",
         help="part of its EQD2 that is taken to have recovered, default none",
     )  # fmt: skip
     group.add_argument(

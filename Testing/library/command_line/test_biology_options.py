@@ -84,6 +84,7 @@ def test_structures_with_a_tissue_get_ranges_in_the_report_the_table_and_volumes
         ("--biology-volumes", "--biology-volumes is given without --biology"),
         ("--earlier-beam {beam} --earlier-fractions 30", "--earlier-beam is given without --biology"),
         ("--biology GTV=glioma --earlier-fractions 30", "--earlier-fractions is given without --earlier-beam"),
+        ("--biology GTV=glioma --earlier-days-before 0", "--earlier-days-before is given without --earlier-beam"),
         ("--biology GTV=glioma --earlier-beam {beam}", "--earlier-beam is given without --earlier-fractions"),
         ("--biology GTV=glioma --earlier-beam {negative} --earlier-fractions 3", "holds values from -1 to -1 Gy"),
         ("--biology GTV=glioma --earlier-beam {gaps} --earlier-fractions 3", "holds NaN or infinite values"),
