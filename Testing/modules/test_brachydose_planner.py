@@ -75,6 +75,15 @@ class TestPlanning:
         assert logic.plannerState(plan) == ""
 
 
+    def test_a_locked_seed_that_breaks_a_rule_is_kept_and_said(self, case: PlannerCase) -> None:
+        logic, plan = case.logic, case.plan
+        logic.addSeed(plan, (0, 0, 30))
+        logic.lockSeed(plan, 0)
+        found = logic.planImplant(plan, **QUICK)
+        np.testing.assert_allclose(found.seeds.positions_mm[logic.lockedSeeds(plan)[0]], (0, 0, 30), atol=1e-6)
+        assert any("Locked seed 1 lies" in note for note in logic.plannerNotes(plan))
+
+
 class TestOnTheWay:
     def test_the_best_plan_so_far_is_drawn_beside_the_plan_and_told(
         self, case: PlannerCase, monkeypatch: pytest.MonkeyPatch

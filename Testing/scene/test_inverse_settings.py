@@ -130,7 +130,16 @@ class TestRefusing:
             change(case)
         assert kept(case.plan) == before
 
-    def test_a_damaged_attribute_is_said(self, case: PlannerCase) -> None:
-        set_attribute(case.plan, PlannerField.PLACEMENT, '{"spacing_mm": "wide"}')
-        with pytest.raises(BrachyResponseError, match=r"rules for placing seeds are damaged .*spacing_mm is 'wide'"):
+    @pytest.mark.parametrize(
+        ("field", "text", "said"),
+        [
+            (PlannerField.PLACEMENT, '{"spacing_mm": "wide"}', "placing seeds are damaged .*spacing_mm is 'wide'"),
+            (PlannerField.WEIGHTS, "[1]", r"planner's weights are damaged \(\[1\]\); set them again"),
+            (PlannerField.STRENGTHS, '["strong"]', "planner's seeds on hand are damaged"),
+            (PlannerField.SEARCH, "{", "PlannerSearch '{' is damaged"),
+        ],
+    )
+    def test_a_damaged_attribute_is_said(self, case: PlannerCase, field: PlannerField, text: str, said: str) -> None:
+        set_attribute(case.plan, field, text)
+        with pytest.raises(BrachyResponseError, match=said):
             case.logic.problem(case.plan)

@@ -74,9 +74,7 @@ def read_search_record(plan_node: slicer.vtkMRMLScriptedModuleNode) -> SearchRec
             cancelled=bool(kept["cancelled"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise PlanError(
-            f"Plan {plan_node.GetName()!r}: what is kept of its search is damaged ({error}); plan it again."
-        ) from error
+        raise _damaged(plan_node, error) from error
 
 
 def planner_notes(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[str, ...]:
@@ -85,9 +83,18 @@ def planner_notes(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[str, ...
 
 
 def planner_flags(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[Flag, ...]:
-    """Return what the planner noticed of the plan."""
+    """Return what the planner noticed of the plan.
+
+    Raises
+    ------
+    SceneError, PlanError
+        There is no such plan, or what is kept is damaged.
+    """
     kept = planner_json(plan_node, PlannerField.FLAGS, [])
-    return tuple(Flag(FlagKind(what), which, sentence) for what, which, sentence in kept)
+    try:
+        return tuple(Flag(FlagKind(what), which, sentence) for what, which, sentence in kept)
+    except (TypeError, ValueError) as error:
+        raise _damaged(plan_node, error) from error
 
 
 def is_as_found(plan_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
@@ -101,6 +108,10 @@ def planner_state(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     if plan_part(plan_node, PlanRole.CONVERGENCE_TABLE) is None:
         return ""
     return role_state(plan_node, PlanRole.CONVERGENCE_TABLE, implant_signature(plan_node), CHANGED_SINCE)
+
+
+def _damaged(plan_node: slicer.vtkMRMLScriptedModuleNode, error: Exception) -> PlanError:
+    return PlanError(f"Plan {plan_node.GetName()!r}: what is kept of its search is damaged ({error}); plan it again.")
 
 
 def _tables(

@@ -133,18 +133,26 @@ def read_weights(plan_node: slicer.vtkMRMLScriptedModuleNode) -> ObjectiveWeight
     SceneError, PlanError
         There is no such plan or preset, or the attribute is damaged.
     """
-    kept = planner_json(plan_node, PlannerField.WEIGHTS, {})
+    preset = read_preset(plan_node)
+    if preset:
+        return load_weights(preset)
     try:
-        return load_weights(read_preset(plan_node)) if PRESET in kept or not kept else ObjectiveWeights(**kept)
+        return ObjectiveWeights(**planner_json(plan_node, PlannerField.WEIGHTS))
     except TypeError as error:
-        raise PlanError(
-            f"Plan {plan_node.GetName()!r}: the planner's weights are damaged ({error}); set them again."
-        ) from error
+        raise _damaged(plan_node, "weights", error) from error
 
 
 def read_preset(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
-    """Return the preset of the weights; empty once a weight was changed."""
+    """Return the preset of the weights; empty once a weight was changed.
+
+    Raises
+    ------
+    SceneError, PlanError
+        There is no such plan, or the attribute is damaged.
+    """
     kept = planner_json(plan_node, PlannerField.WEIGHTS, {})
+    if not isinstance(kept, dict):
+        raise _damaged(plan_node, "weights", kept)
     return str(kept.get(PRESET, "")) if kept else available_presets()[0]
 
 
@@ -172,8 +180,17 @@ def set_weights(
 
 
 def read_strengths(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[float, ...]:
-    """Return the strengths of the seeds on hand on the reference date, U; none where only the plan's own are."""
-    return tuple(float(strength) for strength in planner_json(plan_node, PlannerField.STRENGTHS, []))
+    """Return the strengths of the seeds on hand on the reference date, U; none where only the plan's own are.
+
+    Raises
+    ------
+    SceneError, PlanError
+        There is no such plan, or the attribute is damaged.
+    """
+    try:
+        return tuple(float(strength) for strength in planner_json(plan_node, PlannerField.STRENGTHS, []))
+    except (TypeError, ValueError) as error:
+        raise _damaged(plan_node, "seeds on hand", error) from error
 
 
 def set_strengths(plan_node: slicer.vtkMRMLScriptedModuleNode, strengths_u: tuple[float, ...]) -> None:
@@ -188,6 +205,10 @@ def set_strengths(plan_node: slicer.vtkMRMLScriptedModuleNode, strengths_u: tupl
         if not (np.isfinite(strength_u) and strength_u > 0):
             raise PlanError(f"A seed on hand has {strength_u:g} U: give a positive air-kerma strength.")
     set_planner_field(plan_node, PlannerField.STRENGTHS, list(dict.fromkeys(strengths_u)) or None)
+
+
+def _damaged(plan_node: slicer.vtkMRMLScriptedModuleNode, what: str, found: object) -> PlanError:
+    return PlanError(f"Plan {plan_node.GetName()!r}: the planner's {what} are damaged ({found}); set them again.")
 
 
 def _check_not_negative(name: str, value: float) -> None:
