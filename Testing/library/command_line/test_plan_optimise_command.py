@@ -37,7 +37,7 @@ from small_implant import small_plan
 LINE = """plan --optimise --image CT.nrrd --structures labels.nrrd --label 1=PTV --label 2=Rectum --label 3=Bladder
  --target PTV --source amersham_6711 --air-kerma-strength-u 0.5 --prescription-gy 145 --template-pitch-mm 5
  --limit "Rectum:D2cc<=65%" --limit "Bladder:D2cc<=95%" --random-seed 1"""
-QUICK = "--moves 5 --dose-grid-mm 2.5 --implant-date 2026-03-06 --plan-date 2026-03-02"
+QUICK = "--moves 2 --dose-grid-mm 2.5 --implant-date 2026-03-06 --plan-date 2026-03-02"
 OPTIMISED_FILES = {"optimisation.json", "problem.json", "structures.npz"}
 Capture = pytest.CaptureFixture[str]
 
@@ -77,7 +77,7 @@ def test_the_line_gives_a_plan_with_all_files_and_the_same_again(case: Path, tmp
     results = Results(tmp_path / "a")
     assert results.names == RESULT_FILES | OPTIMISED_FILES | {"robustness.csv"}
     assert results.plan["source"] == "amersham_6711"
-    assert results.plan["notes"] == "Optimised: preset coverage_first, random seed 1, 5 moves."
+    assert results.plan["notes"] == "Optimised: preset coverage_first, random seed 1, 2 moves."
     assert {seed["air_kerma_strength_u"] for seed in results.plan["seeds"]} == {0.5}
     assert results.metric("PTV", "V100") > 95
     assert "Best so far" not in done.out
