@@ -9,6 +9,7 @@ import numpy as np
 
 from brachyresponse.errors import ImageError
 from brachyresponse.geometry import Structure, Volume, grow_structure
+from brachyresponse.planning.inverse.doubtful_seeds import doubtful_seeds
 from brachyresponse.planning.inverse.problem import ImplantProblem, Locked
 from brachyresponse.planning.needles import Needle
 from brachyresponse.planning.plan import ImplantPlan
@@ -94,7 +95,24 @@ def found_so_far(
         nothing = told_apart(found, np.empty((0, 3)), np.empty((0, 3)), (problem, plan))
         return replace(nothing, warnings=(f"Needles are in place and no seed was found: {error}",))
     outside = ~np.array([_inside_needle(position, found) for position in seeds.positions_mm], bool)
-    return told_apart(found, seeds.positions_mm[outside], seeds.directions[outside], (problem, plan))
+    positions, directions = seeds.positions_mm[outside], seeds.directions[outside]
+    sure = told_apart(found, positions, directions, (problem, plan))
+    candidates = [seed for seed in seeds.rejected if not _inside_needle(seed.position_mm, found)]
+    taken = doubtful_seeds(candidates, sure.needles, sure.seeds, plan)
+    if not taken:
+        return sure
+    more_mm, axes = np.array([seed.position_mm for seed in taken]), np.array([seed.direction for seed in taken])
+    whole = told_apart(found, np.concatenate([positions, more_mm]), np.concatenate([directions, axes]), (problem, plan))
+    return replace(whole, warnings=(*whole.warnings, *_doubts(len(positions), len(taken))))
+
+
+def _doubts(sure: int, doubtful: int) -> tuple[str, ...]:
+    last = sure + doubtful
+    which = f"Seed {last} is" if doubtful == 1 else f"Seeds {sure + 1} to {last} are"
+    return (
+        f"{which} faint or of an odd shape on the CT, as beside needles, and taken because the plan has seeds there: "
+        "look at them.",
+    )
 
 
 def told_apart(

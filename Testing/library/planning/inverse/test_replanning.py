@@ -23,9 +23,10 @@ from brachyresponse.planning.inverse import (
     replan,
 )
 from brachyresponse.planning.inverse import so_far as so_far_module
+from brachyresponse.planning.inverse.doubtful_seeds import doubtful_seeds
 from brachyresponse.planning.inverse.replanning import dose_so_far, replanning_problem
 from brachyresponse.planning.inverse.so_far import told_apart
-from brachyresponse.seeds import FoundNeedle, Seeds, match_seeds
+from brachyresponse.seeds import FoundNeedle, RejectedCandidate, RejectionReason, Seeds, match_seeds
 from brachyresponse.sources import load_source
 from invented_neck_node import INWARD, LARGE_CC, STRENGTH_U, neck_node_problem, node_centre_mm
 
@@ -90,6 +91,25 @@ def test_a_needle_and_a_seed_that_the_plan_does_not_know_are_kept_and_said(
     assert [needle.number for needle in found.needles] == [7]
     assert list(found.seeds.needle) == [0]
     assert found.warnings == ("1 of 1 seeds lie on no needle: they are kept as they are.",)
+
+
+def test_doubtful_seeds_are_taken_where_the_plan_has_some_and_no_more_of_them(
+    a_plan: ImplantPlan, so_far: ImplantedSoFar
+) -> None:
+    def candidate(depth_mm: float, aside_mm: float, reason: str, confidence: float) -> RejectedCandidate:
+        position = NEEDLES[0].at(depth_mm) + OFF_MM + [0, 0, aside_mm]
+        return RejectedCandidate(position, np.array(INWARD), confidence, 0.5, RejectionReason(reason))
+
+    first_lost = so_far.seeds.select(np.arange(1, 9))
+    wanted = candidate(26.0, 0.5, "fainter", 0.05)
+    others = [
+        candidate(26.0, 9.0, "wrong_shape", 0.9),  # on no needle's line
+        candidate(32.0, 0.0, "wrong_shape", 0.9),  # where a seed lies
+        candidate(20.0, 0.0, "brighter", 0.9),  # no seed
+        candidate(20.0, 0.0, "fainter", 0.01),  # one more than the plan has, less likely than the wanted one
+    ]
+    assert doubtful_seeds([*others, wanted], so_far.needles, first_lost, a_plan) == [wanted]
+    assert doubtful_seeds([*others, wanted], so_far.needles, so_far.seeds, a_plan) == []
 
 
 def test_needles_without_a_seed_yet_are_found_and_said(
