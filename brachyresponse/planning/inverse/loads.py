@@ -64,7 +64,7 @@ class Loads:
 
     def doses(self, loads: IntArray) -> Float32Array:
         """Return the dose of some loads at all points, (N,) to (N, M)."""
-        if self._single:
+        if self.are_single:
             return self.influence[self.first[loads]] * self.strength_u[loads, None]
         doses = np.empty((len(loads), self.influence.shape[1]), np.float32)
         for row, load in enumerate(loads):
@@ -74,7 +74,7 @@ class Loads:
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Return the sum of a value of each place, (P,), over the run of each load, (K,)."""
-        if self._single:
+        if self.are_single:
             return values[self.first]
         summed = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
         result: FloatArray = summed[self.last + 1] - summed[self.first]
@@ -104,7 +104,8 @@ class Loads:
         return np.unique(np.concatenate([self.first[on], self.last[on]]))
 
     @cached_property
-    def _single(self) -> bool:
+    def are_single(self) -> bool:
+        """Whether every load is one seed."""
         return bool((self.first == self.last).all())
 
 

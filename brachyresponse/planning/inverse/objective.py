@@ -12,7 +12,7 @@ from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.terms import Hinge, Mean, Penalty, Quantile, Side, Term
 from brachyresponse.planning.inverse.weights import as_weights
 from brachyresponse.planning.organ_limits import LimitUnit, OrganLimit
-from brachyresponse.types import Float32Array, FloatArray
+from brachyresponse.types import BoolArray, Float32Array, FloatArray
 
 HUNDRED = 100.0
 ORGAN_LEVEL = 50.0
@@ -121,13 +121,24 @@ def _terms_of_set(problem: ImplantProblem, points: PointSet, where: slice) -> li
     if points.name in roles.reported_organs:
         levels.append(("dose of the organ", weights.organs, (Side.ABOVE, ORGAN_LEVEL)))
         over_cc = min(ORGAN_CC, points.total_cc)
+    volume_cc = (
+        points.volume_cc * ~_in_targets(problem, points) if points.name in roles.reported_organs else points.volume_cc
+    )
     terms: list[Term] = [
-        Hinge(f"{points.name}: {what}", where, (points.volume_cc * (weight / over_cc)).astype(np.float32), level, side)
+        Hinge(f"{points.name}: {what}", where, (volume_cc * (weight / over_cc)).astype(np.float32), level, side)
         for what, weight, (side, level) in levels
         if weight
     ]
     limits = (limit for limit in problem.limits if limit.structure == points.name)
     return terms + [_limit_term(problem, limit, points, where) for limit in limits]
+
+
+def _in_targets(problem: ImplantProblem, points: PointSet) -> BoolArray:
+    """Which points of an organ lie in a target, where they cannot be spared beyond their limits."""
+    inside = np.zeros(points.count, bool)
+    for name in problem.anatomy.roles.targets:
+        inside |= problem.anatomy.surface(name).contains(points.positions_mm)
+    return inside
 
 
 def _limit_term(problem: ImplantProblem, limit: OrganLimit, points: PointSet, where: slice) -> Term:

@@ -10,17 +10,42 @@ import numpy as np
 from brachyresponse.planning.inverse.filling import Filling
 from brachyresponse.types import FloatArray, IntArray
 
-GUESSES = 24
 NOTHING = -1
 """Stands for no load among the choices of a move."""
 FRESH_SUM_EVERY = 100
 """Moves after which the dose is summed afresh."""
-HOT, COLD = 0.02, 0.0004
-"""Temperatures of the first and the last move, as parts of the cost before."""
-ADDING = 0.1
-"""Share of the exchanges that only add."""
 WHOLE_NEEDLES = 0.1
 """Share of the moves that empty a whole needle."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How loads are exchanged.
+
+    Parameters
+    ----------
+    guesses
+        How many loads that promise most are priced exactly.
+    adding
+        Share of the exchanges that only add.
+    hot, cold
+        Temperatures of the first and the last move, as parts of the cost before.
+    """
+
+    guesses: int
+    adding: float
+    hot: float
+    cold: float
+
+    @classmethod
+    def of(cls, filling: Filling) -> Manner:
+        """Return how the loads of a filling are best exchanged."""
+        return SEEDS if filling.loads.are_single else STRANDS
+
+
+SEEDS = Manner(guesses=24, adding=0.1, hot=0.02, cold=0.0004)
+STRANDS = Manner(guesses=64, adding=0.3, hot=0.06, cold=0.001)
+"""Marginals say less of a whole strand, which passes many levels, and exchanging one costs more."""
 
 
 @dataclass
@@ -50,7 +75,7 @@ class Course:
 def fill_greedily(filling: Filling, course: Course) -> None:
     """Lay the load that lowers the cost most, again and again, until none does."""
     while True:
-        guesses = filling.best_guesses(GUESSES)
+        guesses = filling.best_guesses(Manner.of(filling).guesses)
         if not len(guesses):
             return
         costs = filling.costs_with(guesses)
@@ -77,7 +102,7 @@ def fill_evenly(filling: Filling, course: Course, seeds: float, given: float = 0
     while filling.seeds < seeds:
         step = float(np.mean(filling.loads.seeds[filling.laid])) if filling.laid else 1.0
         filling.aim_at(objective.scaled(min((given + filling.seeds + step) / (given + seeds), 1.0)))
-        guesses = filling.best_guesses(GUESSES)
+        guesses = filling.best_guesses(Manner.of(filling).guesses)
         if not len(guesses):
             break
         filling.add(int(guesses[np.argmin(filling.costs_with(guesses))]))
@@ -124,9 +149,9 @@ def anneal(
     on_move: Callable[[int], None] = lambda move: None,
 ) -> None:
     """Exchange loads at random, at falling temperature; a worse choice is taken with probability exp(-cost / T)."""
-    before = filling.cost
+    manner, before = Manner.of(filling), filling.cost
     for move in range(moves):
-        temperature = before * HOT * (COLD / HOT) ** (move / max(moves - 1, 1))
+        temperature = before * manner.hot * (manner.cold / manner.hot) ** (move / max(moves - 1, 1))
         if rng.random() < WHOLE_NEEDLES:
             _move_needle(filling, temperature, rng)
         else:
@@ -139,7 +164,7 @@ def anneal(
 
 def _exchange(filling: Filling, temperature: float, rng: np.random.Generator) -> None:
     load = NOTHING
-    if filling.laid and rng.random() >= ADDING:
+    if filling.laid and rng.random() >= Manner.of(filling).adding:
         load = filling.laid[int(rng.integers(len(filling.laid)))]
         filling.remove(load)
     choices, costs = _choices(filling, load)
@@ -172,7 +197,7 @@ def _move_needle(filling: Filling, temperature: float, rng: np.random.Generator)
 
 def _choices(filling: Filling, taken: int) -> tuple[IntArray, FloatArray]:
     """The best places for one load more, with where it was, and without it; and what each costs."""
-    guesses = filling.best_guesses(GUESSES)
+    guesses = filling.best_guesses(Manner.of(filling).guesses)
     if taken != NOTHING and taken not in guesses:
         guesses = np.append(guesses, taken)
     costs = filling.costs_with(guesses) if len(guesses) else np.empty(0)
