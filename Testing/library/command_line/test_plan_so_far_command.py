@@ -66,6 +66,7 @@ def replan(capsys: Capture, out: Path, more: str) -> Run:
     return run(capsys, *LINE.split(), *more.split(), "--out", out)
 
 
+@pytest.mark.validation  # a whole run of the command
 def test_the_whole_is_written_and_the_sheet_holds_what_remains(tmp_path: Path, capsys: Capture) -> None:
     done = replan(capsys, tmp_path / "out", "--so-far so_far.nrrd --so-far-plan plan.json")
     assert done.status == 1, done.err  # a person has to look at a CT of the procedure

@@ -43,7 +43,7 @@ def test_a_row_of_seeds_alone_is_no_needle() -> None:
 
 def test_a_thick_plate_is_no_needle() -> None:
     ct = needle_ct(GRID, np.empty((0, 2, 3)), np.empty((0, 3)), np.empty((0, 3)))
-    ct[15:25, 20:30, 10:70] += 2500
+    ct[18:24, 20:32, 20:60] += 2500
     assert detect_needles(ct, GRID, toward_mm=TARGET_MM) == ()
 
 

@@ -51,8 +51,6 @@ def choose_entries(lines: TrackLines, places: IntArray, tracks: FanTracks) -> In
     That is the entry from which most places can be reached (``places``, one number a line), and of equals the one that
     lies most nearly behind the point, so that needles do not cross.
     """
-    from scipy.optimize import linear_sum_assignment
-
     if not lines.count:
         return np.empty(0, np.int64)
     ends, point = np.unique(lines.steps[:, 0], return_inverse=True)
@@ -61,14 +59,20 @@ def choose_entries(lines: TrackLines, places: IntArray, tracks: FanTracks) -> In
     usable = places > 0
     cost[point[usable], lines.entries[usable]] = (_slant(lines) ** 2 - LOST_PLACE * places)[usable]
     index[point, lines.entries] = np.arange(lines.count)
-    if tracks.needles_per_entry == 0:
-        row, column = np.arange(len(ends)), np.argmin(cost, axis=1)
-    else:
-        row, column = linear_sum_assignment(np.repeat(cost, tracks.needles_per_entry, axis=1))
-        column //= tracks.needles_per_entry
+    row, column = _assigned(cost, tracks.needles_per_entry)
     kept = cost[row, column] < NOWHERE
     chosen: IntArray = np.sort(index[row[kept], column[kept]])
     return chosen
+
+
+def _assigned(cost: FloatArray, most: int) -> tuple[IntArray, IntArray]:
+    """Rows and columns of a cost (L, E) that cost least together: each row once, each column as often as is allowed."""
+    if most == 0:
+        return np.arange(len(cost)), np.argmin(cost, axis=1)
+    from scipy.optimize import linear_sum_assignment  # a third of a second, only where it is needed
+
+    row, column = linear_sum_assignment(np.repeat(cost, most, axis=1))
+    return row, column // most
 
 
 def _lattice_points(target: Structure, tracks: FanTracks, turn: float, offset: FloatArray) -> FloatArray:

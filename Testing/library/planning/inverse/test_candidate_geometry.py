@@ -50,7 +50,7 @@ COORDINATE = st.floats(-5, 5).map(lambda value: round(value, 3))
 POINT = st.tuples(COORDINATE, COORDINATE, COORDINATE).map(np.array)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(POINT, POINT, POINT, POINT)
 def test_the_distance_of_straight_pieces_is_that_of_their_nearest_points(
     a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray

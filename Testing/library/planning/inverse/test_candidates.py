@@ -54,7 +54,7 @@ def below_skin_mm(point: np.ndarray) -> float:
     return NECK_RADIUS_MM - float(np.hypot(*point[:2]))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     turn=st.floats(0, 360), tilt=st.floats(0, 60), margin_mm=st.floats(0, 6), depth_mm=st.floats(0, 25),
     levels=st.sampled_from(SeedLevels), offset=st.floats(0, 1),
@@ -157,8 +157,8 @@ def test_directions_of_a_cone_begin_in_its_middle_and_stay_inside() -> None:
 
 
 def test_every_set_that_is_tried_has_places(a_node: ImplantProblem) -> None:
-    sets = list(candidate_sets(replace(a_node, tracks=ParallelTracks(np.array(INWARD), 10.0, 20.0, directions=2))))
-    assert len(sets) == 2 * 2 * 4
+    sets = list(candidate_sets(replace(a_node, tracks=ParallelTracks(np.array(INWARD), 10.0, 20.0, directions=1))))
+    assert len(sets) == 2 * 4
     assert all(candidates.places.count for candidates in sets)
 
 

@@ -57,17 +57,20 @@ def test_a_problem_that_can_be_planned_has_nothing_to_say(a_node: ImplantProblem
         ({"placement": SeedPlacement(avoid_margin_mm=12.0), "tracks": ParallelTracks(-TO_VESSEL, 8.0)},
          r"No needle reaches Node without crossing Vessel within 12 mm: all \d+ tracks are stopped; "
          "widen the cone of 0 degrees, lessen the margin of 12 mm, or enter from elsewhere"),
-        ({"placement": SeedPlacement(skin_depth_mm=26.0)},
-         r"At most \d+ % of Node can get 120 Gy from seeds of 0.762 U: the skin is too close for this activity, "
-         "with seeds at least 26 mm below the skin"),
+        pytest.param({"placement": SeedPlacement(skin_depth_mm=26.0)},
+                     r"At most \d+ % of Node can get 120 Gy from seeds of 0.762 U: the skin is too close for this "
+                     "activity, with seeds at least 26 mm below the skin", marks=LONG),
         pytest.param({"placement": SeedPlacement(skin_depth_mm=45.0)},
-                     r"No needle reaches Node that could hold seeds at least 45 mm below the skin: all \d+ tracks are stopped", marks=LONG),
-        pytest.param({"placement": SeedPlacement(most_seeds=2)}, r"At most \d+ % of Node can get 120 Gy .* only 2 seeds are", marks=LONG),
+                     r"No needle reaches Node that could hold seeds at least 45 mm below the skin: all \d+ tracks",
+                     marks=LONG),
+        pytest.param({"placement": SeedPlacement(most_seeds=2)},
+                     r"At most \d+ % of Node can get 120 Gy .* only 2 seeds are", marks=LONG),
         pytest.param({"strengths_u": (0.05,)}, r"At most \d+ % of Node .* seeds of 0.05 U are too weak", marks=LONG),
         pytest.param({"tracks": FanTracks(np.array([[NECK_RADIUS_MM, 0, 0]]), cone_deg=3.0)},
                      r"At most \d+ % of Node .* the target lies outside the cone of 3 degrees", marks=LONG),
         pytest.param({"tracks": ParallelTracks(np.array([0.0, 0.0, 1.0]), 8.0)},
-                     r"No needle reaches Node (within the cone of 0 degrees|through the skin of Skin outline)", marks=LONG),
+                     r"No needle reaches Node (within the cone of 0 degrees|through the skin of Skin outline)",
+                     marks=LONG),
     ],
 )  # fmt: skip
 def test_the_constraint_that_leaves_no_plan_is_named(a_node: ImplantProblem, changed: dict, says: str) -> None:
@@ -138,6 +141,7 @@ def test_locked_seeds_that_break_rules_stay_and_are_flagged(a_node: ImplantProbl
     assert "no plan can keep it" in kinds[FlagKind.LOCKED_OVER_LIMIT].sentence
 
 
+@LONG
 def test_a_part_that_stays_cold_is_said_with_its_reason(a_node: ImplantProblem) -> None:
     anatomy = neck_node_anatomy(LARGE_CC, skin_mm=3.0)
     placement = SeedPlacement(skin_depth_mm=13.5, avoid_margin_mm=2.0)

@@ -11,13 +11,14 @@ import pytest
 from brachyresponse.digital_patient import build_patient, procedure_so_far
 from brachyresponse.errors import ImageError
 from brachyresponse.geometry import Grid, Volume
-from brachyresponse.planning import ImplantPlan, Needle, PlanAnatomy, PlanRoles, seeds_at
+from brachyresponse.planning import ImplantPlan, Needle, PlanAnatomy, PlanRoles, Template, seeds_at
 from brachyresponse.planning.inverse import (
     ImplantedSoFar,
     ImplantProblem,
     ParallelTracks,
     Replanned,
     SeedPlacement,
+    TemplateTracks,
     found_so_far,
     plan_implant,
     replan,
@@ -72,7 +73,8 @@ def so_far(a_problem: ImplantProblem, a_plan: ImplantPlan) -> ImplantedSoFar:
 
 @pytest.fixture(scope="module")
 def replanned(a_problem: ImplantProblem, a_plan: ImplantPlan, so_far: ImplantedSoFar) -> Replanned:
-    return replan(a_problem, so_far, a_plan)
+    template = Template(np.array(INWARD), (10.0, 9.0), NEEDLES[0].tip_mm)  # one set of tracks: quicker than a search
+    return replan(replace(a_problem, tracks=TemplateTracks(template)), so_far, a_plan)
 
 
 def test_what_is_found_is_told_apart_by_the_plan(so_far: ImplantedSoFar) -> None:
@@ -121,15 +123,20 @@ def test_needles_without_a_seed_yet_are_found_and_said(
     waiting = FoundNeedle(NEEDLES[0].entry_mm, NEEDLES[0].tip_mm, 0.5, 3000.0)
     ct = Volume("CT", np.zeros((2, 2, 2)), Grid((2, 2, 2), np.eye(4)), "HU")
     monkeypatch.setattr(so_far_module, "detect_seeds", nothing)
+    monkeypatch.setattr(so_far_module, "grow_structure", lambda structure, *_, **__: structure)
     monkeypatch.setattr(so_far_module, "detect_needles", lambda *_, **__: (waiting,))
     found = found_so_far(ct, a_problem, a_plan)
     assert (found.seeds.count, found.in_place, found.not_inserted) == (0, {1}, (2, 3, 4, 5, 6))
     assert "no seed was found: No metal was found." in found.warnings[0]
-    dose = dose_so_far(a_problem, found)
-    assert (dose.v100_percent, len(dose.cold_regions)) == (0.0, 1)
     monkeypatch.setattr(so_far_module, "detect_needles", lambda *_, **__: ())
     with pytest.raises(ImageError, match="No metal was found"):
         found_so_far(ct, a_problem, a_plan)
+
+
+@pytest.mark.validation
+def test_before_the_first_seed_the_whole_target_is_cold(a_problem: ImplantProblem, so_far: ImplantedSoFar) -> None:
+    dose = dose_so_far(a_problem, replace(so_far, seeds=Seeds.none()))
+    assert (dose.v100_percent, len(dose.cold_regions)) == (0.0, 1)
 
 
 def test_the_needles_that_are_in_set_the_direction_of_new_ones(
