@@ -62,6 +62,7 @@ class Filling:
         self._blocked = np.zeros(len(loads.influence), np.int32)
         self._on_needle = np.zeros(len(rules.needle_cost), np.int32)
         self._slope = np.zeros_like(base)
+        self._dose_cost: float | None = None
         self._marginals: FloatArray = np.zeros(len(loads.influence))
         self._look_again()
 
@@ -78,7 +79,9 @@ class Filling:
     @property
     def cost(self) -> float:
         """Cost of dose, needles and seeds."""
-        return cost_of(self.penalties, self.dose) + self.upkeep
+        if self._dose_cost is None:
+            self._dose_cost = cost_of(self.penalties, self.dose)
+        return self._dose_cost + self.upkeep
 
     @property
     def upkeep(self) -> float:
@@ -187,11 +190,13 @@ class Filling:
         self._on_needle[loads.needle[load]] += step
 
     def _look_again(self) -> None:
+        self._dose_cost = None
         self.penalties = self.objective.at(self.dose)
         self._slope = slope_of(self.penalties, self.dose)
         self._marginals = (self._slope @ self.loads.by_point).astype(np.float64)
 
     def _mend(self) -> None:
+        self._dose_cost = None
         slope = slope_of(self.penalties, self.dose)
         changed = np.flatnonzero(slope != self._slope)
         if len(changed) > MANY_POINTS * len(slope):

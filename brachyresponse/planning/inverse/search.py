@@ -181,7 +181,7 @@ def _move_needle(filling: Filling, temperature: float, rng: np.random.Generator)
     needle = int(rng.choice(needles))
     gone = [load for load in laid if filling.loads.needle[load] == needle]
     filling.remove(*gone)
-    filling.penalties = filling.objective.at(filling.dose)
+    filling.aim_at(filling.objective)
     filling.close(needle)
     for _ in range(len(gone) + 2):
         choices, costs = _choices(filling, NOTHING)
