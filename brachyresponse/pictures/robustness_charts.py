@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from brachyresponse.dose.intervals import Interval
     from brachyresponse.planning.inverse import PlanRobustness
 
-WIDTH, LEFT, RIGHT, TOP, ROW, BELOW = 370.0, 52.0, 14.0, 30.0, 30.0, 44.0
+WIDTH, LEFT, RIGHT, TOP, ROW, BELOW = 370.0, 52.0, 14.0, 46.0, 30.0, 44.0
+UPPER, LOWER = 27.0, 11.0
+"""How far above the plot the names of the two lines stand: one over the other, for the lines may be close."""
 MARGIN = 0.08
 BAR = 11.0
 
@@ -45,8 +47,8 @@ def _chart(
         LIGHT,
         f"{title} with misplaced seeds",
         plot.x_axis(count=6),
-        _mark(plot, first.as_found, "as planned", LIGHT.ink, "2 3"),
-        _mark(plot, line[0], line[1], LIGHT.recurrence, "6 3") if line else NOTHING,
+        _mark(plot, (first.as_found, "as planned"), LIGHT.ink, "2 3", LOWER),
+        _mark(plot, line, LIGHT.recurrence, "6 3", UPPER) if line else NOTHING,
         *rows,
     )
 
@@ -62,14 +64,15 @@ def _row(plot: FramedPlot, place: int, size: str, interval: Interval) -> Markup:
     return element("g", element("title", interval.text), bar, tick, label(size, (LEFT - 7, middle + 4.5), anchor="end"))
 
 
-def _mark(plot: FramedPlot, value: float, text: str, colour: str, dash: str) -> Markup:
+def _mark(plot: FramedPlot, named: tuple[float, str], colour: str, dash: str, above: float) -> Markup:
+    value, text = named
     at = float(plot.px(value))
     anchor = "end" if at > plot.box.middle[0] else "start"
     line = element(
-        "line", x1=f"{at:.1f}", x2=f"{at:.1f}", y1=f"{TOP - 6:.1f}", y2=f"{plot.box.bottom:.1f}", stroke=colour,
+        "line", x1=f"{at:.1f}", x2=f"{at:.1f}", y1=f"{TOP - above + 5:.1f}", y2=f"{plot.box.bottom:.1f}", stroke=colour,
         stroke_dasharray=dash, stroke_width="1.5",
     )  # fmt: skip
-    name = element("text", text, x=f"{at:.1f}", y=f"{TOP - 11:.1f}", text_anchor=anchor, fill=colour)
+    name = element("text", text, x=f"{at:.1f}", y=f"{TOP - above:.1f}", text_anchor=anchor, fill=colour)
     return joined(line, name)
 
 
