@@ -47,8 +47,8 @@ def _chart(
         LIGHT,
         f"{title} with misplaced seeds",
         plot.x_axis(count=6),
-        _mark(plot, (first.as_found, "as planned"), LIGHT.ink, "2 3", LOWER),
         _mark(plot, line, LIGHT.recurrence, "6 3", UPPER) if line else NOTHING,
+        _mark(plot, (first.as_found, "as planned"), LIGHT.ink, "2 3", LOWER),
         *rows,
     )
 
@@ -72,7 +72,10 @@ def _mark(plot: FramedPlot, named: tuple[float, str], colour: str, dash: str, ab
         "line", x1=f"{at:.1f}", x2=f"{at:.1f}", y1=f"{TOP - above + 5:.1f}", y2=f"{plot.box.bottom:.1f}", stroke=colour,
         stroke_dasharray=dash, stroke_width="1.5",
     )  # fmt: skip
-    name = element("text", text, x=f"{at:.1f}", y=f"{TOP - above:.1f}", text_anchor=anchor, fill=colour)
+    name = element(
+        "text", text, x=f"{at:.1f}", y=f"{TOP - above:.1f}", text_anchor=anchor, fill=colour,
+        stroke=LIGHT.paper, stroke_width="3", paint_order="stroke",
+    )  # fmt: skip
     return joined(line, name)
 
 
