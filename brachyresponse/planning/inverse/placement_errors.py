@@ -19,9 +19,9 @@ FARTHEST_SD = 3.0
 class PlacementErrors:
     """Errors of seed placement, normal and independent but for what a needle's seeds have in common.
 
-    Usmani and others found seeds on average 3.8 mm from their place along the needles, and 1.3 and 1.5 mm across
-    ("Quantifying I-125 placement accuracy in prostate brachytherapy using postimplant transrectal ultrasound images",
-    1,197 seeds of 15 patients, 4.9 mm in all): standard deviations of 4.8, 1.6 and 1.9 mm.
+    Seeds were found on average 3.8 mm from their place along the needles, and 1.3 and 1.5 mm across: standard
+    deviations of 4.8, 1.6 and 1.9 mm ("Quantifying I-125 placement accuracy in prostate brachytherapy using postimplant
+    transrectal ultrasound images", abstract of the University of Alberta; 1,197 seeds of 15 patients, 4.9 mm in all).
 
     Parameters
     ----------
