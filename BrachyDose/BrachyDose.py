@@ -23,7 +23,14 @@ if (_checkout / "brachyresponse" / "__init__.py").is_file() and str(_checkout) n
 
 from brachyresponse.errors import BrachyResponseError
 from brachyresponse.planning import find_needle
-from brachyresponse.scene.brachydose_logic import FileLogic, ImplantLogic, PlanLogic, TradeOffLogic
+from brachyresponse.scene.brachydose_logic import (
+    BiologyLogic,
+    FileLogic,
+    ImplantLogic,
+    PlanLogic,
+    ReplanLogic,
+    TradeOffLogic,
+)
 from brachyresponse.scene.template_preview import view_direction
 from brachyresponse.slicer_panel.widget import ModuleWidget
 
@@ -136,7 +143,9 @@ class BrachyDoseWidget(ModuleWidget):
         return BrachyDosePanel(ui, logic, window)
 
 
-class BrachyDoseLogic(PlanLogic, ImplantLogic, TradeOffLogic, FileLogic, ScriptedLoadableModuleLogic):
+class BrachyDoseLogic(
+    PlanLogic, ImplantLogic, ReplanLogic, TradeOffLogic, BiologyLogic, FileLogic, ScriptedLoadableModuleLogic
+):
     """Everything the panel does, for scripts: each button is one call, and none needs a window.
 
     Positions are RAS in mm, directions vectors of any length, doses Gy, strengths U, dates ``datetime.date`` or text as

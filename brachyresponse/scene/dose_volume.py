@@ -105,15 +105,16 @@ def _check_dose(dose_gy: AnyArray, grid: Grid) -> None:
 def _create_dose_node(scene: slicer.vtkMRMLScene, name: str) -> slicer.vtkMRMLNode:
     node = add_node(scene, "vtkMRMLScalarVolumeNode", name)
     node.SetAttribute(DOSE_VOLUME, "1")
-    node.SetVoxelValueQuantity(_coded_entry("128513", "DCM", "Absorbed Dose"))
-    node.SetVoxelValueUnits(_coded_entry("Gy", "UCUM", "Gy"))
+    node.SetVoxelValueQuantity(coded_entry("128513", "DCM", "Absorbed Dose"))
+    node.SetVoxelValueUnits(coded_entry("Gy", "UCUM", "Gy"))
     node.CreateDefaultDisplayNodes()
     node.GetDisplayNode().SetAndObserveColorNodeID(_dose_colours(scene).GetID())
     place_dose(node, root_folder(scene))
     return node
 
 
-def _coded_entry(value: str, scheme: str, meaning: str) -> slicer.vtkCodedEntry:
+def coded_entry(value: str, scheme: str, meaning: str) -> slicer.vtkCodedEntry:
+    """Return a code for a volume's quantity or unit."""
     entry = slicer.vtkCodedEntry()
     entry.SetValueSchemeMeaning(value, scheme, meaning)
     return entry

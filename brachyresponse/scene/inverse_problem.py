@@ -21,6 +21,7 @@ from brachyresponse.scene.plan_locks import read_locked
 from brachyresponse.scene.plan_setup import read_plan_source
 from brachyresponse.scene.plan_targets import check_in_image
 from brachyresponse.scene.results import read_limit_weights
+from brachyresponse.scene.source_kind import require_seeds
 
 
 def read_problem(
@@ -45,6 +46,7 @@ def read_problem(
     BrachyResponseError
         Something of the plan is missing, cannot be read, or contradicts itself.
     """
+    require_seeds(plan_node)
     anatomy = read_plan_anatomy(plan_node)
     for name in anatomy.roles.targets:
         check_in_image(plan_node, anatomy.structures[name])

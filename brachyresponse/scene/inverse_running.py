@@ -92,7 +92,7 @@ def run_planner(
         There was no plan yet.
     """
     job = _read_job(plan_node, choices)
-    watched = _Watched(plan_node, job.problem, report)
+    watched = Watched(plan_node, job.problem, report)
     try:
         told = share_of(watched.report, 0.0, SEARCH_SHARE)
         found = plan_implant(job.problem, report=told, on_best=watched.look if report else None)
@@ -158,7 +158,7 @@ def _write(
     write_search_record(plan_node, found.search, found.flags)
 
 
-class _Watched:
+class Watched:
     """The best plan so far, drawn in the scene and told in the progress."""
 
     def __init__(

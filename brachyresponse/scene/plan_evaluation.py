@@ -32,6 +32,7 @@ from brachyresponse.scene.plan_structures import SEGMENTS
 from brachyresponse.scene.plan_targets import check_in_image
 from brachyresponse.scene.plans import read_plan_node
 from brachyresponse.scene.results import read_limits
+from brachyresponse.scene.source_kind import require_seeds
 from brachyresponse.sources import Source
 from brachyresponse.types import FloatArray
 
@@ -129,6 +130,7 @@ class LiveEvaluator:
         BrachyResponseError
             The plan is not complete, or a node cannot be read.
         """
+        require_seeds(plan_node)
         seeds = implant.seeds.without_axes() if point_sources else implant.seeds
         key = _key(plan_node, extent, point_sources)
         live = self._live

@@ -12,6 +12,7 @@ from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Volume
 from brachyresponse.pictures import plan_pictures
 from brachyresponse.planning import (
+    ImplantPlan,
     PlanEvaluation,
     SheetOptions,
     check_same_patient,
@@ -26,6 +27,7 @@ from brachyresponse.planning import (
     write_seeds_csv,
 )
 from brachyresponse.report import PlanReport, loading_sheet_html, plan_report_html
+from brachyresponse.scene.biology_report import biology_files, biology_markup
 from brachyresponse.scene.inverse_report import planner_sections, planner_tables
 from brachyresponse.scene.nodes import batch
 from brachyresponse.scene.plan_anatomy import read_plan_anatomy
@@ -85,6 +87,7 @@ def write_tables(
         write_csv(findings_table(evaluation.findings), folder / "rules.csv"),
         write_csv(dvh_table(evaluation), folder / "dvh.csv"),
         *(write_csv(table, folder / name) for name, table in planner_tables(plan_node).items()),
+        *(write_csv(table, folder / name) for name, table in biology_files(plan_node).items()),
     ]
 
 
@@ -106,6 +109,7 @@ def write_report(plan_node: slicer.vtkMRMLScriptedModuleNode, evaluation: PlanEv
         read_plan_source(plan_node),
         pictures,
         inputs=(("Image", f"{volume_node.GetName()}, {grid.describe()}"),),
+        biology=biology_markup(plan_node),
         optimised=planner_sections(plan_node, evaluation),
     )
     return write_text(plan_report_html(report), folder / "report.html")
@@ -119,12 +123,25 @@ def write_loading_sheet(plan_node: slicer.vtkMRMLScriptedModuleNode, folder: str
     BrachyResponseError
         The plan is not complete or has no seeds, or a file cannot be written.
     """
+    return write_sheet(plan_node, read_plan_node(plan_node), folder, "loading_sheet")
+
+
+def write_sheet(
+    plan_node: slicer.vtkMRMLScriptedModuleNode, plan: ImplantPlan, folder: str | Path, name: str
+) -> list[Path]:
+    """Write the needle and loading sheet of a part of a plan as HTML and CSV under a name, and return the files.
+
+    Raises
+    ------
+    BrachyResponseError
+        As :func:`write_loading_sheet`.
+    """
     folder = writable_folder(folder)
     options = SheetOptions(reference_date=read_plan_choices(plan_node).reference_date)
-    sheet = loading_sheet(read_plan_node(plan_node), read_plan_source(plan_node), options=options)
+    sheet = loading_sheet(plan, read_plan_source(plan_node), options=options)
     return [
-        write_text(loading_sheet_html(sheet), folder / "loading_sheet.html"),
-        write_loading_csv(sheet, folder / "loading_sheet.csv"),
+        write_text(loading_sheet_html(sheet), folder / f"{name}.html"),
+        write_loading_csv(sheet, folder / f"{name}.csv"),
     ]
 
 

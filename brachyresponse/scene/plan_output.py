@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import slicer
 
+from brachyresponse.dose.metrics import Metric
 from brachyresponse.pictures.colours import DEFAULT_LEVELS_PERCENT
 from brachyresponse.planning import PlanEvaluation
 from brachyresponse.scene.dose_volume import show_dose_for, write_dose
@@ -19,17 +21,28 @@ from brachyresponse.scene.results import read_limits, write_findings, write_limi
 from brachyresponse.scene.seed_model import show_seeds
 from brachyresponse.scene.segments import segment_colour, segment_ids, segment_name
 
+if TYPE_CHECKING:
+    from brachyresponse.planning.balloon import BalloonEvaluation
+
 SKIN_COLOUR = (0.85, 0.75, 0.65)
+SHELL_COLOURS = ((0.25, 0.75, 0.95), (0.20, 0.45, 0.85), (0.55, 0.35, 0.85))
 
 
 def write_evaluation(
-    evaluation: PlanEvaluation,
+    evaluation: PlanEvaluation | BalloonEvaluation,
     plan_node: slicer.vtkMRMLScriptedModuleNode,
     levels_percent: Sequence[float] = DEFAULT_LEVELS_PERCENT,
+    *,
+    first: Sequence[Metric] = (),
 ) -> slicer.vtkMRMLScalarVolumeNode:
     """Write an evaluation into the nodes of its plan, and return the dose node; nodes that are there are updated.
 
     Without findings (as while a seed is dragged) the rule table stays as it is.
+
+    Parameters
+    ----------
+    first
+        Metrics that stand before those of targets and organs, such as the figures of a balloon.
 
     Raises
     ------
@@ -41,7 +54,7 @@ def write_evaluation(
     write_isodose_levels(dose_node, prescription_gy, levels_percent)
     show_isodoses(plan_node)
     write_dvhs(evaluation.dvhs, plan_node, _looks(evaluation, plan_node), prescription_gy)
-    metrics = [*evaluation.metrics.values(), *evaluation.organ_metrics.values()]
+    metrics = [first, *evaluation.metrics.values(), *evaluation.organ_metrics.values()]
     write_metrics([metric for of_structure in metrics for metric in of_structure], plan_node, evaluation.warnings)
     if evaluation.limits:
         write_limits(read_limits(plan_node), plan_node, evaluation.limits)
@@ -74,7 +87,7 @@ def shown_levels_percent(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[f
 
 
 def _write_dose(
-    evaluation: PlanEvaluation, plan_node: slicer.vtkMRMLScriptedModuleNode
+    evaluation: PlanEvaluation | BalloonEvaluation, plan_node: slicer.vtkMRMLScriptedModuleNode
 ) -> slicer.vtkMRMLScalarVolumeNode:
     before = plan_part(plan_node, PlanRole.DOSE)
     name = f"{plan_node.GetName()} dose"
@@ -86,11 +99,16 @@ def _write_dose(
     return dose_node
 
 
-def _looks(evaluation: PlanEvaluation, plan_node: slicer.vtkMRMLScriptedModuleNode) -> dict[str, DvhLook]:
-    """Colour and segment of each structure with a histogram; the skin near the seeds is no segment."""
-    segmentation = need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation")
+def _looks(
+    evaluation: PlanEvaluation | BalloonEvaluation, plan_node: slicer.vtkMRMLScriptedModuleNode
+) -> dict[str, DvhLook]:
+    """Colour and segment of each structure with a histogram; the skin near the seeds and shells are no segments."""
+    segmentation = plan_part(plan_node, PlanRole.SEGMENTATION)
     found = {
         segment_name(segmentation, segment_id): DvhLook(segment_colour(segmentation, segment_id), segment_id)
-        for segment_id in segment_ids(segmentation)
+        for segment_id in ([] if segmentation is None else segment_ids(segmentation))
     }
-    return {name: found.get(name, DvhLook(SKIN_COLOUR)) for name in evaluation.dvhs}
+    others = [name for name in evaluation.dvhs if name not in found]
+    colours = (SKIN_COLOUR,) if len(others) == 1 else SHELL_COLOURS
+    found |= {name: DvhLook(colours[place % len(colours)]) for place, name in enumerate(others)}
+    return {name: found[name] for name in evaluation.dvhs}

@@ -46,6 +46,22 @@ class PlanRole(PartRole):
     COMPARISON = "comparisonTableRef"
     COMPARISON_SERIES = "comparisonSeriesRef"
     COMPARISON_CHART = "comparisonChartRef"
+    BALLOON_CENTRE = "balloonCentreRef"
+    BALLOON_MODEL = "balloonModelRef"
+    BALLOON_SECTORS = "balloonSectorsTableRef"
+    BALLOON_DEPTHS = "balloonDepthDoseTableRef"
+    TISSUES = "tissuesTableRef"
+    BIOLOGY = "biologyTableRef"
+    BIOLOGY_HISTOGRAMS = "biologyHistogramsTableRef"
+    BIOLOGY_SERIES = "biologySeriesRef"
+    BIOLOGY_CHART = "biologyChartRef"
+    BED = "bedVolumeRef"
+    EQD2 = "eqd2VolumeRef"
+    EARLIER_BEAM = "earlierBeamVolumeRef"
+    PROCEDURE_IMAGE = "procedureVolumeRef"
+    SO_FAR = "soFarTableRef"
+    SO_FAR_NEEDLES = "soFarNeedlesModelRef"
+    SO_FAR_SEEDS = "soFarSeedsModelRef"
 
     @property
     def is_input(self) -> bool:
@@ -58,7 +74,14 @@ class PlanRole(PartRole):
         return self not in UNLISTED_ROLES
 
 
-INPUT_ROLES = (PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION, PlanRole.ENTRIES)
+INPUT_ROLES = (
+    PlanRole.PLANNING_VOLUME,
+    PlanRole.SEGMENTATION,
+    PlanRole.ENTRIES,
+    PlanRole.BALLOON_CENTRE,
+    PlanRole.EARLIER_BEAM,
+    PlanRole.PROCEDURE_IMAGE,
+)
 """Roles of nodes that a plan uses and does not own: they stay when it is deleted, and where the user put them."""
 
 OWN_ROLES = tuple(role for role in PlanRole if role not in INPUT_ROLES)
@@ -70,6 +93,8 @@ UNLISTED_ROLES = (
     PlanRole.TRADE_OFF_TABLE,
     PlanRole.TRADE_OFF_SERIES,
     PlanRole.COMPARISON_SERIES,
+    PlanRole.BIOLOGY_HISTOGRAMS,
+    PlanRole.BIOLOGY_SERIES,
 )
 """Roles of nodes that only serve a chart or the panel."""
 

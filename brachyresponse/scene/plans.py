@@ -35,6 +35,7 @@ from brachyresponse.scene.plan_parts import (
 )
 from brachyresponse.scene.plan_structures import target_name
 from brachyresponse.scene.seeds import create_seeds_node, read_origins, read_seeds, write_seeds
+from brachyresponse.scene.source_kind import require_seeds
 
 
 def create_plan(
@@ -63,9 +64,10 @@ def read_plan_node(plan_node: slicer.vtkMRMLScriptedModuleNode) -> ImplantPlan:
     Raises
     ------
     SceneError, PlanError, SeedsError, StructureError, GeometryError
-        There is no such plan, something of it is missing or wrong, or its needles or seeds cannot be read.
+        There is no such plan or it is of a balloon, something of it is missing or wrong, or its needles or seeds cannot
+        be read.
     """
-    require_plan(plan_node)
+    require_seeds(plan_node)
     image_date = plan_text(plan_node, PlanField.PLANNING_IMAGE_DATE)
     return ImplantPlan(
         name=plan_node.GetName(),
@@ -175,8 +177,9 @@ def _fields_of(plan: ImplantPlan) -> dict[PlanField, object]:
 
 
 def _copy_limits(plan_node: slicer.vtkMRMLScriptedModuleNode, copied: slicer.vtkMRMLScriptedModuleNode) -> None:
-    """Give a copied plan tables of its own of the limits of doses and rules."""
-    for role, name in ((PlanRole.LIMITS, "limits"), (PlanRole.RULE_LIMITS, "rule limits")):
+    """Give a copied plan tables of its own of the limits of doses and rules, and of its tissues."""
+    copied_tables = {PlanRole.LIMITS: "limits", PlanRole.RULE_LIMITS: "rule limits", PlanRole.TISSUES: "tissues"}
+    for role, name in copied_tables.items():
         limits = plan_part(plan_node, role)
         if limits is not None:
             table_node = add_node(plan_node.GetScene(), "vtkMRMLTableNode", f"{copied.GetName()} {name}")

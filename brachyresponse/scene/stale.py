@@ -21,6 +21,8 @@ RESULT_ROLES = (
     PlanRole.METRICS,
     PlanRole.RULES,
     PlanRole.LOADING,
+    PlanRole.BALLOON_SECTORS,
+    PlanRole.BALLOON_DEPTHS,
 )
 
 

@@ -48,6 +48,8 @@ class ImplantedSoFar:
         Numbers of planned needles of which neither needle nor seed is found.
     warnings
         Whole sentences.
+    seed_confidence
+        0 to 1, that each seed is one, in the order of ``seeds``; empty where it is not known.
     """
 
     needles: tuple[Needle, ...]
@@ -55,6 +57,7 @@ class ImplantedSoFar:
     in_place: frozenset[int]
     not_inserted: tuple[int, ...]
     warnings: tuple[str, ...] = ()
+    seed_confidence: tuple[float, ...] = ()
 
     @property
     def locked(self) -> Locked:
