@@ -42,7 +42,8 @@ def write_pictures() -> None:
         show_views(widget, views)
         photograph(widget, views, application)
         make_trade_offs(widget, application)
-        photograph_planner(widget, views)
+        photograph_planner(widget)
+        photograph_balloon(widget, application)
 
 
 def plan_by_hand(widget: Any) -> None:
@@ -140,7 +141,7 @@ def photograph(widget: Any, views: Any, application: Any) -> None:
     photograph_dark(widget, NAME, "resultsSection", application)
 
 
-def photograph_planner(widget: Any, views: Any) -> None:
+def photograph_planner(widget: Any) -> None:
     """Write the pictures of what the planner is told and what it found, and its charts."""
     from slicer_standin.charts import render_chart
     from slicer_standin.screenshots import photograph_panel
@@ -157,4 +158,26 @@ def photograph_planner(widget: Any, views: Any) -> None:
     for section, tabs, tab, name in TABS:
         widget.panel.accordion.open(section)
         getattr(ui, tabs).setCurrentWidget(getattr(ui, tab))
+        photograph_panel(widget.parent, FOLDER / f"{NAME}Panel{name}.png", TALL)
+
+
+def photograph_balloon(widget: Any, application: Any) -> None:
+    """Write the pictures of a balloon of liquid: 60 Gy at 1 cm."""
+    from slicer_standin.screenshots import photograph_panel
+
+    ui = widget.ui
+    ui.newPlanButton.click()
+    ui.kindSelector.setCurrentIndex(ui.kindSelector.findData("balloon"))
+    ui.kindSelector.activated.emit(ui.kindSelector.currentIndex)
+    ui.prescriptionSpinBox.value = 60
+    ui.fillVolumeSpinBox.value = 14.5
+    ui.dwellTimeButton.click()
+    ui.dwellDoseButton.click()
+    application.processEvents()
+    widget.panel.accordion.open("sourceSection")
+    for tab in (ui.dwellTab, ui.balloonTab):  # hidden fields give their room back
+        ui.balloonTabs.setCurrentWidget(tab)
+        application.processEvents()
+    for tab, name in ((ui.balloonTab, "Balloon"), (ui.liquidTab, "Liquid"), (ui.dwellTab, "Dwell")):
+        ui.balloonTabs.setCurrentWidget(tab)
         photograph_panel(widget.parent, FOLDER / f"{NAME}Panel{name}.png", TALL)

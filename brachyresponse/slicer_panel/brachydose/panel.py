@@ -10,11 +10,14 @@ from slicer.i18n import tr as _
 
 from brachyresponse.scene.nodes import attribute_name
 from brachyresponse.scene.plan_parts import KIND_ATTRIBUTE, PLAN_CLASS, PLAN_KIND
+from brachyresponse.slicer_panel.brachydose.balloon import BalloonSection
+from brachyresponse.slicer_panel.brachydose.biology import BiologySection
 from brachyresponse.slicer_panel.brachydose.comparing import ComparingSection
 from brachyresponse.slicer_panel.brachydose.constraints import ConstraintsSection
 from brachyresponse.slicer_panel.brachydose.display import DisplaySection
 from brachyresponse.slicer_panel.brachydose.files import FilesSection
 from brachyresponse.slicer_panel.brachydose.following import PlanFollower
+from brachyresponse.slicer_panel.brachydose.liquid import LiquidSection
 from brachyresponse.slicer_panel.brachydose.needles import NeedlesSection
 from brachyresponse.slicer_panel.brachydose.paths import PathsSection
 from brachyresponse.slicer_panel.brachydose.patient import PatientSection
@@ -25,6 +28,8 @@ from brachyresponse.slicer_panel.brachydose.robustness import RobustnessSection
 from brachyresponse.slicer_panel.brachydose.rules import RulesSection
 from brachyresponse.slicer_panel.brachydose.seeds import SeedsSection
 from brachyresponse.slicer_panel.brachydose.source import SourceSection
+from brachyresponse.slicer_panel.brachydose.source_kind import SourceKindSection
+from brachyresponse.slicer_panel.brachydose.tissues import TissuesSection
 from brachyresponse.slicer_panel.brachydose.trade_offs import TradeOffsSection
 from brachyresponse.slicer_panel.brachydose.weights import WeightsSection
 from brachyresponse.slicer_panel.layout import show_layout_once
@@ -39,6 +44,7 @@ SECTIONS = (
     "doseSection",
     "resultsSection",
     "tradeOffSection",
+    "biologySection",
     "filesSection",
     "advancedSection",
 )
@@ -66,6 +72,8 @@ class BrachyDosePanel(ModulePanel):
         self.planner, self.trade_offs = PlannerSection(self), TradeOffsSection(self)
         self.comparing, self.robustness = ComparingSection(self), RobustnessSection(self)
         self.display, self.results, self.rules = DisplaySection(self), ResultsSection(self), RulesSection(self)
+        self.kind, self.balloon, self.liquid = SourceKindSection(self), BalloonSection(self), LiquidSection(self)
+        self.tissues, self.biology = TissuesSection(self), BiologySection(self)
         self.files = FilesSection(self)
         self.follower: PlanFollower = PlanFollower(self)
         self._connect_plan_buttons()
@@ -132,14 +140,14 @@ class BrachyDosePanel(ModulePanel):
     def sections(self) -> tuple[Any, ...]:
         """Return the sections, top to bottom."""
         return (
-            self.patient, self.source, self.needles, self.seeds, self.paths, self.placement, self.constraints,
-            self.weights, self.planner, self.display, self.results, self.rules, self.trade_offs, self.comparing,
-            self.robustness, self.files,
+            self.patient, self.source, self.kind, self.balloon, self.liquid, self.needles, self.seeds, self.paths,
+            self.placement, self.constraints, self.weights, self.planner, self.display, self.results, self.rules,
+            self.trade_offs, self.comparing, self.robustness, self.tissues, self.biology, self.files,
         )  # fmt: skip
 
     def stop_placing(self) -> None:
         """End drawing needles and clicking seeds."""
-        for section in (self.needles, self.seeds, self.paths):
+        for section in (self.needles, self.seeds, self.paths, self.balloon):
             section.stop_placing()
 
     def close(self) -> None:

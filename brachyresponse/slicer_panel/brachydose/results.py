@@ -50,7 +50,12 @@ class ResultsSection(Section):
 
     def evaluate(self, report: Report = ignore_progress) -> None:
         """Evaluate the plan as the panel says, and draw its isodoses as the panel says."""
-        self.logic.evaluatePlan(self.panel.plan, report=report, **self.panel.dose_settings())
+        settings = self.panel.dose_settings()
+        if self.panel.kind.is_balloon:
+            del settings["pointSource"]
+            self.logic.evaluateBalloon(self.panel.plan, report=report, **settings)
+        else:
+            self.logic.evaluatePlan(self.panel.plan, report=report, **settings)
         self.panel.follower.know_structures(self.panel.plan)
         self.panel.display.show()
 

@@ -1,0 +1,74 @@
+"""A balloon of liquid on the panel: its fields, its sections, dose, time and activity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from gui.brachydose_panel import Panel
+from small_patient import add_small_patient
+
+
+@pytest.fixture
+def panel(load_widget: Callable[[str], Any], scene: Any, monkeypatch: pytest.MonkeyPatch) -> Panel:
+    """The panel with the small patient and a balloon in it, on a coarse dose."""
+    import slicer
+
+    errors: list[str] = []
+    monkeypatch.setattr(slicer.util, "errorDisplay", lambda text, *args, **kwargs: errors.append(text))
+    panel = Panel(load_widget("BrachyDose"), add_small_patient(scene), errors)
+    panel.choose_patient()
+    panel.choose_word("kindSelector", "balloon")
+    panel.ui.prescriptionSpinBox.value = 60
+    panel.ui.doseSpacingSpinBox.value, panel.ui.doseMarginSpinBox.value = 4, 15
+    return panel
+
+
+def test_a_balloon_shows_its_fields_and_closes_what_is_of_seeds(panel: Panel) -> None:
+    ui = panel.ui
+    assert ui.balloonTabs.isVisibleTo(ui.implantBox)
+    assert not ui.seedSourceBox.isVisibleTo(ui.implantBox)
+    assert not ui.plannerSection.enabled
+    assert "A balloon has no needles" in ui.plannerSection.toolTip
+    panel.choose_word("kindSelector", "seeds")
+    assert ui.plannerSection.enabled
+    assert not ui.balloonTabs.isVisibleTo(ui.implantBox)
+
+
+def test_what_is_typed_is_kept_in_the_plan(panel: Panel) -> None:
+    import qt
+
+    ui = panel.ui
+    ui.balloonDiameterSpinBox.value = 24
+    ui.balloonMciSpinBox.value = 200
+    assert ui.balloonMbqSpinBox.value == pytest.approx(7400)
+    panel.choose_word("balloonModelSelector", "30 mm")
+    for name, hour in (("removalEdit", 18), ("fillEdit", 10), ("assayEdit", 8)):
+        day = 9 if name == "removalEdit" else 6
+        getattr(ui, name).dateTime = qt.QDateTime(qt.QDate(2026, 3, day), qt.QTime(hour, 30))
+    panel.write("interruptionsEdit", "2026-03-08 10:00 to 2026-03-08 14:00")
+    assert panel.errors == []
+    balloon = panel.logic.balloon(panel.plan)
+    assert (balloon.diameter_mm, balloon.balloon_model) == (24, "30 mm")
+    assert (balloon.assayed, balloon.filled) == (datetime(2026, 3, 6, 8, 30), datetime(2026, 3, 6, 10, 30))
+    assert balloon.removed == datetime(2026, 3, 9, 18, 30)
+    assert "14:00" in balloon.interruptions
+    panel.choose_word("balloonShapeSelector", "segment")
+    assert ui.balloonSelector.isVisibleTo(ui.balloonTab)
+    assert not ui.balloonDiameterSpinBox.isVisibleTo(ui.balloonTab)
+
+
+def test_time_activity_and_dose_follow_with_the_surface_dose_beside_them(panel: Panel) -> None:
+    panel.ui.balloonDiameterSpinBox.value = 20
+    panel.click("dwellTimeButton")
+    assert panel.errors == []
+    assert "60" in panel.ui.balloonBox.toPlainText()
+    panel.click("dwellDoseButton")
+    assert panel.errors == []
+    assert "urface" in panel.ui.balloonBox.toPlainText()
+    assert panel.ui.metricsTable.rowCount > 0
+    panel.ui.recoveredMciSpinBox.value = 1
+    assert "unaccounted" in panel.ui.leakageBox.toPlainText()
