@@ -1,4 +1,4 @@
-"""BrachyDose: planning of permanent iodine-125 seed implants, by hand and by optimisation, with TG-43 dose."""
+"""BrachyDose: plans of iodine-125 seed implants, by hand and by optimisation, and of balloons of liquid iodine-125."""
 
 import sys
 from enum import Enum
@@ -56,7 +56,8 @@ class BrachyDose(ScriptedLoadableModule):
         self.parent.helpText = _(
             "Plan a permanent iodine-125 seed implant: choose image and target, prescription and seed, put needles in "
             "and lay seeds along them, or let the planner find both for the limits that you set, and see dose, "
-            "isodoses, DVH and metrics follow while a seed is dragged. Research use only."
+            "isodoses, DVH and metrics follow while a seed is dragged; or plan a balloon of liquid iodine-125. With "
+            "biological dose, and replanning during the procedure. Research use only."
         )
         self.parent.acknowledgementText = _(
             "Dose by TG-43U1 (Rivard et al. 2004, Med Phys 31:633) and its supplement (Rivard et al. 2007, Med Phys "
@@ -66,20 +67,25 @@ class BrachyDose(ScriptedLoadableModule):
 
 
 def registerSampleData():
-    """Offer the digital patient in the Sample Data module; it is built here, nothing is downloaded."""
+    """Offer the digital patient in the Sample Data module, with a tumour or with a balloon; it is built here."""
     import SampleData
 
-    SampleData.SampleDataLogic.registerCustomSampleDataSource(
-        category="BrachyResponse",
-        sampleName="BrachyDigitalPatient",
-        thumbnailFileName=str(Path(__file__).parent / "Resources" / "Icons" / "BrachyDose.png"),
-        uris=[],
-        fileNames=[],
-        nodeNames=[],
-        checksums=[],
-        loadFiles=[],
-        customDownloader=lambda source: BrachyDoseLogic().loadSamplePatient(),
-    )
+    samples = {
+        "BrachyDigitalPatient": lambda source: BrachyDoseLogic().loadSamplePatient(),
+        "BrachyDigitalGliaSite": lambda source: BrachyDoseLogic().loadSampleBalloon(),
+    }
+    for name, load in samples.items():
+        SampleData.SampleDataLogic.registerCustomSampleDataSource(
+            category="BrachyResponse",
+            sampleName=name,
+            thumbnailFileName=str(Path(__file__).parent / "Resources" / "Icons" / "BrachyDose.png"),
+            uris=[],
+            fileNames=[],
+            nodeNames=[],
+            checksums=[],
+            loadFiles=[],
+            customDownloader=load,
+        )
 
 
 class TemplateDirection(Enum):
@@ -173,6 +179,25 @@ class BrachyDoseLogic(
     >>> evaluation = logic.updateLive(plan)  # evaluatePlan in full, with its rules
     >>> evaluation.metric("GTV", "d90").value > 0
     True
+
+    Biological dose is a range over what is known of the tissues:
+
+    >>> evaluation = logic.evaluatePlan(plan, spacingMm=2)
+    >>> row = logic.setBiology(plan, "GTV", "glioma", alphaBetaGy="10 (8-12)")
+    >>> table = logic.computeBiology(plan)
+
+    Needles and seeds on a CT of the procedure stay, and the rest is planned anew round them: ``setProcedureImage``,
+    ``findSoFar``, ``useSoFar``, ``replanImplant``, ``exportRemainingSheet``.
+
+    A balloon of liquid is another kind of source on the same plan:
+
+    >>> logic.setSourceKind(plan, "balloon")
+    >>> balloon = logic.setBalloon(plan, diameterMm=30, depthMm=10, activityMci=270, filled="2026-03-06 10:00")
+    >>> logic.setPrescription(plan, 60)
+    >>> sentence = logic.dwellFor(plan)
+    >>> found = logic.evaluateBalloon(plan, spacingMm=3)
+    >>> found.surface_dose_gy > 60
+    True
     """
 
     def getParameterNode(self):
@@ -189,7 +214,7 @@ class BrachyDoseLogic(
 
 
 class BrachyDoseTest(ScriptedLoadableModuleTest):
-    """The main path, as *Reload and Test* runs it: the digital patient, planned both ways and changed by hand."""
+    """The main path, as *Reload and Test* runs it: the digital patient with seeds, planned both ways, and a balloon."""
 
     def setUp(self):
         """Start from an empty scene."""
@@ -197,7 +222,12 @@ class BrachyDoseTest(ScriptedLoadableModuleTest):
 
     def runTest(self):
         """Run each test on a scene of its own."""
-        for test in (self.test_planByTemplate, self.test_planAndEditByHand, self.test_badInputChangesNothing):
+        for test in (
+            self.test_planByTemplate,
+            self.test_planAndEditByHand,
+            self.test_balloonAndBiology,
+            self.test_badInputChangesNothing,
+        ):
             self.setUp()
             test()
 
@@ -233,6 +263,24 @@ class BrachyDoseTest(ScriptedLoadableModuleTest):
         logic.undo(planNode)
         self.assertEqual(logic.seeds(planNode).count, 0)
         self.delayDisplay("Planner, dragging and undo: passed")
+
+    def test_balloonAndBiology(self):
+        """A balloon in place of the tumour reaches its prescription, and its biological dose is a range."""
+        logic = BrachyDoseLogic()
+        planNode = logic.loadSamplePatient()
+        logic.setSourceKind(planNode, "balloon")
+        logic.setBalloon(planNode, diameterMm=30, depthMm=10, activityMci=270, filled="2026-03-06 10:00")
+        logic.setPrescription(planNode, 60)
+        logic.dwellFor(planNode)
+        found = logic.evaluateBalloon(planNode, spacingMm=3.0)
+        self.assertAlmostEqual(found.dose_at_depth_gy, 60.0, delta=0.1)
+        self.assertGreater(found.surface_dose_gy, found.dose_at_depth_gy)
+        logic.setBiology(planNode, "GTV", "glioma")
+        self.assertGreater(logic.computeBiology(planNode).GetNumberOfRows(), 0)
+        self.assertEqual(logic.biologyState(planNode), "")
+        with self.assertRaises(BrachyResponseError):
+            logic.evaluatePlan(planNode)
+        self.delayDisplay("Balloon and biological dose: passed")
 
     def test_badInputChangesNothing(self):
         """A plan without seeds is not computed, and nothing is added to the scene."""

@@ -271,8 +271,9 @@ class TestModule:
         built_in = "brachyresponse.scene.brachydose_logic.plan_logic.build_patient"
         monkeypatch.setattr(built_in, lambda report: the_patient())
         sys.modules["BrachyDose"].registerSampleData()
-        (source,) = offered
-        assert source["uris"] == []
+        source, other = offered
+        assert [each["sampleName"] for each in offered] == ["BrachyDigitalPatient", "BrachyDigitalGliaSite"]
+        assert source["uris"] == other["uris"] == []
         assert Path(source["thumbnailFileName"]).is_file()
         source["customDownloader"](None)
         assert len(panel.logic.plans()) == 1

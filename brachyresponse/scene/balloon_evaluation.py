@@ -10,7 +10,7 @@ import slicer
 
 from brachyresponse.errors import DoseError, PlanError
 from brachyresponse.geometry import Grid
-from brachyresponse.planning import PlanAnatomy
+from brachyresponse.planning import PlanAnatomy, PlanRoles
 from brachyresponse.planning.balloon import (
     BalloonEvaluation,
     BalloonPlan,
@@ -45,6 +45,8 @@ from brachyresponse.sources import decay_factor, load_liquid
 
 SENTENCES = "Sentences"
 MBQ_PER_MCI = 37.0
+DRAWN_MM, SPHERE_MM = 1.0, 5.0
+"""Grids for the dose rate at a depth: that of a sphere is computed there exactly, whatever the grid."""
 
 
 def compute_balloon(
@@ -171,7 +173,9 @@ def _read(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[BalloonPlan, Pla
 
 def _plan_and_rate(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[BalloonPlan, float]:
     plan, anatomy, shape = _read(plan_node)
-    return plan, prescription_rate(plan, anatomy, evaluation_grid(plan, anatomy, shape))
+    round_balloon = PlanAnatomy(anatomy.structures, PlanRoles())  # no organ is asked for: it would enlarge the grid
+    spacing_mm = DRAWN_MM if shape.sphere is None else SPHERE_MM
+    return plan, prescription_rate(plan, anatomy, evaluation_grid(plan, round_balloon, shape, spacing_mm))
 
 
 def _keep(plan_node: slicer.vtkMRMLScriptedModuleNode, **values: object) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import slicer
+
+from brachyresponse.digital_patient.gliasite import gliasite_patient
 from brachyresponse.planning.balloon import BalloonEvaluation, balloon_models
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import balloon_plan, balloon_settings
@@ -18,12 +21,17 @@ from brachyresponse.scene.balloon_settings import BalloonSettings
 from brachyresponse.scene.brachydose_logic.nodes import ModelNode, PlanNode, SeedsNode, TableNode
 from brachyresponse.scene.plan_evaluation import DoseExtent
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
+from brachyresponse.scene.sample_balloon import write_sample_balloon
 from brachyresponse.scene.source_kind import is_balloon, set_source_kind, source_kind
 from brachyresponse.sources import available_liquids, load_liquid
 
 
 class BalloonLogic:
     """A balloon of radioactive liquid as the source of a plan; dose, histograms and tables are those of any plan."""
+
+    def loadSampleBalloon(self, report: Report = ignore_progress) -> PlanNode:
+        """Build the digital patient's GliaSite variant with a plan of its balloon as it was filled; return the plan."""
+        return write_sample_balloon(gliasite_patient(report=report), slicer.mrmlScene)
 
     def sourceKind(self, planNode: PlanNode) -> str:
         """Return what a plan irradiates with: ``"seeds"`` or ``"balloon"``."""
