@@ -10,7 +10,7 @@ from gui.module_panel import ModulePanelHand
 
 SECTIONS = (
     "patientSection", "sourceSection", "needlesSection", "seedsSection", "plannerSection", "doseSection",
-    "resultsSection", "tradeOffSection", "biologySection", "filesSection", "advancedSection",
+    "resultsSection", "tradeOffSection", "replanSection", "biologySection", "filesSection", "advancedSection",
 )  # fmt: skip
 
 

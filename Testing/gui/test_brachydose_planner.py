@@ -122,7 +122,7 @@ class TestPlanning:
 
         monkeypatch.setattr(panel.logic, "planImplant", cancelled)
         section = panel.widget.panel.planner
-        section._search(panel.logic.planImplant, "Planning")
+        section.search(panel.logic.planImplant, "Planning")
         assert panel.ui.statusLabel.text == "Cancelled: the best plan so far was kept."
 
     def test_a_problem_without_a_plan_says_why_and_changes_nothing(self, panel: Panel) -> None:

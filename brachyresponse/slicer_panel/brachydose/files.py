@@ -19,10 +19,10 @@ class FilesSection(Section):
     def setup(self) -> None:
         """Connect the widgets."""
         ui, failed = self.ui, _("The file was not written.")
-        self.on(ui.exportPlanButton, "clicked()", lambda: self._write(self.logic.exportPlan), failed)
-        self.on(ui.exportSheetButton, "clicked()", lambda: self._write(self.logic.exportLoadingSheet), failed)
-        self.on(ui.exportTablesButton, "clicked()", lambda: self._write(self._shown(self.logic.exportTables)), failed)
-        self.on(ui.exportReportButton, "clicked()", lambda: self._write(self._shown(self.logic.exportReport)), failed)
+        self.on(ui.exportPlanButton, "clicked()", lambda: self.write(self.logic.exportPlan), failed)
+        self.on(ui.exportSheetButton, "clicked()", lambda: self.write(self.logic.exportLoadingSheet), failed)
+        self.on(ui.exportTablesButton, "clicked()", lambda: self.write(self._shown(self.logic.exportTables)), failed)
+        self.on(ui.exportReportButton, "clicked()", lambda: self.write(self._shown(self.logic.exportReport)), failed)
         self.on(ui.importPlanButton, "clicked()", self._on_import, _("The plan was not read."))
 
     def refresh(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
@@ -32,7 +32,8 @@ class FilesSection(Section):
             button.enabled = plan is not None
         ui.importPlanButton.enabled = plan is not None
 
-    def _write(self, write: Callable[..., Path | list[Path]]) -> None:
+    def write(self, write: Callable[..., Path | list[Path]]) -> None:
+        """Write files of the plan into the folder, and say which."""
         written = write(self.panel.plan, self.ui.folderEdit.currentPath)
         names = [path.name for path in (written if isinstance(written, list) else [written])]
         slicer.util.showStatusMessage(_("Written: {names}").format(names=", ".join(names)), 5000)

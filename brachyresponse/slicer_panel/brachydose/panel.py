@@ -23,6 +23,7 @@ from brachyresponse.slicer_panel.brachydose.paths import PathsSection
 from brachyresponse.slicer_panel.brachydose.patient import PatientSection
 from brachyresponse.slicer_panel.brachydose.placement import PlacementSection
 from brachyresponse.slicer_panel.brachydose.planner import PlannerSection
+from brachyresponse.slicer_panel.brachydose.replanning import ReplanningSection
 from brachyresponse.slicer_panel.brachydose.results import ResultsSection
 from brachyresponse.slicer_panel.brachydose.robustness import RobustnessSection
 from brachyresponse.slicer_panel.brachydose.rules import RulesSection
@@ -44,6 +45,7 @@ SECTIONS = (
     "doseSection",
     "resultsSection",
     "tradeOffSection",
+    "replanSection",
     "biologySection",
     "filesSection",
     "advancedSection",
@@ -73,6 +75,7 @@ class BrachyDosePanel(ModulePanel):
         self.comparing, self.robustness = ComparingSection(self), RobustnessSection(self)
         self.display, self.results, self.rules = DisplaySection(self), ResultsSection(self), RulesSection(self)
         self.kind, self.balloon, self.liquid = SourceKindSection(self), BalloonSection(self), LiquidSection(self)
+        self.replanning = ReplanningSection(self)
         self.tissues, self.biology = TissuesSection(self), BiologySection(self)
         self.files = FilesSection(self)
         self.follower: PlanFollower = PlanFollower(self)
@@ -142,7 +145,8 @@ class BrachyDosePanel(ModulePanel):
         return (
             self.patient, self.source, self.kind, self.balloon, self.liquid, self.needles, self.seeds, self.paths,
             self.placement, self.constraints, self.weights, self.planner, self.display, self.results, self.rules,
-            self.trade_offs, self.comparing, self.robustness, self.tissues, self.biology, self.files,
+            self.trade_offs, self.comparing, self.robustness, self.replanning, self.tissues, self.biology,
+            self.files,
         )  # fmt: skip
 
     def stop_placing(self) -> None:

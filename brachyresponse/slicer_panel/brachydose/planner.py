@@ -31,8 +31,8 @@ class PlannerSection(Section):
         ui = self.ui
         self._said: Sequence[str] = ()
         self._said_of: slicer.vtkMRMLScriptedModuleNode | None = None
-        ui.planButton.connect("clicked()", lambda: self._search(self.logic.planImplant, _("Planning")))
-        ui.improveButton.connect("clicked()", lambda: self._search(self.logic.improvePlan, _("Improving the plan")))
+        ui.planButton.connect("clicked()", lambda: self.search(self.logic.planImplant, _("Planning")))
+        ui.improveButton.connect("clicked()", lambda: self.search(self.logic.improvePlan, _("Improving the plan")))
         self.on_shown(ui.checkButton, "clicked()", self._on_check, _("The problem cannot be checked."))
         self.on_shown(ui.tracksButton, "clicked(bool)", self._on_tracks, _("The tracks cannot be shown."))
         self.on_shown(ui.obstaclesButton, "clicked(bool)", self.logic.showObstacles, _("No obstacles can be shown."))
@@ -86,7 +86,7 @@ class PlannerSection(Section):
         allow(ui.lockButton, first_reason(none, (not chosen, NOTHING_CHOSEN)))
         allow(ui.unlockButton, first_reason(none, (not is_locked, NOTHING_LOCKED)))
 
-    def _search(self, search: Callable[..., Any], title: str) -> None:
+    def search(self, search: Callable[..., Any], title: str) -> None:
         """Plan or improve, with progress; Cancel keeps the best plan so far."""
         panel, plan = self.panel, self.panel.require_plan()
         self._say(plan, ())

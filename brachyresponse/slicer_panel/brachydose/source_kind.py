@@ -11,7 +11,7 @@ from brachyresponse.slicer_panel.choice import Choice
 
 SEEDS, BALLOON = "seeds", "balloon"
 KINDS: dict[str, str] = {SEEDS: _("seeds"), BALLOON: _("balloon with liquid (GliaSite)")}
-OF_SEEDS = ("needlesSection", "seedsSection", "plannerSection", "tradeOffSection")
+OF_SEEDS = ("needlesSection", "seedsSection", "plannerSection", "tradeOffSection", "replanSection")
 """Sections that a balloon has no use for."""
 NO_NEEDLES: str = _("A balloon has no needles and no seeds: choose seeds in 2 Prescription and source.")
 
