@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from figures import Figure
 
-from brachyresponse.planning.inverse import plan_implant, test_robustness
+from brachyresponse.planning.inverse import assess_robustness, plan_implant
 from brachyresponse.planning.inverse.trade_off_part import Part, trade_off_plans
 
 PLANS, ALL_PLANS, CORES = 8, 100, 2
@@ -20,9 +20,9 @@ def bench_robustness() -> list[Figure]:
 
     problem = replace(prostate_problem(), random_seed=1, moves=ROUGH_MOVES)
     plan = plan_implant(problem)
-    test_robustness(plan, problem.source, problem.anatomy, scenarios=20)  # the seed's table is made once
+    assess_robustness(plan, problem.source, problem.anatomy, scenarios=20)  # the seed's table is made once
     start = time.process_time()
-    found = test_robustness(plan, problem.source, problem.anatomy)
+    found = assess_robustness(plan, problem.source, problem.anatomy)
     spent_s = time.process_time() - start
     sizes = len(found.rows)
     return [

@@ -20,8 +20,8 @@ from brachyresponse.planning.inverse import (
     PlacementErrors,
     PlanRobustness,
     TradeOffs,
+    assess_robustness,
     plan_implant,
-    test_robustness,
     trade_offs,
 )
 from brachyresponse.planning.inverse.plan_figures import FigureReader
@@ -137,7 +137,7 @@ def _robustness(options: argparse.Namespace, case: OptimisedCase, report: Report
     stranded = problem.placement.loading is Loading.STRANDED
     errors = PlacementErrors(shared_by_needle=1.0) if stranded else PlacementErrors()
     try:
-        return test_robustness(
+        return assess_robustness(
             case.found,
             problem.source,
             problem.anatomy,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import slicer
 
 from brachyresponse.errors import PlanError
-from brachyresponse.planning.inverse import PlacementErrors, PlanRobustness, test_robustness
+from brachyresponse.planning.inverse import PlacementErrors, PlanRobustness, assess_robustness
 from brachyresponse.progress import Report
 from brachyresponse.scene.inverse_fields import PlannerField, planner_json, set_planner_field
 from brachyresponse.scene.inverse_staleness import (
@@ -43,7 +43,7 @@ def compute_robustness(
         By the report.
     """
     plan, source, anatomy = read_plan_node(plan_node), read_plan_source(plan_node), read_plan_anatomy(plan_node)
-    found = test_robustness(
+    found = assess_robustness(
         plan, source, anatomy, scenarios=scenarios, errors=errors, random_seed=random_seed, report=report
     )
     told = {"scenarios": scenarios, "random_seed": random_seed, "errors": asdict(errors)}
@@ -74,7 +74,7 @@ def robustness_again(plan_node: slicer.vtkMRMLScriptedModuleNode) -> PlanRobustn
             "robustness again."
         ) from error
     plan, source, anatomy = read_plan_node(plan_node), read_plan_source(plan_node), read_plan_anatomy(plan_node)
-    return test_robustness(plan, source, anatomy, scenarios=scenarios, errors=errors, random_seed=random_seed)
+    return assess_robustness(plan, source, anatomy, scenarios=scenarios, errors=errors, random_seed=random_seed)
 
 
 def robustness_state(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:

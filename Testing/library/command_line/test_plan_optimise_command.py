@@ -126,7 +126,7 @@ def test_trade_offs_are_written_and_shown_and_strands_share_the_error_of_their_n
         plan = TradeOffPlan(1, load_weights("fewest_needles"), 1.0, FigureReader(problem).read(seeds), (), seeds)
         return TradeOffs(problem.plan_of((), Seeds.none()), (plan,), count, 1)
 
-    monkeypatch.setattr(plan_optimise, "test_robustness", stop)
+    monkeypatch.setattr(plan_optimise, "assess_robustness", stop)
     monkeypatch.setattr(plan_optimise, "trade_offs", one)
     done = optimise(capsys, tmp_path / "out", "--trade-offs 3 --robustness --stranded")
     assert done.status == 0, done.err + done.out

@@ -17,7 +17,7 @@ from brachyresponse.planning.inverse.problem import ImplantProblem, Locked, Plan
 from brachyresponse.planning.inverse.problem_file import read_problem, write_problem
 from brachyresponse.planning.inverse.replanning import DoseSoFar, Replanned, replan
 from brachyresponse.planning.inverse.result import OptimisedPlan, SearchRecord, TriedTracks
-from brachyresponse.planning.inverse.robustness import PlanRobustness, RobustnessRow, test_robustness
+from brachyresponse.planning.inverse.robustness import PlanRobustness, RobustnessRow, assess_robustness
 from brachyresponse.planning.inverse.so_far import ImplantedSoFar, found_so_far
 from brachyresponse.planning.inverse.tracks import FanTracks, NeedleTracks, ParallelTracks, TemplateTracks
 from brachyresponse.planning.inverse.trade_off_file import read_trade_offs, write_trade_offs
@@ -55,6 +55,7 @@ __all__ = [
     "TradeOffRun",
     "TradeOffs",
     "TriedTracks",
+    "assess_robustness",
     "available_presets",
     "burr_hole_entries",
     "candidate_needles",
@@ -69,7 +70,6 @@ __all__ = [
     "replan",
     "search_directions",
     "skin_patch_entries",
-    "test_robustness",
     "trade_offs",
     "weight_variants",
     "why_infeasible",

@@ -9,7 +9,7 @@ from brachyresponse.planning.exports import Table
 from brachyresponse.planning.inverse.plan_figures import FigureReader, PlanFigures
 from brachyresponse.planning.inverse.prepared import PreparedProblem
 from brachyresponse.planning.inverse.problem import ImplantProblem
-from brachyresponse.planning.inverse.robustness import PlanRobustness, test_robustness
+from brachyresponse.planning.inverse.robustness import PlanRobustness, assess_robustness
 from brachyresponse.planning.inverse.trade_off_part import MOVES
 from brachyresponse.planning.inverse.weights import as_weights
 from brachyresponse.progress import Report, ignore_progress
@@ -62,7 +62,7 @@ def margin_trade_off(
         prepared = PreparedProblem.of(replace(problem, target_margin_mm=margin_mm))
         (needles, seeds), _ = prepared.solve(as_weights(problem.weights), moves)
         plan = problem.plan_of(needles, seeds)
-        tested = test_robustness(plan, problem.source, problem.anatomy, random_seed=problem.random_seed)
+        tested = assess_robustness(plan, problem.source, problem.anatomy, random_seed=problem.random_seed)
         rows.append(MarginRow(margin_mm, reader.read(seeds), tested, len(needles), seeds.count))
     return tuple(rows)
 

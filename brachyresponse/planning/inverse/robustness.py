@@ -1,6 +1,5 @@
 """How a plan survives misplaced and lost seeds: its figures over many implants drawn at random."""
 
-# ruff: noqa: PT028 - the function that tests a plan's robustness is no test of pytest
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -97,7 +96,7 @@ class PlanRobustness:
         return Table("Robustness", columns, tuple(rows))
 
 
-def test_robustness(  # noqa: PLR0913 - what is tested, and what is drawn, by name
+def assess_robustness(  # noqa: PLR0913 - what is tested, and what is drawn, by name
     plan: ImplantPlan,
     source: Source,
     anatomy: PlanAnatomy,

@@ -12,7 +12,7 @@ from brachyresponse.dose import StructureSamples, implant_dose
 from brachyresponse.errors import Cancelled, PlanError
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import ImplantPlan, Needle, PlanAnatomy, PlanRoles
-from brachyresponse.planning.inverse import robustness as robust
+from brachyresponse.planning.inverse import assess_robustness
 from brachyresponse.planning.inverse.placement_errors import PlacementErrors, draw_errors
 from brachyresponse.planning.inverse.scenario_dose import scenario_dose_gy
 from brachyresponse.seeds import Seeds
@@ -63,7 +63,7 @@ def test_the_figures_as_planned_are_those_of_the_plan(plan: ImplantPlan, anatomy
     grid = Grid.covering(np.array([-14.0, -14.0, -20.0]), np.array([14.0, 14.0, 26.0]), 1.5)
     dose_gy = implant_dose(SOURCE, plan.seeds, grid)
     dvhs = {name: StructureSamples(one, grid).dvh(dose_gy) for name, one in anatomy.structures.items()}
-    row = robust.test_robustness(plan, SOURCE, anatomy, scenarios=20, errors=FEW).rows[0]
+    row = assess_robustness(plan, SOURCE, anatomy, scenarios=20, errors=FEW).rows[0]
     assert row.d90.as_found == pytest.approx(dvhs["GTV"].d(90), rel=0.02)  # a dose interpolated on 1.5 mm
     assert row.v100.as_found == pytest.approx(dvhs["GTV"].v(120), abs=0.5)
     assert row.organs["Nerve"].label == "D0.1cc"
@@ -72,7 +72,7 @@ def test_the_figures_as_planned_are_those_of_the_plan(plan: ImplantPlan, anatomy
 
 def test_larger_errors_cost_dose_and_a_sure_implant_is_as_planned(plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
     none_lost = PlacementErrors(sd_mm=(0.0, 2.0, 5.0), lost_seeds=0)
-    found = robust.test_robustness(plan, SOURCE, anatomy, scenarios=30, errors=none_lost)
+    found = assess_robustness(plan, SOURCE, anatomy, scenarios=30, errors=none_lost)
     sure, small, large = found.rows
     assert sure.d90.low == pytest.approx(sure.d90.as_found)
     assert sure.d90.high == pytest.approx(sure.d90.as_found)
@@ -83,7 +83,7 @@ def test_larger_errors_cost_dose_and_a_sure_implant_is_as_planned(plan: ImplantP
 
 def test_a_lost_seed_costs_dose(plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
     rows = [
-        robust.test_robustness(
+        assess_robustness(
             plan, SOURCE, anatomy, scenarios=20, errors=PlacementErrors(sd_mm=(0.0,), lost_seeds=lost)
         ).rows[0]
         for lost in (1, 4)
@@ -95,7 +95,7 @@ def test_the_same_number_gives_the_same_figures_and_all_sizes_move_the_same_seed
     plan: ImplantPlan, anatomy: PlanAnatomy
 ) -> None:
     first, again, other = (
-        robust.test_robustness(plan, SOURCE, anatomy, scenarios=20, errors=FEW, random_seed=seed) for seed in (1, 1, 2)
+        assess_robustness(plan, SOURCE, anatomy, scenarios=20, errors=FEW, random_seed=seed) for seed in (1, 1, 2)
     )
     assert first.rows == again.rows
     assert first.rows[0].d90.low != other.rows[0].d90.low
@@ -115,7 +115,7 @@ def test_seeds_move_more_along_their_needle_than_across_and_together_as_far_as_i
 
 
 def test_the_table_and_the_sentence_say_what_was_drawn(plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
-    found = robust.test_robustness(plan, SOURCE, anatomy, scenarios=20, errors=FEW)
+    found = assess_robustness(plan, SOURCE, anatomy, scenarios=20, errors=FEW)
     table = found.as_table()
     assert [row[2] for row in table.rows[:4]] == ["D90 meets the prescription", "D90", "V100", "D0.1cc"]
     assert {row[0] for row in table.rows} == {"2", "5"}
@@ -140,13 +140,13 @@ def test_errors_that_cannot_be_are_refused(fields: dict[str, object], message: s
 
 def test_a_plan_that_cannot_be_tested_is_refused(plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
     with pytest.raises(PlanError, match="has no seeds that could be misplaced"):
-        robust.test_robustness(replace(plan, seeds=Seeds.none()), SOURCE, anatomy)
+        assess_robustness(replace(plan, seeds=Seeds.none()), SOURCE, anatomy)
     with pytest.raises(PlanError, match="16 seeds: 16 of them cannot be lost"):
-        robust.test_robustness(plan, SOURCE, anatomy, errors=PlacementErrors(lost_seeds=16))
+        assess_robustness(plan, SOURCE, anatomy, errors=PlacementErrors(lost_seeds=16))
     with pytest.raises(PlanError, match="made for the target 'Elsewhere'"):
-        robust.test_robustness(replace(plan, target="Elsewhere"), SOURCE, anatomy)
+        assess_robustness(replace(plan, target="Elsewhere"), SOURCE, anatomy)
     with pytest.raises(PlanError, match="over 3 implants is not computed: give 20"):
-        robust.test_robustness(plan, SOURCE, anatomy, scenarios=3)
+        assess_robustness(plan, SOURCE, anatomy, scenarios=3)
 
 
 def test_a_test_can_be_cancelled(plan: ImplantPlan, anatomy: PlanAnatomy) -> None:
@@ -154,4 +154,4 @@ def test_a_test_can_be_cancelled(plan: ImplantPlan, anatomy: PlanAnatomy) -> Non
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        robust.test_robustness(plan, SOURCE, anatomy, report=cancel)
+        assess_robustness(plan, SOURCE, anatomy, report=cancel)
