@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from brachyresponse.dose.biology import (
     BiologyEvaluation,
     EarlierBeam,
     Exposure,
+    ParameterRange,
     TissueBiology,
     bed_volume,
     check_frames,
@@ -32,7 +35,10 @@ from brachyresponse.report.biology_section import biology_section
 from brachyresponse.report.markup import NOTHING, Markup
 
 OF_BEAM = ("earlier_fractions", "earlier_recovered_percent", "earlier_days_before")
+POINTS_OF_RANGE = (1, 3)
+"""One number for all of a range, or low, likely and high."""
 FILE, DVH_FILE = "biology.csv", "biology_dvh.csv"
+OUTSIDE_BEAM = ", of the implant alone where the beam's dose does not reach"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +71,7 @@ def read_biology(options: argparse.Namespace, frame_of_reference_uid: str = "") 
     BrachyResponseError
         A tissue, the beam's dose or its numbers cannot be used; the message says what.
     """
-    tissues = dict(_tissue(text) for text in options.biology)
+    tissues = _changed(_tissues(options.biology), options.biology_parameter)
     for name in OF_BEAM if options.earlier_beam is None else ():
         if getattr(options, name) is not None:
             option = f"--{name.replace('_', '-')}"
@@ -99,11 +105,47 @@ def biological_results(request: BiologyRequest, computed: ComputedDose, folder: 
     return biology_section(found, biology_chart(found)), found.warnings
 
 
-def _tissue(text: str) -> tuple[str, TissueBiology]:
-    structure, sign, tissue = (part.strip() for part in text.rpartition("="))
-    if not (sign and structure and tissue):
-        raise InputFileError(f"--biology {text!r} is not STRUCTURE=TISSUE: write it like GTV=glioma.")
-    return structure, load_tissue(tissue)
+def _tissues(texts: Iterable[str]) -> dict[str, TissueBiology]:
+    tissues: dict[str, TissueBiology] = {}
+    for text in texts:
+        structure, sign, tissue = (part.strip() for part in text.rpartition("="))
+        if not (sign and structure and tissue):
+            raise InputFileError(f"--biology {text!r} is not STRUCTURE=TISSUE: write it like GTV=glioma.")
+        if structure in tissues:
+            raise InputFileError(f"--biology names two tissues of {structure!r}: give it one.")
+        tissues[structure] = load_tissue(tissue)
+    return tissues
+
+
+def _changed(tissues: dict[str, TissueBiology], texts: Iterable[str]) -> dict[str, TissueBiology]:
+    """Return the tissues with the parameters that are given for a structure in place of the preset's."""
+    ranges: dict[str, dict[str, ParameterRange]] = {}
+    for text in texts:
+        structure, parameter, values = _parameter(text)
+        if structure not in tissues:
+            raise InputFileError(
+                f"--biology-parameter {text!r}: the tissue of {structure!r} is not named by --biology."
+            )
+        if parameter in ranges.setdefault(structure, {}):
+            raise InputFileError(f"--biology-parameter gives {parameter} of {structure!r} twice: give it once.")
+        ranges[structure][parameter] = values
+    return tissues | {name: tissues[name].changed(**given) for name, given in ranges.items()}
+
+
+def _parameter(text: str) -> tuple[str, str, ParameterRange]:
+    """Return structure, parameter and range of ``GTV:doubling_time_days=5,15,30``, or of one number."""
+    place, _, written = text.rpartition("=")
+    structure, _, parameter = (part.strip() for part in place.rpartition(":"))
+    try:
+        numbers = [float(part) for part in written.split(",")]
+    except ValueError:
+        numbers = []
+    if not (structure and parameter and len(numbers) in POINTS_OF_RANGE):
+        raise InputFileError(
+            f"--biology-parameter {text!r} is not STRUCTURE:PARAMETER=LOW,LIKELY,HIGH or =VALUE: write it like "
+            "GTV:doubling_time_days=5,15,30."
+        )
+    return structure, parameter, ParameterRange(numbers[0], numbers[len(numbers) // 2], numbers[-1])
 
 
 def _beam(options: argparse.Namespace) -> EarlierBeam:
@@ -134,17 +176,25 @@ def _dose(path: Path) -> tuple[Volume, str]:
 
 
 def _write_volumes(found: BiologyEvaluation, computed: ComputedDose, folder: Path) -> None:
-    for tissue in {dose.tissue.name: dose.tissue for dose in found.doses.values()}.values():
-        _write(bed_volume(computed.dose, computed.exposure, tissue), folder / f"bed_{tissue.name}.nrrd")
-        _write(eqd2_volume(computed.dose, computed.exposure, tissue), folder / f"eqd2_{tissue.name}.nrrd")
+    names = Counter(tissue.name for tissue in found.tissues)
+    for tissue, structures in found.tissues.items():
+        is_alone = names[tissue.name] == 1
+        ending = _in_file_name(tissue.name if is_alone else f"{tissue.name}_{'_'.join(structures)}") + ".nrrd"
+        _write(bed_volume(computed.dose, computed.exposure, tissue), folder / f"bed_{ending}")
+        _write(eqd2_volume(computed.dose, computed.exposure, tissue), folder / f"eqd2_{ending}")
         if found.beam is not None:
             total = combined_eqd2(computed.dose, computed.exposure, tissue, found.beam)
-            _write(total, folder / f"eqd2_sum_{tissue.name}.nrrd")
+            _write(total, folder / f"eqd2_sum_{ending}", OUTSIDE_BEAM)
 
 
-def _write(volume: Volume, path: Path) -> None:
+def _in_file_name(text: str) -> str:
+    """Return a text as part of a file's name, on every system."""
+    return re.sub(r"[^\w.-]+", "_", text)
+
+
+def _write(volume: Volume, path: Path, note: str = "") -> None:
     import SimpleITK as sitk
 
     image = volume.grid.to_image(volume.values)
-    image.SetMetaData("content", f"{volume.name}, likely values, Gy; research use only")
+    image.SetMetaData("content", f"{volume.name}, likely values, Gy{note}; research use only")
     sitk.WriteImage(image, str(path), useCompression=True)

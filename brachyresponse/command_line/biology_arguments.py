@@ -17,6 +17,11 @@ def add_biology_arguments(group: argparse._ArgumentGroup) -> None:
         "the tissues, and a JSON file is a tissue of your own; results are ranges (biology.csv, report)",
     )  # fmt: skip
     group.add_argument(
+        "--biology-parameter", nargs="+", action="extend", default=[], metavar="STRUCTURE:PARAMETER=LOW,LIKELY,HIGH",
+        help="your own range, or value, of a parameter of a structure's tissue, as GTV:doubling_time_days=5,15,30; "
+        "parameters: alpha_beta_gy, repair_half_time_h, alpha_per_gy, doubling_time_days, kick_off_days",
+    )  # fmt: skip
+    group.add_argument(
         "--biology-volumes", action="store_true",
         help="write bed_TISSUE.nrrd and eqd2_TISSUE.nrrd too, the likely values of every voxel",
     )  # fmt: skip

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import ceil
 
 import numpy as np
 
 from brachyresponse.dose import Dvh
 from brachyresponse.dose.biology import BiologicalDose, BiologyEvaluation, Bracket, CombinedDose
-from brachyresponse.dose.biology.tissue import UNITS
+from brachyresponse.dose.biology.tissue import UNITS, ParameterRange, TissueBiology
 from brachyresponse.errors import DoseError
 from brachyresponse.planning.exports import Cell, Table
 
 ENDS = ("low", "likely", "high")
-DVH_STEP_GY, DVH_HOTTEST_PERCENT = 1.0, 2.0
+DVH_STEP_GY, DVH_ROWS, DVH_HOTTEST_PERCENT = 1.0, 2000, 2.0
 """The histograms end at the dose of the hottest part: at the seeds BED goes on to many thousands of Gy."""
 SUM_FIGURES: dict[str, Callable[[Dvh], float]] = {
     "D0.1cc": lambda dvh: dvh.d_cc(0.1),
@@ -60,7 +62,8 @@ def biological_dvh_table(evaluation: BiologyEvaluation) -> Table:
         for end, dvh in zip(ENDS, (bracket.low, bracket.mid, bracket.high), strict=True)
     }
     highest = max(dvh.d(DVH_HOTTEST_PERCENT) for dvh in histograms.values())
-    gy = np.arange(0, highest + DVH_STEP_GY, DVH_STEP_GY)
+    step_gy = DVH_STEP_GY * max(1, ceil(highest / (DVH_STEP_GY * DVH_ROWS)))
+    gy = np.arange(0, highest + step_gy, step_gy)
     cells = [gy, *(100 * dvh.cumulative_cc(gy) / dvh.inside_cc for dvh in histograms.values())]
     rows = tuple(map(tuple, np.stack(cells, axis=1).tolist()))
     return Table("Cumulative histograms of BED and EQD2", ("BED or EQD2 (Gy)", *histograms), rows)
@@ -80,10 +83,10 @@ def sum_table(evaluation: BiologyEvaluation) -> Table:
 
 def parameters_table(evaluation: BiologyEvaluation) -> Table:
     """Return the tissues' parameters with their ranges, sources and what is verified of them."""
-    tissues = {dose.tissue.label: dose.tissue for dose in evaluation.doses.values()}
+    labels = Counter(tissue.label for tissue in evaluation.tissues)
     rows = (
-        (label, UNITS[name][0], *values.values, UNITS[name][1], str(values.status), values.source)
-        for label, tissue in tissues.items()
+        (_called(tissue, structures, labels), UNITS[name][0], *values.values, UNITS[name][1], *_origin(values))
+        for tissue, structures in evaluation.tissues.items()
         for name, values in tissue.parameters.items()
     )
     return Table("Parameters", ("tissue", "parameter", *ENDS, "unit", "status", "source"), tuple(rows))
@@ -121,6 +124,15 @@ def _sum_cells(combined: CombinedDose, read: Callable[[Dvh], float]) -> tuple[Ce
     except DoseError as error:
         return (*[""] * 9, str(error))
     return (*(value for part in found for value in _ends(part)), combined.total.mid.warning)
+
+
+def _called(tissue: TissueBiology, structures: Sequence[str], labels: Mapping[str, int]) -> str:
+    """Return what a tissue is called, with its structures where another one is called the same."""
+    return tissue.label if labels[tissue.label] == 1 else f"{tissue.label}: {', '.join(structures)}"
+
+
+def _origin(values: ParameterRange) -> tuple[str, str]:
+    return str(values.status), values.source
 
 
 def _ends(found: Bracket[float] | None) -> tuple[Cell, ...]:

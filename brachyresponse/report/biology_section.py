@@ -73,6 +73,12 @@ def _range(cells: Sequence[Cell]) -> str:
     return f"{numbers[0]:.1f}" if numbers else str(cells[0]) or "–"
 
 
+def _shown(cell: Cell) -> object:
+    if cell == "unverified":
+        return element("span", cell, class_="unverified")
+    return f"{cell:g}" if isinstance(cell, float) else cell
+
+
 def _plain(found: Table) -> Markup:
-    rows = ([f"{cell:g}" if isinstance(cell, float) else cell for cell in row] for row in found.rows)
+    rows = ([_shown(cell) for cell in row] for row in found.rows)
     return table([column.capitalize() for column in found.columns], rows, numbers=(2, 3, 4))

@@ -140,7 +140,7 @@ def bed_shown(plan_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
 
 def _rows(dose: BiologicalDose, found: BiologyEvaluation) -> Iterator[tuple[Cell, ...]]:
     for figure in dose.figures:
-        note = figure.note or (dose.verdict if figure.label == "D90" else "")
+        note = figure.note or (dose.regrowth_warning if figure.label == "D90" else "")
         yield (dose.name, figure.label, _cell(figure.dose_gy), *_ends(figure.bed_gy), *_ends(figure.eqd2_gy), note)
     for label, bracket, unit in regrowth_figures(dose):
         if unit == "Gy":

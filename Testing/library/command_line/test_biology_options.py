@@ -22,6 +22,7 @@ PLAN = shlex.split(
     "--source amersham_6711 --air-kerma-strength-u 0.6 --prescription-gy 120 --implant-date 2026-03-06 --target GTV "
     "--oar Nerve --dose-grid-mm 2 --template-pitch-mm 7 --seed-spacing-mm 7"
 )
+DOSES = {"beam": 60.0, "negative": -1.0, "cgy": 6000.0, "gaps": np.nan}
 Patient = tuple[object, ...]
 Capture = pytest.CaptureFixture[str]
 
@@ -81,12 +82,22 @@ def test_structures_with_a_tissue_get_ranges_in_the_report_the_table_and_volumes
     [
         ("--biology GTV", "--biology 'GTV' is not STRUCTURE=TISSUE"),
         ("--biology GTV=gliom", "There is no tissue 'gliom': did you mean 'glioma'"),
+        ("--biology GTV=glioma GTV=prostate", "--biology names two tissues of 'GTV'"),
         ("--biology-volumes", "--biology-volumes is given without --biology"),
+        ("--biology-parameter GTV:alpha_beta_gy=3", "the tissue of 'GTV' is not named by --biology"),
+        ("--biology GTV=glioma --biology-parameter GTV:tpot=3", "There is no parameter 'tpot' of a tissue"),
+        (
+            "--biology GTV=glioma --biology-parameter GTV:alpha_beta_gy=1,2",
+            "is not STRUCTURE:PARAMETER=LOW,LIKELY,HIGH",
+        ),
+        ("--biology GTV=glioma --biology-parameter GTV:alpha_beta_gy=8,x,9", "is not STRUCTURE:PARAMETER"),
+        ("--biology G=glioma --biology-parameter G:alpha_per_gy=1 G:alpha_per_gy=2", "alpha_per_gy of 'G' twice"),
         ("--earlier-beam {beam} --earlier-fractions 30", "--earlier-beam is given without --biology"),
         ("--biology GTV=glioma --earlier-fractions 30", "--earlier-fractions is given without --earlier-beam"),
         ("--biology GTV=glioma --earlier-days-before 0", "--earlier-days-before is given without --earlier-beam"),
         ("--biology GTV=glioma --earlier-beam {beam}", "--earlier-beam is given without --earlier-fractions"),
         ("--biology GTV=glioma --earlier-beam {negative} --earlier-fractions 3", "holds values from -1 to -1 Gy"),
+        ("--biology GTV=glioma --earlier-beam {cgy} --earlier-fractions 3", "goes up to 6000 Gy, more than 300 Gy"),
         ("--biology GTV=glioma --earlier-beam {gaps} --earlier-fractions 3", "holds NaN or infinite values"),
     ],
 )
@@ -95,12 +106,29 @@ def test_options_that_contradict_one_another_or_the_beam_are_one_sentence(
 ) -> None:
     parser = argparse.ArgumentParser()
     add_biology_arguments(parser.add_argument_group("biological dose"))
-    for name, dose_gy in (("beam", 60.0), ("negative", -1.0), ("gaps", np.nan)):
+    for name, dose_gy in DOSES.items():
         image = sitk.GetImageFromArray(np.full((3, 3, 3), dose_gy, np.float32))
         sitk.WriteImage(image, str(tmp_path / f"{name}.nrrd"))
-    paths = {name: tmp_path / f"{name}.nrrd" for name in ("beam", "negative", "gaps")}
+    paths = {name: tmp_path / f"{name}.nrrd" for name in DOSES}
     with pytest.raises(BrachyResponseError, match=re.escape(message)):
         read_biology(parser.parse_args(shlex.split(options.format(**paths))))
+
+
+def test_a_parameter_may_be_given_for_one_structure_and_its_volumes_are_kept_apart(
+    patient: Patient, tmp_path: Path, capsys: Capture
+) -> None:
+    asked = ("--biology", "GTV=glioma", "Nerve=glioma", "--biology-parameter", "GTV:doubling_time_days=4,9,16")
+    done = run(capsys, *patient, *asked, "GTV:alpha_beta_gy=8", "--biology-volumes", "--out", tmp_path / "out")
+    assert done.status in (0, 1), done.err
+    volumes = {path.name for path in (tmp_path / "out").glob("bed_*.nrrd")}
+    assert volumes == {"bed_glioma_GTV.nrrd", "bed_glioma_Nerve.nrrd"}
+    table = (tmp_path / "out" / "biology.csv").read_text(encoding="utf-8")
+    for row in (
+        '"Glioma (tumour), changed",doubling time Tp,4,9,16,d,entered',
+        '"Glioma (tumour), changed",α/β,8,8,8,Gy,entered',
+        "Glioma (tumour),doubling time Tp,5,15,30,d,unverified",
+    ):
+        assert row in table
 
 
 @pytest.mark.parametrize(

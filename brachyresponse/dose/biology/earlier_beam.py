@@ -20,6 +20,8 @@ from brachyresponse.geometry.resampling import crop_structure
 from brachyresponse.types import AnyArray, FloatArray
 
 MOST_FRACTIONS = 100
+MOST_GY = 300.0
+"""No course of external beam gives more anywhere: a volume above it is in cGy, or is no dose."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,12 @@ class EarlierBeam:
 
     def __post_init__(self) -> None:
         check_dose(self.dose)
+        highest = float(self.dose.values.max())
+        if highest > MOST_GY:
+            raise DoseError(
+                f"The earlier beam's dose {self.dose.name!r} goes up to {highest:g} Gy, more than {MOST_GY:g} Gy: give "
+                "it in Gy, not in cGy."
+            )
         if not 1 <= self.fractions <= MOST_FRACTIONS or self.fractions != int(self.fractions):
             raise DoseError(
                 f"The earlier beam has {self.fractions:g} fractions: give a whole number from 1 to {MOST_FRACTIONS}."

@@ -58,16 +58,23 @@ class BiologyEvaluation:
     beam: EarlierBeam | None = None
 
     @property
+    def tissues(self) -> Mapping[TissueBiology, tuple[str, ...]]:
+        """The different tissues, each with its structures; two that were changed apart are two, whatever their name."""
+        structures: dict[TissueBiology, tuple[str, ...]] = {}
+        for name, dose in self.doses.items():
+            structures[dose.tissue] = (*structures.get(dose.tissue, ()), name)
+        return structures
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Where the implant is, or may be, ineffective; whole sentences."""
-        return tuple(filter(None, (dose.verdict for dose in self.doses.values())))
+        return tuple(filter(None, (dose.regrowth_warning for dose in self.doses.values())))
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What everything rests on, a sentence each."""
-        tissues = [dose.tissue for dose in self.doses.values()]
-        regrowth = (REGROWTH,) if any(tissue.regrows for tissue in tissues) else ()
-        ranges = (values for tissue in tissues for values in tissue.parameters.values())
+        regrowth = (REGROWTH,) if any(tissue.regrows for tissue in self.tissues) else ()
+        ranges = (values for tissue in self.tissues for values in tissue.parameters.values())
         is_unverified = any(values.status is ParameterStatus.UNVERIFIED for values in ranges)
         beam = self.beam.assumptions if self.beam else ()
         return (*ASSUMPTIONS, *regrowth, *((UNVERIFIED,) if is_unverified else ()), *beam)

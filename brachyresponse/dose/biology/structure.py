@@ -130,17 +130,24 @@ class BiologicalDose:
         return Bracket(low, mid, _greatest(lambda value: self._uniform_bed(Extent.HIGH, value), alpha.low, alpha.high))
 
     @property
-    def verdict(self) -> str:
+    def regrowth_warning(self) -> str:
         """A sentence where the implant may be, or is, ineffective in a part of the structure; else empty."""
         share = self.ineffective_percent
         if share is None or share.high == 0:
             return ""
-        part = (
-            f"{share.low:.0f} to {share.high:.0f} %" if round(share.low) < round(share.high) else f"{share.high:.2g} %"
-        )
+        shown = share.each(_percent)
+        if share.low == 0:
+            up_to = "up to " if share.high >= 1 else ""
+            part = f"May be ineffective in {up_to}{shown.high} of {self.name} (likely {shown.mid})"
+        elif shown.low == shown.high:
+            part = f"Ineffective in {shown.high} of {self.name}"
+        else:
+            part = f"Ineffective in {shown.low} to {shown.high} of {self.name} (likely {shown.mid})"
+        kicks_off = self.tissue.kick_off_days.high > 0
+        left = "only what is given before regrowth begins counts" if kicks_off else "its BED counts as 0"
         return (
-            f"Ineffective in {part} of {self.name}: the dose rate there is below regrowth from the start, over the "
-            f"range of {self.tissue.label}; its BED counts as 0."
+            f"{part}: where the dose rate is below regrowth from the start, {left}; the share depends on α and Tp of "
+            f"{self.tissue.label}."
         )
 
     def _histogram(self, values: FloatArray) -> Dvh:
@@ -171,6 +178,11 @@ class BiologicalDose:
             **parameters,
         )
         return equivalent_uniform_bed(bed, self.dose.sample_volume_cc, alpha_per_gy=alpha_per_gy)
+
+
+def _percent(share: float) -> str:
+    """Return a share in whole percent; what is above 0 and below 1 is not rounded away."""
+    return "less than 1 %" if 0 < share < 1 else f"{share:.0f} %"
 
 
 def _greatest(value: Callable[[float], float], low: float, high: float) -> float:

@@ -74,7 +74,8 @@ UNITS = {
 }
 """Names and units of the parameters, as shown."""
 MAY_BE_ZERO = ("kick_off_days",)
-
+LEAST, MOST = 1e-3, 1e6
+"""Beyond these no parameter of a tissue lies, in its unit: a slip of the unit or of the keyboard."""
 
 CHANGED = ", changed"
 
@@ -112,9 +113,14 @@ class TissueBiology:
 
     def __post_init__(self) -> None:
         for name, values in self.parameters.items():
+            shown, unit = UNITS[name]
             if values.low == 0 and name not in MAY_BE_ZERO:
-                shown, unit = UNITS[name]
                 raise DoseError(f"The {shown} of {self.label} reaches down to 0 {unit}: give a positive range.")
+            if values.high > MOST or (values.low < LEAST and name not in MAY_BE_ZERO):
+                raise DoseError(
+                    f"The {shown} of {self.label} is {values} {unit}: expected {LEAST:g} to {MOST:g} {unit}; check the "
+                    "number and its unit."
+                )
         if (self.alpha_per_gy is None) != (self.doubling_time_days is None):
             raise DoseError(
                 f"{self.label} has only one of α and doubling time: a tumour that regrows has both, other tissue none."

@@ -79,7 +79,7 @@ def _load_file(path: Path) -> TissueBiology:
     from brachyresponse.planning.record import read_record
 
     record = read_record(path, SCHEMA)
-    record.refuse_misspelt(("schema", "name", "label", *UNITS))
+    record.refuse_unknown(("schema", "name", "label", *UNITS))
     return _tissue(record)
 
 

@@ -104,7 +104,7 @@ def test_tissue_without_regrowth_has_no_uniform_bed_and_no_effective_time() -> N
     assert late.uniform_bed_gy is None
     assert late.effective_days is None
     assert late.ineffective_percent is None
-    assert late.verdict == ""
+    assert late.regrowth_warning == ""
 
 
 def test_where_regrowth_wins_is_said_and_counts_as_nothing() -> None:
@@ -113,9 +113,28 @@ def test_where_regrowth_wins_is_said_and_counts_as_nothing() -> None:
     share = cold.ineffective_percent
     assert share is not None
     assert (share.low, share.mid, share.high) == (0, 25, 75)
-    assert "Ineffective in 0 to 75 % of GTV: the dose rate there is below regrowth" in cold.verdict
+    assert cold.regrowth_warning.startswith(
+        "May be ineffective in up to 75 % of GTV (likely 25 %): where the dose rate is below regrowth from the start, "
+        "its BED counts as 0"
+    )
     assert cold.bed.low.min_gy == 0
     assert cold.bed.high.min_gy > 0
+
+
+@pytest.mark.parametrize(
+    ("dose_gy", "kick_off_days", "said"),
+    [
+        ([3.0, 20.0, 30.0, 200.0], 0, "Ineffective in 25 % to 75 % of GTV (likely 25 %): "),
+        ([3.0, 4.0], 0, "Ineffective in 100 % of GTV: "),
+        ([20.0, *[200.0] * 149], 0, "May be ineffective in less than 1 % of GTV (likely 0 %): "),
+        ([3.0, 4.0], 20, "only what is given before regrowth begins counts"),
+    ],
+)
+def test_the_share_below_regrowth_is_said_with_its_range(dose_gy: list[float], kick_off_days: float, said: str) -> None:
+    tissue = load_tissue("glioma").changed(kick_off_days=ParameterRange.of(kick_off_days))
+    dose = BiologicalDose(dvh_of(dose_gy), PERMANENT, tissue)
+    assert said in dose.regrowth_warning
+    assert (dose.bed.high.min_gy > 0) is (kick_off_days > 0 or min(dose_gy) > 10)
 
 
 def test_uniform_bed_of_a_uniform_dose_is_that_dose_and_a_cold_spot_pulls_it_down() -> None:
@@ -159,7 +178,7 @@ def test_an_evaluation_says_that_it_is_a_range_and_what_is_unverified() -> None:
     assert "unverified" in said
     assert "several strengths all decay alike" in said
     assert "effective time" in said
-    assert found.warnings == (found.doses["GTV"].verdict,)
+    assert found.warnings == (found.doses["GTV"].regrowth_warning,)
 
     known = TissueBiology("own", "Own", ParameterRange.of(3), ParameterRange.of(1.5))
     said = " ".join(evaluate_biology({"GTV": dvh_of([10.0])}, PERMANENT, {"GTV": known}).assumptions)

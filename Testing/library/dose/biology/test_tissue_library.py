@@ -69,6 +69,10 @@ def test_a_file_may_give_plain_numbers(tmp_path: Path) -> None:
     [
         ('{"schema": 1, "name": "x", "alpha_beta_gy": 2}', "'alpha_beta_gy' and 'repair_half_time_h' are needed"),
         ('{"schema": 1, "name": "x", "alpha_beta": 2}', "'alpha_beta' is not known; did you mean 'alpha_beta_gy'"),
+        (
+            '{"schema": 1, "name": "x", "alpha_beta_gy": 2, "repair_half_time_h": 1, "tpot": 3}',
+            "'tpot' is not known; expected one of .*doubling_time_days",
+        ),
         ('{"schema": 2, "name": "x"}', "is of schema 2"),
         (
             '{"schema": 1, "name": "x", "repair_half_time_h": 1,'
@@ -82,6 +86,16 @@ def test_a_damaged_file_is_named_with_its_field(tmp_path: Path, text: str, messa
     path.write_text(text)
     with pytest.raises(InputFileError, match=message):
         load_tissue(path)
+
+
+def test_a_slip_of_the_unit_is_asked_about_and_regrowth_may_begin_at_any_time() -> None:
+    glioma = load_tissue("glioma")
+    for value in (1e-9, 1e7):
+        with pytest.raises(DoseError, match=r"The doubling time Tp of .* d: expected 0.001 to 1e\+06 d; check"):
+            glioma.changed(doubling_time_days=ParameterRange.of(value))
+    for value in (1e-3, 1e6):
+        assert glioma.changed(doubling_time_days=ParameterRange.of(value)).regrows
+    assert glioma.changed(kick_off_days=ParameterRange(0, 1e-9, 2)).kick_off_days.mid == 1e-9
 
 
 def test_unknown_names_are_answered_with_the_nearest() -> None:
