@@ -9,8 +9,10 @@ from brachyresponse.planning import Table
 from brachyresponse.scene.dvh import PRESCRIPTION_LINE, STRUCTURE, make_dvh_chart, make_dvh_curve
 from brachyresponse.scene.needles import read_needles
 from brachyresponse.scene.nodes import batch, get_attribute, modify
+from brachyresponse.scene.plan_fields import PlanField, plan_number
 from brachyresponse.scene.plan_parts import PARTS, PlanRole, need_plan_part, plan_part, plan_parts, set_plan_part
 from brachyresponse.scene.plan_staleness import stale_plan_reason
+from brachyresponse.scene.plan_structures import target_name
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.results import WARNING, write_plan_table
 from brachyresponse.scene.seeds import read_seeds
@@ -56,6 +58,8 @@ def _values(plan_node: slicer.vtkMRMLScriptedModuleNode) -> dict[Key, str]:
     said = zip(*(column_of(table, name) for name in ("structure", "metric", "unit", "value")), strict=True)
     used = {int(number) for number in read_seeds(seeds_node_of(plan_node)).needle if number}
     counts: dict[Key, str] = {
+        ("", "target", ""): target_name(plan_node),
+        ("", "prescription", "Gy"): f"{plan_number(plan_node, PlanField.PRESCRIPTION_GY):g}",
         ("", "needles", ""): str(sum(needle.number in used for needle in read_needles(plan_node))),
         ("", "seeds", ""): str(read_seeds(seeds_node_of(plan_node)).count),
     }

@@ -63,7 +63,7 @@ def show_figures(plan_node: slicer.vtkMRMLScriptedModuleNode, across: str, up: s
     SceneError, PlanError
         There are no trade-offs, or there is no such figure.
     """
-    chart = need_plan_part(plan_node, PlanRole.TRADE_OFF_CHART, "chart of trade-offs: make them first")
+    chart = need_plan_part(plan_node, PlanRole.TRADE_OFF_CHART, "chart of trade-offs", "make them first")
     table = plan_parts(plan_node, PlanRole.TRADE_OFF_TABLE)[0].GetTable()
     columns = [table.GetColumnName(place) for place in range(table.GetNumberOfColumns())]
     figures = [name for name in columns if name != LABEL]

@@ -50,6 +50,8 @@ class PlanRun:
     """
 
     def __init__(self, plan_node: slicer.vtkMRMLScriptedModuleNode, count: int) -> None:
+        if count != int(count):
+            raise PlanError(f"{count} plans cannot be made: give a whole number.")
         problem = read_problem(plan_node)
         check_problem(problem)  # better said now, by the constraint, than by a process later
         self.plan_node, self._signature = plan_node, problem_signature(plan_node)
@@ -59,11 +61,16 @@ class PlanRun:
     def poll(self) -> TradeOffProgress:
         """Hear what the processes have said; when they have finished, take the plans into the scene.
 
+        When the plan is no longer in a scene, the processes are ended.
+
         Raises
         ------
         BrachyResponseError
             A process has failed, with its last words, or there is no plan.
         """
+        if self.plan_node.GetScene() is None:
+            self.close()
+            return TradeOffProgress()
         try:
             if not self._run.poll():
                 return TradeOffProgress(True, self._run.share_done, f"Making {self._count} plans")
@@ -74,7 +81,7 @@ class PlanRun:
         return TradeOffProgress(fraction=1.0, message=f"{self._count} plans were made", done=True)
 
     def finish(self) -> None:
-        """End the processes, and take what was found into the scene, unless the plan was deleted meanwhile.
+        """End the processes, and take what was found into the scene.
 
         Raises
         ------
@@ -84,13 +91,12 @@ class PlanRun:
         self._run.cancel()
         found = self._run.found()
         self.close()
-        if self.plan_node.GetScene() is not None:
-            keep_trade_offs(self.plan_node, found, self._signature)
+        keep_trade_offs(self.plan_node, found, self._signature)
 
     def stop(self) -> bool:
         """End the processes, keep what was found, and tell whether there was any plan."""
         self._run.cancel()
-        any_plan = bool(self._run.found().plans)
+        any_plan = self.plan_node.GetScene() is not None and bool(self._run.found().plans)
         if any_plan:
             self.finish()
         self.close()

@@ -64,13 +64,17 @@ class PartsOf(Generic[Role]):
         self.require(owner)
         return parts(owner, role)
 
-    def need(self, owner: slicer.vtkMRMLScriptedModuleNode, role: Role, what: str) -> slicer.vtkMRMLNode:
+    def need(
+        self, owner: slicer.vtkMRMLScriptedModuleNode, role: Role, what: str, how: str = "choose one"
+    ) -> slicer.vtkMRMLNode:
         """Return the node in a role, which must be there.
 
         Parameters
         ----------
         what
             How the user calls it: ``"planning image"``.
+        how
+            What the user does to have one.
 
         Raises
         ------
@@ -78,7 +82,7 @@ class PartsOf(Generic[Role]):
             The owner has none.
         """
         self.require(owner)
-        return need_part(owner, role, what)
+        return need_part(owner, role, what, how)
 
     def put(self, owner: slicer.vtkMRMLScriptedModuleNode, role: Role, node: slicer.vtkMRMLNode | None) -> None:
         """Make a node the only one in a role; None leaves the role empty."""

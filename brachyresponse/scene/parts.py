@@ -129,13 +129,17 @@ def parts(owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole) -> list[slice
     return referenced_nodes(owner, role)
 
 
-def need_part(owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole, what: str) -> slicer.vtkMRMLNode:
+def need_part(
+    owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole, what: str, how: str = "choose one"
+) -> slicer.vtkMRMLNode:
     """Return the node in a role of an owner.
 
     Parameters
     ----------
     what
         How the user calls it: ``"planning image"``.
+    how
+        What the user does to have one.
 
     Raises
     ------
@@ -144,7 +148,7 @@ def need_part(owner: slicer.vtkMRMLScriptedModuleNode, role: PartRole, what: str
     """
     node = part(owner, role)
     if node is None:
-        raise SceneError(f"{label_of(owner)} has no {what}: choose one.")
+        raise SceneError(f"{label_of(owner)} has no {what}: {how}.")
     return node
 
 

@@ -9,7 +9,7 @@ import slicer
 from brachyresponse.planning.implant import Implant
 from brachyresponse.scene.needles import read_needles, write_needles
 from brachyresponse.scene.node_editing import Edited, NodeEditor
-from brachyresponse.scene.plan_locks import check_locked_stay, read_locks, write_locks
+from brachyresponse.scene.plan_locks import check_locked_stay, put_back_locked, read_locks, write_locks
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.scene.seeds import adopt_clicked_seeds, read_seeds, write_seeds
 from brachyresponse.seeds import Seeds
@@ -86,7 +86,7 @@ class PlanEditor(NodeEditor[Implant]):
         """Make needles and seeds agree after the user moved, added or removed points, and tell whether he did.
 
         A seed that was dragged is put back onto its needle; a needle that was moved takes its seeds along; a point
-        that was clicked becomes a free seed.
+        that was clicked becomes a free seed. What is locked goes back to where it was.
 
         Parameters
         ----------
@@ -105,6 +105,7 @@ class PlanEditor(NodeEditor[Implant]):
             self._look(plan_node)
             return False
         adopt_clicked_seeds(seeds_node_of(plan_node), strength_u)
+        put_back_locked(plan_node, edited.known)
         now = self.implant(plan_node)
         changed = now != edited.known
         if changed:

@@ -17,7 +17,7 @@ from brachyresponse.planning import Needle, find_needle
 from brachyresponse.planning.implant import Implant
 from brachyresponse.planning.inverse import Locked
 from brachyresponse.scene.needles import COLOUR as NEEDLE_COLOUR
-from brachyresponse.scene.needles import NUMBER, is_drawn, read_needles
+from brachyresponse.scene.needles import NUMBER, is_drawn, read_needle, read_needles, write_needle
 from brachyresponse.scene.nodes import get_attribute, modify, set_attribute
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, plan_parts
 from brachyresponse.scene.seed_points import seed_indices
@@ -185,6 +185,31 @@ def check_locked_stay(plan_node: slicer.vtkMRMLScriptedModuleNode, before: Impla
     for index in np.flatnonzero(locks.holds(before.seeds.positions_mm)):
         if not _is_among(before.seeds.select([index]), after_locked):
             raise PlanError(f"Seed {index + 1} is locked and stays as it is: unlock it first.")
+
+
+def put_back_locked(plan_node: slicer.vtkMRMLScriptedModuleNode, before: Implant) -> None:
+    """Put locked needles and seeds back where they were: views refuse to move them, tables and scripts do not.
+
+    Where all have moved, a transform was applied, and they stay where it has put them.
+    """
+    lines = {int(get_attribute(n, NUMBER, "0")): n for n in plan_parts(plan_node, PlanRole.NEEDLE) if is_drawn(n)}
+    there = [needle for needle in before.needles if needle.number in lines]
+    moved = [needle for needle in there if not _is_same(needle, read_needle(lines[needle.number]))]
+    for needle in moved if len(moved) < len(there) else ():
+        if lines[needle.number].GetLocked():
+            write_needle(needle, lines[needle.number])
+    _put_seeds_back(plan_part(plan_node, PlanRole.SEEDS), before.seeds.positions_mm)
+
+
+def _put_seeds_back(node: slicer.vtkMRMLMarkupsFiducialNode | None, before_mm: FloatArray) -> None:
+    points = [] if node is None else seed_indices(node)
+    if node is None or len(points) != len(before_mm):
+        return  # one came or went: which is which cannot be told
+    places = np.array([node.GetNthControlPointPositionWorld(point) for point in points], float).reshape(-1, 3)
+    moved = np.linalg.norm(places - before_mm, axis=1) > SAME_MM
+    for place in np.flatnonzero(moved & ~moved.all()):
+        if node.GetNthControlPointLocked(points[place]):
+            node.SetNthControlPointPositionWorld(points[place], *before_mm[place].tolist())
 
 
 def _is_same(needle: Needle, other: Needle) -> bool:

@@ -11,7 +11,7 @@ from brachyresponse.errors import PlanError, StructureError
 from brachyresponse.geometry import Structure
 from brachyresponse.scene.nodes import get_attribute, set_attribute
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, require_plan
-from brachyresponse.scene.segments import read_structure, segment_name
+from brachyresponse.scene.segments import read_structure, segment_ids, segment_name
 
 SEGMENTS = "Segments"
 
@@ -98,6 +98,23 @@ def read_plan_structure(plan_node: slicer.vtkMRMLScriptedModuleNode, segment_id:
     Raises
     ------
     SceneError, StructureError, GeometryError
-        The plan has no segmentation, or the segment cannot be read.
+        The plan has no segmentation, or the segment is gone or cannot be read.
     """
-    return read_structure(need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation"), segment_id)
+    segmentation = need_plan_part(plan_node, PlanRole.SEGMENTATION, "segmentation")
+    if segment_id not in segment_ids(segmentation):
+        there = ", ".join(segment_name(segmentation, each) for each in segment_ids(segmentation)) or "none"
+        raise StructureError(
+            f"Plan {plan_node.GetName()!r}: its {_use_of(plan_node, segment_id)} is no longer in "
+            f"{segmentation.GetName()!r} (segments: {there}); choose the structures again."
+        )
+    return read_structure(segmentation, segment_id)
+
+
+def _use_of(plan_node: slicer.vtkMRMLScriptedModuleNode, segment_id: str) -> str:
+    """What a plan uses a segment for: the name of one that was deleted is gone with it."""
+    chosen = read_plan_segments(plan_node)
+    if segment_id in (chosen.gtv, chosen.ptv):
+        return "target"
+    if segment_id in chosen.organs:
+        return "organ at risk"
+    return "skin" if segment_id == chosen.skin else "structure to be avoided or to crop with"

@@ -6,7 +6,7 @@ import json
 
 import slicer
 
-from brachyresponse.errors import BrachyResponseError, PlanError
+from brachyresponse.errors import BrachyResponseError
 from brachyresponse.geometry import Volume
 from brachyresponse.planning.inverse import ImplantProblem
 from brachyresponse.planning.inverse.replanning import DoseSoFar, dose_so_far
@@ -74,11 +74,6 @@ def find_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, report: Report) -> 
     values, grid = read_image(node, "CT of the procedure")
     problem, plan = read_problem(plan_node), read_plan_node(plan_node)
     found = found_so_far(Volume(node.GetName(), values, grid, "HU"), problem, plan, report=share_of(report, 0.0, 0.9))
-    if not found.seeds.count and not found.needles:
-        raise PlanError(
-            f"Neither needles nor seeds were found on {node.GetName()!r} near the target: check the image, and that it "
-            "lies on the planning image."
-        )
     report(0.9, "Dose so far")
     sentences = _sentences(problem, found, dose_so_far(problem, found))
     table_node = write_so_far(plan_node, found)

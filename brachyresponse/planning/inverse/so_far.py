@@ -102,11 +102,16 @@ def found_so_far(
     sure = told_apart(found, positions, directions, (problem, plan))
     candidates = [seed for seed in seeds.rejected if not _inside_needle(seed.position_mm, found)]
     taken = doubtful_seeds(candidates, sure.needles, sure.seeds, plan)
+    confidence = seeds.confidence[outside].tolist()
     if not taken:
-        return sure
+        return replace(sure, seed_confidence=tuple(confidence))
     more_mm, axes = np.array([seed.position_mm for seed in taken]), np.array([seed.direction for seed in taken])
     whole = told_apart(found, np.concatenate([positions, more_mm]), np.concatenate([directions, axes]), (problem, plan))
-    return replace(whole, warnings=(*whole.warnings, *_doubts(len(positions), len(taken))))
+    return replace(
+        whole,
+        warnings=(*whole.warnings, *_doubts(len(positions), len(taken))),
+        seed_confidence=(*confidence, *(seed.confidence for seed in taken)),
+    )
 
 
 def _doubts(sure: int, doubtful: int) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from brachyresponse.scene.volumes import read_grid
 
 FOLLOWED_ROLES = (
     PlanRole.SEEDS, PlanRole.NEEDLE, PlanRole.PLANNING_VOLUME, PlanRole.SEGMENTATION, PlanRole.LIMITS,
-    PlanRole.RULE_LIMITS, PlanRole.ENTRIES,
+    PlanRole.RULE_LIMITS, PlanRole.ENTRIES, PlanRole.BALLOON_CENTRE,
 )  # fmt: skip
 
 

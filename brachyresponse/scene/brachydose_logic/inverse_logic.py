@@ -107,7 +107,7 @@ class InverseLogic(PlannerSettingsLogic):
 
     def showConvergence(self, planNode: PlanNode) -> None:
         """Show the convergence chart in a layout with a plot."""
-        _show_chart(need_plan_part(planNode, PlanRole.CONVERGENCE_CHART, "convergence chart: plan it first"))
+        _show_chart(need_plan_part(planNode, PlanRole.CONVERGENCE_CHART, "convergence chart", "plan it first"))
 
     def previewTracks(self, planNode: PlanNode) -> ModelNode:
         """Show the tracks that needles may run along, and the cone their direction is searched in; return the tracks.
@@ -170,7 +170,7 @@ class InverseLogic(PlannerSettingsLogic):
 
     def showComparison(self, planNode: PlanNode) -> None:
         """Show the histograms of the two plans that were compared last."""
-        _show_chart(need_plan_part(planNode, PlanRole.COMPARISON_CHART, "comparison: compare it first"))
+        _show_chart(need_plan_part(planNode, PlanRole.COMPARISON_CHART, "comparison", "compare it first"))
 
 
 def _show_chart(chart: ChartNode) -> None:

@@ -63,7 +63,7 @@ class TradeOffLogic(InverseLogic):
     ) -> None:
         """Show the scatter, of the figures that are chosen, or the parallel coordinates in a layout with a plot."""
         if parallel:
-            chart = need_plan_part(planNode, PlanRole.TRADE_OFF_AXES, "chart of trade-offs: make them first")
+            chart = need_plan_part(planNode, PlanRole.TRADE_OFF_AXES, "chart of trade-offs", "make them first")
         else:
             chart = show_figures(planNode, across, up)
         slicer.modules.plots.logic().ShowChartInLayout(chart)
