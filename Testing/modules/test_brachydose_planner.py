@@ -74,7 +74,6 @@ class TestPlanning:
         logic.redo(plan)
         assert logic.plannerState(plan) == ""
 
-
     def test_a_locked_seed_that_breaks_a_rule_is_kept_and_said(self, case: PlannerCase) -> None:
         logic, plan = case.logic, case.plan
         logic.addSeed(plan, (0, 0, 30))
@@ -135,11 +134,18 @@ class TestRefusing:
         ("spoil", "said"),
         [
             (lambda c: c.logic.setPrescription(c.plan, 10_000), "prescription is 10000 Gy, expected 1 to 1000"),
-            (lambda c: c.logic.addLimit(c.plan, "Corda:Dmax<=60Gy"), "no structure 'Corda': did you mean 'Cord'"),
+            (
+                lambda c: c.logic.addLimit(c.plan, "Corda:Dmax<=60Gy"),
+                r"did you mean 'Cord'\? It is named in the limit Corda:Dmax<=60Gy",
+            ),
             (lambda c: c.logic.setTracks(c.plan, "fan"), "no entry points"),
             (lambda c: c.logic.setStructures(c.plan, gtv="", ptv=""), "no target"),
             (lambda c: set_attribute(c.plan, "PlannerWeights", '{"needle": 1}'), "planner's weights are damaged"),
             (lambda c: c.logic.setPlacement(c.plan, avoidMarginMm=50), "Cord"),
+            (
+                lambda c: c.segmentation.GetSegmentation().RemoveSegment(c.cord),
+                r"its organ at risk is no longer in 'Structures' \(segments: GTV\); choose the structures again",
+            ),
         ],
     )
     def test_what_cannot_be_planned_is_said_and_changes_nothing(

@@ -91,7 +91,8 @@ class PlanAnatomy:
             if name not in self.structures:
                 near = get_close_matches(name, self.structures, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.structures) or 'none'}."
-                raise PlanError(f"There is no structure {name!r}: {hint}")
+                limit = next((f" It is named in the limit {x}." for x in self.roles.limits if x.structure == name), "")
+                raise PlanError(f"There is no structure {name!r}: {hint}{limit}")
 
     @cached_property
     def body(self) -> Structure | None:
