@@ -105,6 +105,16 @@ def needles(case: PlannerCase) -> Any:
     return case.logic.needles(case.plan)
 
 
+def test_a_locked_seed_or_needle_that_was_moved_goes_back(locked: PlannerCase) -> None:
+    logic, plan = locked.logic, locked.plan
+    logic.followEdits(plan)
+    before = logic.needles(plan), logic.seeds(plan), logic.lockedSeeds(plan)
+    seeds_node_of(plan).SetNthControlPointPositionWorld(ON_FIRST, 1.0, 2.0, 3.0)  # as a table or a script can
+    needle_node(plan, 1).SetNthControlPointPositionWorld(1, 1.0, 2.0, -9.0)
+    assert not logic.followEdits(plan)
+    assert (logic.needles(plan), logic.seeds(plan), logic.lockedSeeds(plan)) == before
+
+
 def test_another_activity_leaves_locked_seeds_alone(locked: PlannerCase) -> None:
     before = locked.logic.seeds(locked.plan).air_kerma_strength_u[0]
     strength = locked.logic.setActivity(locked.plan, strengthU=0.9)
