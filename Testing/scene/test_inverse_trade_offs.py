@@ -132,6 +132,16 @@ class TestMaking:
         assert run.closed
         assert not plans_in(scene)
 
+    def test_a_plan_removed_from_the_scene_ends_its_run(self, case: PlannerCase, run: FakeRun, scene: Any) -> None:
+        case.logic.startTradeOffs(case.plan, 3)
+        scene.RemoveNode(case.plan)  # in the Data module: nobody asks us
+        assert not case.logic.pollTradeOffs(case.plan).running
+        assert run.closed
+
+    def test_half_a_plan_is_not_made(self, case: PlannerCase) -> None:
+        with pytest.raises(PlanError, match=r"2\.5 plans cannot be made: give a whole number"):
+            case.logic.startTradeOffs(case.plan, 2.5)
+
 
 class TestShowing:
     def test_the_table_begins_with_the_plans_that_no_other_beats(self, made: PlannerCase) -> None:
@@ -187,8 +197,10 @@ class TestLoading:
         other = logic.loadTradeOff(made.plan, 2, newPlan=True, **COARSE)
         assert (other.GetName(), logic.seeds(other).count, logic.seeds(made.plan).count) == ("Plan, trade-off 2", 2, 3)
         table = logic.comparePlans(made.plan, other)
-        seeds = next(row for row in range(table.GetNumberOfRows()) if table.GetCellText(row, 1) == "seeds")
-        assert [table.GetCellText(seeds, column) for column in (3, 4, 5)] == ["3", "2", "-1"]
+        rows = [[table.GetCellText(row, column) for column in range(1, 6)] for row in range(4)]
+        assert rows[0] == ["target", "", "GTV", "GTV", ""]
+        assert rows[1] == ["prescription", "Gy", "120", "120", "+0"]
+        assert rows[3] == ["seeds", "", "3", "2", "-1"]
         curves = chart_of(logic.comparisonChart(made.plan)).GetNumberOfPlots()
         assert curves == 4  # target and cord of both
 
