@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields
 
 import numpy as np
 
-from brachyresponse.errors import PlanError
+from brachyresponse.errors import Cancelled, PlanError
 from brachyresponse.geometry import Grid
 from brachyresponse.planning.evaluate import evaluate_plan
 from brachyresponse.planning.inverse.feasibility import check_problem
@@ -53,7 +54,8 @@ def plan_implant(
     record = run.search(share_of(report, 0.0, 0.9))
     assert run.lead is not None
     if not record.cancelled:
-        report(0.9, "Evaluation of the plan")
+        with suppress(Cancelled):  # who cancels now wants the plan that is found, not none
+            report(0.9, "Evaluation of the plan")
     plan = implant_plan(problem, run.lead.implant)
     evaluation = evaluate_plan(plan, problem.source, problem.anatomy, evaluation_grid(problem))
     parts = {item.name: getattr(evaluation.plan, item.name) for item in fields(ImplantPlan)}

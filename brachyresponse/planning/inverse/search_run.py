@@ -78,7 +78,7 @@ class SearchRun:
     Parameters
     ----------
     on_best
-        Called with needles and seeds of the best so far.
+        Called with needles and seeds of the best so far: of the beginning, and whenever a better one was found since.
     """
 
     problem: ImplantProblem
@@ -157,17 +157,24 @@ class SearchRun:
         assert trial is not None
         moves = self.problem.moves
         rest, shown = share_of(report, 0.35, 1.0), [trial.course.best_cost]
+        self._show(trial)
 
         def on_move(move: int) -> None:
             if move % 20 == 0:
                 rest(move / moves, f"Move {move} of {moves}, cost {trial.course.best_cost:.2f}")
-            if self.on_best and (move + 1) % max(moves // SHOWN, 1) == 0 and trial.course.best_cost < shown[0]:
+            is_due = (move + 1) * (SHOWN - 1) // moves > move * (SHOWN - 1) // moves
+            if is_due and trial.course.best_cost < shown[0]:
                 shown[0] = trial.course.best_cost
-                self.on_best(trial.implant)
+                self._show(trial)
 
         trial.filling.reset(trial.course.best)
         anneal(trial.filling, trial.course, moves, self._rng(), on_move)
         trial.finish()
+
+    def _show(self, trial: Trial) -> None:
+        implant = trial.implant
+        if self.on_best and implant[1].count:  # with weights that make seeds dear, there may be none yet
+            self.on_best(implant)
 
     def _record(self, cancelled: bool) -> SearchRecord:
         assert self.lead is not None

@@ -53,8 +53,19 @@ def test_the_same_seed_number_gives_the_same_plan(plan: OptimisedPlan) -> None:
 
 
 def test_the_best_so_far_is_shown_at_most_a_dozen_times(plan: OptimisedPlan, shown: list[ImplantPlan]) -> None:
-    assert len(shown) <= 12
+    assert 1 <= len(shown) <= 12
     assert all(isinstance(each, ImplantPlan) and each.seeds.count for each in shown)
+
+
+def test_the_beginning_is_shown_before_the_first_move() -> None:
+    seen: list[object] = []
+    plan_implant(
+        small_problem(moves=2),
+        report=lambda fraction, message: seen.append(message),
+        on_best=lambda plan: seen.append(plan),
+    )
+    first = next(place for place, each in enumerate(seen) if isinstance(each, ImplantPlan))
+    assert "Move 0 of 2" in str(seen[first + 1])
 
 
 def cancel_at(word: str) -> Callable[[float, str], None]:
@@ -70,6 +81,10 @@ def test_a_cancelled_search_returns_the_best_until_then() -> None:
     assert plan.search.cancelled
     assert plan.seeds.count
     assert plan.search.cost == pytest.approx(min(plan.search.costs), rel=1e-4)
+
+
+def test_who_cancels_at_the_evaluation_has_the_plan_that_is_found() -> None:
+    assert plan_implant(small_problem(moves=2), report=cancel_at("Evaluation")).seeds.count
 
 
 def test_a_search_cancelled_before_there_is_a_plan_returns_none() -> None:
