@@ -18,7 +18,6 @@ POINTS = 121
 COLOURS = ("#e0245e", "#2f7ed8", "#f08c00", "#2b9a4a")
 DASHES = {"low": "7 3", "mid": "", "high": "2 2.5"}
 NAMES = {"low": "least", "mid": "likely", "high": "greatest"}
-SIZE = (560.0, 330.0)
 
 
 def biology_chart(evaluation: BiologyEvaluation) -> Markup:
@@ -43,7 +42,6 @@ def biology_chart(evaluation: BiologyEvaluation) -> Markup:
         Axis("Days after the start", 0, end),
         Axis("BED at D90 (Gy)", 0, max(1.1 * highest, 1.0)),
         title="BED over time",
-        size=SIZE,
     )
 
 

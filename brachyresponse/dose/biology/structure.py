@@ -24,6 +24,9 @@ FIGURES: Mapping[str, Callable[[Dvh], float]] = {
     "D0.1cc": lambda dvh: dvh.d_cc(0.1),
 }
 """What is read from the histograms of dose, BED and EQD2 alike."""
+ABLATIVE_EQD2_GY = 200.0
+"""Above it, a proposal, an EQD2 has no meaning: the model does not hold where the dose ablates."""
+ABLATIVE = f"an EQD2 above {ABLATIVE_EQD2_GY:g} Gy (a proposal) has no meaning: the model does not hold here"
 ALPHA_STEPS, ALPHA_TRIES = 9, 8
 
 
@@ -95,7 +98,10 @@ class BiologicalDose:
             dose_gy = float(read(self.dose))
         except DoseError as error:
             return BiologicalFigure(self.name, label, None, None, None, str(error))
-        return BiologicalFigure(self.name, label, dose_gy, self.bed.each(read), self.eqd2.each(read), self.dose.warning)
+        eqd2_gy = self.eqd2.each(read)
+        ablative = ABLATIVE if eqd2_gy.high > ABLATIVE_EQD2_GY else ""
+        note = "; ".join(filter(None, (self.dose.warning, ablative)))
+        return BiologicalFigure(self.name, label, dose_gy, self.bed.each(read), eqd2_gy, note)
 
     @cached_property
     def ineffective_percent(self) -> Bracket[float] | None:

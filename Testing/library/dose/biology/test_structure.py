@@ -137,6 +137,13 @@ def test_the_share_below_regrowth_is_said_with_its_range(dose_gy: list[float], k
     assert (dose.bed.high.min_gy > 0) is (kick_off_days > 0 or min(dose_gy) > 10)
 
 
+def test_an_eqd2_of_hundreds_of_gy_is_said_to_have_no_meaning() -> None:
+    dose = BiologicalDose(dvh_of([60.0, 90.0]), Exposure(59.4, 4.9), load_tissue("late_brain"))
+    assert dose.figure("D90").note == ""
+    hot = BiologicalDose(dvh_of([275.0, 275.0]), Exposure(59.4, 4.9), load_tissue("late_brain"))
+    assert "above 200 Gy (a proposal) has no meaning" in hot.figure("D90").note
+
+
 def test_uniform_bed_of_a_uniform_dose_is_that_dose_and_a_cold_spot_pulls_it_down() -> None:
     assert equivalent_uniform_bed([80.0] * 3, [1, 2, 3], alpha_per_gy=0.3) == pytest.approx(80, rel=1e-12)
     mixed = equivalent_uniform_bed([80.0, 20.0], [0.9, 0.1], alpha_per_gy=0.3)
