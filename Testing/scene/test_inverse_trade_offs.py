@@ -15,6 +15,7 @@ from brachyresponse.planning import Needle
 from brachyresponse.planning.inverse import TradeOffPlan, TradeOffs, load_weights
 from brachyresponse.planning.inverse.plan_figures import PlanFigures
 from brachyresponse.scene.inverse_staleness import problem_signature
+from brachyresponse.scene.inverse_trade_off_lines import AXIS, lines_of
 from brachyresponse.scene.inverse_trade_offs import keep_trade_offs
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plan_parts, plans_in
 from brachyresponse.scene.plans import read_plan_node
@@ -24,7 +25,6 @@ from slicer_standin.charts import chart_of
 
 FIGURES = ((101.0, 96.0, 40.0), (100.0, 95.0, 45.0), (108.0, 99.0, 60.0))
 """D90, V100 and V150 of three plans: the second is beaten by the first."""
-FRONT = (1, 3)
 
 
 def some_trade_offs(case: PlannerCase, wanted: int = 3) -> TradeOffs:
@@ -143,19 +143,31 @@ class TestMaking:
             case.logic.startTradeOffs(case.plan, 2.5)
 
 
+def groups_in(chart: Any) -> list[Any]:
+    return [chart.GetNthPlotSeriesNode(place) for place in range(chart.GetNumberOfPlotSeriesNodes())]
+
+
+def names_of(chart: Any) -> list[str]:
+    return [series.GetName() for series in groups_in(chart)]
+
+
 class TestShowing:
     def test_the_table_begins_with_the_plans_that_no_other_beats(self, made: PlannerCase) -> None:
         table = made.logic.tradeOffTable(made.plan)
         rows = [(int(table.GetCellText(row, 0)), table.GetCellText(row, 1)) for row in range(3)]
         assert rows == [(1, "yes"), (3, "yes"), (2, "no")]
 
-    def test_the_scatter_has_points_for_beaten_plans_and_for_the_front(self, made: PlannerCase) -> None:
-        chart = chart_of(made.logic.tradeOffChart(made.plan))
-        assert chart.GetNumberOfPlots() == 2
-        beaten, front = plan_parts(made.plan, PlanRole.TRADE_OFF_TABLE)[:2]
-        numbers = [front.GetCellText(row, 0) for row in range(front.GetNumberOfRows())]
-        assert numbers == list(map(str, FRONT))
-        assert {beaten.GetCellText(row, 0) for row in range(beaten.GetNumberOfRows())} == {"2"}
+    def test_the_charts_have_beaten_plans_in_grey_and_the_front_in_bands_of_coverage(self, made: PlannerCase) -> None:
+        for chart in (made.logic.tradeOffChart(made.plan), made.logic.tradeOffParallelChart(made.plan)):
+            assert names_of(chart) == ["beaten by another plan", "V100 96.0 %", "V100 99.0 %"]
+            colours = {series.GetColor() for series in groups_in(chart)}
+            assert len(colours) == 3
+            assert chart_of(chart).GetNumberOfPlots() == 3
+
+    def test_a_point_is_labelled_with_its_plan(self, made: PlannerCase) -> None:
+        points = groups_in(made.logic.tradeOffChart(made.plan))
+        assert [series.GetTableNode().GetCellText(0, 0) for series in points] == ["plan 2", "plan 1", "plan 3"]
+        assert {series.GetLabelColumnName() for series in points} == {"plan"}
 
     def test_any_two_figures_can_be_shown(self, made: PlannerCase, a_layout_manager: Any) -> None:
         made.logic.showTradeOffs(made.plan, across="needles", up="Cord D0.1cc %")
@@ -163,16 +175,20 @@ class TestShowing:
         with pytest.raises(PlanError, match="no figure 'D95 %': choose from D90 %, V100 %"):
             made.logic.showTradeOffs(made.plan, up="D95 %")
 
-    def test_parallel_coordinates_have_a_line_a_plan_and_the_better_end_up(self, made: PlannerCase) -> None:
+    def test_on_parallel_coordinates_the_better_end_is_up(self, made: PlannerCase) -> None:
         chart = made.logic.tradeOffParallelChart(made.plan)
-        lines = [chart.GetNthPlotSeriesNode(n) for n in range(chart.GetNumberOfPlotSeriesNodes())]
-        assert [line.GetYColumnName() for line in lines] == ["plan 2", "plan 1", "plan 3"]  # the front on top
-        assert lines[0].GetColor() != lines[1].GetColor() == lines[2].GetColor()
-        table = plan_parts(made.plan, PlanRole.TRADE_OFF_TABLE)[2]
-        column = [table.GetTable().GetColumnName(n) for n in range(table.GetNumberOfColumns())].index("plan 3")
-        heights = [float(table.GetCellText(row, column)) for row in range(table.GetNumberOfRows())]
-        assert heights == [1, 0, 0, 1]  # best V100, worst V150, most cord dose, and needles as all
-        assert chart.GetTitle() == "1 V100 · 2 V150 · 3 Cord D0.1cc · 4 needles"
+        table = groups_in(chart)[2].GetTableNode()
+        rows = [[table.GetCellText(row, column) for column in range(3)] for row in range(table.GetNumberOfRows())]
+        assert [float(height) for _, _, height in rows] == [1, 0, 0, 1]  # V100, V150, cord dose, needles as all
+        assert [float(place) for _, place, _ in rows] == [1, 2, 3, 4]
+        assert rows[1][0] == "plan 3, V150 60 %"
+        assert "1 V100: 95 to 99 %   2 V150: 60 to 40 %" in chart.GetXAxisTitle()
+        assert all(len(line) < 80 for line in chart.GetXAxisTitle().splitlines())
+
+    def test_the_lines_of_a_group_run_to_and_fro(self, case: PlannerCase) -> None:
+        columns, labels = lines_of(some_trade_offs(case), np.array([0, 2]))
+        assert columns[AXIS].tolist() == [1, 2, 3, 4, 4, 3, 2, 1]
+        assert labels[3:5] == ["plan 1, needles 1", "plan 3, needles 1"]
 
     def test_making_them_again_replaces_nodes(self, made: PlannerCase, scene: Any) -> None:
         count = scene.GetNumberOfNodes()
@@ -190,6 +206,14 @@ class TestLoading:
         assert logic.staleReason(plan) == logic.tradeOffState(plan) == ""
         logic.undo(plan)
         assert logic.seeds(plan).count == 0
+
+    def test_the_one_that_was_loaded_stands_out_in_both_charts(self, made: PlannerCase, a_layout_manager: Any) -> None:
+        made.logic.showTradeOffs(made.plan, across="needles", up="seeds")
+        for number in (3, 1):
+            made.logic.loadTradeOff(made.plan, number, **COARSE)
+        for chart in (made.logic.tradeOffChart(made.plan), made.logic.tradeOffParallelChart(made.plan)):
+            assert names_of(chart)[3:] == ["plan 1, loaded"]
+        assert made.logic.tradeOffChart(made.plan).GetXAxisTitle() == "needles"  # as the user has chosen
 
     def test_one_becomes_a_plan_of_its_own_to_be_compared(self, made: PlannerCase) -> None:
         logic = made.logic
@@ -256,4 +280,4 @@ def test_a_saved_scene_brings_back_what_the_planner_was_told_and_found(
     assert [needle.number for needle in logic.locked(again).needles] == [needle.number for needle in needles]
     assert logic.tradeOffs(again).front == (0, 2)
     assert logic.tradeOffState(again) == logic.robustnessState(again) == ""
-    assert plan_part(again, PlanRole.TRADE_OFF_CHART).GetNumberOfPlotSeriesNodes() == 2
+    assert plan_part(again, PlanRole.TRADE_OFF_CHART).GetNumberOfPlotSeriesNodes() == 3

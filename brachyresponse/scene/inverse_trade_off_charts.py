@@ -1,4 +1,4 @@
-"""Trade-offs as charts: a scatter of two figures, and parallel coordinates, a line a plan; the front stands out."""
+"""Trade-offs as charts: a scatter of two figures, and parallel coordinates; the plans that no other beats in colour."""
 
 from __future__ import annotations
 
@@ -10,49 +10,49 @@ import vtk
 from vtk.util.numpy_support import numpy_to_vtk
 
 from brachyresponse.errors import PlanError
-from brachyresponse.planning.inverse.trade_offs import Criterion, TradeOffs
+from brachyresponse.planning.inverse.trade_offs import TradeOffs
+from brachyresponse.scene.inverse_trade_off_groups import Group, groups_of, plan_label
+from brachyresponse.scene.inverse_trade_off_lines import AXIS, HEIGHT, axes_title, lines_of
 from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, add_series
-from brachyresponse.scene.plan_parts import PARTS, PlanRole, need_plan_part, plan_parts
-from brachyresponse.types import AnyArray, BoolArray, FloatArray, IntArray
+from brachyresponse.scene.plan_parts import PARTS, PlanRole, need_plan_part, plan_part
+from brachyresponse.types import AnyArray, FloatArray, IntArray
 
 X_COLUMN, Y_COLUMN = "V150 %", "D90 %"
-LABEL, PLACE = "plan", "axis"
-FRONT, BEATEN = "not beaten", "beaten by another plan"
-FRONT_COLOUR, BEATEN_COLOUR = (0.75, 0.31, 0.00), (0.70, 0.74, 0.79)
-FRONT_WIDTH, BEATEN_WIDTH = 2.0, 1.0
-POINT_SIZE = 9.0
-Groups = tuple[slicer.vtkMRMLPlotSeriesNode, ...]
+LABEL = "plan"
+POINT_SIZE, LOADED_SIZE = 9.0, 15.0
+TITLE_POINTS = 11
+SHOWN_HEIGHTS = (-0.05, 1.45)
+"""With room for the legend above the lines."""
+Columns = tuple[Mapping[str, AnyArray], Sequence[str]]
+"""Numbers by the columns' names, and a label a row."""
 
 
-def write_charts(plan_node: slicer.vtkMRMLScriptedModuleNode, found: TradeOffs) -> None:
-    """Draw all plans: as points, V150 across and D90 up, and as lines over the criteria, the better the higher.
+def write_charts(plan_node: slicer.vtkMRMLScriptedModuleNode, found: TradeOffs, chosen: int | None = None) -> None:
+    """Draw all plans: as points of two figures, and as lines over the criteria, the better the higher.
 
-    Tables, points and lines of before are replaced; the charts stay.
+    Tables, points and lines of before are replaced; the charts stay, with the figures that the user had chosen.
+
+    Parameters
+    ----------
+    chosen
+        Number of the plan that was loaded, to stand out.
     """
-    front = np.isin(np.arange(len(found.plans)), found.front)
-    names = ("beaten trade-offs", "trade-offs not beaten", "trade-offs over criteria")
-    scene, owner = plan_node.GetScene(), plan_node.GetName()
-    tables = [scene.AddNewNodeByClass("vtkMRMLTableNode", f"{owner} {name}") for name in names]
-    PARTS.put_every(plan_node, PlanRole.TRADE_OFF_TABLE, tables)
-    for table, shown in ((tables[0], ~front), (tables[1], front)):
-        places = _drawable(np.flatnonzero(shown))
-        figures = {name: values[places] for name, values in _figures(found).items()}
-        _fill(table, figures, [str(found.plans[place].number) for place in places])
-    criteria, ranges = [each.name for each in found.criteria], _ranges(found)
-    _fill(tables[2], _lines(found), criteria)
-    points, lines = _points(tables[:2]), _line_series(tables[2], found, front)
+    axes = _shown_figures(plan_node)
+    groups = groups_of(found, chosen)
+    points = [_points(plan_node, found, group) for group in groups]
+    lines = [_line(plan_node, found, group) for group in groups]
+    PARTS.put_every(plan_node, PlanRole.TRADE_OFF_TABLE, [series.GetTableNode() for series in (*points, *lines)])
     PARTS.put_every(plan_node, PlanRole.TRADE_OFF_SERIES, [*points, *lines])
     _chart(plan_node, PlanRole.TRADE_OFF_CHART, "Trade-offs", points)
     chart = _chart(plan_node, PlanRole.TRADE_OFF_AXES, "Trade-offs over criteria", lines)
     with modify(chart):
-        chart.SetTitle(" · ".join(f"{place} {name}" for place, name in enumerate(criteria, start=1)))
-        chart.SetXAxisTitle(" · ".join(f"{place}: {text}" for place, text in enumerate(ranges, start=1)))
-        chart.SetYAxisTitle("worst to best")
-        chart.SetLegendVisibility(False)
+        chart.SetXAxisTitle(axes_title(found))
+        chart.SetAxisTitleFontSize(TITLE_POINTS)
+        chart.SetYAxisTitle(HEIGHT)
         chart.SetYAxisRangeAuto(False)
-        chart.SetYAxisRange(-0.05, 1.05)
-    show_figures(plan_node, X_COLUMN, Y_COLUMN)
+        chart.SetYAxisRange(*SHOWN_HEIGHTS)
+    show_figures(plan_node, *axes)
 
 
 def show_figures(plan_node: slicer.vtkMRMLScriptedModuleNode, across: str, up: str) -> slicer.vtkMRMLPlotChartNode:
@@ -64,13 +64,14 @@ def show_figures(plan_node: slicer.vtkMRMLScriptedModuleNode, across: str, up: s
         There are no trade-offs, or there is no such figure.
     """
     chart = need_plan_part(plan_node, PlanRole.TRADE_OFF_CHART, "chart of trade-offs", "make them first")
-    table = plan_parts(plan_node, PlanRole.TRADE_OFF_TABLE)[0].GetTable()
+    groups = [chart.GetNthPlotSeriesNode(place) for place in range(chart.GetNumberOfPlotSeriesNodes())]
+    table = groups[0].GetTableNode().GetTable()
     columns = [table.GetColumnName(place) for place in range(table.GetNumberOfColumns())]
     figures = [name for name in columns if name != LABEL]
     for name in (across, up):
         if name not in figures:
             raise PlanError(f"The trade-offs have no figure {name!r}: choose from {', '.join(figures)}.")
-    for series in plan_parts(plan_node, PlanRole.TRADE_OFF_SERIES)[:2]:
+    for series in groups:
         with modify(series):
             series.SetXColumnName(across)
             series.SetYColumnName(up)
@@ -78,6 +79,45 @@ def show_figures(plan_node: slicer.vtkMRMLScriptedModuleNode, across: str, up: s
         chart.SetXAxisTitle(across)
         chart.SetYAxisTitle(up)
     return chart
+
+
+def _shown_figures(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[str, str]:
+    chart = plan_part(plan_node, PlanRole.TRADE_OFF_CHART)
+    return (X_COLUMN, Y_COLUMN) if chart is None else (chart.GetXAxisTitle(), chart.GetYAxisTitle())
+
+
+def _points(
+    plan_node: slicer.vtkMRMLScriptedModuleNode, found: TradeOffs, group: Group
+) -> slicer.vtkMRMLPlotSeriesNode:
+    places = _drawable(group.places)
+    figures = {name: values[places] for name, values in _figures(found).items()}
+    labels = [plan_label(found, place) for place in places]
+    series = _series(plan_node, group, (figures, labels), (X_COLUMN, Y_COLUMN))
+    with modify(series):
+        series.SetLineStyle(series.LineStyleNone)
+        series.SetMarkerStyle(series.MarkerStyleDiamond if group.stands_out else series.MarkerStyleCircle)
+        series.SetMarkerSize(LOADED_SIZE if group.stands_out else POINT_SIZE)
+    return series
+
+
+def _line(plan_node: slicer.vtkMRMLScriptedModuleNode, found: TradeOffs, group: Group) -> slicer.vtkMRMLPlotSeriesNode:
+    series = _series(plan_node, group, lines_of(found, group.places), (AXIS, HEIGHT))
+    with modify(series):
+        series.SetLineWidth(group.width)
+    return series
+
+
+def _series(
+    plan_node: slicer.vtkMRMLScriptedModuleNode, group: Group, columns: Columns, shown: tuple[str, str]
+) -> slicer.vtkMRMLPlotSeriesNode:
+    name = f"{plan_node.GetName()} trade-offs, {group.name}"
+    table_node = plan_node.GetScene().AddNewNodeByClass("vtkMRMLTableNode", name)
+    _fill(table_node, *columns)
+    series = add_series(table_node, group.name, *shown)
+    with modify(series):
+        series.SetLabelColumnName(LABEL)
+        series.SetColor(*group.colour)
+    return series
 
 
 def _figures(found: TradeOffs) -> dict[str, FloatArray]:
@@ -94,29 +134,6 @@ def _figures(found: TradeOffs) -> dict[str, FloatArray]:
 def _drawable(places: IntArray) -> IntArray:
     """The places; one alone twice, as VTK's plots complain of a single point."""
     return np.repeat(places, 2) if len(places) == 1 else places
-
-
-def _lines(found: TradeOffs) -> dict[str, FloatArray]:
-    """Each plan's place between the worst, 0, and the best, 1, on every criterion, (criteria,)."""
-    values = np.array([[_better_higher(plan.value(each), each) for each in found.criteria] for plan in found.plans])
-    lowest, span = values.min(axis=0), np.ptp(values, axis=0)
-    shares = np.where(span > 0, (values - lowest) / np.where(span > 0, span, 1.0), 1.0)
-    lines = {f"plan {plan.number}": share for plan, share in zip(found.plans, shares, strict=True)}
-    return {PLACE: np.arange(1.0, len(found.criteria) + 1), **lines}
-
-
-def _better_higher(value: float, criterion: Criterion) -> float:
-    return value if criterion.more_is_better else -value
-
-
-def _ranges(found: TradeOffs) -> list[str]:
-    """The values of each criterion, from worst to best."""
-    ranges = []
-    for criterion in found.criteria:
-        values = [plan.value(criterion) for plan in found.plans]
-        worst, best = (min(values), max(values)) if criterion.more_is_better else (max(values), min(values))
-        ranges.append(f"{worst:.0f} to {best:.0f} {criterion.unit[:1]}".strip())
-    return ranges
 
 
 def _fill(table_node: slicer.vtkMRMLTableNode, columns: Mapping[str, AnyArray], labels: Sequence[str]) -> None:
@@ -136,40 +153,16 @@ def _fill(table_node: slicer.vtkMRMLTableNode, columns: Mapping[str, AnyArray], 
         table_node.SetLocked(True)
 
 
-def _points(tables: Sequence[slicer.vtkMRMLTableNode]) -> Groups:
-    looks = ((BEATEN, BEATEN_COLOUR), (FRONT, FRONT_COLOUR))
-    made = tuple(add_series(table, name, X_COLUMN, Y_COLUMN) for table, (name, _) in zip(tables, looks, strict=True))
-    for series, (_, colour) in zip(made, looks, strict=True):
-        with modify(series):
-            series.SetLabelColumnName(LABEL)
-            series.SetLineStyle(series.LineStyleNone)
-            series.SetMarkerStyle(series.MarkerStyleCircle)
-            series.SetMarkerSize(POINT_SIZE)
-            series.SetColor(*colour)
-    return made
-
-
-def _line_series(table: slicer.vtkMRMLTableNode, found: TradeOffs, front: BoolArray) -> Groups:
-    """A line a plan, those of the front last, so that they lie on top."""
-    order = np.argsort(front, kind="stable")
-    lines = []
-    for place in order:
-        name = f"plan {found.plans[place].number}"
-        series = add_series(table, name, PLACE, name)
-        with modify(series):
-            series.SetLabelColumnName(LABEL)
-            series.SetColor(*(FRONT_COLOUR if front[place] else BEATEN_COLOUR))
-            series.SetLineWidth(FRONT_WIDTH if front[place] else BEATEN_WIDTH)
-        lines.append(series)
-    return tuple(lines)
-
-
 def _chart(
-    plan_node: slicer.vtkMRMLScriptedModuleNode, role: PlanRole, title: str, series: Groups
+    plan_node: slicer.vtkMRMLScriptedModuleNode,
+    role: PlanRole,
+    title: str,
+    series: Sequence[slicer.vtkMRMLPlotSeriesNode],
 ) -> slicer.vtkMRMLPlotChartNode:
     chart = PARTS.made(plan_node, role, "vtkMRMLPlotChartNode", title.lower())
     with modify(chart):
-        chart.SetTitle(f"{title} of {plan_node.GetName()}")
+        chart.SetTitle(f"{title} of {plan_node.GetName()}: in colour what no other plan beats")
+        chart.SetTitleFontSize(TITLE_POINTS)
         chart.SetLegendFontSize(LEGEND_POINTS)
         chart.RemoveAllPlotSeriesNodeIDs()
         for each in series:

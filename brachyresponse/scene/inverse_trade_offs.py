@@ -86,6 +86,14 @@ def trade_off_plan(plan_node: slicer.vtkMRMLScriptedModuleNode, number: int) -> 
     return found.plan(places[number])
 
 
+def show_loaded(plan_node: slicer.vtkMRMLScriptedModuleNode, number: int) -> None:
+    """Let a plan stand out in the charts, by its number in the table; raises as :func:`kept_trade_offs`."""
+    found = kept_trade_offs(plan_node)
+    if found is not None:
+        with batch(plan_node.GetScene()):
+            write_charts(plan_node, found, number)
+
+
 def trade_off_state(plan_node: slicer.vtkMRMLScriptedModuleNode) -> str:
     """Return why the trade-offs no longer hold, as the end of a sentence; empty while they do, or are not there."""
     if plan_part(plan_node, PlanRole.TRADE_OFF_RECORD) is None:

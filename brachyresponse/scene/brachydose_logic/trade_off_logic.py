@@ -80,9 +80,11 @@ class TradeOffLogic(InverseLogic):
     ) -> PlanNode:
         """Make the trade-off with a number the plan, as a step that can be undone, or a plan of its own; evaluate it.
 
-        Returns the plan's node; ``number`` is the one in the table.
+        Returns the plan's node; ``number`` is the one in the table. It stands out in the charts from then on.
         """
         chosen = inverse_trade_offs.trade_off_plan(planNode, number)
         extent = DoseExtent(doseSpacingMm, doseMarginMm)
         new_name = chosen.name if newPlan else ""
-        return load_plan(planNode, self._editor, chosen, extent, point_sources=pointSource, new_name=new_name)
+        loaded = load_plan(planNode, self._editor, chosen, extent, point_sources=pointSource, new_name=new_name)
+        inverse_trade_offs.show_loaded(planNode, number)
+        return loaded
