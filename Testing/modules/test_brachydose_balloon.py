@@ -127,12 +127,12 @@ def test_the_sphere_is_drawn_where_its_centre_is(case: PlannerCase) -> None:
 
 def test_a_segment_is_a_balloon_and_barriers_and_gaps_crop_its_target(case: PlannerCase) -> None:
     logic, plan = case.logic, case.plan
-    logic.setBalloon(plan, shape="segment", segment=case.gtv)
-    logic.setStructures(plan, barriers=[case.cord], gtv="")
+    logic.setBalloon(plan, shape="segment", segment=case.cord)  # the smaller of the two
+    logic.setStructures(plan, barriers=[case.gtv], gtv="", organs=[])
     found = logic.evaluateBalloon(plan, **QUICK)
-    assert (found.plan.balloon, found.plan.barriers) == ("GTV", ("Cord",))
+    assert (found.plan.balloon, found.plan.barriers) == ("Cord", ("GTV",))
     assert found.shape.is_mask
-    assert min(sector.clearance_mm or 30 for sector in found.sectors) < 6  # the cord lies 4 mm away
+    assert min(sector.clearance_mm or 30 for sector in found.sectors) < 6  # the GTV lies 4 mm away
 
 
 def test_leakage_is_told_with_its_flag(case: PlannerCase) -> None:

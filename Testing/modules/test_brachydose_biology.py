@@ -74,21 +74,19 @@ def test_figures_are_ranges_and_say_when_they_no_longer_hold(case: PlannerCase) 
     with pytest.raises(BrachyResponseError, match="No tissue is chosen"):
         logic.computeBiology(plan)
     logic.setBiology(plan, "GTV", "glioma")
-    logic.setBiology(plan, "Cord", "late_brain")
     table = logic.computeBiology(plan)
     found = cells(table, "GTV", "D90")
     assert float(found["bed low"]) < float(found["bed"]) < float(found["bed high"])
-    metric = logic.evaluatePlan(plan, COARSE["doseSpacingMm"], COARSE["doseMarginMm"]).metric("GTV", "d90")
-    assert float(found["dose"]) == pytest.approx(metric.value, abs=0.01)  # of the table's decimals
+    d90 = cells(plan_part(plan, PlanRole.METRICS), "GTV", "D90")
+    assert float(found["dose"]) == pytest.approx(float(d90["value"]), abs=0.06)  # of the tables' decimals
     assert any("not a verdict" in sentence for sentence in logic.biologySentences(plan))
-    assert logic.biologyChart(plan).GetNumberOfPlotSeriesNodes() == 2 * 3
+    assert logic.biologyChart(plan).GetNumberOfPlotSeriesNodes() == 3
     assert logic.biologyState(plan) == ""
     assert biology_markup(plan)
     assert set(biology_files(plan)) == {"biology.csv", "biology_dvh.csv"}
     logic.setBiology(plan, "GTV", "glioma", alphaBetaGy="12")
     assert logic.biologyState(plan) == "the dose, the tissues or the earlier beam were changed"
     assert not biology_markup(plan)
-    logic.computeBiology(plan)
     logic.setPrescription(plan, 100)
     assert logic.biologyState(plan) == "the plan was changed"
     with pytest.raises(BrachyResponseError, match="is out of date"):

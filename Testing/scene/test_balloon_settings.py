@@ -103,7 +103,9 @@ def test_a_range_is_read_as_it_was_written(hundredths: list[int]) -> None:
     assert range_of("alpha_beta_gy", range_text(ParameterRange(low, mid, high))).values == (low, mid, high)
 
 
-@pytest.mark.parametrize(("text", "message"), [("three", "α/β 'three' is not a value in Gy"), ("3 (4-5)", "not usable")])
+@pytest.mark.parametrize(
+    ("text", "message"), [("three", "α/β 'three' is not a value in Gy"), ("3 (4-5)", "not usable")]
+)
 def test_what_is_no_range_is_refused(text: str, message: str) -> None:
     with pytest.raises(BrachyResponseError, match=message):
         range_of("alpha_beta_gy", text)

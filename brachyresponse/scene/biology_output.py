@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import slicer
 
-from brachyresponse.dose.biology import BiologicalDose, BiologyEvaluation, Bracket, CombinedDose
+from brachyresponse.dose.biology import BiologyEvaluation, Bracket, CombinedDose
 from brachyresponse.errors import DoseError
 from brachyresponse.geometry import Volume
 from brachyresponse.planning import Table
@@ -45,6 +45,9 @@ CHANGED = "the dose, the tissues or the earlier beam were changed"
 SHELL_COLOUR, THIN, THICK = (0.25, 0.75, 0.95), 1.0, 2.5
 WASH_OPACITY = 0.5
 
+Regrowth = tuple[str, Bracket[float], str]
+"""Label, range and unit of what regrowth makes of a structure."""
+
 
 def write_biology(plan_node: slicer.vtkMRMLScriptedModuleNode, found: BiologyEvaluation) -> slicer.vtkMRMLTableNode:
     """Write the biological dose of a plan: table with sentences, histograms, chart.
@@ -54,11 +57,12 @@ def write_biology(plan_node: slicer.vtkMRMLScriptedModuleNode, found: BiologyEva
     SceneError
         There is no such plan.
     """
-    rows = tuple(row for dose in found.doses.values() for row in _rows(dose, found))
+    regrowth = {name: tuple(regrowth_figures(dose)) for name, dose in found.doses.items()}  # takes its time: once
+    rows = tuple(row for name in found.doses for row in _rows(name, found, regrowth[name]))
     table_node = write_plan_table(Table("Biological dose", COLUMNS, rows), plan_node, PlanRole.BIOLOGY)
     for column in COLUMNS[2:-1]:
         table_node.SetColumnUnitLabel(column, "Gy")
-    set_attribute(table_node, SENTENCES, json.dumps(_sentences(found)))
+    set_attribute(table_node, SENTENCES, json.dumps(_sentences(found, regrowth)))
     _write_chart(plan_node, found)
     mark_role_current(plan_node, (PlanRole.BIOLOGY,), biology_signature(plan_node))
     return table_node
@@ -138,15 +142,16 @@ def bed_shown(plan_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
     return any(composite.GetForegroundVolumeID() in own for composite in views)
 
 
-def _rows(dose: BiologicalDose, found: BiologyEvaluation) -> Iterator[tuple[Cell, ...]]:
+def _rows(name: str, found: BiologyEvaluation, regrowth: Sequence[Regrowth]) -> Iterator[tuple[Cell, ...]]:
+    dose = found.doses[name]
     for figure in dose.figures:
         note = figure.note or (dose.regrowth_warning if figure.label == "D90" else "")
-        yield (dose.name, figure.label, _cell(figure.dose_gy), *_ends(figure.bed_gy), *_ends(figure.eqd2_gy), note)
-    for label, bracket, unit in regrowth_figures(dose):
+        yield (name, figure.label, _cell(figure.dose_gy), *_ends(figure.bed_gy), *_ends(figure.eqd2_gy), note)
+    for label, bracket, unit in regrowth:
         if unit == "Gy":
-            yield (dose.name, label, "", *_ends(bracket), *_ends(None), "")
-    if dose.name in found.combined:
-        yield from _sum_rows(dose.name, found.combined[dose.name])
+            yield (name, label, "", *_ends(bracket), *_ends(None), "")
+    if name in found.combined:
+        yield from _sum_rows(name, found.combined[name])
 
 
 def _sum_rows(name: str, combined: CombinedDose) -> Iterator[tuple[Cell, ...]]:
@@ -158,13 +163,13 @@ def _sum_rows(name: str, combined: CombinedDose) -> Iterator[tuple[Cell, ...]]:
         yield (name, f"{label} with earlier beam", "", *_ends(None), *_ends(total), note)
 
 
-def _sentences(found: BiologyEvaluation) -> list[str]:
-    regrowth = [
-        f"{dose.name}: {label} {bracket.low:.3g} to {bracket.mid:.3g} to {bracket.high:.3g} {unit}."
-        for dose in found.doses.values()
-        for label, bracket, unit in regrowth_figures(dose)
+def _sentences(found: BiologyEvaluation, regrowth: Mapping[str, Sequence[Regrowth]]) -> list[str]:
+    said = [
+        f"{name}: {label} {bracket.low:.3g} to {bracket.mid:.3g} to {bracket.high:.3g} {unit}."
+        for name, figures in regrowth.items()
+        for label, bracket, unit in figures
     ]
-    return [*found.warnings, *regrowth, *found.assumptions]
+    return [*found.warnings, *said, *found.assumptions]
 
 
 def _write_chart(plan_node: slicer.vtkMRMLScriptedModuleNode, found: BiologyEvaluation) -> None:
