@@ -64,6 +64,13 @@ class BalloonShape:
             return sphere_volume_ml(self.sphere.radius_mm - self.wall_mm)
         return self.liquid.volume_cc
 
+    @cached_property
+    def pieces(self) -> int:
+        """How many pieces the balloon is drawn in."""
+        from scipy.ndimage import label
+
+        return 1 if self.sphere is not None else int(label(self.outer.mask, np.ones((3, 3, 3)))[1])
+
     @property
     def is_star(self) -> bool:
         """Whether every ray from the centre leaves the balloon once, so that surface and sectors are all of it."""

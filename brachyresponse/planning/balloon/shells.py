@@ -8,13 +8,19 @@ import numpy as np
 
 from brachyresponse.errors import PlanError
 from brachyresponse.geometry import Grid, Structure, grow_structure, sample, share_on_grid
+from brachyresponse.geometry.resampling import pad_structure
 from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.balloon.plan import BalloonPlan, shell_name
 from brachyresponse.planning.balloon.shape import BalloonShape
+from brachyresponse.planning.balloon.sphere import BalloonSphere
+from brachyresponse.planning.balloon.surface_distance import share_within, soft_share
 from brachyresponse.types import Float32Array, FloatArray
 
 USUAL_DEPTHS_MM = (5.0, 10.0)
 SPARE_MM = 2.0
+SLACK_MM = 0.5
+"""More than growth on voxels falls short of its margin, about 0.1 mm."""
+SPARE_VOXELS = 2
 STEP_MM = 0.25
 HALF = 0.5
 LEAST_SHARE = 1e-3
@@ -36,28 +42,31 @@ def balloon_shell(shape: BalloonShape, depth_mm: float, plan: BalloonPlan, anato
     PlanError
         A barrier or a gap is not there, or they leave nothing of the shell.
     """
-    outer = shape.outer
+    k, j, i = np.ceil((depth_mm + SLACK_MM) / shape.outer.grid.spacing_ijk_mm[::-1]).astype(int) + SPARE_VOXELS
+    outer = pad_structure(shape.outer, (int(k), int(j), int(i)))
+    share = _share_within(outer, shape.sphere, depth_mm)
     barriers = structures_named(plan.barriers, anatomy)
-    grown = grow_structure(outer, depth_mm, barriers=barriers, within=anatomy.body)
-    share = grown.occupancy - _on_larger_grid(outer, grown.grid)
+    if barriers or anatomy.body is not None:
+        # Where growth gets to decides what lies behind a barrier, the distance how far the shell reaches elsewhere.
+        reached = grow_structure(outer, depth_mm + SLACK_MM, barriers=barriers, within=anatomy.body)
+        share = np.minimum(share, reached.occupancy)
+    share -= outer.occupancy
     for gap in structures_named(plan.gaps, anatomy):
-        share = np.minimum(share, 1 - share_on_grid(gap, grown.grid))
+        share = np.minimum(share, 1 - share_on_grid(gap, outer.grid))
     share = np.where(share > LEAST_SHARE, share, 0)
     if not share.any():
         raise PlanError(
             f"Barriers and gaps leave nothing of the shell of {depth_mm:g} mm round the balloon: check them."
         )
-    return Structure(shell_name(depth_mm), share, grown.grid)
+    return Structure(shell_name(depth_mm), share, outer.grid)
 
 
-def _on_larger_grid(structure: Structure, grid: Grid) -> Float32Array:
-    """Occupancy on a grid of which the structure's own is a part, [k, j, i]."""
-    first = np.rint(grid.to_ijk(structure.grid.to_ras([0, 0, 0]))).astype(int)[::-1]
-    occupancy = np.zeros(grid.shape_kji, np.float32)
-    occupancy[tuple(slice(a, a + n) for a, n in zip(first, structure.grid.shape_kji, strict=True))] = (
-        structure.occupancy
-    )
-    return occupancy
+def _share_within(outer: Structure, sphere: BalloonSphere | None, depth_mm: float) -> Float32Array:
+    """Share of each cell that lies within a depth outside the balloon, [k, j, i]."""
+    if sphere is None:
+        return share_within(outer, depth_mm)
+    from_centre_mm = np.linalg.norm(outer.grid.points_mm() - sphere.centre_mm, axis=-1)
+    return soft_share(sphere.radius_mm + depth_mm - from_centre_mm, outer.grid)
 
 
 def structures_named(names: Sequence[str], anatomy: PlanAnatomy) -> list[Structure]:

@@ -11,6 +11,8 @@ from brachyresponse.geometry import Grid, Structure
 from brachyresponse.types import Float32Array, FloatArray
 
 MM3_PER_ML = 1000.0
+LEAST_DIAMETER_MM, LARGEST_DIAMETER_MM = 2.0, 120.0
+"""Balloons of 20 to 40 mm are made: what lies far beyond is a slip of the unit."""
 PARTS = 6
 """Into how many parts along each axis a voxel on the surface is split."""
 
@@ -23,6 +25,11 @@ def sphere_radius_mm(volume_ml: float) -> float:
 def sphere_volume_ml(radius_mm: float) -> float:
     """Return the volume of a sphere."""
     return 4 / 3 * np.pi * radius_mm**3 / MM3_PER_ML
+
+
+def least_shell_cc(volume_cc: float, depth_mm: float) -> float:
+    """Return the tissue within a depth outside a sphere of a volume; any other shape has more (Brunn and Minkowski)."""
+    return sphere_volume_ml(sphere_radius_mm(volume_cc) + depth_mm) - volume_cc
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class BalloonSphere:
     Raises
     ------
     PlanError
-        The diameter is not positive, or the centre not three finite numbers.
+        The diameter is not between 2 and 120 mm, or the centre not three finite numbers.
     """
 
     centre_mm: tuple[float, float, float]
@@ -49,8 +56,11 @@ class BalloonSphere:
         centre = tuple(float(x) for x in self.centre_mm)
         if len(centre) != 3 or not np.isfinite(centre).all():
             raise PlanError(f"The balloon's centre is {self.centre_mm}: give three finite numbers in mm, RAS.")
-        if not (np.isfinite(self.diameter_mm) and self.diameter_mm > 0):
-            raise PlanError(f"The balloon's diameter is {self.diameter_mm:g} mm: give a positive number.")
+        if not LEAST_DIAMETER_MM <= self.diameter_mm <= LARGEST_DIAMETER_MM:
+            raise PlanError(
+                f"The balloon's diameter is {self.diameter_mm:g} mm: give {LEAST_DIAMETER_MM:g} to "
+                f"{LARGEST_DIAMETER_MM:g} mm."
+            )
         object.__setattr__(self, "centre_mm", centre)
 
     @classmethod
