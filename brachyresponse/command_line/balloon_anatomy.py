@@ -6,13 +6,15 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from brachyresponse.command_line.images import Notes, PatientImage, is_dicom, read_image
 from brachyresponse.command_line.inputs import check_same_space, read_labels
 from brachyresponse.dicom import read_rt_structures
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Structure, Volume
 from brachyresponse.planning import PlanAnatomy, PlanRoles, parse_limit
-from brachyresponse.planning.balloon import read_balloon
+from brachyresponse.planning.balloon import BalloonSphere, read_balloon
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,25 @@ class BalloonPatient:
             return 0.0, 0.0, 0.0
         r, a, s = (float(x) for x in self.image.volume.grid.centre_mm)
         return r, a, s
+
+    def check_holds(self, sphere: BalloonSphere) -> None:
+        """Refuse a sphere that is not all in the image.
+
+        Raises
+        ------
+        InputFileError
+            Part of it lies outside.
+        """
+        if self.image is None:
+            return
+        grid = self.image.volume.grid
+        centre_ijk, size_ijk = grid.to_ijk(sphere.centre_mm), np.array(grid.shape_kji[::-1])
+        room_mm = np.minimum(centre_ijk + 0.5, size_ijk - 0.5 - centre_ijk) * grid.spacing_ijk_mm
+        if (room_mm < sphere.radius_mm).any():
+            raise InputFileError(
+                f"The balloon of {sphere.diameter_mm:.4g} mm is not all in the image {self.image.path.name!r}: check "
+                "--centre (RAS, mm)."
+            )
 
 
 def read_patient(options: argparse.Namespace) -> BalloonPatient:

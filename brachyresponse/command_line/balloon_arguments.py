@@ -57,9 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def moment(text: str) -> datetime:
     """Return a time written as 2026-01-31T14:05."""
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time: write it like 2026-01-31T14:05") from None
+    if ":" not in text:  # hours count: a day alone would be its midnight
+        raise argparse.ArgumentTypeError(f"{text!r} has no time of day: write it like 2026-01-31T14:05")
+    return found
 
 
 def pause(text: str) -> tuple[datetime, datetime]:

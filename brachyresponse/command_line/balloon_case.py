@@ -66,6 +66,8 @@ def make_case(options: argparse.Namespace) -> BalloonInput:
         plan, grid, notes = _told_plan(options, patient)
     else:
         plan, grid, notes = _read_plan(options, patient)
+    if isinstance(plan.balloon, BalloonSphere):
+        patient.check_holds(plan.balloon)
     structures_named((*plan.barriers, *plan.gaps), patient.anatomy)  # a wrong name is said before anything is computed
     return BalloonInput(
         plan,

@@ -15,6 +15,7 @@ from brachyresponse.pictures.balloon_pictures import balloon_pictures
 from brachyresponse.planning import dvh_table, metrics_table, write_csv
 from brachyresponse.planning.balloon import BalloonEvaluation, evaluate_balloon, write_balloon
 from brachyresponse.planning.balloon.tables import depth_dose_table, sectors_table
+from brachyresponse.planning.balloon.times import said
 from brachyresponse.progress import Report, share_of
 from brachyresponse.report.balloon_report import BalloonReport, balloon_report_html
 from brachyresponse.report.balloon_truth import balloon_truth_section
@@ -67,7 +68,7 @@ def print_summary(evaluation: BalloonEvaluation, folder: Path) -> None:
     print(f"{plan.target}: {d90.label} {d90.text}, {evaluation.metric(plan.target, 'v100').text} at the prescription")
     print(
         f"Contained at filling: {plan.activity_at_filling_mbq:.4g} MBq ({plan.activity_at_filling_mbq / 37:.4g} mCi); "
-        f"dwell time {plan.dwell_days * 24:.1f} h, removal {plan.removed:%Y-%m-%d %H:%M}"
+        f"dwell time {plan.dwell_days * 24:.1f} h, removal {said(plan.removed)}"
     )
     print_what_is_broken(evaluation.findings, evaluation.limits, evaluation.warnings)
     print(f"Report: {folder / 'report.html'}")

@@ -91,6 +91,13 @@ def test_a_drawn_balloon_is_computed_in_the_image(tmp_path: Path, capsys: Captur
         ("--activity-mci 90 --barrier Skull", "no structure 'Skull'"),
         ("--activity-mci 9 --interruption 2026-03-03", "is not START/END"),
         ("--activity-mci 9 --balloon Cavity", "leave out --diameter-mm and --centre"),
+        ("--activity-mci 9 --dwell-hours nan", "nan h after 2026-03-02 10:00: give at most 36525 days"),
+        ("--activity-mci 1e9 --dwell-hours 9", "contained activity is 3.7e+10 MBq; give at most 1e+06 MBq"),
+        ("--activity-mci 9 --removed 2026-03-05", "'2026-03-05' has no time of day: write it like 2026-01-31T14:05"),
+        (
+            "--activity-mci 9 --dwell-hours 2 --interruption 2026-03-02T10:00/2026-03-02T12:00",
+            "interruptions take all the time from filling to removal",
+        ),
         ("--activity-mci 9 --recovered-mci -1 --dwell-hours 9", "recovered activity is -37 MBq; give 0 or more"),
     ],
 )
@@ -108,6 +115,17 @@ def test_what_the_plan_holds_cannot_be_changed_beside_it(tmp_path: Path, capsys:
     done = run(capsys, *SPHERE, "--balloon-json", tmp_path / "balloon.json", "--out", tmp_path / "out")
     assert done.status == 2
     assert "--diameter-mm cannot be changed with --balloon-json" in done.err
+
+
+def test_a_sphere_must_lie_in_the_image(tmp_path: Path, capsys: Capture) -> None:
+    image, _ = write_small_patient(tmp_path)
+    done = run(
+        capsys, *SPHERE, "--image", image, "--centre=200,0,0", "--activity-mci", "9", "--dwell-hours", "9",
+        "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert done.status == 2
+    assert "balloon of 20 mm is not all in the image" in done.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_balloon_or_a_volume_is_needed(tmp_path: Path, capsys: Capture) -> None:

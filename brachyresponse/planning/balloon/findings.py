@@ -104,7 +104,7 @@ def _gap(case: BalloonCase) -> Outcome:
 def _leakage(case: BalloonCase) -> Outcome:
     if case.leakage is None:
         return Unknown("the recovered activity is not given")
-    return [Measurement(case.leakage.missing_percent, f"{case.leakage.missing_mbq:.3g} MBq")]
+    return [Measurement(case.leakage.missing_percent, f"{case.leakage.missing_mbq:.4g} MBq")]
 
 
 CHECKS: Mapping[BalloonCheck, Callable[[BalloonCase], Outcome]] = {

@@ -47,7 +47,7 @@ class LeakageBalance:
         """The balance in words."""
         found = (
             f"{self.recovered_mbq:.4g} MBq were recovered of {self.expected_mbq:.4g} MBq expected after decay: "
-            f"{self.missing_mbq:.3g} MBq ({self.missing_percent:.2g} %) are unaccounted for"
+            f"{self.missing_mbq:.4g} MBq ({self.missing_percent:.1f} %) are unaccounted for"
         )
         limit = f"limit {FLAG_PERCENT:g} %, a proposal of this software; published: {PUBLISHED}"
         if self.missing_percent < -FLAG_PERCENT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +25,37 @@ from brachyresponse.planning.balloon.times import (
 from brachyresponse.sources import DEFAULT_LIQUID, LiquidSource, decay_factor, load_liquid
 
 BALLOON_NAME = "Balloon"
+
+
+class PlanNumber(NamedTuple):
+    """A number of a plan: its field, what it is called, its unit, and what it can be at most."""
+
+    field: str
+    what: str
+    unit: str
+    most: float
+    may_be_0: bool = False
+
+    def wrong(self, value: float | None) -> str:
+        """Return what is wrong with a value; empty where it can be."""
+        if value is None or (np.isfinite(value) and (0 < value <= self.most or (self.may_be_0 and value == 0))):
+            return ""
+        wanted = "0 or more" if self.may_be_0 else "a positive number"
+        if value > self.most:
+            wanted = f"at most {self.most:g} {self.unit}, and check the unit"
+        return f"the {self.what} is {value:g} {self.unit}; give {wanted}."
+
+
+NUMBERS = (
+    PlanNumber("activity_mbq", "contained activity", "MBq", 1e6),
+    PlanNumber("prescription_gy", "prescription", "Gy", 1000.0),
+    PlanNumber("prescription_depth_mm", "prescription's depth", "mm", 50.0),
+    PlanNumber("fill_volume_ml", "fill volume", "mL", 1000.0),
+    PlanNumber("half_life_days", "half-life", "days", 1e6),
+    PlanNumber("wall_mm", "wall", "mm", 100.0, may_be_0=True),
+    PlanNumber("recovered_mbq", "recovered activity", "MBq", 1e6, may_be_0=True),
+)
+"""The most lies far beyond what is used, as 48.84 GBq of activity: a larger number is in a wrong unit."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +135,8 @@ class BalloonPlan:
             raise PlanError("A balloon plan has no name: give it one.")
         if isinstance(self.balloon, str) and not self.balloon.strip():
             raise PlanError(f"Plan {self.name!r} has no balloon: name its structure, or give a sphere.")
+        if self.balloon_name in (*self.barriers, *self.gaps):
+            raise PlanError(f"Plan {self.name!r}: {self.balloon_name!r} is the balloon; it is no barrier and no gap.")
         self._check_numbers()
         if days_between(self.assayed, self.filled) < 0:
             raise PlanError(
@@ -197,24 +231,14 @@ class BalloonPlan:
         return replace(self, activity_mbq=self.activity_mbq * self.prescription_gy / given_gy)
 
     def _check_numbers(self) -> None:
-        self._check("contained activity", self.activity_mbq, "MBq")
-        self._check("prescription", self.prescription_gy, "Gy")
-        self._check("prescription's depth", self.prescription_depth_mm, "mm")
-        self._check("fill volume", self.fill_volume_ml, "mL")
-        self._check("half-life", self.half_life_days, "days")
-        self._check("wall", self.wall_mm, "mm", may_be_0=True)
-        self._check("recovered activity", self.recovered_mbq, "MBq", may_be_0=True)
+        for number in NUMBERS:
+            if wrong := number.wrong(getattr(self, number.field)):
+                raise PlanError(f"Plan {self.name!r}: {wrong}")
         if isinstance(self.balloon, BalloonSphere) and self.wall_mm >= self.balloon.radius_mm:
             raise PlanError(
                 f"Plan {self.name!r}: a wall of {self.wall_mm:g} mm leaves no liquid in a balloon of "
                 f"{self.balloon.diameter_mm:g} mm; check both."
             )
-
-    def _check(self, what: str, value: float | None, unit: str, *, may_be_0: bool = False) -> None:
-        if value is None or (np.isfinite(value) and (value > 0 or (may_be_0 and value == 0))):
-            return
-        wanted = "0 or more" if may_be_0 else "a positive number"
-        raise PlanError(f"Plan {self.name!r}: the {what} is {value:g} {unit}; give {wanted}.")
 
 
 def shell_name(depth_mm: float) -> str:

@@ -13,6 +13,8 @@ from brachyresponse.sources import fraction_delivered, integrated_hours
 SECONDS_PER_DAY = 86400.0
 HOURS_PER_DAY = 24.0
 CGY_PER_GY = 100.0
+LONGEST_DAYS = 36525.0
+"""A hundred years: more is a slip of the unit, or a half-life of one."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,15 @@ def days_between(start: datetime, end: datetime) -> float:
 
 
 def days_after(moment: datetime, days: float) -> datetime:
-    """Return the time some days after another, to the second."""
+    """Return the time some days after another, to the second.
+
+    Raises
+    ------
+    PlanError
+        The days are not a number, or lead beyond the calendar.
+    """
+    if not abs(days) <= LONGEST_DAYS:
+        raise PlanError(f"{days * HOURS_PER_DAY:g} h after {said(moment)}: give at most {LONGEST_DAYS:g} days.")
     return moment + timedelta(seconds=round(days * SECONDS_PER_DAY))
 
 
@@ -66,7 +76,7 @@ def filled_intervals(
     Raises
     ------
     PlanError
-        Removal comes before filling, or an interruption is not between them, or two overlap.
+        Removal comes before filling, or an interruption is not between them, or two overlap, or no time is left.
     """
     end_days = inf if removed is None else days_between(filled, removed)
     if end_days <= 0:
@@ -85,7 +95,10 @@ def filled_intervals(
         ends.append(days_between(filled, pause.start))
         starts.append(days_between(filled, pause.end))
         last = pause.end
-    return tuple((start, end) for start, end in zip(starts, [*ends, end_days], strict=True) if end > start)
+    found = tuple((start, end) for start, end in zip(starts, [*ends, end_days], strict=True) if end > start)
+    if not found:
+        raise PlanError("The interruptions take all the time from filling to removal: no liquid is in the balloon.")
+    return found
 
 
 def hours_at_first_rate(intervals: Sequence[tuple[float, float]], half_life_days: float) -> float:
