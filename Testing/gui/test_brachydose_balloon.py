@@ -72,3 +72,19 @@ def test_time_activity_and_dose_follow_with_the_surface_dose_beside_them(panel: 
     assert panel.ui.metricsTable.rowCount > 0
     panel.ui.recoveredMciSpinBox.value = 1
     assert "unaccounted" in panel.ui.leakageBox.toPlainText()
+
+
+def test_the_sphere_follows_its_centre_and_the_dose_is_out_of_date(panel: Panel) -> None:
+    from brachyresponse.scene.plan_parts import PlanRole, plan_part
+
+    panel.ui.balloonDiameterSpinBox.value = 20
+    panel.click("dwellDoseButton")
+    centre = panel.logic.startBalloonCentre(panel.plan)
+    centre.AddControlPointWorld([3.0, 0.0, 0.0])
+    panel.widget.panel.follower.timer.flush()
+    centre.SetNthControlPointPositionWorld(0, 5.0, 0.0, 0.0)
+    panel.widget.panel.follower.timer.flush()
+    model = plan_part(panel.plan, PlanRole.BALLOON_MODEL)
+    assert model.GetPolyData().GetCenter() == pytest.approx((5, 0, 0), abs=0.1)  # of its flat faces
+    assert panel.logic.staleReason(panel.plan) == "the plan was changed"
+    assert panel.errors == []

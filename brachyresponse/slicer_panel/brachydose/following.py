@@ -8,6 +8,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.scene.plan_staleness import structure_stamps
+from brachyresponse.scene.source_kind import SourceKind
 from brachyresponse.slicer_panel.following import NodeFollower
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class PlanFollower(NodeFollower):
         if stamps != self._stamps:
             self._stamps = stamps
             panel.logic.markStale(plan, "a structure was edited")
+        if panel.logic.sourceKind(plan) == SourceKind.BALLOON:
+            panel.logic.updateBalloonModel(plan)
+            return  # its dose takes seconds: it is computed when asked for
         changed = panel.logic.followEdits(plan, final=not self.dragging)
         self._moved = self._moved or changed
         wants_dose = changed if self.dragging else self._moved
