@@ -28,7 +28,7 @@ def write_gliasite(folder: Path, report: Report) -> GliaSitePatient:
         write_volume(patient.mri_after, work / "MRI_after_explant.nrrd")
         inside = [structure for name, structure in patient.structures.items() if name != OUTLINE]
         write_labels([inside, [patient.structures[OUTLINE]]], work / "structures.seg.nrrd")
-        write_balloon_truth(patient.truth.as_record(), work / "truth.json")
+        write_balloon_truth({**patient.truth.as_record(), **patient.treatment.dates}, work / "truth.json")
     return patient
 
 

@@ -83,4 +83,6 @@ def test_what_comes_out_is_what_went_in_less_decay_and_leakage() -> None:
     assert treatment.resected < treatment.planned <= treatment.assayed.date() <= treatment.filled.date()
     assert treatment.filled < treatment.removed
     assert treatment.removed.date() < treatment.explanted
+    assert list(treatment.dates.values()) == sorted(treatment.dates.values())
+    assert treatment.dates["explanted"] == "2026-03-25"
     assert 7 <= (treatment.filled.date() - treatment.resected).days <= 14  # filled one to two weeks after the resection

@@ -51,6 +51,12 @@ class GliaSiteTreatment:
         left = self.activity_at_filling_mbq * decay_factor(load_liquid().half_life_days, self.dwell_days)
         return left * (1 - self.lost_percent / 100)
 
+    @property
+    def dates(self) -> Mapping[str, str]:
+        """Resection, planning, assay, filling, removal of the liquid and of the balloon, in ISO 8601."""
+        names = ("resected", "planned", "assayed", "filled", "removed", "explanted")
+        return {name: getattr(self, name).isoformat() for name in names}
+
     def sphere_dose_gy(self, balloon: Balloon, depth_mm: float) -> float:
         """Return the dose at a depth outside the sphere that holds as much as the balloon, Gy, by the integral."""
         rate = liquid_sphere_dose_rate(balloon.equivalent_radius_mm, depth_mm, self.activity_at_filling_mbq)
