@@ -17,6 +17,7 @@ from brachyresponse.scene.biology_beam import read_beam_settings
 from brachyresponse.scene.biology_settings import structures_of, tissue_rows
 from brachyresponse.scene.contents import image_contents
 from brachyresponse.scene.dose_volume import coded_entry
+from brachyresponse.scene.dvh import LEGEND_POINTS
 from brachyresponse.scene.inverse_staleness import mark_role_current, role_state
 from brachyresponse.scene.nodes import add_node, get_attribute, modify, nodes_of_class, set_attribute
 from brachyresponse.scene.plan_parts import (
@@ -42,7 +43,7 @@ MEANINGS = {
     PlanRole.EQD2: ("EQD2", "Equivalent dose in 2 Gy fractions"),
 }
 CHANGED = "the dose, the tissues or the earlier beam were changed"
-SHELL_COLOUR, THIN, THICK = (0.25, 0.75, 0.95), 1.0, 2.5
+SHELL_COLOUR, THIN, THICK = (0.85, 0.33, 0.25), 1.0, 2.5
 WASH_OPACITY = 0.5
 
 Regrowth = tuple[str, Bracket[float], str]
@@ -165,11 +166,18 @@ def _sum_rows(name: str, combined: CombinedDose) -> Iterator[tuple[Cell, ...]]:
 
 def _sentences(found: BiologyEvaluation, regrowth: Mapping[str, Sequence[Regrowth]]) -> list[str]:
     said = [
-        f"{name}: {label} {bracket.low:.3g} to {bracket.mid:.3g} to {bracket.high:.3g} {unit}."
+        f"{name}: {label} {_range(bracket)}{'' if label.endswith(' day') else f' {unit}'}."
         for name, figures in regrowth.items()
         for label, bracket, unit in figures
+        if bracket.high > 0
     ]
     return [*found.warnings, *said, *found.assumptions]
+
+
+def _range(bracket: Bracket[float]) -> str:
+    """Low, likely and high; one number where they are the same."""
+    shown = dict.fromkeys(f"{value:.3g}" for value in (bracket.low, bracket.mid, bracket.high))
+    return " to ".join(shown)
 
 
 def _write_chart(plan_node: slicer.vtkMRMLScriptedModuleNode, found: BiologyEvaluation) -> None:
@@ -187,6 +195,9 @@ def _write_chart(plan_node: slicer.vtkMRMLScriptedModuleNode, found: BiologyEval
         chart = PARTS.made(plan_node, PlanRole.BIOLOGY_CHART, "vtkMRMLPlotChartNode", "BED histograms")
         chart.SetXAxisTitle("BED (Gy)")
         chart.SetYAxisTitle("Volume (%)")
+        chart.SetYAxisRangeAuto(False)
+        chart.SetYAxisRange(0.0, 105.0)
+        chart.SetLegendFontSize(LEGEND_POINTS)
         set_plan_part(plan_node, PlanRole.BIOLOGY_CHART, chart)
     with modify(chart):
         chart.SetTitle("BED: likely (solid), range (dashed)")

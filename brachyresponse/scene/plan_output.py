@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from brachyresponse.planning.balloon import BalloonEvaluation
 
 SKIN_COLOUR = (0.85, 0.75, 0.65)
-SHELL_COLOURS = ((0.25, 0.75, 0.95), (0.20, 0.45, 0.85), (0.55, 0.35, 0.85))
+SHELL_COLOURS = ((0.95, 0.62, 0.15), (0.85, 0.33, 0.25), (0.60, 0.35, 0.80))
+"""Of the shells round a balloon, which are targets: unlike the blue of organs at risk."""
 
 
 def write_evaluation(
