@@ -114,6 +114,11 @@ class TestRefusing:
             (lambda c: c.logic.setTracks(c.plan, direction="needle 4"), "no needle 4"),
             (lambda c: c.logic.setTracks(c.plan, "parallel", coneDeg=120), "cone of needle directions is 120"),
             (lambda c: c.logic.setTracks(c.plan, pitch=5), "no setting 'pitch': choose one of kind"),
+            (lambda c: c.logic.setTracks(c.plan, coneDeg=120), "is 120"),  # kept for another kind than the template
+            (lambda c: c.logic.setTracks(c.plan, directions=10**7), "10000000 directions would take hours"),
+            (lambda c: c.logic.setTracks(c.plan, direction=3), "direction is 3: give three numbers"),
+            (lambda c: c.logic.setTracks(c.plan, originMm="a"), "origin_mm is 'a': give three numbers"),
+            (lambda c: c.logic.setSearch(c.plan, moves=10**9), "1000000000 moves would take hours"),
             (lambda c: c.logic.setPlacement(c.plan, spacingMm=0.5), "seed spacing is 0.5 mm, expected 5 to 10"),
             (lambda c: c.logic.setPlacement(c.plan, mostSeeds=2.5), "most_seeds is 2.5: give a number"),
             (lambda c: c.logic.setSearch(c.plan, moves=-1), "moves is -1: give a number from 0 on"),

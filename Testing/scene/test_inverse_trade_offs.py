@@ -17,7 +17,7 @@ from brachyresponse.planning.inverse.plan_figures import PlanFigures
 from brachyresponse.scene.inverse_staleness import problem_signature
 from brachyresponse.scene.inverse_trade_off_lines import AXIS, lines_of
 from brachyresponse.scene.inverse_trade_offs import keep_trade_offs
-from brachyresponse.scene.plan_parts import PlanRole, plan_part, plan_parts, plans_in
+from brachyresponse.scene.plan_parts import PlanRole, plan_part, plans_in
 from brachyresponse.scene.plans import read_plan_node
 from brachyresponse.seeds import Seeds
 from scene.planner_case import COARSE, PlannerCase, add_planner_case

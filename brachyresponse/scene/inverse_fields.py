@@ -97,10 +97,17 @@ def _like(usual: object, value: object, name: str) -> object:
             return type(usual)(str(value))
         if isinstance(usual, (int, float)) and not isinstance(usual, bool):
             return _number(value, type(usual))
+        if value is None or isinstance(value, str):
+            return value
+        return tuple(float(each) for each in value)  # type: ignore[attr-defined]
     except (TypeError, ValueError) as error:
-        expected = f"one of {', '.join(type(usual))}" if isinstance(usual, StrEnum) else "a number"
-        raise PlanError(f"The setting {name} is {value!r}: give {expected}.") from error
-    return value if isinstance(value, str) or value is None else tuple(float(each) for each in value)  # type: ignore[attr-defined]
+        raise PlanError(f"The setting {name} is {value!r}: give {_expected(usual)}.") from error
+
+
+def _expected(usual: object) -> str:
+    if isinstance(usual, StrEnum):
+        return f"one of {', '.join(type(usual))}"
+    return "a number" if isinstance(usual, (int, float)) else "three numbers"
 
 
 def _number(value: Any, kind: type[int] | type[float]) -> float:

@@ -21,6 +21,7 @@ from brachyresponse.scene.inverse_fields import (
 )
 
 PRESET = "preset"
+MOST_MOVES = 1_000_000
 
 
 class TrackKind(StrEnum):
@@ -118,10 +119,12 @@ def checked_search(search: SearchSettings) -> SearchSettings:
     Raises
     ------
     PlanError
-        A number is negative or not finite.
+        A number is negative or not finite, or so many moves would take hours.
     """
     for name in ("target_margin_mm", "random_seed", "moves"):
         _check_not_negative(name, getattr(search, name))
+    if search.moves > MOST_MOVES:
+        raise PlanError(f"{search.moves} moves would take hours: give at most {MOST_MOVES}.")
     return search
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import slicer
@@ -25,6 +26,7 @@ BODY_DIRECTIONS = {
     "posterior": (0.0, -1.0, 0.0),
     "anterior": (0.0, 1.0, 0.0),
 }
+MOST_DIRECTIONS = 1000
 NEEDLE_DIRECTION = re.compile(r"needle (?P<number>\d+)")
 ENTRIES_CLASS, ENTRIES_COLOUR = "vtkMRMLMarkupsFiducialNode", (1.0, 0.55, 0.1)
 """Colour of the entry points: neither that of seeds nor of needles."""
@@ -42,8 +44,13 @@ def set_tracks(
     """
     given = values if kind is None else {"kind": kind, **values}
     settings = changed(read_tracks(plan_node), given)
+    if isinstance(settings.origin_mm, str):
+        raise PlanError(f"The setting origin_mm is {settings.origin_mm!r}: give three numbers.")
     direction = needle_direction(plan_node, settings)
-    _tracks(settings, direction, np.zeros(3), np.zeros((1, 3)))  # refuses what cannot be
+    for each in TrackKind:  # refuses what cannot be, also of values that only serve another kind
+        _tracks(replace(settings, kind=each), direction, np.zeros(3), np.zeros((1, 3)))
+    if settings.directions > MOST_DIRECTIONS:
+        raise PlanError(f"{settings.directions} directions would take hours: give at most {MOST_DIRECTIONS}.")
     write_settings(plan_node, PlannerField.TRACKS, settings)
     return settings
 

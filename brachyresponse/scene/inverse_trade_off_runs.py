@@ -11,6 +11,7 @@ from brachyresponse.planning.inverse import TradeOffRun, check_problem
 from brachyresponse.scene.inverse_problem import read_problem
 from brachyresponse.scene.inverse_staleness import problem_signature
 from brachyresponse.scene.inverse_trade_offs import keep_trade_offs
+from brachyresponse.scene.plan_parts import require_plan
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class TradeOffRuns:
         BrachyResponseError
             As :class:`PlanRun`.
         """
+        require_plan(plan_node)
         if self.running(plan_node):
             raise PlanError(f"Trade-offs of {plan_node.GetName()!r} are being made: wait for them, or cancel.")
         self._runs[plan_node.GetID()] = PlanRun(plan_node, count)
