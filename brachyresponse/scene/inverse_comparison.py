@@ -21,6 +21,8 @@ from brachyresponse.scene.tables import Cell, column_of, read_table
 Key = tuple[str, str, str]
 """Structure, metric, unit."""
 UNKNOWN = "–"
+COMPARED_LEGEND_POINTS = 8
+"""Twice the curves of one plan: a larger legend hides them."""
 
 
 def compare_plans(
@@ -99,12 +101,12 @@ def _write_chart(
     plan_a: slicer.vtkMRMLScriptedModuleNode, plan_b: slicer.vtkMRMLScriptedModuleNode, names: tuple[str, str]
 ) -> None:
     curves = []
-    for plan, name, dashed in ((plan_a, names[0], False), (plan_b, names[1], True)):
+    for plan, other, dashed in ((plan_a, "", False), (plan_b, ", dashed", True)):
         tables, series = (plan_parts(plan, role) for role in (PlanRole.DVH_TABLE, PlanRole.DVH_SERIES))
         for table, own in zip(tables, series, strict=True):
             structure = get_attribute(table, STRUCTURE)
             if structure != PRESCRIPTION_LINE:
-                curve = make_dvh_curve(table, f"{structure} ({name})", dashed=dashed)
+                curve = make_dvh_curve(table, f"{structure}{other}", dashed=dashed)
                 curve.SetColor(*own.GetColor())
                 curves.append(curve)
     PARTS.put_every(plan_a, PlanRole.COMPARISON_SERIES, curves)
@@ -114,6 +116,7 @@ def _write_chart(
         chart.SetName(f"{plan_a.GetName()} comparison")
         set_plan_part(plan_a, PlanRole.COMPARISON_CHART, chart)
     with modify(chart):
+        chart.SetLegendFontSize(COMPARED_LEGEND_POINTS)
         chart.SetTitle(f"{names[0]} (solid) and {names[1]} (dashed)")
         chart.SetXAxisRange(*need_plan_part(plan_a, PlanRole.DVH_CHART, "DVH chart").GetXAxisRange())
         chart.RemoveAllPlotSeriesNodeIDs()
