@@ -28,8 +28,9 @@ WATER = (
 )
 NO_ORGAN_DOSE = "No dose from liquid that leaked is given: no verified figure for bladder wall or thyroid was found."
 MASK = (
-    "The balloon was drawn as a mask: its stairs were smoothed away and its volume kept; the dose in one direction is "
-    "uncertain by about 5 %, the mean over the surface by less than 0.5 %."
+    "The balloon was drawn as a mask: its stairs were smoothed away and its volume kept; with voxels of 1 mm the dose "
+    "in one direction is uncertain by about 5 %, the mean over the surface by less than 0.5 %, with thick slices by "
+    "more."
 )
 NO_STAR = (
     "The balloon folds back on itself as seen from its centre: surface dose, sectors, sphericity and the dose at a "
