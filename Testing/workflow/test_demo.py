@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from brachyresponse.verification import (
 from command_line_run import RESULT_FILES, VERIFICATION_FILES, Results, Run, write_small_patient
 from parsed_html import text_of
 
+MOVES = 200
 BIOLOGY_FILES = {"biology.csv", "biology_dvh.csv"}
 OPTIMISED_FILES = {"optimisation.json", "problem.json", "structures.npz", "robustness.csv"} | BIOLOGY_FILES
 BALLOON_FILES = {
@@ -66,7 +68,7 @@ def run_demo(folder: Path, patch: pytest.MonkeyPatch) -> Demo:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demonstration without the half minute of registering on bone, and with few implants for robustness."""
+    """The demonstration with the registration known, a short search, few implants for robustness, no 3D pictures."""
     known: list[Registration] = []
 
     def implanted(*args: Any, **options: Any) -> DigitalImplant:
@@ -79,6 +81,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         patch.setattr(demo_command, "implant_patient", implanted)
         patch.setattr(verify_case, "register", lambda *_, **__: known[-1])
         patch.setattr(verify_command, "robustness_of", few)
+        patch.setattr(demo_command, "PLAN_OPTIONS", f"{demo_command.PLAN_OPTIONS} --moves {MOVES}")
+        for pictures in ("plan_pictures", "verification_pictures"):
+            drawing = import_module(f"brachyresponse.pictures.{pictures}")
+            patch.setattr(drawing, "rendered_implant", lambda *_: (None, "No 3D picture in tests."))
         return run_demo(tmp_path_factory.mktemp("work") / "demo", patch)
 
 
@@ -147,7 +153,8 @@ def test_bone_brings_the_plan_to_the_implant_within_half_a_millimetre(registered
 def test_the_report_shows_the_truth_beside_the_result(demo: Demo) -> None:
     text = text_of((demo.folder / "verification" / "report.html").read_text("utf-8"))
     truth = text.split("Truth beside result")[1].split("Seeds, one by one")[0]
-    assert "19 19 found missed: none; false: none" in truth
+    count = len(demo.truth["seeds"])
+    assert f"{count} {count} found missed: none; false: none" in truth
     assert "Position of a seed" in truth
     assert "Registration on bone" in truth
     assert "How sure D90 and V100 are" in text
