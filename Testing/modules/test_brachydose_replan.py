@@ -100,7 +100,7 @@ def test_the_rest_is_planned_anew_as_one_step_and_what_is_found_is_locked(case: 
     replanned = logic.replanImplant(plan, **COARSE)
     seeds = logic.seeds(plan)
     assert seeds == replanned.plan.seeds
-    assert np.allclose(logic.locked(plan).seeds.positions_mm, found.seeds.positions_mm, atol=1e-3)  # of the table
+    assert np.allclose(logic.locked(plan).seeds.positions_mm, found.seeds.positions_mm, atol=6e-3)  # of the table
     assert set(logic.lockedNeedles(plan)) == {1, 2, 3}
     assert logic.locked(plan).loadable == {3}
     assert logic.staleReason(plan) == logic.plannerState(plan) == ""

@@ -22,8 +22,8 @@ from brachyresponse.scene.template_preview import needle_tubes
 from brachyresponse.scene.volumes import read_grid, read_image
 
 SENTENCES, WARNINGS = "Sentences", "Warnings"
-FOUND_COLOUR, NEEDLE_OPACITY = (0.20, 0.85, 0.45), 0.7
-"""Neither the colour of planned needles nor that of planned seeds."""
+FOUND_COLOUR, NEEDLE_OPACITY = (1.0, 0.45, 0.75), 0.7
+"""Neither a colour of planned or locked needles and seeds, nor of an isodose."""
 MOST_REGIONS = 3
 
 

@@ -25,7 +25,7 @@ COLUMNS = (
     "in place", "hole",
 )  # fmt: skip
 IN_PLACE, OUT, ON_NO_NEEDLE = "in place", "out again", "on no needle"
-LENGTH_FORMAT, DIRECTION_FORMAT, STRENGTH_FORMAT = "{:.3f}", "{:.6f}", "{:.6f}"
+LENGTH_FORMAT, DIRECTION_FORMAT, STRENGTH_FORMAT = "{:.2f}", "{:.6f}", "{:.6f}"
 
 
 @dataclass(frozen=True)
