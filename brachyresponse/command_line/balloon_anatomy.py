@@ -13,6 +13,7 @@ from brachyresponse.command_line.inputs import check_same_space, read_labels
 from brachyresponse.dicom import read_rt_structures
 from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Structure, Volume
+from brachyresponse.geometry.resampling import pad_structure
 from brachyresponse.planning import PlanAnatomy, PlanRoles, parse_limit
 from brachyresponse.planning.balloon import BalloonSphere, read_balloon
 
@@ -109,8 +110,11 @@ def _of_rois(options: argparse.Namespace, image: PatientImage | None) -> tuple[M
             f"The RT Structure Set {drawn.label!r} lies in the frame of reference {found!r}, the image in "
             f"{expected!r}: give the structures drawn on this image."
         )
-    grid = image.volume.grid if image else None
-    return {name: drawn.to_structure(name, grid) for name in _named(options)}, drawn.warnings
+    if image is not None:
+        return {name: drawn.to_structure(name, image.volume.grid) for name in _named(options)}, drawn.warnings
+    # The grid of the contours alone ends with them: contours are whole, so a voxel beside them is no image's edge.
+    alone = {name: pad_structure(drawn.to_structure(name), (1, 1, 1)) for name in _named(options)}
+    return alone, drawn.warnings
 
 
 def _named(options: argparse.Namespace) -> list[str]:

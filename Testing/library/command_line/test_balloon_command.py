@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import SimpleITK as sitk
 
@@ -14,6 +15,7 @@ from brachyresponse.command_line import balloon_files
 from brachyresponse.command_line.main import main
 from brachyresponse.report.balloon_report import BalloonPictures
 from command_line_run import Results, run, write_small_patient
+from dicom_files import DrawnRoi, Patient, save, structure_set
 
 FILES = {"balloon.json", "dose.nrrd", "dvh.csv", "metrics.csv", "sectors.csv", "depth_dose.csv", "report.html"}
 SPHERE = shlex.split("balloon --diameter-mm 20 --filled 2026-03-02T10:00 --prescription-gy 60 --depth-mm 10")
@@ -74,6 +76,23 @@ def test_a_drawn_balloon_is_computed_in_the_image(tmp_path: Path, capsys: Captur
     assert "100.0 h with decay" in dose.GetMetaData("content")
     assert Results(tmp_path / "out").metric("Nerve", "Surface dose") > 150
     assert "No slices here." in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_balloon_of_a_structure_set_needs_no_image(tmp_path: Path, capsys: Capture) -> None:
+    turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    heights_mm = np.arange(-9.0, 10.0, 2.0)
+    circles = [
+        np.stack([np.cos(turn) * r, np.sin(turn) * r, np.full(40, z)], axis=-1)
+        for z, r in zip(heights_mm, np.sqrt(100 - heights_mm**2), strict=True)
+    ]
+    rois = save(structure_set([DrawnRoi("Balloon", circles)], Patient("P-1", "1.2.3")), tmp_path / "rois.dcm")
+    done = run(
+        capsys, "balloon", "--structures", rois, "--balloon", "Balloon", *SPHERE[3:], "--activity-mci", "100",
+        "--dwell-hours", "96", *ROUGH, "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert done.status == 1, done.err
+    # a sphere of 2 cm has 0.3135 cGy/h per mCi at 1 cm; 96 h with decay are 93.8 h of it; drawn on slices of 2 mm
+    assert Results(tmp_path / "out").metric("Balloon", "Dose at 10 mm") == pytest.approx(0.3135 * 93.8, rel=0.02)
 
 
 @pytest.mark.parametrize(
