@@ -26,7 +26,6 @@ BODY_DIRECTIONS = {
     "posterior": (0.0, -1.0, 0.0),
     "anterior": (0.0, 1.0, 0.0),
 }
-MOST_DIRECTIONS = 1000
 NEEDLE_DIRECTION = re.compile(r"needle (?P<number>\d+)")
 ENTRIES_CLASS, ENTRIES_COLOUR = "vtkMRMLMarkupsFiducialNode", (1.0, 0.55, 0.1)
 """Colour of the entry points: neither that of seeds nor of needles."""
@@ -49,8 +48,6 @@ def set_tracks(
     direction = needle_direction(plan_node, settings)
     for each in TrackKind:  # refuses what cannot be, also of values that only serve another kind
         _tracks(replace(settings, kind=each), direction, np.zeros(3), np.zeros((1, 3)))
-    if settings.directions > MOST_DIRECTIONS:
-        raise PlanError(f"{settings.directions} directions would take hours: give at most {MOST_DIRECTIONS}.")
     write_settings(plan_node, PlannerField.TRACKS, settings)
     return settings
 
