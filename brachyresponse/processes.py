@@ -88,6 +88,8 @@ class ChildProcess:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
+                process_group=0,  # Ctrl-C in a terminal goes to the parent alone, which ends the child or lets it work
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         except OSError as error:
             raise ProcessError(

@@ -38,3 +38,12 @@ def cancelled_by_interrupt(report: Report) -> Iterator[Report]:
         yield report_or_cancel
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def end_like_interrupt() -> None:
+    """Let a request to end (SIGTERM, as of a batch system) break off like Ctrl-C, so that nothing is left behind."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)

@@ -22,7 +22,8 @@ what is written into the output folder
 
   with --optimise also
     optimisation.json how the plan was found; problem.json and structures.npz: the problem, for `trade-offs`
-    robustness.csv (--robustness); trade_offs.json with every plan, trade_offs.csv (--trade-offs)
+    robustness.csv (--robustness); margins.csv (--margins); trade_offs.json with every plan, trade_offs.csv
+    (--trade-offs)
 
 exit status
   0 done; 1 done, with findings that need a person (a broken rule, a warning, an optimised plan that was stopped early

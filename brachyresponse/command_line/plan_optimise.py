@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from brachyresponse.command_line.images import Notes
 from brachyresponse.command_line.interrupts import cancelled_by_interrupt
-from brachyresponse.command_line.messages import warn
+from brachyresponse.command_line.plan_beside import Beside, check_beside, compute_beside, share_beside
 from brachyresponse.command_line.plan_optimise_arguments import DEFAULT_PRESET
 from brachyresponse.command_line.plan_problem import problem_of
 from brachyresponse.command_line.plan_so_far import so_far_of
-from brachyresponse.errors import Cancelled, InputFileError
 from brachyresponse.planning import ImplantPlan, PlanAnatomy
-from brachyresponse.planning.inverse import (
-    ImplantProblem,
-    Loading,
-    OptimisedPlan,
-    PlacementErrors,
-    PlanRobustness,
-    TradeOffs,
-    assess_robustness,
-    plan_implant,
-    trade_offs,
-)
+from brachyresponse.planning.inverse import ImplantProblem, OptimisedPlan, plan_implant
 from brachyresponse.planning.inverse.plan_figures import FigureReader
 from brachyresponse.planning.inverse.replanning import Replanned
-from brachyresponse.planning.inverse.robustness import check_scenarios
 from brachyresponse.progress import Report, share_of
 
-PROCESSES = 2
 STOPPED = "The search was stopped: this is the best plan until then."
 
 
@@ -45,8 +32,8 @@ class OptimisedCase:
         The plan with its search.
     preset
         Name of the weights that were begun with.
-    robustness, trade_offs
-        None where not asked for.
+    beside
+        Robustness, margins and trade-offs, where asked for.
     notes
         What was assumed.
     replanned
@@ -56,8 +43,7 @@ class OptimisedCase:
     problem: ImplantProblem
     found: OptimisedPlan
     preset: str
-    robustness: PlanRobustness | None = None
-    trade_offs: TradeOffs | None = None
+    beside: Beside = field(default_factory=Beside)
     notes: Notes = ()
     replanned: Replanned | None = None
 
@@ -75,10 +61,10 @@ def optimised_case(options: argparse.Namespace, anatomy: PlanAnatomy, report: Re
     BrachyResponseError
         The options make no problem, or it cannot be solved: the message names the constraint.
     """
-    _check_beside(options)
+    check_beside(options)
     so_far = so_far_of(options, problem_of(options, anatomy), share_of(report, 0.0, 0.4))
     made, problem = so_far.made, so_far.made.problem
-    end = 0.5 if options.trade_offs else 0.95
+    end = 1.0 - share_beside(options)
     with cancelled_by_interrupt(report) as cancellable:
         progress = _Progress(problem, share_of(cancellable, 0.4 if so_far.found else 0.0, end))
         found = plan_implant(problem, report=progress.report, on_best=progress.tell_best)
@@ -86,9 +72,8 @@ def optimised_case(options: argparse.Namespace, anatomy: PlanAnatomy, report: Re
         case = replace(case, replanned=so_far.replanned(found))
         if found.search.cancelled:
             return replace(case, notes=(*made.notes, STOPPED))
-        robustness = _robustness(options, case, share_of(cancellable, end, end))
-        more = _trade_offs(options, problem, share_of(cancellable, end, 1.0))
-    return replace(case, robustness=robustness, trade_offs=more, notes=(*made.notes, *_notes_of(options, more)))
+        beside = compute_beside(options, problem, found, share_of(cancellable, end, 1.0))
+    return replace(case, beside=beside, notes=(*made.notes, *beside.notes))
 
 
 def plan_of(case: OptimisedCase, options: argparse.Namespace) -> ImplantPlan:
@@ -97,13 +82,6 @@ def plan_of(case: OptimisedCase, options: argparse.Namespace) -> ImplantPlan:
     text = f"Optimised: preset {case.preset}, random seed {search.random_seed}, {case.problem.moves} moves."
     notes = f"{text} {STOPPED}" if search.cancelled else text
     return replace(case.found.plan, source=options.source, surrogate_for=options.surrogate_for, notes=notes)
-
-
-def _check_beside(options: argparse.Namespace) -> None:
-    if options.processes is not None and options.trade_offs is None:
-        raise InputFileError("--processes is for trade-offs: give --trade-offs too.")
-    if options.robustness is not None:
-        check_scenarios(options.robustness)
 
 
 class _Progress:
@@ -127,48 +105,3 @@ class _Progress:
             f"Best so far {len(plan.needles)} needles, {plan.seeds.count} seeds, D90 {figures.d90:.1f} %, "
             f"V100 {figures.v100:.1f} %, V150 {figures.v150:.1f} %"
         )
-
-
-def _robustness(options: argparse.Namespace, case: OptimisedCase, report: Report) -> PlanRobustness | None:
-    """The test of robustness where it is asked for; seeds of a strand share all of their needle's error along it."""
-    if options.robustness is None:
-        return None
-    problem = case.problem
-    stranded = problem.placement.loading is Loading.STRANDED
-    errors = PlacementErrors(shared_by_needle=1.0) if stranded else PlacementErrors()
-    try:
-        return assess_robustness(
-            case.found,
-            problem.source,
-            problem.anatomy,
-            scenarios=options.robustness,
-            errors=errors,
-            random_seed=problem.random_seed,
-            report=report,
-        )
-    except Cancelled:
-        warn("Robustness was not computed: the run was stopped.")
-        return None
-
-
-def _trade_offs(options: argparse.Namespace, problem: ImplantProblem, report: Report) -> TradeOffs | None:
-    if options.trade_offs is None:
-        return None
-    processes = PROCESSES if options.processes is None else options.processes
-    try:
-        return trade_offs(
-            problem,
-            count=options.trade_offs,
-            random_seed=problem.random_seed,
-            processes=processes,
-            report=report,
-        )
-    except Cancelled:
-        warn("No trade-offs were computed: the run was stopped.")
-        return None
-
-
-def _notes_of(options: argparse.Namespace, found: TradeOffs | None) -> Notes:
-    if found is None or not found.is_cancelled:
-        return ()
-    return (f"{len(found.plans)} of {options.trade_offs} plans with other weights were made.",)

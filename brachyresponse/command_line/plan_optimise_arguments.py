@@ -138,6 +138,10 @@ def _add_search(group: argparse._ArgumentGroup) -> argparse._ArgumentGroup:
         "--random-seed", type=values.whole_number, metavar="N", help="the same number gives the same plan, default 0"
     )
     group.add_argument(
+        "--margins", type=values.number_not_negative, nargs="+", metavar="MM",
+        help="what margins round the target of these sizes buy against misplaced seeds, and what they cost",
+    )  # fmt: skip
+    group.add_argument(
         "--trade-offs",
         type=values.at_least_one,
         metavar="N",

@@ -10,6 +10,7 @@ from brachyresponse.pictures.search_charts import convergence_chart, cost_terms_
 from brachyresponse.pictures.trade_off_charts import trade_off_parallel, trade_off_scatter
 from brachyresponse.planning import write_csv
 from brachyresponse.planning.inverse import write_problem, write_trade_offs
+from brachyresponse.planning.inverse.margins import margins_table
 from brachyresponse.planning.inverse.search_file import write_search
 from brachyresponse.planning.inverse.so_far_file import write_so_far
 from brachyresponse.planning.inverse.trade_off_file import TRADE_OFFS_FILE
@@ -18,6 +19,7 @@ from brachyresponse.report.implanted_so_far import so_far_section
 from brachyresponse.report.markup import NOTHING, Markup, joined
 from brachyresponse.report.optimised_plan import (
     SearchPictures,
+    margins_section,
     robustness_section,
     search_section,
     trade_off_section,
@@ -30,8 +32,9 @@ def optimised_sections(case: OptimisedCase) -> Markup:
     return joined(
         so_far_section(case.replanned),
         search_section(case.problem, case.found, case.preset, pictures),
-        robustness_section(case.robustness, pictures),
-        trade_off_section(case.trade_offs, pictures),
+        robustness_section(case.beside.robustness, pictures),
+        margins_section(case.beside.margins),
+        trade_off_section(case.beside.trade_offs, pictures),
     )
 
 
@@ -47,15 +50,18 @@ def write_optimised(case: OptimisedCase, folder: Path) -> None:
     if case.replanned is not None:
         write_so_far(case.replanned, folder / "so_far.json")
     write_search(case.problem, case.found, folder / "optimisation.json")
-    if case.robustness is not None:
-        write_csv(case.robustness.as_table(), folder / "robustness.csv")
-    if case.trade_offs is not None:
-        write_trade_offs(case.trade_offs, folder / TRADE_OFFS_FILE)
-        write_csv(case.trade_offs.as_table(), folder / "trade_offs.csv")
+    beside = case.beside
+    if beside.robustness is not None:
+        write_csv(beside.robustness.as_table(), folder / "robustness.csv")
+    if beside.margins:
+        write_csv(margins_table(beside.margins), folder / "margins.csv")
+    if beside.trade_offs is not None:
+        write_trade_offs(beside.trade_offs, folder / TRADE_OFFS_FILE)
+        write_csv(beside.trade_offs.as_table(), folder / "trade_offs.csv")
 
 
 def _pictures(case: OptimisedCase) -> SearchPictures:
-    search, tested, others = case.found.search, case.robustness, case.trade_offs
+    search, tested, others = case.found.search, case.beside.robustness, case.beside.trade_offs
     scatter, parallel = [], NOTHING
     if others is not None and others.plans:
         this = as_trade_off(case.problem, case.found)

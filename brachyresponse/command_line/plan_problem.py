@@ -43,6 +43,7 @@ from brachyresponse.types import FloatArray
 OPTIMISED_SPACING_MM = 5.0
 FAN_CONE_DEG = 45.0
 BY_TEMPLATE_ONLY = {"without_hole": [], "edge_mm": 0.0, "least_chord_mm": 0.0}
+NEEDED_BESIDE = {"skin_depth_mm": "body", "avoid_margin_mm": "avoid"}
 FAN_ONLY = ("needles_per_entry", "opening_mm", "entry_patch_mm")
 
 
@@ -94,6 +95,11 @@ def _check_options(options: argparse.Namespace) -> None:
             raise InputFileError(f"--{name.replace('_', '-')} is for plans by template: leave it out.")
     if options.holes is not HolePattern.ALL:
         raise InputFileError("--holes is for plans by template: --optimise chooses among all holes itself.")
+    for name, needed in NEEDED_BESIDE.items():
+        if getattr(options, name) is not None and not getattr(options, needed):
+            raise InputFileError(
+                f"--{name.replace('_', '-')} has no effect without --{needed}: give it, or leave it out."
+            )
     locks = [name for name in ("lock_needle", "lock_seed", "load_needle") if getattr(options, name)]
     if locks and options.seeds_json is None:
         raise InputFileError(f"--{locks[0].replace('_', '-')} needs the plan that it speaks of: give --seeds-json.")
@@ -107,6 +113,8 @@ def _check_options(options: argparse.Namespace) -> None:
 def _tracks(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) -> NeedleTracks:
     pitch_mm, cone_deg = options.template_pitch_mm, options.cone_deg
     if options.entry or options.entry_structure:
+        if options.directions is not None:
+            raise InputFileError("--directions is for parallel tracks: with --entry they follow from the entries.")
         spacing = {"spacing_mm": pitch_mm, "cone_deg": FAN_CONE_DEG if cone_deg is None else cone_deg}
         entries = _entries(options, anatomy, target)
         return FanTracks(entries, **spacing, **_given(options, ("needles_per_entry", "opening_mm")))

@@ -14,6 +14,7 @@ from brachyresponse.report.problem_words import placement_words, problem_facts
 if TYPE_CHECKING:
     from brachyresponse.dose.intervals import Interval
     from brachyresponse.planning.inverse import ImplantProblem, OptimisedPlan, PlanRobustness, TradeOffs
+    from brachyresponse.planning.inverse.margins import MarginRow
 
 MOST_PLANS = 30
 STOPPED = "The search was stopped: this is the best plan until then."
@@ -24,6 +25,11 @@ SEARCH_NOTE = (
 BETTER_NOTE = (
     "A plan is beaten where another one is nowhere worse and somewhere better in these criteria. Figures are read at "
     "some thousand points; the whole evaluation is made when a plan is loaded."
+)
+MARGINS_NOTE = (
+    "For each margin a plan was searched anew with the same weights, more shortly than the plan of this report; doses "
+    "are percent of the prescription, V100 and V150 those of the target without the margin. To take one, plan with "
+    "--target-margin-mm."
 )
 
 
@@ -92,6 +98,20 @@ def robustness_section(found: PlanRobustness | None, pictures: SearchPictures) -
         table(headings, rows, numbers=range(1, len(headings))),
         element("p", f"Median (5th to 95th percentile). {found.sentence}", class_="quiet"),
         element("div", *charts, class_="pictures charts") if charts else NOTHING,
+    )
+
+
+def margins_section(rows: Sequence[MarginRow]) -> Markup:
+    """Return what margins round the target buy against misplaced seeds; nothing where none were tried."""
+    if not rows:
+        return NOTHING
+    from brachyresponse.planning.inverse.margins import margins_table
+
+    whole = margins_table(rows)
+    return section(
+        "What a margin round the target buys",
+        table(whole.columns, whole.rows, numbers=range(len(whole.columns))),
+        element("p", MARGINS_NOTE, class_="quiet"),
     )
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from brachyresponse.command_line import plan_files, plan_optimise
+from brachyresponse.command_line import plan_beside, plan_files, plan_optimise
 from brachyresponse.command_line.interrupts import cancelled_by_interrupt
-from brachyresponse.errors import Cancelled
+from brachyresponse.errors import Cancelled, PlanError
 from brachyresponse.geometry import Grid, resample_structure
 from brachyresponse.planning import read_plan, write_plan
 from brachyresponse.planning.inverse import (
@@ -119,15 +119,15 @@ def test_trade_offs_are_written_and_shown_and_strands_share_the_error_of_their_n
 
     def stop(*_: object, errors: PlacementErrors, **__: object) -> object:
         used.append(errors)
-        raise Cancelled
+        raise PlanError("It cannot be told.")
 
     def one(problem: ImplantProblem, *, count: int, **_: object) -> TradeOffs:
         seeds = Seeds(np.zeros((1, 3)), np.array([[0.0, 0.0, 1.0]]), 9.0)
         plan = TradeOffPlan(1, load_weights("fewest_needles"), 1.0, FigureReader(problem).read(seeds), (), seeds)
         return TradeOffs(problem.plan_of((), Seeds.none()), (plan,), count, 1)
 
-    monkeypatch.setattr(plan_optimise, "assess_robustness", stop)
-    monkeypatch.setattr(plan_optimise, "trade_offs", one)
+    monkeypatch.setattr(plan_beside, "assess_robustness", stop)
+    monkeypatch.setattr(plan_beside, "trade_offs", one)
     done = optimise(capsys, tmp_path / "out", "--trade-offs 3 --robustness --stranded")
     assert done.status == 0, done.err + done.out
     assert "1 of 3 plans with other weights were made." in done.err
@@ -137,7 +137,7 @@ def test_trade_offs_are_written_and_shown_and_strands_share_the_error_of_their_n
     assert "1 plans with other weights; 3 were asked for" in report
     assert "All criteria of 1 plans" in report
     assert used[0].shared_by_needle == 1.0
-    assert "Robustness was not computed: the run was stopped." in done.err
+    assert "Robustness was not computed: It cannot be told." in done.err
 
 
 def test_a_stopped_search_keeps_the_best_and_needs_a_person(
@@ -212,13 +212,24 @@ def test_outside_the_main_thread_the_report_is_left_alone() -> None:
         ("--entry 0,0,50 --entry-patch-mm 9", "--entry-patch-mm needs one --entry, its middle, and the skin"),
         ("--entry north", "argument --entry: 'north' is not a point"),
         ("--seed-spacing-mm 12", "The seed spacing is 12 mm, expected 5 to 10 mm"),
-        ("--avoid-margin-mm 60", "The margin round structures to be avoided is 60 mm, expected 0 to 50 mm"),
+        (
+            "--avoid Rectum --avoid-margin-mm 60",
+            "The margin round structures to be avoided is 60 mm, expected 0 to 50 mm",
+        ),
         ("--lock-seed 1", "--lock-seed needs the plan that it speaks of: give --seeds-json"),
         ("--processes 2", "--processes is for trade-offs: give --trade-offs too"),
         ("--holes second", "--holes is for plans by template"),
         ("--edge-mm 2", "--edge-mm is for plans by template: leave it out"),
         ("--most-needles 0", "argument --most-needles: '0' is below 1"),
         ("--moves -5", "argument --moves"),
+        ("--skin-depth-mm 5", "--skin-depth-mm has no effect without --body"),
+        ("--avoid-margin-mm 3", "--avoid-margin-mm has no effect without --avoid"),
+        ("--cone-deg 9 --directions 999", "999 directions of needles are too many to be tried"),
+        ("--entry 0,0,50 --directions 3", "--directions is for parallel tracks: with --entry"),
+        ("--air-kerma-strength-u 1e9", "A seed on hand has 1e+09 U, expected above 0 to 100 U"),
+        ("--margins 60", "The margin round the target is 60 mm, expected 0 to 50 mm"),
+        ("--trade-offs 5000", "5000 plans cannot be compared: give 1 to 2000"),
+        ("--trade-offs 4 --processes 1000", "Trade-offs cannot be computed by 1000 processes: give 1 to 64"),
         ("--robustness 3", "Robustness over 3 implants is not computed: give 20"),
     ],
 )
@@ -270,7 +281,7 @@ def test_options_become_the_problem(tmp_path: Path, capsys: Capture, monkeypatch
     options = (
         '--preset spare_organs --weight needle=0.7 --limit-weight "Rectum:D2cc<=65%=3" --target-margin-mm 1 '
         "--air-kerma-strength-u 0.4 0.6 --stranded --most-needles 9 --most-seeds 40 --seed-margin-mm -1 "
-        "--skin-depth-mm 8 --avoid Rectum --avoid-margin-mm 2 --moves 77 --seed-levels planes"
+        "--body Bladder --skin-depth-mm 8 --avoid Rectum --avoid-margin-mm 2 --moves 77 --seed-levels planes"
     )
     optimise(capsys, tmp_path / "out", f"{options} --cone-deg 20 --directions 4 --direction A")
     optimise(capsys, tmp_path / "out", f"{options} --entry 0,0,60 --entry 5,0,60 --needles-per-entry 2 --opening-mm 4")

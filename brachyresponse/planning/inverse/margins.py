@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from brachyresponse.planning.exports import Table
+from brachyresponse.planning.inverse.placement_errors import PlacementErrors
 from brachyresponse.planning.inverse.plan_figures import FigureReader, PlanFigures
 from brachyresponse.planning.inverse.prepared import PreparedProblem
 from brachyresponse.planning.inverse.problem import ImplantProblem
@@ -45,6 +46,7 @@ def margin_trade_off(
     margins_mm: Sequence[float] = MARGINS_MM,
     *,
     moves: int = MOVES,
+    errors: PlacementErrors | None = None,
     report: Report = ignore_progress,
 ) -> tuple[MarginRow, ...]:
     """Return a plan's figures and its robustness for several margins round the target, other things being equal.
@@ -62,7 +64,9 @@ def margin_trade_off(
         prepared = PreparedProblem.of(replace(problem, target_margin_mm=margin_mm))
         (needles, seeds), _ = prepared.solve(as_weights(problem.weights), moves)
         plan = problem.plan_of(needles, seeds)
-        tested = assess_robustness(plan, problem.source, problem.anatomy, random_seed=problem.random_seed)
+        tested = assess_robustness(
+            plan, problem.source, problem.anatomy, errors=errors, random_seed=problem.random_seed
+        )
         rows.append(MarginRow(margin_mm, reader.read(seeds), tested, len(needles), seeds.count))
     return tuple(rows)
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 
-import numpy as np
-
 from brachyresponse.errors import PlanError
 from brachyresponse.planning.anatomy import PlanAnatomy
 from brachyresponse.planning.inverse.placement import MOST_MARGIN_MM, SeedPlacement, check_within
@@ -24,6 +22,8 @@ from brachyresponse.sources import Source
 MOST_WEIGHT = 1e6
 LOWEST_PRESCRIPTION_GY, HIGHEST_PRESCRIPTION_GY = 1.0, 1000.0
 """Beyond these a prescription is a slip of the pen; published permanent I-125 implants reach 500 Gy (Larson 2004)."""
+HIGHEST_STRENGTH_U = 100.0
+"""Of one seed; beyond it the number is in another unit."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,10 @@ class ImplantProblem:
         if not self.strengths_u:
             raise PlanError("No strength of a seed is given: give the air-kerma strength of the seeds on hand.")
         for strength_u in self.strengths_u:
-            if not (np.isfinite(strength_u) and strength_u > 0):
-                raise PlanError(f"A seed on hand has {strength_u:g} U: give a positive air-kerma strength.")
+            if not 0 < strength_u <= HIGHEST_STRENGTH_U:
+                raise PlanError(
+                    f"A seed on hand has {strength_u:g} U, expected above 0 to {HIGHEST_STRENGTH_U:g} U: is it in U?"
+                )
         if not LOWEST_PRESCRIPTION_GY <= self.prescription_gy <= HIGHEST_PRESCRIPTION_GY:
             raise PlanError(
                 f"The prescription is {self.prescription_gy:g} Gy, expected {LOWEST_PRESCRIPTION_GY:g} to "

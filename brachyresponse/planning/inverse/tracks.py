@@ -12,6 +12,7 @@ from brachyresponse.planning.template import Template
 from brachyresponse.types import FloatArray, frozen_array
 
 WIDEST_CONE_DEG = 90.0
+MOST_DIRECTIONS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +69,10 @@ class ParallelTracks:
         object.__setattr__(self, "direction", unit_vector(self.direction))
         _check_positive("distance between needle tracks", self.pitch_mm, "mm")
         _check_positive("number of directions tried", self.directions, "")
+        if self.directions > MOST_DIRECTIONS:
+            raise PlanError(
+                f"{self.directions} directions of needles are too many to be tried: give 1 to {MOST_DIRECTIONS}."
+            )
         _check_positive("distance of the entries", self.entry_distance_mm, "mm")
         _check_cone(self.cone_deg)
 

@@ -13,7 +13,7 @@ from brachyresponse.planning.inverse.problem_file import write_problem
 from brachyresponse.planning.inverse.trade_off_file import added_plans
 from brachyresponse.planning.inverse.trade_off_part import MOVES, Part
 from brachyresponse.planning.inverse.trade_offs import TradeOffs
-from brachyresponse.planning.inverse.weight_variants import weight_variants
+from brachyresponse.planning.inverse.weight_variants import check_count
 from brachyresponse.processes import ChildProcess, library_command
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.seeds import Seeds
@@ -53,9 +53,8 @@ class TradeOffRun:
         processes: int = PROCESSES,
         moves: int = MOVES,
     ) -> None:
-        if not 1 <= processes <= MOST_PROCESSES:
-            raise PlanError(f"Trade-offs cannot be computed by {processes} processes: give 1 to {MOST_PROCESSES}.")
-        weight_variants(problem, count, random_seed)  # says now what is wrong with the number
+        check_processes(processes)
+        check_count(count)
         self._problem, self._parts = problem, min(processes, count)
         self._common = Part(count, random_seed, parts=self._parts, moves=moves)
         self._folder = Path(tempfile.mkdtemp(prefix="trade-offs-"))
@@ -125,6 +124,18 @@ class TradeOffRun:
 
     def _file(self, number: int) -> Path:
         return self._folder / f"plans-{number + 1}.jsonl"
+
+
+def check_processes(processes: int) -> None:
+    """Refuse a number of processes that cannot work at a time.
+
+    Raises
+    ------
+    PlanError
+        There are none, or more than 64.
+    """
+    if not 1 <= processes <= MOST_PROCESSES:
+        raise PlanError(f"Trade-offs cannot be computed by {processes} processes: give 1 to {MOST_PROCESSES}.")
 
 
 def trade_offs(

@@ -33,13 +33,24 @@ def weight_variants(problem: ImplantProblem, count: int, random_seed: int = 0) -
     PlanError
         There are none, or more than 2000.
     """
-    if not 1 <= count <= MOST_VARIANTS:
-        raise PlanError(f"{count} plans cannot be compared: give 1 to {MOST_VARIANTS}.")
+    check_count(count)
     own = as_weights(problem.weights)
     known = list(dict.fromkeys([own, *map(load_weights, available_presets())]))[:count]
     names, lower, upper = _ranges(known)
     shares = _evenly_spread(count - len(known), len(names), random_seed)
     return (*known, *(_between(own, names, lower, upper, share) for share in shares))
+
+
+def check_count(count: int) -> None:
+    """Refuse a number of plans that cannot be compared.
+
+    Raises
+    ------
+    PlanError
+        There are none, or more than 2000.
+    """
+    if not 1 <= count <= MOST_VARIANTS:
+        raise PlanError(f"{count} plans cannot be compared: give 1 to {MOST_VARIANTS}.")
 
 
 def _ranges(known: Sequence[ObjectiveWeights]) -> tuple[list[str], FloatArray, FloatArray]:
