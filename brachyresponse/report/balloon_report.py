@@ -105,7 +105,8 @@ def balloon_report_html(report: BalloonReport) -> str:
 def _header(evaluation: BalloonEvaluation) -> Markup:
     plan = evaluation.plan
     hours = plan.dwell_days * HOURS_PER_DAY
-    pauses = f", {len(plan.interruptions)} interruptions taken off" if plan.interruptions else ""
+    count = len(plan.interruptions)
+    pauses = f", {count} {'interruption' if count == 1 else 'interruptions'} taken off" if count else ""
     depth = f"{plan.prescription_depth_mm:g} mm outside the balloon"
     return facts(
         [

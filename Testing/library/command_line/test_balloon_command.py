@@ -87,12 +87,12 @@ def test_a_balloon_of_a_structure_set_needs_no_image(tmp_path: Path, capsys: Cap
     ]
     rois = save(structure_set([DrawnRoi("Balloon", circles)], Patient("P-1", "1.2.3")), tmp_path / "rois.dcm")
     done = run(
-        capsys, "balloon", "--structures", rois, "--balloon", "Balloon", *SPHERE[3:], "--activity-mci", "100",
-        "--dwell-hours", "96", *ROUGH, "--out", tmp_path / "out",
+        capsys, "balloon", "--structures", rois, "--balloon", "Balloon", *SPHERE[3:-1], "5", "--activity-mci", "100",
+        "--dwell-hours", "96", "--dose-grid-mm", "4", "--out", tmp_path / "out",
     )  # fmt: skip
     assert done.status == 1, done.err
-    # a sphere of 2 cm has 0.3135 cGy/h per mCi at 1 cm; 96 h with decay are 93.8 h of it; drawn on slices of 2 mm
-    assert Results(tmp_path / "out").metric("Balloon", "Dose at 10 mm") == pytest.approx(0.3135 * 93.8, rel=0.02)
+    # a sphere of 2 cm has 0.6373 cGy/h per mCi at 5 mm; 96 h with decay are 93.8 h of it; drawn on slices of 2 mm
+    assert Results(tmp_path / "out").metric("Balloon", "Dose at 5 mm") == pytest.approx(0.6373 * 93.8, rel=0.02)
 
 
 @pytest.mark.parametrize(
