@@ -30,6 +30,7 @@ from brachyresponse.verification import (
 )
 from command_line_run import RESULT_FILES, VERIFICATION_FILES, Results, Run, write_small_patient
 from parsed_html import text_of
+from the_digital_patient import the_patient
 
 MOVES = 200
 BIOLOGY_FILES = {"biology.csv", "biology_dvh.csv"}
@@ -78,6 +79,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
     few = partial(robustness_of, uncertainty=SeedUncertainty(samples=20))
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo_command, "build_patient", lambda **_: the_patient())
         patch.setattr(demo_command, "implant_patient", implanted)
         patch.setattr(verify_case, "register", lambda *_, **__: known[-1])
         patch.setattr(verify_command, "robustness_of", few)

@@ -49,6 +49,17 @@ class BiologyRequest:
     beam: EarlierBeam | None = None
     volumes: bool = False
 
+    def check_frame(self, frame_of_reference_uid: str) -> None:
+        """Refuse an earlier beam that is known to lie in another frame of reference than the plan.
+
+        Raises
+        ------
+        DoseError
+            Both frames are known, and they differ.
+        """
+        if self.beam is not None:
+            check_frames(self.beam, frame_of_reference_uid)
+
 
 NO_BIOLOGY = BiologyRequest({})
 
@@ -80,9 +91,9 @@ def read_biology(options: argparse.Namespace, frame_of_reference_uid: str = "") 
         option = "--earlier-beam" if options.earlier_beam else "--biology-volumes"
         raise InputFileError(f"{option} is given without --biology: name the structures' tissues, as GTV=glioma.")
     beam = None if options.earlier_beam is None else _beam(options)
-    if beam is not None:
-        check_frames(beam, frame_of_reference_uid)
-    return BiologyRequest(tissues, beam, options.biology_volumes)
+    request = BiologyRequest(tissues, beam, options.biology_volumes)
+    request.check_frame(frame_of_reference_uid)
+    return request
 
 
 def biological_results(request: BiologyRequest, computed: ComputedDose, folder: Path) -> tuple[Markup, tuple[str, ...]]:

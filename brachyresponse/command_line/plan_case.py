@@ -68,6 +68,7 @@ def make_case(
         Anything in the options contradicts the files or itself; the message says what.
     """
     profile = load_profile(options.profile) if options.profile else None
+    biology = read_biology(options, options.frame_of_reference)  # a slip is said before a search begins
     anatomy, target, optimised = patient.anatomy, patient.target, None
     if options.optimise:
         optimised = optimised_case(options, anatomy, report)
@@ -77,6 +78,7 @@ def make_case(
     else:
         plan, seed_notes = loaded_plan(options, anatomy, target)
     _check_seeds_in_image(plan, image)
+    biology.check_frame(plan.frame_of_reference_uid)
     source = load_source(plan.source)
     if plan.surrogate_for:
         source = source.as_surrogate_for(plan.surrogate_for)
@@ -90,7 +92,7 @@ def make_case(
         inputs=_inputs(options, image, anatomy),
         notes=(*patient.notes, *seed_notes),
         reference_date=options.reference_date,
-        biology=read_biology(options, plan.frame_of_reference_uid),
+        biology=biology,
         optimised=optimised,
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from brachyresponse.command_line import plan_files
+from brachyresponse.command_line import plan_case, plan_files
 from brachyresponse.command_line.biology import read_biology
 from brachyresponse.command_line.biology_arguments import add_biology_arguments
 from brachyresponse.errors import BrachyResponseError
@@ -148,3 +148,14 @@ def test_what_does_not_fit_the_patient_leaves_no_files(
     assert message in done.err
     assert "Traceback" not in done.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_slip_is_said_before_a_plan_is_searched_for(
+    patient: Patient, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_case, "optimised_case", lambda *_: pytest.fail("a plan was searched for"))
+    done = run(
+        capsys, *patient[:5], *PLAN[:6], "--target", "GTV", "--optimise", "--biology", "GTV=gliom", "--out", tmp_path
+    )
+    assert done.status == 2
+    assert "There is no tissue 'gliom'" in done.err
