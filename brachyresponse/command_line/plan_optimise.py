@@ -49,8 +49,8 @@ class OptimisedCase:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether the search was stopped, or there is something to look at."""
-        return self.found.search.cancelled or bool(self.found.flags) or self.replanned is not None
+        """Whether something was stopped or could not be computed, or there is something to look at."""
+        return bool(self.found.search.cancelled or self.found.flags or self.beside.notes or self.replanned is not None)
 
 
 def optimised_case(options: argparse.Namespace, anatomy: PlanAnatomy, report: Report) -> OptimisedCase:

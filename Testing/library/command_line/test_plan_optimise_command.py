@@ -129,7 +129,7 @@ def test_trade_offs_are_written_and_shown_and_strands_share_the_error_of_their_n
     monkeypatch.setattr(plan_beside, "assess_robustness", stop)
     monkeypatch.setattr(plan_beside, "trade_offs", one)
     done = optimise(capsys, tmp_path / "out", "--trade-offs 3 --robustness --stranded")
-    assert done.status == 0, done.err + done.out
+    assert done.status == 1, done.err + done.out
     assert "1 of 3 plans with other weights were made." in done.err
     assert len(read_trade_offs(tmp_path / "out").plans) == 1
     assert (tmp_path / "out" / "trade_offs.csv").exists()
