@@ -37,7 +37,7 @@ def unchanged(scene: Any) -> Iterator[None]:
 
 
 class TestPlanning:
-    def test_a_plan_is_written_with_dose_tables_and_how_it_was_found(self, case: PlannerCase) -> None:
+    def test_a_plan_is_written_with_all_that_belongs_to_it_and_stays_editable(self, case: PlannerCase) -> None:
         logic, plan = case.logic, case.plan
         logic.addLimit(plan, "Cord:D0.1cc<=60Gy")
         found = logic.planImplant(plan, "spare_organs", randomSeed=3, **QUICK)
@@ -49,10 +49,7 @@ class TestPlanning:
         assert plan_part(plan, PlanRole.LIMITS).GetCellText(0, 7) == "pass"
         assert (logic.search(plan).random_seed, logic.weightsPreset(plan)) == (3, "spare_organs")
         assert dict(logic.searchRecord(plan).terms) == pytest.approx(dict(found.search.terms))
-
-    def test_a_planned_plan_is_edited_by_hand_with_live_dose(self, case: PlannerCase) -> None:
-        logic, plan = case.logic, case.plan
-        logic.planImplant(plan, **QUICK)
+        # and it is edited by hand, with live dose
         seeds_node_of(plan).SetNthControlPointPositionWorld(0, *(logic.seeds(plan).positions_mm[0] + [3, 0, 4]))
         assert logic.followEdits(plan)
         assert logic.updateLive(plan, 4.0, 8.0).metric("GTV", "d90").value > 0

@@ -6,9 +6,6 @@ from dataclasses import fields
 
 import slicer
 
-from brachyresponse.pictures.robustness_charts import robustness_charts
-from brachyresponse.pictures.search_charts import convergence_chart, cost_terms_chart
-from brachyresponse.pictures.trade_off_charts import trade_off_parallel, trade_off_scatter
 from brachyresponse.planning import ImplantPlan, PlanEvaluation, Table
 from brachyresponse.planning.inverse import OptimisedPlan, TradeOffs
 from brachyresponse.report.markup import Markup, joined
@@ -36,6 +33,11 @@ def planner_sections(plan_node: slicer.vtkMRMLScriptedModuleNode, evaluation: Pl
     BrachyResponseError
         Something of the plan cannot be read.
     """
+    # charts load much that only reports need
+    from brachyresponse.pictures.robustness_charts import robustness_charts
+    from brachyresponse.pictures.search_charts import convergence_chart, cost_terms_chart
+    from brachyresponse.pictures.trade_off_charts import trade_off_parallel, trade_off_scatter
+
     found = _as_found(plan_node, evaluation)
     tested, others = robustness_again(plan_node), _trade_offs(plan_node)
     sections = []
