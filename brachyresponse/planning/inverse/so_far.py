@@ -11,6 +11,7 @@ from brachyresponse.errors import ImageError
 from brachyresponse.geometry import Structure, Volume, grow_structure
 from brachyresponse.planning.inverse.doubtful_seeds import doubtful_seeds
 from brachyresponse.planning.inverse.problem import ImplantProblem, Locked
+from brachyresponse.planning.inverse.so_far_doubts import doubts_of
 from brachyresponse.planning.needles import Needle
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.progress import Report, ignore_progress, share_of
@@ -149,7 +150,8 @@ def told_apart(
     known = held | {needle.number for needle in out}
     missing = tuple(needle.number for needle in plan.needles if needle.number not in known and _has_seeds(plan, needle))
     free = int((numbers == FREE).sum())
-    warnings = (f"{free} of {seeds.count} seeds lie on no needle: they are kept as they are.",) if free else ()
+    lost = (f"{free} of {seeds.count} seeds lie on no needle: they are kept as they are.",) if free else ()
+    warnings = (*lost, *doubts_of(in_place, out, seeds, plan))
     return ImplantedSoFar((*in_place, *out), seeds, frozenset(held), missing, warnings)
 
 

@@ -95,6 +95,29 @@ def test_a_needle_and_a_seed_that_the_plan_does_not_know_are_kept_and_said(
     assert found.warnings == ("1 of 1 seeds lie on no needle: they are kept as they are.",)
 
 
+def test_seeds_of_a_needle_that_are_not_all_found_are_said(a_problem: ImplantProblem, a_plan: ImplantPlan) -> None:
+    first_two = a_plan.seeds.select(slice(0, 2))
+    found = told_apart([], first_two.positions_mm, first_two.directions, (a_problem, a_plan))
+    assert found.warnings == (
+        "Of the 3 seeds planned on needle 1 (A1) 2 are found: one that was dropped and is not found would be given "
+        "twice.",
+    )
+
+
+@pytest.mark.parametrize(("turn_mm", "doubted"), [(5.0, True), (10.0, True), (0.0, False)])
+def test_needles_that_may_hide_each_other_are_said(
+    a_problem: ImplantProblem, a_plan: ImplantPlan, turn_mm: float, doubted: bool
+) -> None:
+    """The second needle, 10 mm beside the first, comes near it; where both cross it is cut short before."""
+    whole, beside = NEEDLES[0], NEEDLES[1]
+    tip = beside.tip_mm - [0, 2 * turn_mm, 0]
+    seen = tip if turn_mm == 5.0 else beside.entry_mm + 0.7 * (tip - beside.entry_mm)
+    found = [FoundNeedle(whole.entry_mm, whole.tip_mm, 0.5, 3000.0), FoundNeedle(beside.entry_mm, seen, 0.5, 3000.0)]
+    none = np.empty((0, 3))
+    warnings = told_apart(found, none, none, (a_problem, a_plan)).warnings
+    assert [("cross or touch" in warning) for warning in warnings] == [True] * doubted
+
+
 def test_doubtful_seeds_are_taken_where_the_plan_has_some_and_no_more_of_them(
     a_plan: ImplantPlan, so_far: ImplantedSoFar
 ) -> None:
