@@ -74,6 +74,8 @@ def _reach(problem: ImplantProblem, enough_percent: float = WELL_COVERED_PERCENT
 def _no_needle(problem: ImplantProblem, helpful: Relaxation | None) -> str:
     tried = list(candidate_sets(problem, usable=False))
     count = sum(candidates.tracks for candidates in tried)
+    if not count and helpful is not None:
+        return f"No needle reaches {problem.target} {helpful.without}: no track crosses it; {helpful.remedy}."
     if not count:
         return f"No needle reaches {problem.target}: no track crosses it; take a finer pitch or move the tracks."
     if helpful is None:

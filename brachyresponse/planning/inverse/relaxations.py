@@ -17,6 +17,7 @@ from brachyresponse.planning.inverse.tracks import (
 
 WIDER_CONE_DEG = 80.0
 FINER = 0.5
+FINEST_MM = 5.0
 STRONGER = 10.0
 NO_NUMBER = 0
 
@@ -47,6 +48,7 @@ def relaxations(problem: ImplantProblem) -> Iterator[Relaxation]:
     """Yield a problem with each of its constraints taken away in turn, those a user set most deliberately first."""
     yield from _of_avoided(problem)
     yield from _of_skin(problem)
+    yield from _of_seed_margin(problem)
     yield from _of_numbers(problem)
     yield from _of_locked(problem)
     yield from _of_cone(problem)
@@ -85,6 +87,17 @@ def _of_skin(problem: ImplantProblem) -> Iterator[Relaxation]:
             f"that could hold {rule}",
             f"the skin is too close for this activity, with {rule}",
             "allow seeds nearer to the skin, take stronger seeds, or treat a superficial target otherwise",
+        )
+
+
+def _of_seed_margin(problem: ImplantProblem) -> Iterator[Relaxation]:
+    inside_mm = -problem.placement.seed_margin_mm
+    if inside_mm > 0:
+        yield Relaxation(
+            replace(problem, placement=replace(problem.placement, seed_margin_mm=0.0)),
+            f"with seeds at least {inside_mm:g} mm inside it",
+            f"seeds must lie at least {inside_mm:g} mm inside {problem.target}",
+            "let seeds lie nearer to the target's surface",
         )
 
 
@@ -153,14 +166,18 @@ def _of_strength(problem: ImplantProblem) -> Iterator[Relaxation]:
 
 
 def _finer(tracks: NeedleTracks) -> tuple[NeedleTracks, float]:
-    """Tracks at half the distance, and the distance, mm."""
+    """Tracks at half the distance, of wide ones at 5 mm, and the distance, mm."""
     if isinstance(tracks, ParallelTracks):
-        return replace(tracks, pitch_mm=tracks.pitch_mm * FINER), tracks.pitch_mm
+        return replace(tracks, pitch_mm=_less_mm(tracks.pitch_mm)), tracks.pitch_mm
     if isinstance(tracks, FanTracks):
-        return replace(tracks, spacing_mm=tracks.spacing_mm * FINER), tracks.spacing_mm
+        return replace(tracks, spacing_mm=_less_mm(tracks.spacing_mm)), tracks.spacing_mm
     across, up = tracks.template.pitch_mm
-    template = replace(tracks.template, pitch_mm=(across * FINER, up * FINER), origin_hole="")
+    template = replace(tracks.template, pitch_mm=(_less_mm(across), _less_mm(up)), origin_hole="")
     return replace(tracks, template=template), max(across, up)
+
+
+def _less_mm(distance_mm: float) -> float:
+    return min(distance_mm * FINER, FINEST_MM)
 
 
 def _turn(problem: ImplantProblem) -> str:

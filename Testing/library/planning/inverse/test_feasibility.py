@@ -63,6 +63,11 @@ def test_a_problem_that_can_be_planned_has_nothing_to_say(a_node: ImplantProblem
         pytest.param({"placement": SeedPlacement(skin_depth_mm=45.0)},
                      r"No needle reaches Node that could hold seeds at least 45 mm below the skin: all \d+ tracks",
                      marks=LONG),
+        pytest.param({"placement": SeedPlacement(seed_margin_mm=-14.0)},
+                     "No needle reaches Node with seeds at least 14 mm inside it: no track crosses it; let seeds lie "
+                     "nearer", marks=LONG),
+        pytest.param({"tracks": ParallelTracks(np.array(INWARD), 60.0)},
+                     "At most .* tracks are 60 mm apart; take a smaller distance between needle tracks", marks=LONG),
         pytest.param({"placement": SeedPlacement(most_seeds=2)},
                      r"At most \d+ % of Node can get 120 Gy .* only 2 seeds are", marks=LONG),
         pytest.param({"strengths_u": (0.05,)}, r"At most \d+ % of Node .* seeds of 0.05 U are too weak", marks=LONG),
