@@ -13,6 +13,8 @@ SECTIONS = (
     "resultsSection", "tradeOffSection", "replanSection", "biologySection", "filesSection", "advancedSection",
 )  # fmt: skip
 
+PANEL_WIDTH, PANEL_HEIGHT = 380, 800
+
 
 class Panel(ModulePanelHand):
     """The BrachyDose panel with the small patient."""
@@ -52,6 +54,11 @@ class Panel(ModulePanelHand):
         self.logic.setActivity(self.plan, activityMci=1.0)
         self.ui.doseSpacingSpinBox.value, self.ui.doseMarginSpinBox.value = 3, 10
         self.settle()
+
+    def needed_width(self) -> int:
+        """Width below which something of the panel would be cut off."""
+        width: int = self.widget.parent.layout().minimumSize().width()
+        return width
 
     def position(self, index: int) -> np.ndarray:
         return np.array(self.seeds_node.GetNthControlPointPositionWorld(index))

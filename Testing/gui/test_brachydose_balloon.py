@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gui.brachydose_panel import Panel
+from gui.brachydose_panel import PANEL_WIDTH, SECTIONS, Panel
 from small_patient import add_small_patient
 
 
@@ -36,6 +36,53 @@ def test_a_balloon_shows_its_fields_and_closes_what_is_of_seeds(panel: Panel) ->
     panel.choose_word("kindSelector", "seeds")
     assert ui.plannerSection.enabled
     assert not ui.balloonTabs.isVisibleTo(ui.implantBox)
+
+
+def test_nothing_is_cut_off_at_380_pixels(panel: Panel) -> None:
+    panel.click("dwellTimeButton")
+    panel.click("dwellDoseButton")
+    panel.widget.parent.show()
+    for section in SECTIONS:
+        panel.widget.panel.accordion.open(section)
+        panel.settle()
+        assert panel.needed_width() <= PANEL_WIDTH, section
+    panel.widget.panel.accordion.open("sourceSection")
+    for shape in ("diameter", "volume", "segment"):
+        panel.choose_word("balloonShapeSelector", shape)
+        for tab in range(panel.ui.balloonTabs.count):
+            panel.ui.balloonTabs.setCurrentIndex(tab)
+            panel.settle()
+            assert panel.needed_width() <= PANEL_WIDTH, (shape, tab)
+
+
+def test_gaps_are_ticked_in_the_place_of_obstacles(panel: Panel) -> None:
+    import qt
+
+    table = panel.ui.structuresTable
+    gap = [table.horizontalHeaderItem(column).text() for column in range(table.columnCount)].index("Gap")
+    row = panel.column("structuresTable", 0).index("Cord")
+    assert (table.isColumnHidden(gap), table.isColumnHidden(2)) == (False, True)
+    table.item(row, gap).setCheckState(qt.Qt.Checked)
+    assert panel.errors == []
+    assert panel.logic.balloon(panel.plan).gaps == (panel.patient["Cord"],)
+    panel.choose_word("kindSelector", "seeds")
+    assert (table.isColumnHidden(gap), table.isColumnHidden(2)) == (True, False)
+
+
+def test_a_balloon_is_held_to_its_own_rules(panel: Panel) -> None:
+    import qt
+
+    ui = panel.ui
+    assert panel.column("rulesTable", 0)[:2] == ["Prescription", "Depth of the prescription outside the balloon"]
+    assert not ui.rulesTable.item(0, 2).flags() & qt.Qt.ItemIsEditable
+    assert not ui.profileSelector.isVisibleTo(ui.sourceSection)
+    panel.click("computeButton")
+    assert ui.rulesTable.item(0, 1).text() == "60 Gy"
+    assert "Surface dose" in ui.headlineLabel.text
+    assert "Dose at 10 mm" in ui.headlineLabel.text
+    panel.choose_word("kindSelector", "seeds")
+    assert ui.rulesTable.item(0, 2).flags() & qt.Qt.ItemIsEditable
+    assert set(panel.column("rulesTable", 1)) == {"–"}  # what was found of a balloon is not of seeds
 
 
 def test_what_is_typed_is_kept_in_the_plan(panel: Panel) -> None:

@@ -11,6 +11,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.planning import Rule, VerificationLimit, parse_rule_limits
+from brachyresponse.planning.balloon import BalloonRule
 from brachyresponse.slicer_panel.layout import jump_slices
 from brachyresponse.slicer_panel.section import PanelSection
 from brachyresponse.slicer_panel.table_rows import place_in, verdict_of
@@ -18,6 +19,8 @@ from brachyresponse.slicer_panel.tables import Cell, Verdict, fill_table, fit_co
 
 LIMIT = 2
 MOST_LETTERS = 12
+CHANGE: str = _("Type another limit, for this one alone; an empty cell is the profile's own.")
+Limit = Rule | VerificationLimit | BalloonRule
 
 
 class LimitsSection(PanelSection):
@@ -27,7 +30,7 @@ class LimitsSection(PanelSection):
         """Connect the widgets."""
         self.table = self.limits_table()
         fit_columns(self.table, stretched=0)
-        self._limits: Sequence[Rule | VerificationLimit] = ()
+        self._limits: Sequence[Limit] = ()
         self._findings: dict[str, dict[str, str]] = {}
         self.on(self.table, "cellChanged(int,int)", self._on_cell, _("The limit was not changed."))
         self.on(self.table, "itemSelectionChanged()", self._on_selected, _("Cannot show where the limit is broken."))
@@ -37,7 +40,7 @@ class LimitsSection(PanelSection):
         """Return the table: what is limited, what was found, the limit."""
 
     @abstractmethod
-    def limits(self, node: slicer.vtkMRMLScriptedModuleNode) -> Sequence[Rule | VerificationLimit]:
+    def limits(self, node: slicer.vtkMRMLScriptedModuleNode) -> Sequence[Limit]:
         """Return the limits of what is shown."""
 
     @abstractmethod
@@ -59,9 +62,9 @@ class LimitsSection(PanelSection):
         fill_table(self.table, [_cells(limit, self._findings.get(limit.id)) for limit in self._limits])
 
     def _on_cell(self, row: int, column: int) -> None:
-        if column != LIMIT:
-            return
         limit, text = self._limits[row], self.table.item(row, column).text().strip()
+        if column != LIMIT or isinstance(limit, BalloonRule):
+            return
         if not text:
             self.reset(limit.id)
         elif text != limit.limit:
@@ -75,19 +78,16 @@ class LimitsSection(PanelSection):
             jump_slices(slicer.mrmlScene, np.array(place))
 
 
-def _cells(limit: Rule | VerificationLimit, finding: dict[str, str] | None) -> list[Cell]:
-    """A limit with what was found; no verdict where another limit was judged."""
+def _cells(limit: Limit, finding: dict[str, str] | None) -> list[Cell]:
+    """A limit with what was found; no verdict where another limit was judged. Those of balloons stay as they are."""
+    editable = not isinstance(limit, BalloonRule)
     found = finding["found"] if finding else _("Not computed yet")
     tool_tip = "\n".join((limit.label, found, limit.source))
     judged = finding is not None and finding["limit"] == limit.limit
     return [
         Cell(limit.label, tool_tip, verdict_of(finding) if judged else Verdict.NONE),
         Cell(_value(finding) if finding else "–", tool_tip),
-        Cell(
-            limit.limit,
-            _("Type another limit, for this one alone; an empty cell is the profile's own.") + "\n" + limit.source,
-            editable=True,
-        ),
+        Cell(limit.limit, f"{CHANGE}\n{limit.source}" if editable else limit.source, editable=editable),
     ]
 
 

@@ -17,6 +17,7 @@ SHAPES: dict[str, str] = {
     VOLUME: _("sphere, volume"),
     SEGMENT: _("segment"),
 }
+SIZES: dict[str, str] = {DIAMETER: _("Diameter:"), VOLUME: _("Volume:"), SEGMENT: _("Segment:")}
 NUMBERS = {
     "balloonDiameterSpinBox": ("diameterMm", "diameter_mm"),
     "balloonVolumeSpinBox": ("volumeMl", "volume_ml"),
@@ -64,6 +65,7 @@ class BalloonSection(Section):
     def _show_shape(self, shape: str) -> None:
         """Show what a shape is given by."""
         ui = self.ui
+        ui.balloonSizeLabel.text = SIZES[shape]
         ui.balloonDiameterSpinBox.visible = shape == DIAMETER
         ui.balloonVolumeSpinBox.visible = shape == VOLUME
         ui.balloonSelector.visible = shape == SEGMENT

@@ -8,12 +8,14 @@ from slicer.i18n import tr as _
 
 from brachyresponse.planning import Needle, find_needle
 from brachyresponse.seeds import Seeds
+from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.brachydose.section import Section
 from brachyresponse.slicer_panel.layout import jump_slices
 from brachyresponse.slicer_panel.placing import Placing
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns, selected_rows
 
 LOCK = 5
+NONE_CHOSEN: str = _("Choose needles in the table first.")
 
 
 class NeedlesSection(Section):
@@ -111,9 +113,8 @@ class NeedlesSection(Section):
         }
 
     def _enable(self) -> None:
-        chosen = bool(self.selected_numbers())
-        self.ui.duplicateNeedleButton.enabled = chosen
-        self.ui.deleteNeedleButton.enabled = chosen
+        for button in (self.ui.duplicateNeedleButton, self.ui.deleteNeedleButton):
+            allow(button, "" if self.selected_numbers() else NONE_CHOSEN)
 
 
 def _row(needle: Needle, seeds: Seeds, is_locked: bool) -> list[Cell]:

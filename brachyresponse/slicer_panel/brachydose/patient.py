@@ -11,13 +11,16 @@ from brachyresponse.scene.plan_choices import PlanChoices, read_plan_choices
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.scene.plan_structures import PlanSegments, read_plan_segments, read_plan_structure
 from brachyresponse.scene.segments import segment_ids, segment_name
-from brachyresponse.slicer_panel.brachydose.section import Section
+from brachyresponse.slicer_panel.availability import allow
+from brachyresponse.slicer_panel.brachydose.section import BALLOON, Section
 from brachyresponse.slicer_panel.layout import edit_segments, jump_slices, show_volume
 from brachyresponse.slicer_panel.selectors import show_node, show_segments
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
-NAME, RISK, AVOID, STOP, LIMITS = range(5)
+NAME, RISK, AVOID, STOP, GAP, LIMITS = range(6)
 ROLE_OF_COLUMN = {RISK: "organs", AVOID: "avoid", STOP: "barriers"}
+NO_GTV: str = _("Choose the GTV first.")
+NO_SEGMENTATION: str = _("Choose the structures first.")
 
 
 class PatientSection(Section):
@@ -53,8 +56,8 @@ class PatientSection(Section):
         chosen = ((ui.targetSelector, segments.gtv), (ui.ptvSelector, segments.ptv), (ui.bodySelector, segments.skin))
         show_segments(ui.segmentationSelector, segmentation, chosen)
         self._fill(plan, segmentation, segments)
-        ui.growTargetButton.enabled = bool(segments.gtv)
-        ui.editSegmentsButton.enabled = segmentation is not None
+        allow(ui.growTargetButton, "" if segments.gtv else NO_GTV)
+        allow(ui.editSegmentsButton, "" if segmentation is not None else NO_SEGMENTATION)
 
     def _fill(
         self,
@@ -66,14 +69,19 @@ class PatientSection(Section):
         self._shown = [segment for segment in ids if segment not in (segments.gtv, segments.ptv, segments.skin)]
         choices = read_plan_choices(plan) if plan else PlanChoices()
         limits = self.logic.limits(plan) if plan else ()
+        is_balloon = plan is not None and self.logic.sourceKind(plan) == BALLOON
+        gaps = self.logic.balloon(plan).gaps if is_balloon else ()
         rows = []
         for segment in self._shown:
             name = segment_name(segmentation, segment)
-            ticks = (segment in segments.organs, segment in choices.avoid, segment in choices.barriers)
+            roles = (segments.organs, choices.avoid, choices.barriers, gaps)
+            ticks = (segment in role for role in roles)
             rows.append(
                 [Cell(name), *(Cell(checked=tick) for tick in ticks), Cell(_written(limits, name), editable=True)]
             )
         fill_table(self.ui.structuresTable, rows)
+        self.ui.structuresTable.setColumnHidden(AVOID, is_balloon)  # no needles to keep off, but gaps to leave out
+        self.ui.structuresTable.setColumnHidden(GAP, not is_balloon)
 
     def _on_image(self, node: slicer.vtkMRMLNode | None) -> None:
         if node is not None or self.panel.plan is not None:
@@ -93,6 +101,8 @@ class PatientSection(Section):
     def _on_cell(self, row: int, column: int) -> None:
         if column == LIMITS:
             self._write_limits(row, self.ui.structuresTable.item(row, column).text())
+        elif column == GAP:
+            self.logic.setBalloon(self.panel.plan, gaps=self._ticked(column))
         elif column in ROLE_OF_COLUMN:
             self.logic.setStructures(self.panel.plan, **{ROLE_OF_COLUMN[column]: self._ticked(column)})
 

@@ -8,13 +8,17 @@ from slicer.i18n import tr as _
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene.plan_parts import PlanRole
 from brachyresponse.scene.results import WARNING
+from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.brachydose.plan_rows import plan_rows
-from brachyresponse.slicer_panel.brachydose.section import Section
+from brachyresponse.slicer_panel.brachydose.section import NO_PLAN, Section
 from brachyresponse.slicer_panel.table_rows import FAIL, PASS, verdict_of
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
 
 HEADLINE = ("D90", "V100", "V150")
+FIRST_OF_A_BALLOON = 2
+"""Its surface dose, and the dose at the depth of the prescription."""
 SHOWN_WARNINGS = 2
+NO_DOSE: str = _("Press Compute dose first.")
 
 
 class ResultsSection(Section):
@@ -39,8 +43,8 @@ class ResultsSection(Section):
         ui.staleLabel.text = _("Out of date: {reason}").format(reason=reason) if reason else ""
         ui.headlineLabel.text = "\n".join([_headline(metrics, [*judged, *rules]), *_shortened(warnings)])
         ui.headlineLabel.toolTip = "\n".join(warnings) or _("The plan in one line.")
-        ui.chartButton.enabled = bool(metrics)
-        ui.computeButton.enabled = plan is not None
+        allow(ui.chartButton, "" if metrics else NO_DOSE)
+        allow(ui.computeButton, "" if plan is not None else NO_PLAN)
 
     def compute(self) -> None:
         """Compute dose and results of the plan, with progress."""
@@ -91,12 +95,13 @@ def _limit_cells(limit: dict[str, str]) -> list[Cell]:
 
 
 def _headline(metrics: list[dict[str, str]], judged: list[dict[str, str]]) -> str:
-    """``D90 128.4 Gy · V100 96.1 % · V150 52.0 % · 5 of 6 met`` for the first target."""
+    """``D90 128.4 Gy · V100 96.1 % · V150 52.0 % · 5 of 6 met`` for the first target, or a balloon's first figures."""
     if not metrics:
         return str(_("No dose yet."))
     target = metrics[0]["structure"]
-    values = {row["metric"]: f"{row['value']} {row['unit']}" for row in metrics if row["structure"] == target}
-    shown = [f"{name} {values[name]}" for name in HEADLINE if name in values]
+    rows = [row for row in metrics if row["structure"] == target]
+    chosen = [row for row in rows if row["metric"] in HEADLINE] or rows[:FIRST_OF_A_BALLOON]
+    shown = [f"{row['metric']} {row['value']} {row['unit']}" for row in chosen]
     known = [row["result"] for row in judged if row["result"] in (PASS, FAIL)]
     count = _("{met} of {all} rules").format(met=known.count(PASS), all=len(known))
     return " · ".join([target, *shown, *([count] if known else [])])

@@ -9,8 +9,10 @@ import qt
 import slicer
 
 from brachyresponse.planning import Rule
+from brachyresponse.planning.balloon import BalloonRule, load_balloon_profile
 from brachyresponse.scene.plan_parts import PlanRole
 from brachyresponse.slicer_panel.brachydose.plan_rows import plan_rows
+from brachyresponse.slicer_panel.brachydose.section import BALLOON
 from brachyresponse.slicer_panel.limits import LimitsSection
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RulesSection(LimitsSection):
-    """The rules of the plan's site; a typed limit holds for this plan."""
+    """The rules of the plan's site; a typed limit holds for this plan. A balloon has rules of its own."""
 
     panel: BrachyDosePanel
 
@@ -26,14 +28,15 @@ class RulesSection(LimitsSection):
         """Return the table of rules."""
         return self.ui.rulesTable
 
-    def limits(self, node: slicer.vtkMRMLScriptedModuleNode) -> Sequence[Rule]:
-        """Return the rules of the plan."""
+    def limits(self, node: slicer.vtkMRMLScriptedModuleNode) -> Sequence[Rule | BalloonRule]:
+        """Return the rules of the plan: of its site, or of a balloon."""
         rules: Sequence[Rule] = self.logic.rules(node)
-        return rules
+        return load_balloon_profile().rules if self.logic.sourceKind(node) == BALLOON else rules
 
     def findings(self, node: slicer.vtkMRMLScriptedModuleNode) -> list[dict[str, str]]:
-        """Return what the last evaluation of the plan found."""
-        return plan_rows(node, PlanRole.RULES)
+        """Return what the last evaluation of the plan found; nothing where it judged other rules."""
+        rows, known = plan_rows(node, PlanRole.RULES), {rule.id for rule in self.limits(node)}
+        return rows if known.issuperset(row["id"] for row in rows) else []
 
     def change(self, limit_id: str, least: float | None, most: float | None) -> None:
         """Change the limits of a rule for this plan."""

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 NO_PLAN: str = _("Start a plan first: choose image and target in 1 Patient and target.")
 NO_TARGET: str = _("Choose a target in 1 Patient and target first.")
 
+SEEDS, BALLOON = "seeds", "balloon"
+"""Kinds of source, as the Logic calls them."""
+
 NumberBoxes = Mapping[str, tuple[str, str]]
 """Spin boxes by name: keyword of the Logic's method that changes the number, field of the settings that hold it."""
 

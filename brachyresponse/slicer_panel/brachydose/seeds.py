@@ -9,12 +9,16 @@ from slicer.i18n import tr as _
 from brachyresponse.planning import Needle
 from brachyresponse.scene.plans import seeds_node_of
 from brachyresponse.seeds import Seeds
+from brachyresponse.slicer_panel.availability import allow
 from brachyresponse.slicer_panel.brachydose.section import Section
 from brachyresponse.slicer_panel.layout import jump_slices
 from brachyresponse.slicer_panel.placing import Placing
 from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns, selected_rows
 
 LOCK = 6
+NONE_CHOSEN: str = _("Choose seeds in the table first.")
+NOTHING_TO_UNDO: str = _("Nothing was changed that could be taken back.")
+NOTHING_TO_REDO: str = _("Nothing was taken back.")
 
 
 class SeedsSection(Section):
@@ -98,10 +102,10 @@ class SeedsSection(Section):
     def _enable(self, plan: slicer.vtkMRMLScriptedModuleNode | None) -> None:
         ui, chosen = self.ui, bool(self.selected_indices())
         for button in (ui.deleteSeedButton, ui.detachButton, ui.nudgeInButton, ui.nudgeOutButton):
-            button.enabled = chosen
+            allow(button, "" if chosen else NONE_CHOSEN)
         ui.detachButton.text = _("Attach") if self._chosen_are_free() else _("Detach")
-        ui.undoButton.enabled = plan is not None and self.logic.canUndo(plan)
-        ui.redoButton.enabled = plan is not None and self.logic.canRedo(plan)
+        allow(ui.undoButton, "" if plan is not None and self.logic.canUndo(plan) else NOTHING_TO_UNDO)
+        allow(ui.redoButton, "" if plan is not None and self.logic.canRedo(plan) else NOTHING_TO_REDO)
 
 
 def _row(seeds: Seeds, index: int, needles: dict[int, Needle]) -> list[Cell]:

@@ -6,10 +6,9 @@ import slicer
 from slicer.i18n import tr as _
 
 from brachyresponse.slicer_panel.availability import allow
-from brachyresponse.slicer_panel.brachydose.section import NO_PLAN, Section
+from brachyresponse.slicer_panel.brachydose.section import BALLOON, NO_PLAN, SEEDS, Section
 from brachyresponse.slicer_panel.choice import Choice
 
-SEEDS, BALLOON = "seeds", "balloon"
 KINDS: dict[str, str] = {SEEDS: _("seeds"), BALLOON: _("balloon with liquid (GliaSite)")}
 OF_SEEDS = ("needlesSection", "seedsSection", "plannerSection", "tradeOffSection", "replanSection")
 """Sections that a balloon has no use for."""
@@ -34,7 +33,9 @@ class SourceKindSection(Section):
         ui = self.ui
         self._kind.show(self.logic.sourceKind(plan) if plan else SEEDS)
         allow(ui.kindSelector, "" if plan else NO_PLAN)
-        ui.seedSourceBox.visible, ui.balloonTabs.visible = not self.is_balloon, self.is_balloon
+        ui.balloonTabs.visible = self.is_balloon
+        for widget in (ui.seedSourceBox, ui.siteLabel, ui.profileSelector):
+            widget.visible = not self.is_balloon
         for name in OF_SEEDS:
             section = getattr(ui, name)
             allow(section, NO_NEEDLES if self.is_balloon else "")
