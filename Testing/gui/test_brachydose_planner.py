@@ -123,12 +123,28 @@ class TestPlanning:
         monkeypatch.setattr(panel.logic, "planImplant", cancelled)
         section = panel.widget.panel.planner
         section.search(panel.logic.planImplant, "Planning")
+        panel.logic.addNeedle(panel.plan, (0, 0, 60), (0, 0, 0))  # what the views follow does not take it away
+        panel.settle()
         assert panel.ui.statusLabel.text == "Cancelled: the best plan so far was kept."
+
+    def test_closing_the_scene_while_it_plans_is_no_error(self, panel: Panel, scene: Any) -> None:
+        from brachyresponse.errors import PlanError
+
+        def closed(plan: Any, report: Any, **settings: Any) -> Any:
+            scene.Clear(0)
+            raise PlanError("There is no plan to write the best one to.")
+
+        panel.widget.panel.planner.search(closed, "Planning")
+        assert panel.errors == []
+        assert panel.widget.parent.enabled
 
     def test_a_problem_without_a_plan_says_why_and_changes_nothing(self, panel: Panel) -> None:
         panel.ui.bodySelector.setCurrentSegmentID(panel.patient["Body"])
         panel.settle()
         panel.ui.skinDepthSpinBox.value = 50
+        panel.click("checkButton")
+        assert "skin" in panel.ui.plannerBox.toPlainText()
+        assert panel.errors == []
         panel.click("planButton")
         said = panel.ui.plannerBox.toPlainText().strip()
         assert said

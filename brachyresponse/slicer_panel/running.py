@@ -34,6 +34,7 @@ class Runner:
 
     def __init__(self, status_label: qt.QLabel, window: qt.QWidget) -> None:
         self.active = False
+        self._told_quietly = False
         self._status_label, self._window = status_label, window
 
     @contextmanager
@@ -47,7 +48,8 @@ class Runner:
         quiet
             Show an error on the panel only, without a message box: for what the user did not ask for by a button.
         """
-        self.tell("")
+        if not quiet or self._told_quietly:  # what the user asked for stays said when the views only follow
+            self.tell("")
         was_active, self.active = self.active, True
         slicer.app.setOverrideCursor(qt.Qt.WaitCursor)
         try:
@@ -82,6 +84,7 @@ class Runner:
 
     def tell(self, message: str) -> None:
         """Show a message on the panel; an empty one takes the last away."""
+        self._told_quietly = False
         self._status_label.text = message
         self._status_label.visible = bool(message)
 
@@ -96,6 +99,7 @@ class Runner:
     def _show(self, failed: str, error: BrachyResponseError, quiet: bool) -> None:
         logging.info("%s %s", failed, error)
         self.tell(str(error))
+        self._told_quietly = quiet
         if quiet:
             return
         slicer.app.restoreOverrideCursor()  # the arrow while the user reads

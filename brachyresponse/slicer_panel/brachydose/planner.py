@@ -8,7 +8,7 @@ from typing import Any
 import slicer
 from slicer.i18n import tr as _
 
-from brachyresponse.errors import PlanError
+from brachyresponse.errors import BrachyResponseError, Cancelled
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.brachydose.search_words import search_sentences
@@ -94,7 +94,9 @@ class PlannerSection(Section):
         with panel.runner.long_action(title, _("No plan was made.")) as report:
             try:
                 cancelled = search(plan, report=report, **panel.evaluation_settings()).search.cancelled
-            except PlanError as error:
+            except BrachyResponseError as error:
+                if plan.GetScene() is None:
+                    raise Cancelled from error  # the scene was closed: there is nothing to write the best plan to
                 self._say(plan, [str(error)])
                 raise
             panel.follower.know_structures(plan)
@@ -104,8 +106,8 @@ class PlannerSection(Section):
             panel.runner.tell(KEPT)
 
     def _on_check(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
-        said = [*self.logic.checkProblem(plan), self.logic.explainInfeasible(plan)]
-        self._say(plan, [sentence for sentence in said if sentence] or [NO_CONTRADICTION])
+        infeasible = self.logic.explainInfeasible(plan)
+        self._say(plan, [infeasible] if infeasible else self.logic.checkProblem(plan) or [NO_CONTRADICTION])
 
     def _on_tracks(self, plan: slicer.vtkMRMLScriptedModuleNode, shown: bool) -> None:
         if shown:
