@@ -182,7 +182,7 @@ class TestShowing:
         assert [float(height) for _, _, height in rows] == [1, 0, 0, 1]  # V100, V150, cord dose, needles as all
         assert [float(place) for _, place, _ in rows] == [1, 2, 3, 4]
         assert rows[1][0] == "plan 3, V150 60 %"
-        assert "1 V100: 95 to 99 %   2 V150: 60 to 40 %" in chart.GetXAxisTitle()
+        assert "1 V100: 95.0 to 99.0 %   2 V150: 60 to 40 %" in chart.GetXAxisTitle()
         assert all(len(line) < 80 for line in chart.GetXAxisTitle().splitlines())
 
     def test_the_lines_of_a_group_run_to_and_fro(self, case: PlannerCase) -> None:

@@ -44,8 +44,8 @@ def write_charts(plan_node: slicer.vtkMRMLScriptedModuleNode, found: TradeOffs, 
     lines = [_line(plan_node, found, group) for group in groups]
     PARTS.put_every(plan_node, PlanRole.TRADE_OFF_TABLE, [series.GetTableNode() for series in (*points, *lines)])
     PARTS.put_every(plan_node, PlanRole.TRADE_OFF_SERIES, [*points, *lines])
-    _chart(plan_node, PlanRole.TRADE_OFF_CHART, "Trade-offs", points)
-    chart = _chart(plan_node, PlanRole.TRADE_OFF_AXES, "Trade-offs over criteria", lines)
+    _chart(plan_node, PlanRole.TRADE_OFF_CHART, "trade-offs", points)
+    chart = _chart(plan_node, PlanRole.TRADE_OFF_AXES, "trade-offs over criteria", lines)
     with modify(chart):
         chart.SetXAxisTitle(axes_title(found))
         chart.SetAxisTitleFontSize(TITLE_POINTS)
@@ -156,12 +156,12 @@ def _fill(table_node: slicer.vtkMRMLTableNode, columns: Mapping[str, AnyArray], 
 def _chart(
     plan_node: slicer.vtkMRMLScriptedModuleNode,
     role: PlanRole,
-    title: str,
+    what: str,
     series: Sequence[slicer.vtkMRMLPlotSeriesNode],
 ) -> slicer.vtkMRMLPlotChartNode:
-    chart = PARTS.made(plan_node, role, "vtkMRMLPlotChartNode", title.lower())
+    chart = PARTS.made(plan_node, role, "vtkMRMLPlotChartNode", what)
     with modify(chart):
-        chart.SetTitle(f"{title} of {plan_node.GetName()}: in colour what no other plan beats")
+        chart.SetTitle(f"Trade-offs of {plan_node.GetName()}: in colour what no other beats")
         chart.SetTitleFontSize(TITLE_POINTS)
         chart.SetLegendFontSize(LEGEND_POINTS)
         chart.RemoveAllPlotSeriesNodeIDs()

@@ -13,6 +13,8 @@ from brachyresponse.types import FloatArray, IntArray
 AXIS, HEIGHT = "axis", "worst (0) to best (1)"
 TIED, GAP = "\N{NO-BREAK SPACE}", " " * 3
 """Within an axis's name, where a line does not end, and between two names."""
+NEAR_EACH_OTHER = 10.0
+"""Of worst and best, in the criterion's unit: then decimals tell them apart."""
 WIDEST_TITLE = 60
 """Characters of a line below the chart: the plot view cuts what is wider."""
 
@@ -43,7 +45,8 @@ def axes_title(found: TradeOffs) -> str:
     for number, criterion in enumerate(found.criteria, start=1):
         values = [plan.value(criterion) for plan in found.plans]
         worst, best = (min(values), max(values)) if criterion.more_is_better else (max(values), min(values))
-        text = f"{number} {criterion.name}: {worst:.0f} to {best:.0f} {criterion.unit[:1]}".strip()
+        digits = 1 if criterion.unit and abs(best - worst) < NEAR_EACH_OTHER else 0
+        text = f"{number} {criterion.name}: {worst:.{digits}f} to {best:.{digits}f} {criterion.unit[:1]}".strip()
         named.append(text.replace(" ", TIED))
     lines = wrap(" ".join(named), WIDEST_TITLE)
     return "\n".join(line.replace(" ", GAP).replace(TIED, " ") for line in lines)
