@@ -28,6 +28,12 @@ def doubts_of(in_place: Sequence[Needle], out: Sequence[Needle], seeds: Seeds, p
     plan
         What was to be implanted.
     """
+    planned_numbers = {needle.number for needle in plan.needles}
+    if (in_place or seeds.count) and planned_numbers.isdisjoint(needle.number for needle in (*in_place, *out)):
+        yield (
+            "Nothing on the CT lies near a needle of the plan: check that this plan is being implanted, and that the "
+            "patient lies as on the planning image or the CT is registered."
+        )
     for first, second in combinations(in_place, 2):
         ends = [needle.at(_may_reach_mm(needle, other)) for needle, other in ((first, second), (second, first))]
         if float(segments_distance_mm(first.entry_mm, ends[0], second.entry_mm, ends[1])) < TOUCHING_MM:

@@ -92,7 +92,9 @@ def test_a_needle_and_a_seed_that_the_plan_does_not_know_are_kept_and_said(
     found = told_apart([strange], CENTRE[None] + [0, 0, 30.0], np.array([[0, 0, 1.0]]), (a_problem, a_plan))
     assert [needle.number for needle in found.needles] == [7]
     assert list(found.seeds.needle) == [0]
-    assert found.warnings == ("1 of 1 seeds lie on no needle: they are kept as they are.",)
+    lost, strange_plan = found.warnings
+    assert lost == "1 of 1 seeds lie on no needle: they are kept as they are."
+    assert "Nothing on the CT lies near a needle of the plan: check that this plan is being implanted" in strange_plan
 
 
 def test_seeds_of_a_needle_that_are_not_all_found_are_said(a_problem: ImplantProblem, a_plan: ImplantPlan) -> None:
