@@ -51,6 +51,10 @@ examples
     python -m brachyresponse plan --image CT.nrrd --structures labels.nrrd --label 1=PTV --target PTV \\
         --seeds-json results/plan.json --out again
 
+  number 28 of the trade-offs, with a report and a loading sheet of its own:
+    python -m brachyresponse plan --image CT.nrrd --structures labels.nrrd --label 1=PTV --label 2=Rectum \\
+        --target PTV --oar Rectum --seeds-json results/trade_offs.json --plan-number 28 --out plan28
+
 The seed models are listed by: python -m brachyresponse sources
 For research use only, not for treating patients.
 """
@@ -122,6 +126,10 @@ def _add_seeds(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--seeds-json", type=Path, metavar="FILE",
         help="evaluate the needles and seeds of this plan.json; prescription, source and strength are the plan's",
+    )  # fmt: skip
+    group.add_argument(
+        "--plan-number", type=values.at_least_one, metavar="N",
+        help="of the trade_offs.json that --seeds-json names: evaluate this one of its plans",
     )  # fmt: skip
 
 

@@ -34,8 +34,10 @@ def check_switch(options: argparse.Namespace) -> None:
     Raises
     ------
     InputFileError
-        One is given without ``--optimise``.
+        One is given without ``--optimise``, or a number of a plan where there is none to choose.
     """
+    if options.plan_number is not None and (getattr(options, SWITCH) or options.seeds_json is None):
+        raise InputFileError("--plan-number chooses among trade-offs: give trade_offs.json with --seeds-json alone.")
     if getattr(options, SWITCH):
         return
     for name in options.optimise_options:

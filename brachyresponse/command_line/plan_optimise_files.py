@@ -62,7 +62,7 @@ def write_optimised(case: OptimisedCase, folder: Path) -> None:
 
 def _pictures(case: OptimisedCase) -> SearchPictures:
     search, tested, others = case.found.search, case.beside.robustness, case.beside.trade_offs
-    scatter, parallel = [], NOTHING
+    scatter, parallel, this = [], NOTHING, None
     if others is not None and others.plans:
         this = as_trade_off(case.problem, case.found)
         coverage, *rest = others.criteria
@@ -74,4 +74,5 @@ def _pictures(case: OptimisedCase) -> SearchPictures:
         robustness=robustness_charts(tested) if tested is not None else (),
         scatter=scatter,
         parallel=parallel,
+        this=this,
     )

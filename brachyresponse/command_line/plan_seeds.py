@@ -22,6 +22,7 @@ from brachyresponse.planning import (
     template_needles,
 )
 from brachyresponse.planning.dates import check_reference_date
+from brachyresponse.planning.inverse import read_trade_offs
 from brachyresponse.planning.overlap import SEED_LENGTH_MM
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source, decayed_strength_u, load_source, mbq_to_u, mci_to_u
@@ -140,7 +141,7 @@ def loaded_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) 
         raise InputFileError(
             f"--{given[0].replace('_', '-')} cannot be changed with --seeds-json: it is the plan's; leave it out."
         )
-    plan = read_plan(options.seeds_json)
+    plan = _read_plan(options)
     check_same_patient(plan, options.patient_id, options.frame_of_reference)
     if not plan.seeds.count:
         raise PlanError(f"Plan {plan.name!r} in {options.seeds_json.name!r} has no seeds: there is nothing to compute.")
@@ -152,6 +153,17 @@ def loaded_plan(options: argparse.Namespace, anatomy: PlanAnatomy, target: str) 
     return plan, (
         "Needles, seeds, source and prescription are those of the plan file; template options were not used.",
     )
+
+
+def _read_plan(options: argparse.Namespace) -> ImplantPlan:
+    """The plan of a plan.json, or the one of this number in a trade_offs.json."""
+    if options.plan_number is None:
+        return read_plan(options.seeds_json)
+    found = read_trade_offs(options.seeds_json)
+    numbers = [plan.number for plan in found.plans]
+    if options.plan_number not in numbers:
+        raise PlanError(f"{options.seeds_json.name} has no plan {options.plan_number}: trade_offs.csv lists them.")
+    return found.plan(numbers.index(options.plan_number))
 
 
 def strengths_u(options: argparse.Namespace, source: Source, implant_date: date) -> tuple[float, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from brachyresponse.report.document import bullets, facts, section, table
@@ -13,7 +13,7 @@ from brachyresponse.report.problem_words import placement_words, problem_facts
 
 if TYPE_CHECKING:
     from brachyresponse.dose.intervals import Interval
-    from brachyresponse.planning.inverse import ImplantProblem, OptimisedPlan, PlanRobustness, TradeOffs
+    from brachyresponse.planning.inverse import ImplantProblem, OptimisedPlan, PlanRobustness, TradeOffPlan, TradeOffs
     from brachyresponse.planning.inverse.margins import MarginRow
 
 MOST_PLANS = 30
@@ -24,7 +24,8 @@ SEARCH_NOTE = (
 )
 BETTER_NOTE = (
     "A plan is beaten where another one is nowhere worse and somewhere better in these criteria. Figures are read at "
-    "some thousand points; the whole evaluation is made when a plan is loaded."
+    "some thousand points; the whole evaluation is made when a plan is loaded, in Slicer or with "
+    "--seeds-json trade_offs.json --plan-number."
 )
 MARGINS_NOTE = (
     "For each margin a plan was searched anew with the same weights, more shortly than the plan of this report; doses "
@@ -45,6 +46,8 @@ class SearchPictures:
         One chart a figure.
     scatter, parallel
         Of the trade-offs.
+    this
+        The plan of the report, to be read beside them.
     """
 
     convergence: Markup = NOTHING
@@ -52,6 +55,7 @@ class SearchPictures:
     robustness: Sequence[Markup] = ()
     scatter: Sequence[Markup] = ()
     parallel: Markup = NOTHING
+    this: TradeOffPlan | None = None
 
 
 def search_section(problem: ImplantProblem, found: OptimisedPlan, preset: str, pictures: SearchPictures) -> Markup:
@@ -124,10 +128,10 @@ def trade_off_section(found: TradeOffs | None, pictures: SearchPictures) -> Mark
     wanted = f"; {found.wanted} were asked for" if found.is_cancelled else ""
     return section(
         "Trade-offs",
-        element("p", f"{made}{wanted}; {len(found.front)} of them are not beaten by another one."),
+        element("p", f"{made}{wanted}; {len(found.front)} of them are not beaten by another one.", class_="lead"),
         element("figure", pictures.parallel) if pictures.parallel else NOTHING,
         element("div", *scatter, class_="pictures charts") if scatter else NOTHING,
-        _front(found),
+        _front(found, pictures.this),
         element("p", BETTER_NOTE, class_="quiet"),
     )
 
@@ -169,13 +173,16 @@ def _range(interval: Interval) -> str:
     return f"{interval.median:.1f} ({interval.low:.1f} to {interval.high:.1f}) {interval.unit}"
 
 
-def _front(found: TradeOffs) -> Markup:
+def _front(found: TradeOffs, this: TradeOffPlan | None) -> Markup:
     whole = found.as_table()
+    own = replace(found, plans=(this,)).as_table().rows if this else ()
     rows = [whole.rows[place] for place in found.front]
     by_coverage = sorted(rows, key=lambda row: -float(row[3]))[:MOST_PLANS]
     headings = [column.capitalize() if column.islower() else column for column in whole.columns]
-    shown = [[row[0], *row[2:-1], row[-1] or "none"] for row in by_coverage]
-    more = len(rows) - len(shown)
+    shown = [[row[0], *row[2:-1], row[-1] or "none"] for row in (*own, *by_coverage)]
+    if own:
+        shown[0][0] = "this"
+    more = len(rows) - len(by_coverage)
     rest = element("p", f"{more} more of them are in trade_offs.csv.", class_="quiet") if more else NOTHING
     headings = [headings[0], *headings[2:]]
     return joined(table(headings, shown, numbers=range(len(headings) - 1)), rest)

@@ -34,8 +34,9 @@ def placement_words(problem: ImplantProblem) -> Iterator[str]:
     if problem.anatomy.roles.body:
         yield f"Seeds lie at least {placement.skin_depth_mm:g} mm below the skin."
     if placement.seed_margin_mm:
-        where = "outside" if placement.seed_margin_mm > 0 else "inside"
-        yield f"Seeds may lie up to {abs(placement.seed_margin_mm):g} mm {where} the target's surface."
+        outside = placement.seed_margin_mm > 0
+        where = "may lie up to {:g} mm outside" if outside else "lie at least {:g} mm inside"
+        yield f"Seeds {where.format(abs(placement.seed_margin_mm))} the target's surface."
     if placement.most_needles:
         yield f"At most {placement.most_needles} needles."
     if placement.most_seeds:

@@ -294,7 +294,7 @@ def test_the_examples_in_the_help_can_be_parsed(capsys: Capture) -> None:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     examples = re.findall(r"python -m brachyresponse plan (.*)", EPILOG.replace("\\\n", " "))
-    assert len(examples) == 4
+    assert len(examples) == 5
     for example in examples:
         parser.parse_args(shlex.split(example))
 

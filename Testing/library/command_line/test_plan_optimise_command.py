@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import shlex
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import SimpleITK as sitk
 
 from brachyresponse.command_line import plan_beside, plan_files, plan_optimise
 from brachyresponse.command_line.interrupts import cancelled_by_interrupt
+from brachyresponse.command_line.plan_seeds import SET_BY_PLAN, loaded_plan
 from brachyresponse.errors import Cancelled, PlanError
 from brachyresponse.geometry import Grid, resample_structure
 from brachyresponse.planning import read_plan, write_plan
@@ -71,7 +74,7 @@ def optimise(capsys: Capture, out: object, more: str = "", line: str = LINE) -> 
     return run(capsys, *shlex.split(f"{line} {QUICK} {more}"), "--out", out)
 
 
-def test_the_line_gives_a_plan_with_all_files(case: Path, tmp_path: Path, capsys: Capture) -> None:
+def test_the_line_gives_a_plan_with_all_files(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     done = optimise(capsys, tmp_path / "a", "--robustness 20")
     assert done.status == 0, done.err + done.out
     results = Results(tmp_path / "a")
@@ -87,7 +90,7 @@ def test_the_line_gives_a_plan_with_all_files(case: Path, tmp_path: Path, capsys
     for heading in ("How the plan was found", "Constraints", "Robustness against misplaced and lost seeds"):
         assert heading in results.report
     assert read_problem(tmp_path / "a").strengths_u == (0.5,)
-    _improve_and_lock(tmp_path, capsys)
+    _improve_and_lock(tmp_path, capsys, monkeypatch)
 
 
 @pytest.mark.validation
@@ -98,18 +101,29 @@ def test_the_same_number_gives_the_same_files(tmp_path: Path, capsys: Capture) -
         assert (tmp_path / "a" / name).read_text() == (tmp_path / "b" / name).read_text()
 
 
-def _improve_and_lock(folder: Path, capsys: Capture) -> None:
+def _improve_and_lock(folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plan is improved, and needles and seeds of it are locked; beside the plan above, so that it is made once."""
     path = folder / "a" / "plan.json"
     first = read_plan(path)
     kept = f"--improve {path} --seeds-json {path} --lock-needle 1 --lock-seed {first.seeds.count}"
-    assert optimise(capsys, folder / "c", kept).status == 0
-    problem, whole = read_problem(folder / "c"), read_plan(folder / "c" / "plan.json")
+    (problem,) = problems_of(lambda: optimise(capsys, folder / "c", kept), monkeypatch)
     held = int((first.seeds.needle == 1).sum()) + 1
     assert problem.start == first
     assert problem.locked.seeds.count == held
-    assert whole.seeds.select(slice(0, held)) == problem.locked.seeds
-    assert whole.needles[0] == first.needles[0]
+    assert problem.locked.needles[0] == first.needles[0]
+
+
+def problems_of(run_commands: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> list[ImplantProblem]:
+    """The problems that commands would solve."""
+    problems: list[ImplantProblem] = []
+
+    def stop(problem: ImplantProblem, **_: object) -> object:
+        problems.append(problem)
+        raise Cancelled
+
+    monkeypatch.setattr(plan_optimise, "plan_implant", stop)
+    run_commands()
+    return problems
 
 
 def test_trade_offs_are_written_and_shown_and_strands_share_the_error_of_their_needle(
@@ -137,6 +151,12 @@ def test_trade_offs_are_written_and_shown_and_strands_share_the_error_of_their_n
     assert "1 plans with other weights; 3 were asked for" in report
     assert "All criteria of 1 plans" in report
     assert used[0].shared_by_needle == 1.0
+    chosen = {"seeds_json": tmp_path / "out" / "trade_offs.json", "plan_number": 1}
+    options = argparse.Namespace(**dict.fromkeys(SET_BY_PLAN), patient_id="", frame_of_reference="", **chosen)
+    assert loaded_plan(options, read_problem(tmp_path / "out").anatomy, "PTV")[0].seeds.count == 1
+    options.plan_number = 2
+    with pytest.raises(PlanError, match="has no plan 2: trade_offs"):
+        loaded_plan(options, read_problem(tmp_path / "out").anatomy, "PTV")
     assert "Robustness was not computed: It cannot be told." in done.err
 
 
@@ -222,6 +242,7 @@ def test_outside_the_main_thread_the_report_is_left_alone() -> None:
         ("--edge-mm 2", "--edge-mm is for plans by template: leave it out"),
         ("--most-needles 0", "argument --most-needles: '0' is below 1"),
         ("--moves -5", "argument --moves"),
+        ("--plan-number 2", "--plan-number chooses among trade-offs: give trade_offs.json with --seeds-json alone"),
         ("--skin-depth-mm 5", "--skin-depth-mm has no effect without --body"),
         ("--avoid-margin-mm 3", "--avoid-margin-mm has no effect without --avoid"),
         ("--cone-deg 9 --directions 999", "999 directions of needles are too many to be tried"),
@@ -271,22 +292,19 @@ def test_options_of_optimised_plans_need_the_switch(tmp_path: Path, capsys: Capt
 
 
 def test_options_become_the_problem(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    problems: list[object] = []
-
-    def stop(problem: object, **_: object) -> object:
-        problems.append(problem)
-        raise Cancelled
-
-    monkeypatch.setattr(plan_optimise, "plan_implant", stop)
     options = (
         '--preset spare_organs --weight needle=0.7 --limit-weight "Rectum:D2cc<=65%=3" --target-margin-mm 1 '
         "--air-kerma-strength-u 0.4 0.6 --stranded --most-needles 9 --most-seeds 40 --seed-margin-mm -1 "
         "--body Bladder --skin-depth-mm 8 --avoid Rectum --avoid-margin-mm 2 --moves 77 --seed-levels planes"
     )
-    optimise(capsys, tmp_path / "out", f"{options} --cone-deg 20 --directions 4 --direction A")
-    optimise(capsys, tmp_path / "out", f"{options} --entry 0,0,60 --entry 5,0,60 --needles-per-entry 2 --opening-mm 4")
-    optimise(capsys, tmp_path / "out", f"{options} --entry-structure Bladder")
-    parallel, fan, hole = problems
+    tracks = (
+        "--cone-deg 20 --directions 4 --direction A",
+        "--entry 0,0,60 --entry 5,0,60 --needles-per-entry 2 --opening-mm 4",
+        "--entry-structure Bladder",
+    )
+    parallel, fan, hole = problems_of(
+        lambda: [optimise(capsys, tmp_path / "out", f"{options} {some}") for some in tracks], monkeypatch
+    )
     assert parallel.strengths_u == (0.4, 0.6)
     assert (parallel.weights.needle, parallel.weight_of(parallel.limits[0]), parallel.moves) == (0.7, 3.0, 77)
     placement = parallel.placement

@@ -71,7 +71,7 @@ def test_what_seeds_and_needles_keep_to_is_told() -> None:
     assert facts["To be covered"] == "GTV, and 1.5 mm round it, 120 Gy"
     assert facts["Along a needle"] == "stranded seeds, 6 mm from centre to centre"
     assert list(placement_words(problem)) == [
-        "Seeds may lie up to 2 mm inside the target's surface.",
+        "Seeds lie at least 2 mm inside the target's surface.",
         "At most 7 needles.",
         "At most 30 seeds.",
         "1 needles and 1 seeds were locked and have stayed.",
@@ -114,5 +114,8 @@ def test_the_plans_that_are_not_beaten_are_listed_by_coverage_up_to_a_page() -> 
     assert text.index("100.0") < text.index("99.0")  # V100 of plan 40 before that of plan 39
     assert page.count("<tr>") == 31
     assert "Nerve:D0.1cc&lt;=110%" in page
+    beside = text_of(trade_off_section(found, SearchPictures(this=plan(0))))
+    assert beside.index("this") < beside.index("100.0")
+    assert "10 more of them" in beside
     assert trade_off_section(None, SearchPictures()) == NOTHING
     assert trade_off_section(TradeOffs(header, (), 5, 0), SearchPictures()) == NOTHING
