@@ -19,7 +19,7 @@ def so_far_section(replanned: Replanned | None) -> Markup:
         return NOTHING
     return section(
         "Implanted so far",
-        bullets(element("span", warning, class_="open") for warning in replanned.so_far.warnings),
+        bullets(element("span", warning, class_="stamp") for warning in replanned.so_far.warnings),
         facts(_found(replanned), columns=1),
         element("h3", "Cold regions so far"),
         _cold(replanned.dose_so_far.cold_regions),

@@ -46,8 +46,8 @@ def doubts_of(in_place: Sequence[Needle], out: Sequence[Needle], seeds: Seeds, p
         found = int((seeds.needle == needle.number).sum())
         if found < planned and (found or needle in out):
             yield (
-                f"Of the {planned} seeds planned on needle {needle.label} {found} "
-                f"{'is' if found == 1 else 'are'} found: one that was dropped and is not found would be given twice."
+                f"Needle {needle.label}: {found} of its {planned} planned seeds {'is' if found == 1 else 'are'} found; "
+                "one that was dropped and is not found would be given twice."
             )
 
 

@@ -101,8 +101,8 @@ def test_seeds_of_a_needle_that_are_not_all_found_are_said(a_problem: ImplantPro
     first_two = a_plan.seeds.select(slice(0, 2))
     found = told_apart([], first_two.positions_mm, first_two.directions, (a_problem, a_plan))
     assert found.warnings == (
-        "Of the 3 seeds planned on needle 1 (A1) 2 are found: one that was dropped and is not found would be given "
-        "twice.",
+        "Needle 1 (A1): 2 of its 3 planned seeds are found; one that was dropped and is not found "
+        "would be given twice.",
     )
 
 
