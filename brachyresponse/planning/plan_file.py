@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from brachyresponse.errors import BrachyResponseError, InputFileError
+from brachyresponse.errors import InputFileError
 from brachyresponse.planning.needles import Needle
 from brachyresponse.planning.plan import ActivityBasis, ImplantPlan
 from brachyresponse.planning.record import Record, read_record
@@ -99,7 +99,7 @@ def implant_fields(needles: Iterable[Needle], seeds: Seeds) -> dict[str, Any]:
 def plan_from_record(record: Record) -> ImplantPlan:
     """Return the plan that a JSON object holds; errors as :func:`read_plan`."""
     record.refuse_misspelt(PLAN_KEYS)
-    try:
+    with record.locating_errors():
         needles, seeds = implant_from_record(record)
         return ImplantPlan(
             name=record.text("name", "Plan"),
@@ -117,10 +117,6 @@ def plan_from_record(record: Record) -> ImplantPlan:
             needles=needles,
             seeds=seeds,
         )
-    except InputFileError:
-        raise
-    except BrachyResponseError as error:
-        raise InputFileError(f"{record.where}: {error}") from error
 
 
 def implant_from_record(record: Record) -> tuple[tuple[Needle, ...], Seeds]:

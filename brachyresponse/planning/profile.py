@@ -152,7 +152,7 @@ def _rule(record: Record) -> Rule:
     unit = record.text("unit", UNITS[check])
     if unit != UNITS[check]:
         raise InputFileError(f"{record.where}: 'unit' is {unit!r}, a {check} rule has its limits in {UNITS[check]!r}.")
-    try:
+    with record.locating_errors():
         return Rule(
             id=record.text("id"),
             label=record.text("label"),
@@ -167,8 +167,6 @@ def _rule(record: Record) -> Rule:
             reading=record.choice("reading", PeripheralDose, PeripheralDose.PRESCRIPTION),
             strict=record.flag("strict", False),
         )
-    except PlanError as error:
-        raise InputFileError(f"{record.where}: {error}") from error
 
 
 def _limit(record: Record) -> VerificationLimit:
@@ -179,7 +177,7 @@ def _limit(record: Record) -> VerificationLimit:
         raise InputFileError(
             f"{record.where}: 'unit' is {unit!r}, a {check} limit is given in {VERIFICATION_UNITS[check]!r}."
         )
-    try:
+    with record.locating_errors():
         return VerificationLimit(
             id=record.text("id"),
             label=record.text("label"),
@@ -192,8 +190,6 @@ def _limit(record: Record) -> VerificationLimit:
             metric=record.text("metric", ""),
             strict=record.flag("strict", False),
         )
-    except PlanError as error:
-        raise InputFileError(f"{record.where}: {error}") from error
 
 
 def _row(profile: SiteProfile, rows: Sequence[Row], row_id: str, what: str) -> Row:

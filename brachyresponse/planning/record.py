@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -39,6 +40,22 @@ class Record:
     def fields(self) -> Mapping[str, Any]:
         """Keys and values as they stand, for a reader of its own."""
         return self._fields
+
+    @contextmanager
+    def locating_errors(self) -> Iterator[None]:
+        """Turn what refuses the values read into an error of the file that names the place.
+
+        Raises
+        ------
+        InputFileError
+            As it was raised inside, or in place of another :class:`BrachyResponseError`.
+        """
+        try:
+            yield
+        except InputFileError:
+            raise
+        except BrachyResponseError as error:
+            raise InputFileError(f"{self.where}: {error}") from error
 
     def refuse_misspelt(self, known: Iterable[str]) -> None:
         """Refuse keys that look like a known one; keys like none belong to somebody else and are left alone.
@@ -218,13 +235,11 @@ def read_result(path: str | Path, name: str, schema: int, read: Callable[[Record
     path = path / name if path.is_dir() else path
     where = Path(path.parent.name, path.name).as_posix()
     try:
-        return read(parse_record(path.read_text(encoding="utf-8-sig"), where, schema))
+        record = parse_record(path.read_text(encoding="utf-8-sig"), where, schema)
+        with record.locating_errors():
+            return read(record)
     except (OSError, UnicodeDecodeError) as error:
         raise InputFileError(f"{where} cannot be read: {reason_of(error)}.") from error
-    except InputFileError:
-        raise
-    except BrachyResponseError as error:
-        raise InputFileError(f"{where}: {error}") from error
 
 
 def parse_record(text: str, where: str, schema: int) -> Record:

@@ -16,7 +16,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from brachyresponse.errors import BrachyResponseError, InputFileError
+from brachyresponse.errors import InputFileError
 from brachyresponse.planning.balloon.plan import BalloonPlan
 from brachyresponse.planning.balloon.sphere import BalloonSphere
 from brachyresponse.planning.balloon.times import Interruption
@@ -97,7 +97,7 @@ def balloon_fields(plan: BalloonPlan) -> dict[str, Any]:
 def balloon_from_record(record: Record) -> BalloonPlan:
     """Return the balloon plan that a JSON object holds; errors as :func:`read_balloon`."""
     record.refuse_misspelt(PLAN_KEYS)
-    try:
+    with record.locating_errors():
         return BalloonPlan(
             name=record.text("name", "Plan"),
             patient_id=record.text("patient_id"),
@@ -121,10 +121,6 @@ def balloon_from_record(record: Record) -> BalloonPlan:
             gaps=_names(record, "gaps"),
             notes=record.text("notes", ""),
         )
-    except InputFileError:
-        raise
-    except BrachyResponseError as error:
-        raise InputFileError(f"{record.where}: {error}") from error
 
 
 def _balloon_field(balloon: str | BalloonSphere) -> str | dict[str, Any]:

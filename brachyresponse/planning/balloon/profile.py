@@ -73,7 +73,7 @@ def _rule(record: Record) -> BalloonRule:
     unit = record.text("unit", BALLOON_UNITS[check])
     if unit != BALLOON_UNITS[check]:
         raise InputFileError(f"{record.where}: 'unit' is {unit!r}, a {check} rule is in {BALLOON_UNITS[check]!r}.")
-    try:
+    with record.locating_errors():
         return BalloonRule(
             id=record.text("id"),
             label=record.text("label"),
@@ -84,5 +84,3 @@ def _rule(record: Record) -> BalloonRule:
             source=record.text("source"),
             strict=record.flag("strict", False),
         )
-    except PlanError as error:
-        raise InputFileError(f"{record.where}: {error}") from error

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from brachyresponse.errors import BrachyResponseError, InputFileError, reason_of
+from brachyresponse.errors import InputFileError, reason_of
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning.anatomy import PlanAnatomy, PlanRoles
 from brachyresponse.planning.inverse.placement import SeedPlacement
@@ -67,12 +67,8 @@ def read_problem(folder: str | Path) -> ImplantProblem:
     """
     folder = Path(folder)
     record = read_record(folder / PROBLEM_FILE, SCHEMA)
-    try:
+    with record.locating_errors():
         return _problem(record, folder / STRUCTURES_FILE)
-    except InputFileError:
-        raise
-    except BrachyResponseError as error:
-        raise InputFileError(f"{record.where}: {error}") from error
 
 
 def _problem_fields(problem: ImplantProblem) -> dict[str, Any]:
