@@ -24,10 +24,12 @@ from brachyresponse.planning.inverse import (
     TradeOffs,
     load_weights,
 )
+from brachyresponse.planning.inverse.margins import MarginRow
 from brachyresponse.planning.inverse.plan_figures import PlanFigures
 from brachyresponse.report.optimised_plan import (
     NOTHING,
     SearchPictures,
+    margins_section,
     robustness_section,
     search_section,
     trade_off_section,
@@ -98,6 +100,20 @@ def test_ranges_of_each_size_of_error_are_told() -> None:
     assert "155.5 (150.0 to 160.0) Gy" in text
     assert "100 implants of each size" in text
     assert robustness_section(None, SearchPictures()) == NOTHING
+
+
+def test_what_a_margin_buys_and_costs_is_told() -> None:
+    interval = Interval("D90", "Gy", 170.0, 150.0, 155.5, 160.0)
+    tested = PlanRobustness(
+        "GTV", 120.0, (RobustnessRow(5.0, 0.57, interval, interval, {}),), PlacementErrors(), 100, 0
+    )
+    figures = PlanFigures(123.4, 99.3, 40.0, 12.0, {"Nerve D0.1cc": 88.8})
+    text = text_of(margins_section([MarginRow(2.5, figures, tested, 26, 81)]))
+    assert "D90 met at 5 mm, % of implants" in text
+    for cell in ("2.5", "123.4", "99.3", "40.0", "88.8", "26", "81", "57"):
+        assert cell in text
+    assert "--target-margin-mm" in text
+    assert margins_section([]) == NOTHING
 
 
 def test_the_plans_that_are_not_beaten_are_listed_by_coverage_up_to_a_page() -> None:
