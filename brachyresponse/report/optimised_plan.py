@@ -29,7 +29,8 @@ BETTER_NOTE = (
 )
 MARGINS_NOTE = (
     "For each margin a plan was searched anew with the same weights, more shortly than the plan of this report; doses "
-    "are percent of the prescription, V100 and V150 those of the target without the margin. To take one, plan with "
+    "are percent of the prescription, V100 and V150 those of the target without the margin; D90 met: percent of "
+    "implants with errors of this size whose D90 is not below the prescription. To take one, plan with "
     "--target-margin-mm."
 )
 

@@ -109,7 +109,7 @@ def test_what_a_margin_buys_and_costs_is_told() -> None:
     )
     figures = PlanFigures(123.4, 99.3, 40.0, 12.0, {"Nerve D0.1cc": 88.8})
     text = text_of(margins_section([MarginRow(2.5, figures, tested, 26, 81)]))
-    assert "D90 met at 5 mm, % of implants" in text
+    assert "D90 met, 5 mm %" in text
     for cell in ("2.5", "123.4", "99.3", "40.0", "88.8", "26", "81", "57"):
         assert cell in text
     assert "--target-margin-mm" in text

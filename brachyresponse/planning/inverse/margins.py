@@ -75,7 +75,7 @@ def margins_table(rows: Sequence[MarginRow]) -> Table:
     """Return one row a margin: figures as planned, and how often D90 meets the prescription at each size of error."""
     if not rows:
         return Table("Margins", ("margin mm",), ())
-    sizes = [f"D90 met at {row.sd_mm:g} mm, % of implants" for row in rows[0].robustness.rows]
+    sizes = [f"D90 met, {row.sd_mm:g} mm %" for row in rows[0].robustness.rows]
     organs = list(rows[0].figures.organs)
     columns = ("margin mm", "D90 %", "V100 %", "V150 %", *(f"{name} %" for name in organs), "needles", "seeds", *sizes)
     return Table("Margins", columns, tuple(_cells(row) for row in rows))

@@ -16,7 +16,7 @@ def test_a_margin_buys_dose_for_misplaced_seeds_with_more_seeds() -> None:
     assert wide.robustness.rows[-1].d90.low > none.robustness.rows[-1].d90.low
     table = margins_table((none, wide))
     assert table.columns[:4] == ("margin mm", "D90 %", "V100 %", "V150 %")
-    assert table.columns[-1] == "D90 met at 5 mm, % of implants"
+    assert table.columns[-1] == "D90 met, 5 mm %"
     assert [row[0] for row in table.rows] == ["0", "4"]
     assert len(table.columns) == len(table.rows[0])
     assert margins_table(()).rows == ()
