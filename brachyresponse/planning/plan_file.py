@@ -14,17 +14,15 @@ Other keys are left to other programs, unless they look like one of these, missp
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from brachyresponse.errors import InputFileError
 from brachyresponse.planning.needles import Needle
 from brachyresponse.planning.plan import ActivityBasis, ImplantPlan
-from brachyresponse.planning.record import Record, read_record
+from brachyresponse.planning.record import Record, read_record, write_fields
 from brachyresponse.seeds import Seeds
 
 SCHEMA = 1
@@ -44,15 +42,7 @@ def write_plan(plan: ImplantPlan, path: str | Path) -> Path:
     InputFileError
         The file cannot be written.
     """
-    path = Path(path)
-    text = json.dumps(plan_fields(plan), indent=1, ensure_ascii=False, allow_nan=False)
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputFileError(
-            f"The plan cannot be written to {path.name}: {error.strerror}; choose another folder."
-        ) from error
-    return path
+    return write_fields(plan_fields(plan), path, "plan")
 
 
 def read_plan(path: str | Path) -> ImplantPlan:

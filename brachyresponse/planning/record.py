@@ -1,4 +1,4 @@
-"""Fields of a JSON object, read one by one with errors that name the file and the field."""
+"""A JSON object in a file: its fields, read one by one with errors that name the file and the field."""
 
 from __future__ import annotations
 
@@ -206,6 +206,25 @@ class Record:
         if not abs(value) <= LARGEST:  # NaN too
             raise InputFileError(f"{self.where}: {key!r} holds {value}, expected a finite number.")
         return float(value)
+
+
+def write_fields(fields: Mapping[str, Any], path: str | Path, what: str) -> Path:
+    """Write an object as a JSON file and return its path; ``what`` is how errors call what it holds.
+
+    Raises
+    ------
+    InputFileError
+        The file cannot be written.
+    """
+    path = Path(path)
+    text = json.dumps(fields, indent=1, ensure_ascii=False, allow_nan=False)
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputFileError(
+            f"The {what} cannot be written to {path.name}: {error.strerror}; choose another folder."
+        ) from error
+    return path
 
 
 def read_record(path: Path, schema: int) -> Record:

@@ -12,15 +12,13 @@ left to other programs, unless they look like one of these, misspelt. An activit
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from brachyresponse.errors import InputFileError
 from brachyresponse.planning.balloon.plan import BalloonPlan
 from brachyresponse.planning.balloon.sphere import BalloonSphere
 from brachyresponse.planning.balloon.times import Interruption
-from brachyresponse.planning.record import Record, read_record
+from brachyresponse.planning.record import Record, read_record, write_fields
 from brachyresponse.sources import DEFAULT_LIQUID
 
 SCHEMA = 1
@@ -41,15 +39,7 @@ def write_balloon(plan: BalloonPlan, path: str | Path) -> Path:
     InputFileError
         The file cannot be written.
     """
-    path = Path(path)
-    text = json.dumps(balloon_fields(plan), indent=1, ensure_ascii=False, allow_nan=False)
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputFileError(
-            f"The balloon plan cannot be written to {path.name}: {error.strerror}; choose another folder."
-        ) from error
-    return path
+    return write_fields(balloon_fields(plan), path, "balloon plan")
 
 
 def read_balloon(path: str | Path) -> BalloonPlan:
