@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import slicer
 
 from brachyresponse.errors import BrachyResponseError, PlanError
 from brachyresponse.geometry import Grid, Volume
-from brachyresponse.planning.inverse import ImplantedSoFar, found_so_far
+from brachyresponse.planning.inverse import ImplantedSoFar
 from brachyresponse.scene import so_far_finding
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plans_in
 from brachyresponse.scene.so_far_table import COLUMNS
@@ -26,33 +27,29 @@ GRID = Grid.covering(np.array([-16.0, -16.0, -16.0]), np.array([16.0, 16.0, 44.0
 KIND, NUMBER, USED, NEEDLE = (COLUMNS.index(name) for name in ("kind", "number", "used", "needle"))
 
 
-@pytest.fixture(scope="module")
-def looked_up() -> dict[str, ImplantedSoFar]:
-    """What was found on the CT: every test has the same one."""
-    return {}
-
-
 @pytest.fixture
-def case(
-    scene: Any, logic: Any, looked_up: dict[str, ImplantedSoFar], monkeypatch: pytest.MonkeyPatch
-) -> PlannerCase:
-    """Five needles by hand; the seeds of 1 and 2 are dropped, and 3 waits in place: all of it is on a CT."""
+def case(scene: Any, logic: Any, monkeypatch: pytest.MonkeyPatch) -> PlannerCase:
+    """Five needles by hand; the seeds of 1 and 2 are dropped, and 3 waits in place: all of it is on a CT.
+
+    Where the seeds are is known at once: tests of the library find them.
+    """
     case = add_planner_case(scene, logic)
     case.by_hand()
     logic.setSearch(case.plan, moves=2)
     needles, seeds = logic.needles(case.plan), logic.seeds(case.plan)
     dropped = seeds.select(np.isin(seeds.needle, (1, 2)))
+    places_mm = dropped.positions_mm + OFF_MM
     waiting = np.array([[needles[2].tip_mm + [0, 0, 34], needles[2].tip_mm]]) + OFF_MM
-    values = needle_ct(GRID, waiting, dropped.positions_mm + OFF_MM, dropped.directions)
+    values = needle_ct(GRID, waiting, places_mm, dropped.directions)
     ct = slicer.util.addVolumeFromArray(values, ijkToRAS=GRID.ijk_to_ras, name="Procedure")
     logic.setProcedureImage(case.plan, ct)
 
-    def found_once(ct: Volume, problem: Any, plan: Any, report: Any) -> ImplantedSoFar:
-        if ct.name not in looked_up:
-            looked_up[ct.name] = found_so_far(ct, problem, plan, report=report)
-        return looked_up[ct.name]
+    def seeds_found(*image: Any, region: Any, report: Any) -> SimpleNamespace:
+        report(0.5, "Seeds")
+        sure = np.full(len(places_mm), 0.9)
+        return SimpleNamespace(positions_mm=places_mm, directions=dropped.directions, confidence=sure, rejected=())
 
-    monkeypatch.setattr(so_far_finding, "found_so_far", found_once)
+    monkeypatch.setattr("brachyresponse.planning.inverse.so_far.detect_seeds", seeds_found)
     return case
 
 
@@ -90,6 +87,8 @@ def test_what_the_ct_shows_is_listed_drawn_and_used_or_not(case: PlannerCase, tm
     assert logic.soFarSentences(loaded) == said
     assert logic.procedureImage(loaded).GetName() == "Procedure"
     assert "no" in column(logic.soFarTable(loaded), USED)
+    slicer.util.updateVolumeFromArray(logic.procedureImage(loaded), np.zeros(GRID.shape_kji, np.int16))
+    assert "was exchanged or moved" in logic.soFarSentences(loaded)[0]
 
 
 def test_the_rest_is_planned_anew_as_one_step_and_what_is_found_is_locked(case: PlannerCase, tmp_path: Path) -> None:
@@ -133,7 +132,19 @@ def test_a_ct_is_looked_at_where_its_transform_puts_it(case: PlannerCase, monkey
 
 def test_what_cannot_be_used_leaves_the_scene_as_it_was(case: PlannerCase, tmp_path: Path) -> None:
     logic, plan, scene = case.logic, case.plan, case.plan.GetScene()
-    empty = slicer.util.addVolumeFromArray(np.zeros((9, 9, 9), np.int16), name="Empty")
+    logic.findSoFar(plan)
+    away = linear_transform(scene, np.eye(3), (30, 0, 0))
+    logic.setProcedureImage(plan, logic.procedureImage(plan), away)
+    for call, message in (
+        (logic.findSoFar, "shows 0 % of the target 'GTV'"),
+        (logic.replanImplant, "was exchanged or moved since needles and seeds were found"),
+    ):
+        before = scene_state(scene)
+        with pytest.raises(BrachyResponseError, match=message):
+            call(plan)
+        assert scene_state(scene) == before
+    scene.RemoveNode(logic.soFarTable(plan))
+    empty = slicer.util.addVolumeFromArray(np.zeros(GRID.shape_kji, np.int16), ijkToRAS=GRID.ijk_to_ras, name="Empty")
     logic.setProcedureImage(plan, empty)
     before = scene_state(scene)
     with pytest.raises(BrachyResponseError, match="the image is empty"):
@@ -147,3 +158,20 @@ def test_what_cannot_be_used_leaves_the_scene_as_it_was(case: PlannerCase, tmp_p
     logic.lockNeedle(plan, *(needle.number for needle in logic.needles(plan)))
     with pytest.raises(BrachyResponseError, match="all its seeds are locked"):
         logic.exportRemainingSheet(plan, tmp_path)
+
+
+def test_a_table_that_was_damaged_is_refused_and_stays_as_it_is(case: PlannerCase) -> None:
+    logic, plan, scene = case.logic, case.plan, case.plan.GetScene()
+    logic.findSoFar(plan)
+    table = logic.soFarTable(plan)
+    seed = column(table, KIND).index("seed")
+    for name in ("place (mm)", "needle", "direction", "strength (U)"):
+        cells = table.GetTable().GetColumn(COLUMNS.index(name))
+        right = cells.GetValue(seed)
+        cells.SetValue(seed, "0 0 nan")
+        before = scene_state(scene)
+        for call in (logic.doseSoFar, logic.replanImplant, lambda plan: logic.useSoFar(plan, 0, False)):
+            with pytest.raises(PlanError, match="found on the CT is damaged in its table: find it again"):
+                call(plan)
+        assert scene_state(scene) == before
+        cells.SetValue(seed, right)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import slicer
 
-from brachyresponse.errors import BrachyResponseError
-from brachyresponse.geometry import Volume
+from brachyresponse.errors import BrachyResponseError, ImageError, PlanError
+from brachyresponse.geometry import Grid, Volume
 from brachyresponse.planning.inverse import ImplantProblem
 from brachyresponse.planning.inverse.replanning import DoseSoFar, dose_so_far
 from brachyresponse.planning.inverse.so_far import ImplantedSoFar, found_so_far
 from brachyresponse.progress import Report, share_of
+from brachyresponse.scene.contents import image_contents
 from brachyresponse.scene.inverse_problem import read_problem
+from brachyresponse.scene.inverse_staleness import mark_role_current
 from brachyresponse.scene.nodes import get_attribute, modify, require_node, set_attribute
 from brachyresponse.scene.plan_parts import PARTS, PlanRole, need_plan_part, plan_part, set_plan_part
 from brachyresponse.scene.plans import read_plan_node
 from brachyresponse.scene.seed_model import seeds_polydata
 from brachyresponse.scene.so_far_table import read_so_far, set_used, write_so_far
+from brachyresponse.scene.stale import is_current
 from brachyresponse.scene.template_preview import needle_tubes
 from brachyresponse.scene.volumes import read_grid, read_image
 
@@ -25,6 +29,9 @@ SENTENCES, WARNINGS = "Sentences", "Warnings"
 FOUND_COLOUR, NEEDLE_OPACITY = (1.0, 0.45, 0.75), 0.7
 """Neither a colour of planned or locked needles and seeds, nor of an isodose."""
 MOST_REGIONS = 3
+LEAST_SHOWN = 0.99
+"""Of the target on the CT: what lies outside it is not seen, and would be planned once more."""
+OUT_OF_DATE = "The CT of the procedure was exchanged or moved since needles and seeds were found: find them again."
 
 
 def set_procedure_image(
@@ -73,12 +80,14 @@ def find_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, report: Report) -> 
     node = need_plan_part(plan_node, PlanRole.PROCEDURE_IMAGE, "CT of the procedure")
     values, grid = read_image(node, "CT of the procedure")
     problem, plan = read_problem(plan_node), read_plan_node(plan_node)
+    _check_shows_target(node.GetName(), grid, problem)
     found = found_so_far(Volume(node.GetName(), values, grid, "HU"), problem, plan, report=share_of(report, 0.0, 0.9))
     report(0.9, "Dose so far")
     sentences = _sentences(problem, found, dose_so_far(problem, found))
     table_node = write_so_far(plan_node, found)
     set_attribute(table_node, WARNINGS, json.dumps(found.warnings))
     set_attribute(table_node, SENTENCES, json.dumps(sentences))
+    mark_role_current(plan_node, (PlanRole.SO_FAR,), image_contents(node))
     draw_so_far(plan_node, found)
     return found
 
@@ -92,10 +101,14 @@ def use_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, row: int, used: bool
         Nothing was found yet, there is no such row, or the plan is not complete.
     """
     problem, plan = read_problem(plan_node), read_plan_node(plan_node)
-    set_used(plan_node, row, used)
-    found = read_so_far(plan_node, plan)
-    table_node = plan_part(plan_node, PlanRole.SO_FAR)
-    set_attribute(table_node, SENTENCES, json.dumps(_sentences(problem, found, dose_so_far(problem, found))))
+    before = set_used(plan_node, row, used)
+    try:
+        found = read_so_far(plan_node, plan)
+        sentences = _sentences(problem, found, dose_so_far(problem, found))
+    except BrachyResponseError:
+        set_used(plan_node, row, before)
+        raise
+    set_attribute(plan_part(plan_node, PlanRole.SO_FAR), SENTENCES, json.dumps(sentences))
     draw_so_far(plan_node, found)
 
 
@@ -116,8 +129,32 @@ def so_far_sentences(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[str, 
     table_node = plan_part(plan_node, PlanRole.SO_FAR)
     if table_node is None:
         return ()
-    said = (json.loads(get_attribute(table_node, name, "[]")) for name in (SENTENCES, WARNINGS))
-    return tuple(sentence for sentences in said for sentence in sentences)
+    said = [json.loads(get_attribute(table_node, name, "[]")) for name in (SENTENCES, WARNINGS)]
+    outdated = [OUT_OF_DATE] if so_far_is_outdated(plan_node) else []
+    return (*outdated, *(sentence for sentences in said for sentence in sentences))
+
+
+def so_far_is_outdated(plan_node: slicer.vtkMRMLScriptedModuleNode) -> bool:
+    """Tell whether the CT of the procedure is another one, or lies elsewhere, than when needles and seeds were found.
+
+    Where the CT is gone, what was found on it stands.
+    """
+    node, table_node = plan_part(plan_node, PlanRole.PROCEDURE_IMAGE), plan_part(plan_node, PlanRole.SO_FAR)
+    if node is None or table_node is None:
+        return False
+    return not is_current(table_node, image_contents(node))
+
+
+def check_so_far_current(plan_node: slicer.vtkMRMLScriptedModuleNode) -> None:
+    """Refuse to plan round what was found on another CT than that of the procedure as it is now.
+
+    Raises
+    ------
+    PlanError
+        The CT was exchanged or moved since.
+    """
+    if so_far_is_outdated(plan_node):
+        raise PlanError(f"Plan {plan_node.GetName()!r}: {OUT_OF_DATE[0].lower()}{OUT_OF_DATE[1:]}")
 
 
 def draw_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, found: ImplantedSoFar) -> None:
@@ -131,6 +168,17 @@ def draw_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, found: ImplantedSoF
         model.SetAndObserveMesh(mesh)
         if is_new:
             _dress(model, NEEDLE_OPACITY if role is PlanRole.SO_FAR_NEEDLES else 1.0)
+
+
+def _check_shows_target(name: str, grid: Grid, problem: ImplantProblem) -> None:
+    target = problem.anatomy.structures[problem.target]
+    voxels_ijk = np.argwhere(target.mask)[:, ::-1]
+    shown = float(grid.contains(target.grid.to_ras(voxels_ijk)).mean())
+    if shown < LEAST_SHOWN:
+        raise ImageError(
+            f"The CT of the procedure {name!r} shows {100 * shown:.0f} % of the target {target.name!r}: register it to "
+            "the planning image and put it under that transform, or choose a CT of all of the target."
+        )
 
 
 def _dress(model: slicer.vtkMRMLModelNode, opacity: float) -> None:

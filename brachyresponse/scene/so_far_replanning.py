@@ -26,6 +26,7 @@ from brachyresponse.scene.plan_locks import PlanLocks
 from brachyresponse.scene.plan_output import shown_levels_percent, write_evaluation
 from brachyresponse.scene.plan_rules import plan_profile
 from brachyresponse.scene.plans import read_plan_node
+from brachyresponse.scene.so_far_finding import check_so_far_current
 from brachyresponse.scene.so_far_table import read_so_far
 
 REMAINING = "what remains"
@@ -48,6 +49,7 @@ def run_replanning(
     Cancelled
         There was no plan yet.
     """
+    check_so_far_current(plan_node)
     before, problem = read_plan_node(plan_node), read_problem(plan_node)
     so_far, profile = read_so_far(plan_node, before), plan_profile(plan_node)
     watched = Watched(plan_node, problem, report)
@@ -63,7 +65,8 @@ def run_replanning(
         grid = extent.grid(shown, problem.anatomy)
         return evaluate_plan(shown, problem.source, problem.anatomy, grid, profile=profile, report=told)
 
-    evaluation = _in_any_case(evaluated, share_of(watched.report, SEARCH_SHARE, 1.0))
+    told = ignore_progress if found.plan.search.cancelled else share_of(watched.report, SEARCH_SHARE, 1.0)
+    evaluation = _in_any_case(evaluated, told)
     _write(plan_node, editor, found, evaluation)
     return replace(found, plan=replace(found.plan, evaluation=evaluation))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 import slicer
@@ -51,13 +52,36 @@ class _Row:
 
     def vector(self, text: str) -> FloatArray:
         """Three numbers of a cell."""
-        try:
-            found = np.array([float(each) for each in text.split()])
-        except ValueError:
-            found = np.empty(0)
+        found = np.array([self.number_of(each) for each in text.split()])
         if found.shape != (3,):
-            raise PlanError(f"The {self.kind} {self.number} found on the CT is damaged in its table: find it again.")
+            raise self._damaged()
         return found
+
+    @property
+    def unit_direction(self) -> FloatArray:
+        """The direction, of length 1."""
+        direction = self.vector(self.direction)
+        length = float(np.linalg.norm(direction))
+        if not length:
+            raise self._damaged()
+        return direction / length
+
+    def number_of(self, text: str) -> float:
+        """A number of a cell."""
+        try:
+            found = float(text)
+        except ValueError as error:
+            raise self._damaged() from error
+        if not isfinite(found):
+            raise self._damaged()
+        return found
+
+    def needle_number(self) -> int:
+        """The number of the needle that it is, or came from."""
+        return int(self.number_of(self.needle))
+
+    def _damaged(self) -> PlanError:
+        return PlanError(f"The {self.kind} {self.number} found on the CT is damaged in its table: find it again.")
 
 
 def write_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, found: ImplantedSoFar) -> slicer.vtkMRMLTableNode:
@@ -72,8 +96,8 @@ def write_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, found: ImplantedSo
     return write_plan_table(Table("Found so far", COLUMNS, rows), plan_node, PlanRole.SO_FAR, editable=("used",))
 
 
-def set_used(plan_node: slicer.vtkMRMLScriptedModuleNode, row: int, used: bool) -> None:
-    """Use a needle or seed that was found, or not, by its row from 0.
+def set_used(plan_node: slicer.vtkMRMLScriptedModuleNode, row: int, used: bool) -> bool:
+    """Use a needle or seed that was found, or not, by its row from 0, and return whether it was used before.
 
     Raises
     ------
@@ -83,10 +107,12 @@ def set_used(plan_node: slicer.vtkMRMLScriptedModuleNode, row: int, used: bool) 
     node = _need_table(plan_node)
     if not 0 <= row < node.GetNumberOfRows():
         raise PlanError(f"There is no row {row + 1}: {node.GetNumberOfRows()} needles and seeds were found.")
-    column = COLUMNS.index("used")
-    node.GetTable().GetColumn(column).SetValue(row, YES if used else NO)
+    cells = node.GetTable().GetColumn(COLUMNS.index("used"))
+    before = bool(cells.GetValue(row) == YES)
+    cells.SetValue(row, YES if used else NO)
     node.GetTable().Modified()
     node.Modified()
+    return before
 
 
 def read_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, plan: ImplantPlan) -> ImplantedSoFar:
@@ -106,7 +132,7 @@ def read_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, plan: ImplantPlan) 
     needles = tuple(_needle(row) for row in used if row.kind == NEEDLE)
     known = {needle.number for needle in needles}
     seeds = _seeds([row for row in used if row.kind == SEED], known)
-    in_place = frozenset(int(row.number) for row in used if row.kind == NEEDLE and row.in_place == YES)
+    in_place = frozenset(row.needle_number() for row in used if row.kind == NEEDLE and row.in_place == YES)
     holding = set(plan.seeds.needle.tolist())
     missing = tuple(n.number for n in plan.needles if n.number in holding and n.number not in known)
     return ImplantedSoFar(needles, seeds, in_place, missing)
@@ -151,19 +177,18 @@ def _need_table(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLTa
 
 
 def _needle(row: _Row) -> Needle:
-    return Needle(int(row.number), row.vector(row.entry), row.vector(row.place), row.hole)
+    return Needle(row.needle_number(), row.vector(row.entry), row.vector(row.place), row.hole)
 
 
 def _seeds(rows: Sequence[_Row], known: set[int]) -> Seeds:
     if not rows:
         return Seeds.none()
-    directions = np.array([row.vector(row.direction) for row in rows])
-    numbers = np.array([int(row.needle) if int(row.needle) in known else FREE for row in rows])
+    numbers = [row.needle_number() for row in rows]
     return Seeds(
         np.array([row.vector(row.place) for row in rows]),
-        directions / np.linalg.norm(directions, axis=1, keepdims=True),
-        np.array([float(row.strength) for row in rows]),
-        needle=numbers,
+        np.array([row.unit_direction for row in rows]),
+        np.array([row.number_of(row.strength) for row in rows]),
+        needle=np.array([number if number in known else FREE for number in numbers]),
     )
 
 
