@@ -73,6 +73,8 @@ def test_figures_are_ranges_and_say_when_they_no_longer_hold(case: PlannerCase) 
     logic, plan = case.logic, case.plan
     with pytest.raises(BrachyResponseError, match="No tissue is chosen"):
         logic.computeBiology(plan)
+    with pytest.raises(BrachyResponseError, match="has no histograms of BED: compute the biological dose first"):
+        logic.showBedChart(plan)
     logic.setBiology(plan, "GTV", "glioma")
     table = logic.computeBiology(plan)
     found = cells(table, "GTV", "D90")
@@ -82,6 +84,13 @@ def test_figures_are_ranges_and_say_when_they_no_longer_hold(case: PlannerCase) 
     assert any("not a verdict" in sentence for sentence in logic.biologySentences(plan))
     assert logic.biologyChart(plan).GetNumberOfPlotSeriesNodes() == 3
     assert logic.biologyState(plan) == ""
+    logic.setBiology(plan, "Cord", "late_brain")
+    segment = case.segmentation.GetSegmentation().GetSegment(case.cord)
+    segment.SetName("GTV")
+    with pytest.raises(BrachyResponseError, match="Two structures of plan 'Plan' have one name"):
+        logic.computeBiology(plan)
+    segment.SetName("Cord")
+    logic.setBiology(plan, "Cord", "")
     assert biology_markup(plan)
     assert set(biology_files(plan)) == {"biology.csv", "biology_dvh.csv"}
     logic.setBiology(plan, "GTV", "glioma", alphaBetaGy="12")
@@ -134,6 +143,9 @@ def test_an_earlier_beam_is_added_up_with_its_assumptions(case: PlannerCase) -> 
         logic.setEarlierBeam(plan, beam, fractions=1000)
     with pytest.raises(BrachyResponseError, match="give 0 to 100 %"):
         logic.setEarlierBeam(plan, beam, recoveredPercent=120)
+    with pytest.raises(BrachyResponseError, match="number of fractions of the earlier beam is 'many': give a number"):
+        logic.setEarlierBeam(plan, beam, fractions="many")
+    assert logic.earlierFractions(plan) == 25
     logic.setEarlierBeam(plan, None)
     assert logic.biologyState(plan) != ""
 

@@ -83,6 +83,8 @@ def test_an_activity_is_shown_in_the_unit_it_was_given_in() -> None:
         ({"interruptions": "2026-03-08 10:00"}, "has no end: write it as"),
         ({"balloonModel": "99 mm"}, "no balloon model '99 mm'"),
         ({"liquid": "water"}, "water"),
+        ({"gaps": "Air"}, "gaps are 'Air': give a list of segment IDs"),
+        ({"gaps": 3}, "gaps are 3: give a list of segment IDs"),
         ({"colour": "red"}, "no setting 'colour' of a balloon"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -199,7 +199,7 @@ def _typed(name: str, before: object, value: object) -> Any:
     if isinstance(before, float):
         return _number(name, value)
     if isinstance(before, tuple):
-        return tuple(str(each) for each in value)  # type: ignore[attr-defined]
+        return _segments(name, value)
     text = str(value)
     CHECKS.get(name, str)(text)
     return text
@@ -210,6 +210,12 @@ def _choice(kind: type[StrEnum], name: str, value: object) -> StrEnum:
         return kind(str(value))
     except ValueError as error:
         raise PlanError(f"The balloon's {name} is {value!r}: choose one of {', '.join(kind)}.") from error
+
+
+def _segments(name: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise PlanError(f"The balloon's {name} are {value!r}: give a list of segment IDs.")
+    return tuple(map(str, value))
 
 
 def _number(name: str, value: object) -> float:

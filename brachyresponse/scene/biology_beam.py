@@ -64,15 +64,16 @@ def set_beam(
     """
     if dose_node is not None:
         read_grid(dose_node, "dose of the earlier beam")
-    fractions, percent = settings.fractions, settings.recovered_percent
-    if not (float(fractions).is_integer() and 0 <= fractions <= MOST_FRACTIONS):
+    fractions = _number("number of fractions", settings.fractions)
+    percent = _number("recovered part", settings.recovered_percent)
+    if not (fractions.is_integer() and 0 <= fractions <= MOST_FRACTIONS):
         raise PlanError(
             f"The earlier beam has {fractions:g} fractions: give a whole number from 1 to {MOST_FRACTIONS}."
         )
     if not 0 <= percent <= 100:
         raise PlanError(f"The recovered part of the earlier beam is {percent:g} %: give 0 to 100 %.")
     set_plan_part(plan_node, PlanRole.EARLIER_BEAM, dose_node)
-    FIELDS.put(plan_node, BeamField.BEAM, {"fractions": int(fractions), "recovered_percent": float(percent)})
+    FIELDS.put(plan_node, BeamField.BEAM, {"fractions": int(fractions), "recovered_percent": percent})
 
 
 def read_beam(plan_node: slicer.vtkMRMLScriptedModuleNode) -> EarlierBeam | None:
@@ -94,3 +95,10 @@ def read_beam(plan_node: slicer.vtkMRMLScriptedModuleNode) -> EarlierBeam | None
     values, grid = read_image(node, "dose of the earlier beam")
     dose = Volume(node.GetName(), values, grid, "Gy")
     return EarlierBeam(dose, settings.fractions, settings.recovered_percent / 100)
+
+
+def _number(what: str, value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise PlanError(f"The {what} of the earlier beam is {value!r}: give a number.") from error

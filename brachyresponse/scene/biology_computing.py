@@ -46,6 +46,8 @@ def compute_biology(plan_node: slicer.vtkMRMLScriptedModuleNode, report: Report 
     if not rows:
         raise PlanError(f"No tissue is chosen in plan {plan_node.GetName()!r}: choose one for a target or an organ.")
     tissues = {row.structure: row.biology() for row in rows}
+    if len(tissues) < len(rows):
+        raise PlanError(f"Two structures of plan {plan_node.GetName()!r} have one name: give each segment its own.")
     dose, beam, exposure = current_dose(plan_node), read_beam(plan_node), exposure_of(plan_node)
     structures, dvhs = {}, {}
     for done, row in enumerate(rows):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import slicer
 
 from brachyresponse.dose.biology import available_tissues, load_tissue
+from brachyresponse.errors import PlanError
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import biology_output
 from brachyresponse.scene.biology_beam import BeamSettings, read_beam_settings, set_beam
 from brachyresponse.scene.biology_computing import compute_biology, compute_volume, tissue_of
 from brachyresponse.scene.biology_settings import TissueRow, set_tissue, tissue_rows
 from brachyresponse.scene.brachydose_logic.nodes import ChartNode, PlanNode, TableNode, VolumeNode
-from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part
+from brachyresponse.scene.plan_parts import PlanRole, plan_part
 
 
 class BiologyLogic:
@@ -55,7 +56,9 @@ class BiologyLogic:
 
     def showBedChart(self, planNode: PlanNode) -> None:
         """Show the histograms of BED in a layout with a plot."""
-        chart = need_plan_part(planNode, PlanRole.BIOLOGY_CHART, "histogram of BED: compute the biological dose first")
+        chart = self.biologyChart(planNode)
+        if chart is None:
+            raise PlanError(f"Plan {planNode.GetName()!r} has no histograms of BED: compute the biological dose first.")
         slicer.modules.plots.logic().ShowChartInLayout(chart)
 
     def bedVolume(self, planNode: PlanNode, segment: str = "") -> VolumeNode:
