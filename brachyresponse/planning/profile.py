@@ -9,11 +9,12 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from brachyresponse.errors import InputFileError, PlanError
+from brachyresponse.errors import PlanError
 from brachyresponse.planning.anatomy import TargetRole
+from brachyresponse.planning.profile_rows import refuse_other_unit, refuse_repeated_ids, row_fields
 from brachyresponse.planning.record import Record, parse_record, read_record
 from brachyresponse.planning.rule_limits import Limits, Row, limited
-from brachyresponse.planning.rules import UNITS, Check, PeripheralDose, Rule, Severity
+from brachyresponse.planning.rules import UNITS, Check, PeripheralDose, Rule
 from brachyresponse.planning.verification_limits import VERIFICATION_UNITS, VerificationCheck, VerificationLimit
 
 SCHEMA = 1
@@ -134,8 +135,8 @@ def _profile(record: Record) -> SiteProfile:
     record.refuse_misspelt(PROFILE_KEYS)
     rules = tuple(_rule(item) for item in record.records("rules"))
     limits = tuple(_limit(item) for item in record.records("verification")) if record.has("verification") else ()
-    _check_ids(record, [rule.id for rule in rules])
-    _check_ids(record, [limit.id for limit in limits])
+    refuse_repeated_ids(record, [rule.id for rule in rules])
+    refuse_repeated_ids(record, [limit.id for limit in limits])
     return SiteProfile(
         id=record.text("id"),
         label=record.text("label"),
@@ -149,46 +150,28 @@ def _profile(record: Record) -> SiteProfile:
 def _rule(record: Record) -> Rule:
     record.refuse_misspelt(RULE_KEYS)
     check = record.choice("check", Check)
-    unit = record.text("unit", UNITS[check])
-    if unit != UNITS[check]:
-        raise InputFileError(f"{record.where}: 'unit' is {unit!r}, a {check} rule has its limits in {UNITS[check]!r}.")
+    refuse_other_unit(record, UNITS[check], f"a {check} rule has its limits")
     with record.locating_errors():
         return Rule(
-            id=record.text("id"),
-            label=record.text("label"),
+            **row_fields(record),
             check=check,
-            severity=record.choice("severity", Severity),
-            least=record.optional_number("least"),
-            most=record.optional_number("most"),
-            source=record.text("source"),
             verified=record.flag("verified", True),
             on=record.choice("on", TargetRole) if record.has("on") else None,
             metric=record.text("metric", ""),
             reading=record.choice("reading", PeripheralDose, PeripheralDose.PRESCRIPTION),
-            strict=record.flag("strict", False),
         )
 
 
 def _limit(record: Record) -> VerificationLimit:
     record.refuse_misspelt(LIMIT_KEYS)
     check = record.choice("check", VerificationCheck)
-    unit = record.text("unit", VERIFICATION_UNITS[check])
-    if unit != VERIFICATION_UNITS[check]:
-        raise InputFileError(
-            f"{record.where}: 'unit' is {unit!r}, a {check} limit is given in {VERIFICATION_UNITS[check]!r}."
-        )
+    refuse_other_unit(record, VERIFICATION_UNITS[check], f"a {check} limit is given")
     with record.locating_errors():
         return VerificationLimit(
-            id=record.text("id"),
-            label=record.text("label"),
+            **row_fields(record),
             check=check,
-            severity=record.choice("severity", Severity),
-            least=record.optional_number("least"),
-            most=record.optional_number("most"),
-            source=record.text("source"),
             on=record.choice("on", TargetRole) if record.has("on") else None,
             metric=record.text("metric", ""),
-            strict=record.flag("strict", False),
         )
 
 
@@ -199,9 +182,3 @@ def _row(profile: SiteProfile, rows: Sequence[Row], row_id: str, what: str) -> R
     near = get_close_matches(row_id, [row.id for row in rows], n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"{what}s: {', '.join(row.id for row in rows) or 'none'}."
     raise PlanError(f"Profile {profile.id!r} has no {what} {row_id!r}; {hint}")
-
-
-def _check_ids(record: Record, ids: list[str]) -> None:
-    repeated = {rule_id for rule_id in ids if ids.count(rule_id) > 1}
-    if repeated:
-        raise InputFileError(f"{record.where}: the rule id {min(repeated)!r} occurs twice; give each rule its own.")

@@ -7,10 +7,10 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from brachyresponse.errors import InputFileError, PlanError
+from brachyresponse.errors import PlanError
 from brachyresponse.planning.balloon.rules import BALLOON_UNITS, BalloonCheck, BalloonRule
+from brachyresponse.planning.profile_rows import refuse_other_unit, refuse_repeated_ids, row_fields
 from brachyresponse.planning.record import Record, parse_record, read_record
-from brachyresponse.planning.rules import Severity
 
 SCHEMA = 1
 SUFFIX = ".json"
@@ -61,26 +61,13 @@ def load_balloon_profile(name_or_path: str | Path = DEFAULT_PROFILE) -> BalloonP
 def _profile(record: Record) -> BalloonProfile:
     record.refuse_misspelt(PROFILE_KEYS)
     rules = tuple(_rule(item) for item in record.records("rules"))
-    ids = [rule.id for rule in rules]
-    if repeated := {rule_id for rule_id in ids if ids.count(rule_id) > 1}:
-        raise InputFileError(f"{record.where}: the rule id {min(repeated)!r} occurs twice; give each rule its own.")
+    refuse_repeated_ids(record, [rule.id for rule in rules])
     return BalloonProfile(record.text("id"), record.text("label"), record.text("citation"), rules)
 
 
 def _rule(record: Record) -> BalloonRule:
     record.refuse_misspelt(RULE_KEYS)
     check = record.choice("check", BalloonCheck)
-    unit = record.text("unit", BALLOON_UNITS[check])
-    if unit != BALLOON_UNITS[check]:
-        raise InputFileError(f"{record.where}: 'unit' is {unit!r}, a {check} rule is in {BALLOON_UNITS[check]!r}.")
+    refuse_other_unit(record, BALLOON_UNITS[check], f"a {check} rule is")
     with record.locating_errors():
-        return BalloonRule(
-            id=record.text("id"),
-            label=record.text("label"),
-            check=check,
-            severity=record.choice("severity", Severity),
-            least=record.optional_number("least"),
-            most=record.optional_number("most"),
-            source=record.text("source"),
-            strict=record.flag("strict", False),
-        )
+        return BalloonRule(check=check, **row_fields(record))
