@@ -75,12 +75,14 @@ def test_a_balloon_is_held_to_its_own_rules(panel: Panel) -> None:
     ui = panel.ui
     assert panel.column("rulesTable", 0)[:2] == ["Prescription", "Depth of the prescription outside the balloon"]
     assert not ui.rulesTable.item(0, 2).flags() & qt.Qt.ItemIsEditable
-    assert not ui.profileSelector.isVisibleTo(ui.sourceSection)
+    assert (ui.profileSelector.enabled, ui.profileSelector.currentIndex) == (False, -1)
+    assert "GliaSite" in ui.profileSelector.toolTip
     panel.click("computeButton")
     assert ui.rulesTable.item(0, 1).text() == "60 Gy"
     assert "Surface dose" in ui.headlineLabel.text
     assert "Dose at 10 mm" in ui.headlineLabel.text
     panel.choose_word("kindSelector", "seeds")
+    assert ui.profileSelector.enabled
     assert ui.rulesTable.item(0, 2).flags() & qt.Qt.ItemIsEditable
     assert set(panel.column("rulesTable", 1)) == {"–"}  # what was found of a balloon is not of seeds
 

@@ -13,7 +13,7 @@ from brachyresponse.slicer_panel.table_rows import table_rows
 from brachyresponse.slicer_panel.tables import Cell, fill_matrix, limit_column
 
 COLUMNS: tuple[str, ...] = (_("Structure"), _("Dose"), "BED", "EQD2")
-WIDEST = 130
+WIDEST = 95
 NO_TISSUE: str = _("Choose the tissue of a structure under Tissues first.")
 NO_DOSE: str = _("Compute the dose first.")
 NOT_COMPUTED: str = _("Press Compute BED and EQD2 first.")

@@ -10,8 +10,9 @@ from brachyresponse.scene.plan_parts import KIND_ATTRIBUTE, PLAN_CLASS, PLAN_KIN
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.brachydose.plan_rows import plan_rows
 from brachyresponse.slicer_panel.brachydose.section import NO_PLAN, Section
-from brachyresponse.slicer_panel.tables import Cell, fill_table, fit_columns
+from brachyresponse.slicer_panel.tables import Cell, fill_table, limit_column
 
+WIDEST = 80
 NO_OTHER: str = _("Choose another plan of this patient; Copy makes one.")
 NO_DOSE: str = _("Compute the dose of both plans first.")
 NOT_COMPARED: str = _("Press Compare first.")
@@ -23,7 +24,6 @@ class ComparingSection(Section):
     def setup(self) -> None:
         """Connect the widgets."""
         ui = self.ui
-        fit_columns(ui.comparisonTable, stretched=0)
         ui.otherPlanSelector.addAttribute(PLAN_CLASS, attribute_name(KIND_ATTRIBUTE), PLAN_KIND)
         failed = _("The plan cannot be compared.")
         self.on_shown(ui.otherPlanSelector, "currentNodeChanged(vtkMRMLNode*)", lambda plan, other: None, failed)
@@ -36,6 +36,9 @@ class ComparingSection(Section):
         ui, other = self.ui, self.ui.otherPlanSelector.currentNode()
         rows = [list(row.values()) for row in plan_rows(plan, PlanRole.COMPARISON)]
         fill_table(ui.comparisonTable, [_cells(row) for row in rows])
+        for column in range(ui.comparisonTable.columnCount):
+            ui.comparisonTable.resizeColumnToContents(column)
+            limit_column(ui.comparisonTable, column, WIDEST)
         none = (plan is None, NO_PLAN)
         alone = (other is None or other is plan, NO_OTHER)
         dark = any(each is None or self.logic.doseNode(each) is None for each in (plan, other))
@@ -51,6 +54,6 @@ def _cells(row: list[str]) -> list[Cell]:
     structure, metric, unit, *figures = row
     return [
         Cell(structure, structure),
-        Cell(f"{metric} {unit}".strip()),
-        *(Cell(figure, number=True) for figure in figures),
+        Cell(f"{metric} {unit}".strip(), f"{metric} {unit}".strip()),
+        *(Cell(figure, figure, number=True) for figure in figures),
     ]

@@ -12,6 +12,7 @@ from brachyresponse.slicer_panel.choice import Choice
 KINDS: dict[str, str] = {SEEDS: _("seeds"), BALLOON: _("balloon with liquid (GliaSite)")}
 OF_SEEDS = ("needlesSection", "seedsSection", "plannerSection", "tradeOffSection", "replanSection")
 """Sections that a balloon has no use for."""
+OWN_RULES: str = _("A balloon is held to the rules of GliaSite plans: see 7 Results.")
 NO_NEEDLES: str = _("A balloon has no needles and no seeds: choose seeds in 2 Prescription and source.")
 
 
@@ -33,9 +34,10 @@ class SourceKindSection(Section):
         ui = self.ui
         self._kind.show(self.logic.sourceKind(plan) if plan else SEEDS)
         allow(ui.kindSelector, "" if plan else NO_PLAN)
-        ui.balloonTabs.visible = self.is_balloon
-        for widget in (ui.seedSourceBox, ui.siteLabel, ui.profileSelector):
-            widget.visible = not self.is_balloon
+        ui.seedSourceBox.visible, ui.balloonTabs.visible = not self.is_balloon, self.is_balloon
+        allow(ui.profileSelector, OWN_RULES if self.is_balloon else "" if plan else NO_PLAN)
+        if self.is_balloon:
+            ui.profileSelector.setCurrentIndex(-1)
         for name in OF_SEEDS:
             section = getattr(ui, name)
             allow(section, NO_NEEDLES if self.is_balloon else "")
