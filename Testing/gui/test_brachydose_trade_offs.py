@@ -73,6 +73,40 @@ def test_plans_are_made_beside_and_the_best_are_listed_and_loaded(
     assert panel.errors == []
 
 
+def test_a_point_that_is_clicked_in_the_chart_is_loaded(
+    panel: Panel, runs: list[str], a_layout_manager: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import vtk
+
+    loaded: list[int] = []
+    monkeypatch.setattr(panel.logic, "loadTradeOff", lambda plan, number, new, **how: (loaded.append(number), plan)[1])
+    monkeypatch.setattr(panel.logic, "showTradeOffs", lambda plan, **figures: None)
+    monkeypatch.setattr(
+        panel.logic, "tradeOffAtPoint", lambda plan, series, row: row + 10 if series == "series of the plan" else None
+    )
+
+    def click(series_id: str, *rows: int) -> None:
+        series, chosen, selections = vtk.vtkStringArray(), vtk.vtkIdTypeArray(), vtk.vtkCollection()
+        series.InsertNextValue(series_id)
+        for row in rows:
+            chosen.InsertNextValue(row)
+        selections.AddItem(chosen)
+        a_layout_manager.plotWidget(0).plotView().dataSelected.emit(series, selections)
+
+    section = panel.widget.panel.trade_offs
+    section._on_scatter(panel.plan)
+    section._on_lines(panel.plan)
+    click("series of the plan", 2)
+    assert loaded == [12]  # once, though both charts were shown
+    click("series of another chart", 2)
+    click("series of the plan", 1, 2)
+    assert loaded == [12]
+    section.stop()
+    click("series of the plan", 3)
+    assert loaded == [12]
+    assert panel.errors == []
+
+
 def test_a_failed_run_is_said_on_the_panel(panel: Panel, runs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     from brachyresponse.errors import PlanError
 

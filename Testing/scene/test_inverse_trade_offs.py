@@ -169,6 +169,21 @@ class TestShowing:
         assert [series.GetTableNode().GetCellText(0, 0) for series in points] == ["plan 2", "plan 1", "plan 3"]
         assert {series.GetLabelColumnName() for series in points} == {"plan"}
 
+    def test_a_point_of_either_chart_leads_to_its_plan(self, made: PlannerCase) -> None:
+        from brachyresponse.scene.plan_parts import PlanRole, plan_parts
+
+        known = {plan.number for plan in made.logic.tradeOffs(made.plan).plans}
+        found = set()
+        for series in plan_parts(made.plan, PlanRole.TRADE_OFF_SERIES):
+            table = series.GetTableNode().GetTable()
+            numbers = {
+                made.logic.tradeOffAtPoint(made.plan, series.GetID(), row) for row in range(table.GetNumberOfRows())
+            }
+            assert numbers <= known
+            found |= numbers
+        assert found == known
+        assert made.logic.tradeOffAtPoint(made.plan, "vtkMRMLPlotSeriesNodeOther", 0) is None
+
     def test_any_two_figures_can_be_shown(self, made: PlannerCase, a_layout_manager: Any) -> None:
         made.logic.showTradeOffs(made.plan, across="needles", up="Cord D0.1cc %")
         assert made.logic.tradeOffChart(made.plan).GetXAxisTitle() == "needles"

@@ -15,7 +15,7 @@ from brachyresponse.scene.inverse_trade_off_groups import Group, groups_of, plan
 from brachyresponse.scene.inverse_trade_off_lines import AXIS, HEIGHT, axes_title, lines_of
 from brachyresponse.scene.nodes import modify
 from brachyresponse.scene.perfusion_plots import LEGEND_POINTS, add_series
-from brachyresponse.scene.plan_parts import PARTS, PlanRole, need_plan_part, plan_part
+from brachyresponse.scene.plan_parts import PARTS, PlanRole, need_plan_part, plan_part, plan_parts
 from brachyresponse.types import AnyArray, FloatArray, IntArray
 
 X_COLUMN, Y_COLUMN = "V150 %", "D90 %"
@@ -79,6 +79,16 @@ def show_figures(plan_node: slicer.vtkMRMLScriptedModuleNode, across: str, up: s
         chart.SetXAxisTitle(across)
         chart.SetYAxisTitle(up)
     return chart
+
+
+def number_of_point(plan_node: slicer.vtkMRMLScriptedModuleNode, series_id: str, row: int) -> int | None:
+    """Return the number of the plan that a point of either chart stands for; None for a point of another chart."""
+    for series in plan_parts(plan_node, PlanRole.TRADE_OFF_SERIES):
+        if series.GetID() == series_id:
+            table = series.GetTableNode().GetTable()
+            label = table.GetColumnByName(LABEL).GetValue(row)
+            return int(label.removeprefix(f"{LABEL} ").split(",")[0])
+    return None
 
 
 def _shown_figures(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[str, str]:

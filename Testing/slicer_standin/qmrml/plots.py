@@ -19,7 +19,8 @@ class qMRMLPlotView(SceneHolder, qt.QWidget):
     """The chart that a vtkMRMLPlotViewNode points at, as a picture that follows the chart, its series and tables."""
 
     mrmlSceneChanged = qt.Signal(object)
-    cpp_signals = ("mrmlSceneChanged(vtkMRMLScene*)",)
+    dataSelected = qt.Signal(object, object)
+    cpp_signals = ("mrmlSceneChanged(vtkMRMLScene*)", "dataSelected(vtkStringArray*,vtkCollection*)")
 
     def __init__(self, parent: qt.QWidget | None = None) -> None:
         qt.QWidget.__init__(self, parent)

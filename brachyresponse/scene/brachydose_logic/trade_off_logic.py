@@ -9,7 +9,7 @@ from brachyresponse.scene import inverse_trade_offs
 from brachyresponse.scene.brachydose_logic.inverse_logic import InverseLogic
 from brachyresponse.scene.brachydose_logic.nodes import ChartNode, PlanNode, TableNode
 from brachyresponse.scene.inverse_loading import load_plan
-from brachyresponse.scene.inverse_trade_off_charts import X_COLUMN, Y_COLUMN, show_figures
+from brachyresponse.scene.inverse_trade_off_charts import X_COLUMN, Y_COLUMN, number_of_point, show_figures
 from brachyresponse.scene.inverse_trade_off_runs import TradeOffProgress
 from brachyresponse.scene.plan_evaluation import DoseExtent
 from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part
@@ -67,6 +67,13 @@ class TradeOffLogic(InverseLogic):
         else:
             chart = show_figures(planNode, across, up)
         slicer.modules.plots.logic().ShowChartInLayout(chart)
+
+    def tradeOffAtPoint(self, planNode: PlanNode, seriesID: str, row: int) -> int | None:
+        """Return the number of the plan that a point of a chart stands for, None where the chart is another one.
+
+        ``seriesID`` is that of the plot series' node, ``row`` the place of the point in its table.
+        """
+        return number_of_point(planNode, seriesID, row)
 
     def loadTradeOff(
         self,

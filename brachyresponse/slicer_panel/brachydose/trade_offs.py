@@ -11,6 +11,7 @@ from brachyresponse.scene.plan_parts import PlanRole
 from brachyresponse.slicer_panel.availability import allow, first_reason
 from brachyresponse.slicer_panel.brachydose.plan_rows import plan_rows
 from brachyresponse.slicer_panel.brachydose.section import NO_PLAN, NO_TARGET, Section
+from brachyresponse.slicer_panel.chart_clicks import ChartClicks
 from brachyresponse.slicer_panel.choice import Choice
 from brachyresponse.slicer_panel.labels import say
 from brachyresponse.slicer_panel.tables import Cell, fill_matrix, limit_column, selected_rows
@@ -34,6 +35,7 @@ class TradeOffsSection(Section):
         self._running: list[slicer.vtkMRMLScriptedModuleNode] = []
         self._numbers: list[int] = []
         self._axes = Choice(ui.acrossSelector, {}), Choice(ui.upSelector, {})
+        self._clicks = ChartClicks(self._on_point)
         self._timer = qt.QTimer()
         self._timer.setInterval(POLL_MS)
         self._timer.connect("timeout()", self.poll)
@@ -82,6 +84,7 @@ class TradeOffsSection(Section):
         """End what is still being made."""
         self._timer.stop()
         self._running.clear()
+        self._clicks.end()
         self.logic.cancelAllTradeOffs()
 
     def _ended(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
@@ -111,7 +114,17 @@ class TradeOffsSection(Section):
         chosen = selected_rows(self.ui.tradeOffTable)
         if len(chosen) != 1 or chosen[0] >= len(self._numbers):
             return
-        panel, number = self.panel, self._numbers[chosen[0]]
+        self._load(plan, self._numbers[chosen[0]])
+
+    def _on_point(self, series_id: str, row: int) -> None:
+        """Load the plan whose point was clicked in one of the charts of the plan that is shown."""
+        plan = self.panel.plan
+        number = self.logic.tradeOffAtPoint(plan, series_id, row) if plan else None
+        if plan is not None and number is not None:
+            self.panel.run(lambda: self._load(plan, number), _("The plan was not loaded."))
+
+    def _load(self, plan: slicer.vtkMRMLScriptedModuleNode, number: int) -> None:
+        panel = self.panel
         loaded = self.logic.loadTradeOff(plan, number, panel.parameters.asNewPlan, **panel.evaluation_settings())
         panel.parameters.plan = loaded
         panel.follower.know_structures(loaded)
@@ -120,6 +133,8 @@ class TradeOffsSection(Section):
     def _on_scatter(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
         across, up = self._axes
         self.logic.showTradeOffs(plan, across=across.value, up=up.value)
+        self._clicks.follow()
 
     def _on_lines(self, plan: slicer.vtkMRMLScriptedModuleNode) -> None:
         self.logic.showTradeOffs(plan, parallel=True)
+        self._clicks.follow()
