@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from screenshots.module import (
@@ -28,7 +29,18 @@ TABS = (
     ("tradeOffSection", "tradeOffTabs", "robustTab", "Robustness"),
 )
 """Section, its tabs, the tab, and how the picture is called."""
-TALL = (PANEL[0], 740)
+BALLOON_TABS = (
+    ("sourceSection", "balloonTabs", "balloonTab", "Balloon"),
+    ("sourceSection", "balloonTabs", "liquidTab", "Liquid"),
+    ("sourceSection", "balloonTabs", "dwellTab", "Dwell"),
+    ("resultsSection", "resultsTabs", "rulesTab", "BalloonRules"),
+)
+BIOLOGY_TABS = (
+    ("biologySection", "biologyTabs", "tissueTab", "Tissues"),
+    ("biologySection", "biologyTabs", "bedTab", "Biology"),
+)
+TISSUES = (("GTV", "glioma"), ("Brainstem", "late_brain"))
+TALL = (PANEL[0], 780)
 OBSTACLES = ("Brainstem", "Vessel")
 PLANS, LONGEST_S = 30, 600.0
 
@@ -37,12 +49,13 @@ def write_pictures() -> None:
     """Plan the digital patient and write every picture."""
     with opened_module(NAME) as (widget, views, application):
         plan_by_hand(widget)
-        photograph_sections(widget, NAME, OPENED)
+        photograph_sections(widget, NAME, OPENED, TALL)
         find_plan(widget)
         show_views(widget, views)
         photograph(widget, views, application)
         make_trade_offs(widget, application)
         photograph_planner(widget)
+        photograph_biology(widget)
         photograph_balloon(widget, application)
 
 
@@ -57,7 +70,7 @@ def plan_by_hand(widget: Any) -> None:
     for row in range(ui.structuresTable.rowCount):
         if ui.structuresTable.item(row, 0).text() in OBSTACLES:
             ui.structuresTable.item(row, 2).setCheckState(qt.Qt.Checked)
-    ui.structuresTable.item(0, 4).setText("D0.1cc <= 60 Gy")
+    ui.structuresTable.item(0, 5).setText("D0.1cc <= 60 Gy")
     ui.activityMciSpinBox.value = 0.6
     ui.templatePitchSpinBox.value = 10
     ui.makeTemplateButton.click()
@@ -138,15 +151,14 @@ def photograph(widget: Any, views: Any, application: Any) -> None:
     compose_screenshot(widget.parent, pictures, FOLDER / f"{NAME}.png")
     views.sliceWidget("Red").view.render(FOLDER / f"{NAME}Axial.png")
     views.threeDWidget(0).view.render(FOLDER / f"{NAME}3D.png")
-    photograph_dark(widget, NAME, "resultsSection", application)
+    photograph_dark(widget, NAME, "resultsSection", application, TALL)
 
 
 def photograph_planner(widget: Any) -> None:
     """Write the pictures of what the planner is told and what it found, and its charts."""
     from slicer_standin.charts import render_chart
-    from slicer_standin.screenshots import photograph_panel
 
-    ui, logic, plan = widget.ui, widget.logic, widget.panel.plan
+    logic, plan = widget.logic, widget.panel.plan
     charts = {
         "Convergence": logic.convergenceChart(plan),
         "Scatter": logic.tradeOffChart(plan),
@@ -155,16 +167,11 @@ def photograph_planner(widget: Any) -> None:
     }
     for name, chart in charts.items():
         render_chart(chart, FOLDER / f"{NAME}{name}.png", VIEW)
-    for section, tabs, tab, name in TABS:
-        widget.panel.accordion.open(section)
-        getattr(ui, tabs).setCurrentWidget(getattr(ui, tab))
-        photograph_panel(widget.parent, FOLDER / f"{NAME}Panel{name}.png", TALL)
+    photograph_tabs(widget, TABS)
 
 
 def photograph_balloon(widget: Any, application: Any) -> None:
     """Write the pictures of a balloon of liquid: 60 Gy at 1 cm."""
-    from slicer_standin.screenshots import photograph_panel
-
     ui = widget.ui
     ui.newPlanButton.click()
     ui.kindSelector.setCurrentIndex(ui.kindSelector.findData("balloon"))
@@ -174,10 +181,29 @@ def photograph_balloon(widget: Any, application: Any) -> None:
     ui.dwellTimeButton.click()
     ui.dwellDoseButton.click()
     application.processEvents()
-    widget.panel.accordion.open("sourceSection")
-    for tab in (ui.dwellTab, ui.balloonTab):  # hidden fields give their room back
-        ui.balloonTabs.setCurrentWidget(tab)
-        application.processEvents()
-    for tab, name in ((ui.balloonTab, "Balloon"), (ui.liquidTab, "Liquid"), (ui.dwellTab, "Dwell")):
-        ui.balloonTabs.setCurrentWidget(tab)
+    photograph_tabs(widget, BALLOON_TABS)
+
+
+def photograph_biology(widget: Any) -> None:
+    """Write the pictures of biological dose: of the tumour and of the brain stem."""
+    ui = widget.ui
+    for structure, tissue in TISSUES:
+        names = [ui.tissueTable.item(row, 0).text() for row in range(ui.tissueTable.rowCount)]
+        ui.tissueTable.selectRow(next(row for row, name in enumerate(names) if structure in name))
+        ui.tissueSelector.setCurrentIndex(ui.tissueSelector.findData(tissue))
+        ui.useTissueButton.click()
+    ui.biologyButton.click()
+    photograph_tabs(widget, BIOLOGY_TABS)
+
+
+def photograph_tabs(widget: Any, tabs: Sequence[tuple[str, str, str, str]]) -> None:
+    """Write a picture of each tab: its section, the tabs, the tab, and how the picture is called."""
+    import slicer
+
+    from slicer_standin.screenshots import photograph_panel
+
+    for section, tab_widget, tab, name in tabs:
+        widget.panel.accordion.open(section)
+        getattr(widget.ui, tab_widget).setCurrentWidget(getattr(widget.ui, tab))
+        slicer.app.processEvents()
         photograph_panel(widget.parent, FOLDER / f"{NAME}Panel{name}.png", TALL)

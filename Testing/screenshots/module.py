@@ -33,24 +33,24 @@ def opened_module(name: str) -> Iterator[tuple[Any, Any, Any]]:
         module.self().cleanup()
 
 
-def photograph_sections(widget: Any, name: str, sections: tuple[str, ...]) -> None:
+def photograph_sections(widget: Any, name: str, sections: tuple[str, ...], size: tuple[int, int] = PANEL) -> None:
     """Write a picture of the panel with each section open."""
     from slicer_standin.screenshots import photograph_panel
 
     for section in sections:
         widget.panel.accordion.open(section)
         shown = section.removesuffix("Section").capitalize()
-        photograph_panel(widget.parent, FOLDER / f"{name}Panel{shown}.png", PANEL)
+        photograph_panel(widget.parent, FOLDER / f"{name}Panel{shown}.png", size)
 
 
-def photograph_dark(widget: Any, name: str, section: str, application: Any) -> None:
+def photograph_dark(widget: Any, name: str, section: str, application: Any, size: tuple[int, int] = PANEL) -> None:
     """Write a picture of the panel in the dark theme."""
     from slicer_standin.screenshots import photograph_panel
     from slicer_standin.style import apply_dark_theme, apply_light_theme
 
     apply_dark_theme(application)
     widget.panel.accordion.open(section)
-    photograph_panel(widget.parent, FOLDER / f"{name}PanelDark.png", PANEL)
+    photograph_panel(widget.parent, FOLDER / f"{name}PanelDark.png", size)
     apply_light_theme(application)
 
 
