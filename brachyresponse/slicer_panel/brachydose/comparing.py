@@ -12,7 +12,7 @@ from brachyresponse.slicer_panel.brachydose.plan_rows import plan_rows
 from brachyresponse.slicer_panel.brachydose.section import NO_PLAN, Section
 from brachyresponse.slicer_panel.tables import Cell, fill_table, limit_column
 
-WIDEST = 80
+WIDEST = 66
 NO_OTHER: str = _("Choose another plan of this patient; Copy makes one.")
 NO_DOSE: str = _("Compute the dose of both plans first.")
 NOT_COMPARED: str = _("Press Compare first.")

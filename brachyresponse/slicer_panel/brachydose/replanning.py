@@ -43,11 +43,11 @@ class ReplanningSection(Section):
         self._rows = table_rows(logic.soFarTable(plan)) if plan else []
         fill_table(ui.soFarTable, [_cells(row) for row in self._rows])
         sentences = logic.soFarSentences(plan) if plan else ()
-        ui.soFarBox.setHtml(bullets(sentences) or paragraph(NO_IMAGE if not self._rows else ""))
         none = (plan is None, NO_PLAN)
         image = (ui.procedureSelector.currentNode() is None, NO_IMAGE)
         target = (not self.panel.patient.has_target, NO_TARGET)
         found = (not self._rows, NOT_FOUND)
+        ui.soFarBox.setHtml(bullets(sentences) or paragraph(first_reason(none, image, found)))
         allow(ui.procedureSelector, first_reason(none))
         allow(ui.findSoFarButton, first_reason(none, image))
         allow(ui.replanButton, first_reason(none, target, image, found))
