@@ -12,6 +12,7 @@ import pytest
 
 from brachyresponse.errors import BrachyResponseError, Cancelled
 from brachyresponse.planning.balloon import read_balloon
+from brachyresponse.scene.balloon_plan import read_balloon_node
 from brachyresponse.scene.dose_volume import read_dose
 from brachyresponse.scene.plan_parts import PlanRole, plan_part, plans_in
 from scene.planner_case import PlannerCase, add_planner_case
@@ -125,6 +126,14 @@ def test_the_sphere_is_drawn_where_its_centre_is(case: PlannerCase) -> None:
     assert plan_part(plan, PlanRole.BALLOON_MODEL) is None
 
 
+def test_segments_are_balloon_and_barriers_by_their_names(case: PlannerCase) -> None:
+    case.logic.setBalloon(case.plan, shape="segment", segment=case.cord)
+    case.logic.setStructures(case.plan, barriers=[case.gtv], gtv="", organs=[])
+    plan = read_balloon_node(case.plan)
+    assert (plan.balloon, plan.barriers) == ("Cord", ("GTV",))
+
+
+@pytest.mark.validation
 def test_a_segment_is_a_balloon_and_barriers_and_gaps_crop_its_target(case: PlannerCase) -> None:
     logic, plan = case.logic, case.plan
     logic.setBalloon(plan, shape="segment", segment=case.cord)  # the smaller of the two
