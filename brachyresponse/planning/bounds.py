@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from brachyresponse.errors import PlanError
+
 ROUNDING = 1e-6
 
 
@@ -56,3 +58,21 @@ class Bounded:
         if self.least is not None and self.most is not None and self.least > self.most:
             return f"at least {self.least:g} and at most {self.most:g} cannot both hold."
         return ""
+
+
+class Sourced(Bounded):
+    """A row whose source says itself what it is: a citation, "clinic's own", or "proposal of this software"."""
+
+    id: str
+    source: str
+
+    @property
+    def cited(self) -> str:
+        """The source, which says itself what it is."""
+        return self.source
+
+    def _check(self, what: str) -> None:
+        if wrong := self.contradiction():
+            raise PlanError(f"{what} {self.id!r}: {wrong}")
+        if not self.source.strip():
+            raise PlanError(f'{what} {self.id!r} has no source: cite it, or write "clinic\'s own".')

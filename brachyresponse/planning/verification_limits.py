@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from brachyresponse.errors import PlanError
 from brachyresponse.planning.anatomy import TargetRole
-from brachyresponse.planning.bounds import Bounded
+from brachyresponse.planning.bounds import Sourced
 from brachyresponse.planning.organ_limits import parse_metric
 from brachyresponse.planning.rules import Severity
 
@@ -40,7 +39,7 @@ VERIFICATION_UNITS = {
 
 
 @dataclass(frozen=True)
-class VerificationLimit(Bounded):
+class VerificationLimit(Sourced):
     """One row of the verification list of a profile.
 
     A planning rule may be missed by an implant that is still good, so an implant has limits of its own; other than a
@@ -86,17 +85,9 @@ class VerificationLimit(Bounded):
     def __post_init__(self) -> None:
         if self.check is VerificationCheck.TARGET_METRIC:
             parse_metric(self.metric)
-        if wrong := self.contradiction():
-            raise PlanError(f"Verification limit {self.id!r}: {wrong}")
-        if not self.source.strip():
-            raise PlanError(f'Verification limit {self.id!r} has no source: cite it, or write "clinic\'s own".')
+        self._check("Verification limit")
 
     @property
     def unit(self) -> str:
         """Unit of the limits and of what is found."""
         return VERIFICATION_UNITS[self.check]
-
-    @property
-    def cited(self) -> str:
-        """The source, which says itself what it is."""
-        return self.source

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from brachyresponse.errors import PlanError
-from brachyresponse.planning.bounds import Bounded
+from brachyresponse.planning.bounds import Sourced
 from brachyresponse.planning.rules import Severity
 
 
@@ -37,7 +36,7 @@ BALLOON_UNITS = {
 
 
 @dataclass(frozen=True)
-class BalloonRule(Bounded):
+class BalloonRule(Sourced):
     """One row of a balloon profile.
 
     Parameters
@@ -69,17 +68,9 @@ class BalloonRule(Bounded):
     strict: bool = False
 
     def __post_init__(self) -> None:
-        if wrong := self.contradiction():
-            raise PlanError(f"Rule {self.id!r}: {wrong}")
-        if not self.source.strip():
-            raise PlanError(f'Rule {self.id!r} has no source: cite it, or write "clinic\'s own".')
+        self._check("Rule")
 
     @property
     def unit(self) -> str:
         """Unit of the limits and of what is found."""
         return BALLOON_UNITS[self.check]
-
-    @property
-    def cited(self) -> str:
-        """The source, which says itself what it is."""
-        return self.source
