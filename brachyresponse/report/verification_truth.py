@@ -36,3 +36,18 @@ def truth_section(rows: Sequence[TruthRow], pictures: Sequence[Markup] = ()) -> 
         table(["Quantity", "Truth", "Result", "Apart"], body),
         element("figure", figures, element("figcaption", caption)) if pictures else NOTHING,
     )
+
+
+def known_truth_section(rows: Sequence[TruthRow], known: str, numbers: Sequence[int] = (3,)) -> Markup:
+    """Return the section as a table under what is ``known`` and how; nothing without rows.
+
+    ``numbers`` are the columns set flush right.
+    """
+    if not rows:
+        return NOTHING
+    body = ([row.quantity, row.truth or DASH, row.result or DASH, row.apart or NOTHING] for row in rows)
+    return section(
+        "Truth beside result",
+        element("p", known, class_="quiet"),
+        table(["Quantity", "Truth", "Result", "Apart"], body, numbers=numbers),
+    )
