@@ -8,7 +8,7 @@ from dataclasses import replace
 from figures import Figure
 
 from brachyresponse.planning.inverse import assess_robustness, plan_implant
-from brachyresponse.planning.inverse.trade_off_part import Part, trade_off_plans
+from brachyresponse.planning.inverse.trade_off.part import Part, trade_off_plans
 
 PLANS, ALL_PLANS, CORES = 8, 100, 2
 ROUGH_MOVES = 200

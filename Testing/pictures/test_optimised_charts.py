@@ -13,7 +13,7 @@ from brachyresponse.pictures.robustness_charts import robustness_charts
 from brachyresponse.pictures.search_charts import convergence_chart, cost_terms_chart
 from brachyresponse.pictures.trade_off_charts import trade_off_parallel, trade_off_scatter
 from brachyresponse.planning.inverse import PlacementErrors, PlanRobustness, RobustnessRow, TradeOffPlan, TradeOffs
-from brachyresponse.planning.inverse.plan_figures import PlanFigures
+from brachyresponse.planning.inverse.trade_off.figures import PlanFigures
 from brachyresponse.planning.inverse.weights import load_weights
 from brachyresponse.report.markup import Markup
 from brachyresponse.seeds import Seeds

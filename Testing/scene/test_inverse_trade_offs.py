@@ -13,7 +13,7 @@ pytest.importorskip("slicer_core", reason="needs the slicer-core wheel")
 from brachyresponse.errors import BrachyResponseError, PlanError
 from brachyresponse.planning import Needle
 from brachyresponse.planning.inverse import TradeOffPlan, TradeOffs, load_weights
-from brachyresponse.planning.inverse.plan_figures import PlanFigures
+from brachyresponse.planning.inverse.trade_off.figures import PlanFigures
 from brachyresponse.scene.inverse_staleness import problem_signature
 from brachyresponse.scene.inverse_trade_off_lines import AXIS, lines_of
 from brachyresponse.scene.inverse_trade_offs import keep_trade_offs

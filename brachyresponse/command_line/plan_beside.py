@@ -19,11 +19,11 @@ from brachyresponse.planning.inverse import (
     assess_robustness,
     trade_offs,
 )
-from brachyresponse.planning.inverse.margins import MarginRow, margin_trade_off
 from brachyresponse.planning.inverse.placement import MOST_MARGIN_MM, check_within
-from brachyresponse.planning.inverse.robustness import check_scenarios
-from brachyresponse.planning.inverse.trade_off_run import PROCESSES, check_processes
-from brachyresponse.planning.inverse.weight_variants import check_count
+from brachyresponse.planning.inverse.robustness.assess import check_scenarios
+from brachyresponse.planning.inverse.robustness.margins import MarginRow, margin_trade_off
+from brachyresponse.planning.inverse.trade_off.run import PROCESSES, check_processes
+from brachyresponse.planning.inverse.trade_off.weight_variants import check_count
 from brachyresponse.progress import Report, share_of
 
 Found = TypeVar("Found")

@@ -13,8 +13,8 @@ from brachyresponse.command_line.plan_problem import problem_of
 from brachyresponse.command_line.plan_so_far import so_far_of
 from brachyresponse.planning import ImplantPlan, PlanAnatomy
 from brachyresponse.planning.inverse import ImplantProblem, OptimisedPlan, plan_implant
-from brachyresponse.planning.inverse.plan_figures import FigureReader
-from brachyresponse.planning.inverse.replanning import Replanned
+from brachyresponse.planning.inverse.replanning.replan import Replanned
+from brachyresponse.planning.inverse.trade_off.figures import FigureReader
 from brachyresponse.progress import Report, share_of
 
 STOPPED = "The search was stopped: this is the best plan until then."

@@ -10,11 +10,11 @@ from brachyresponse.pictures.search_charts import convergence_chart, cost_terms_
 from brachyresponse.pictures.trade_off_charts import trade_off_parallel, trade_off_scatter
 from brachyresponse.planning import write_csv
 from brachyresponse.planning.inverse import write_problem, write_trade_offs
-from brachyresponse.planning.inverse.margins import margins_table
+from brachyresponse.planning.inverse.replanning.so_far_file import write_so_far
+from brachyresponse.planning.inverse.robustness.margins import margins_table
 from brachyresponse.planning.inverse.search_file import write_search
-from brachyresponse.planning.inverse.so_far_file import write_so_far
-from brachyresponse.planning.inverse.trade_off_file import TRADE_OFFS_FILE
-from brachyresponse.planning.inverse.trade_off_part import as_trade_off
+from brachyresponse.planning.inverse.trade_off.file import TRADE_OFFS_FILE
+from brachyresponse.planning.inverse.trade_off.part import as_trade_off
 from brachyresponse.report.implanted_so_far import so_far_section
 from brachyresponse.report.markup import NOTHING, Markup, joined
 from brachyresponse.report.optimised_plan import (

@@ -36,7 +36,7 @@ from brachyresponse.planning.inverse import (
     TemplateTracks,
     load_weights,
 )
-from brachyresponse.planning.inverse.entries import burr_hole_entries, skin_patch_entries
+from brachyresponse.planning.inverse.candidates.entries import burr_hole_entries, skin_patch_entries
 from brachyresponse.sources import load_source
 from brachyresponse.types import FloatArray
 

@@ -13,14 +13,14 @@ from brachyresponse.errors import InputFileError
 from brachyresponse.geometry import Volume
 from brachyresponse.planning import check_same_patient, read_plan
 from brachyresponse.planning.inverse import OptimisedPlan
-from brachyresponse.planning.inverse.replanning import (
+from brachyresponse.planning.inverse.replanning.replan import (
     DoseSoFar,
     Replanned,
     dose_so_far,
     remaining_plan,
     replanning_problem,
 )
-from brachyresponse.planning.inverse.so_far import ImplantedSoFar, found_so_far
+from brachyresponse.planning.inverse.replanning.so_far import ImplantedSoFar, found_so_far
 from brachyresponse.progress import Report, share_of
 from brachyresponse.types import FloatArray
 from brachyresponse.verification.registration import RegistrationMethod, moved_grid

@@ -39,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> bool:
     """Make the plans of one part."""
     from brachyresponse.planning.inverse.problem_file import read_problem
-    from brachyresponse.planning.inverse.trade_off_file import add_plan
-    from brachyresponse.planning.inverse.trade_off_part import MOVES, Part, trade_off_plans
+    from brachyresponse.planning.inverse.trade_off.file import add_plan
+    from brachyresponse.planning.inverse.trade_off.part import MOVES, Part, trade_off_plans
 
     if options.part > options.parts:
         raise PlanError(f"There is no part {options.part} of {options.parts}: give --part 1 to {options.parts}.")

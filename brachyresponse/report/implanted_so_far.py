@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from brachyresponse.planning import ImplantPlan
-from brachyresponse.planning.inverse.replanning import Replanned
+from brachyresponse.planning.inverse.replanning.replan import Replanned
 from brachyresponse.report.document import bullets, facts, section, table
 from brachyresponse.report.markup import NOTHING, Markup, element
 from brachyresponse.verification.cold_regions import ColdRegion

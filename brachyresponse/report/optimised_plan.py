@@ -14,7 +14,7 @@ from brachyresponse.report.problem_words import placement_words, problem_facts
 if TYPE_CHECKING:
     from brachyresponse.dose.intervals import Interval
     from brachyresponse.planning.inverse import ImplantProblem, OptimisedPlan, PlanRobustness, TradeOffPlan, TradeOffs
-    from brachyresponse.planning.inverse.margins import MarginRow
+    from brachyresponse.planning.inverse.robustness.margins import MarginRow
 
 MOST_PLANS = 30
 STOPPED = "The search was stopped: this is the best plan until then."
@@ -110,7 +110,7 @@ def margins_section(rows: Sequence[MarginRow]) -> Markup:
     """Return what margins round the target buy against misplaced seeds; nothing where none were tried."""
     if not rows:
         return NOTHING
-    from brachyresponse.planning.inverse.margins import margins_table
+    from brachyresponse.planning.inverse.robustness.margins import margins_table
 
     whole = margins_table(rows)
     return section(

@@ -17,7 +17,7 @@ from brachyresponse.planning.inverse import (
     load_weights,
     plan_implant,
 )
-from brachyresponse.planning.inverse.plan_figures import FigureReader
+from brachyresponse.planning.inverse.trade_off.figures import FigureReader
 from brachyresponse.progress import Report, ignore_progress, share_of
 from brachyresponse.scene.inverse_fields import PlannerField, changed, snake_case, write_settings
 from brachyresponse.scene.inverse_preview import hide_best, show_best

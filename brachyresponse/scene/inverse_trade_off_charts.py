@@ -10,7 +10,7 @@ import vtk
 from vtk.util.numpy_support import numpy_to_vtk
 
 from brachyresponse.errors import PlanError
-from brachyresponse.planning.inverse.trade_offs import TradeOffs
+from brachyresponse.planning.inverse.trade_off.plans import TradeOffs
 from brachyresponse.scene.inverse_trade_off_groups import Group, groups_of, plan_label
 from brachyresponse.scene.inverse_trade_off_lines import AXIS, HEIGHT, axes_title, lines_of
 from brachyresponse.scene.nodes import modify

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brachyresponse.planning.inverse.trade_offs import TradeOffs
+from brachyresponse.planning.inverse.trade_off.plans import TradeOffs
 from brachyresponse.types import IntArray
 
 BEATEN = "beaten by another plan"

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 import numpy as np
 
-from brachyresponse.planning.inverse.trade_offs import Criterion, TradeOffs
+from brachyresponse.planning.inverse.trade_off.plans import Criterion, TradeOffs
 from brachyresponse.scene.inverse_trade_off_groups import plan_label
 from brachyresponse.types import FloatArray, IntArray
 

@@ -10,13 +10,13 @@ import slicer
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning import ImplantPlan, Table
-from brachyresponse.planning.inverse.trade_off_file import (
+from brachyresponse.planning.inverse.trade_off.file import (
     SCHEMA,
     TRADE_OFFS_FILE,
     trade_off_from_record,
     write_trade_offs,
 )
-from brachyresponse.planning.inverse.trade_offs import TradeOffs
+from brachyresponse.planning.inverse.trade_off.plans import TradeOffs
 from brachyresponse.planning.plan_file import plan_from_record
 from brachyresponse.planning.record import parse_record
 from brachyresponse.scene.inverse_staleness import CHANGED_PROBLEM, mark_role_current, problem_signature, role_state

@@ -10,8 +10,8 @@ import slicer
 from brachyresponse.errors import BrachyResponseError, ImageError, PlanError
 from brachyresponse.geometry import Grid, Volume
 from brachyresponse.planning.inverse import ImplantProblem
-from brachyresponse.planning.inverse.replanning import DoseSoFar, dose_so_far
-from brachyresponse.planning.inverse.so_far import ImplantedSoFar, found_so_far
+from brachyresponse.planning.inverse.replanning.replan import DoseSoFar, dose_so_far
+from brachyresponse.planning.inverse.replanning.so_far import ImplantedSoFar, found_so_far
 from brachyresponse.progress import Report, share_of
 from brachyresponse.scene.contents import image_contents
 from brachyresponse.scene.inverse_problem import read_problem

@@ -11,7 +11,7 @@ import slicer
 
 from brachyresponse.errors import PlanError
 from brachyresponse.planning import ImplantPlan, Needle, Table
-from brachyresponse.planning.inverse.so_far import ImplantedSoFar
+from brachyresponse.planning.inverse.replanning.so_far import ImplantedSoFar
 from brachyresponse.scene.plan_parts import PlanRole, plan_part
 from brachyresponse.scene.results import write_plan_table
 from brachyresponse.scene.tables import Cell, column_of, read_table

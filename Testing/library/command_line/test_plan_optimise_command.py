@@ -30,7 +30,7 @@ from brachyresponse.planning.inverse import (
     read_problem,
     read_trade_offs,
 )
-from brachyresponse.planning.inverse.plan_figures import FigureReader
+from brachyresponse.planning.inverse.trade_off.figures import FigureReader
 from brachyresponse.report import PlanPictures
 from brachyresponse.seeds import Seeds
 from command_line_run import RESULT_FILES, Results, Run, ball, run

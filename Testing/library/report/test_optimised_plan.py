@@ -24,8 +24,8 @@ from brachyresponse.planning.inverse import (
     TradeOffs,
     load_weights,
 )
-from brachyresponse.planning.inverse.margins import MarginRow
-from brachyresponse.planning.inverse.plan_figures import PlanFigures
+from brachyresponse.planning.inverse.robustness.margins import MarginRow
+from brachyresponse.planning.inverse.trade_off.figures import PlanFigures
 from brachyresponse.report.optimised_plan import (
     NOTHING,
     SearchPictures,

@@ -11,11 +11,11 @@ import numpy as np
 from brachyresponse.errors import Cancelled, PlanError
 from brachyresponse.geometry import Grid
 from brachyresponse.planning.evaluate import evaluate_plan
-from brachyresponse.planning.inverse.feasibility import check_problem
+from brachyresponse.planning.inverse.feasibility.check import check_problem
+from brachyresponse.planning.inverse.feasibility.shortfall import flags_of_shortfall
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.result import OptimisedPlan
-from brachyresponse.planning.inverse.search_run import Implant, SearchRun
-from brachyresponse.planning.inverse.shortfall import flags_of_shortfall
+from brachyresponse.planning.inverse.search.run import Implant, SearchRun
 from brachyresponse.planning.plan import ImplantPlan
 from brachyresponse.progress import Report, ignore_progress, share_of
 

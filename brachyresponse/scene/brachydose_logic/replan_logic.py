@@ -5,7 +5,7 @@ from __future__ import annotations
 import slicer
 
 from brachyresponse.planning.inverse import ImplantedSoFar, Replanned
-from brachyresponse.planning.inverse.replanning import DoseSoFar
+from brachyresponse.planning.inverse.replanning.replan import DoseSoFar
 from brachyresponse.progress import Report, ignore_progress
 from brachyresponse.scene import so_far_finding
 from brachyresponse.scene.brachydose_logic.editing_logic import EditingLogic

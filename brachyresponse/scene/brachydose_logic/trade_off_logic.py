@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import slicer
 
-from brachyresponse.planning.inverse.trade_offs import TradeOffs
+from brachyresponse.planning.inverse.trade_off.plans import TradeOffs
 from brachyresponse.scene import inverse_trade_offs
 from brachyresponse.scene.brachydose_logic.inverse_logic import InverseLogic
 from brachyresponse.scene.brachydose_logic.nodes import ChartNode, PlanNode, TableNode

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import overlapping_seeds
-from brachyresponse.planning.inverse.nearness import Box, nearness_of
-from brachyresponse.planning.inverse.rows import row_round
-from brachyresponse.planning.inverse.segments import overlap_seeds, segments_distance_mm
+from brachyresponse.planning.inverse.candidates.nearness import Box, nearness_of
+from brachyresponse.planning.inverse.candidates.rows import row_round
+from brachyresponse.planning.inverse.candidates.segments import overlap_seeds, segments_distance_mm
 from brachyresponse.planning.surface import StructureSurface
 from brachyresponse.seeds import Seeds
 

@@ -18,7 +18,7 @@ from brachyresponse.planning.inverse import (
     SeedPlacement,
     check_problem,
 )
-from brachyresponse.planning.inverse.feasibility_limits import check_contradictions
+from brachyresponse.planning.inverse.feasibility.contradictions import check_contradictions
 from brachyresponse.seeds import Seeds
 from invented_neck_node import (
     INWARD,

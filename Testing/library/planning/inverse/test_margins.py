@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from brachyresponse.errors import Cancelled
-from brachyresponse.planning.inverse.margins import margin_trade_off, margins_table
+from brachyresponse.planning.inverse.robustness.margins import margin_trade_off, margins_table
 from small_problem import small_problem
 
 

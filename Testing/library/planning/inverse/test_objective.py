@@ -10,10 +10,16 @@ from hypothesis import strategies as st
 from brachyresponse.dose import dose_rate
 from brachyresponse.errors import PlanError
 from brachyresponse.planning import parse_limit
-from brachyresponse.planning.inverse.dose_points import MARGIN, RIND, PointSet, problem_points, thinned
-from brachyresponse.planning.inverse.influence import check_influence_memory, influence_gy_per_u
-from brachyresponse.planning.inverse.objective import bends_of, cost_of, limited_dose, problem_objective, slope_of
-from brachyresponse.planning.inverse.terms import Hinge, Mean, Quantile, Side
+from brachyresponse.planning.inverse.search.dose_points import MARGIN, RIND, PointSet, problem_points, thinned
+from brachyresponse.planning.inverse.search.influence import check_influence_memory, influence_gy_per_u
+from brachyresponse.planning.inverse.search.objective import (
+    bends_of,
+    cost_of,
+    limited_dose,
+    problem_objective,
+    slope_of,
+)
+from brachyresponse.planning.inverse.search.terms import Hinge, Mean, Quantile, Side
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import integrated_hours, load_source
 from small_problem import small_problem

@@ -23,10 +23,10 @@ from brachyresponse.planning.inverse import (
     plan_implant,
     replan,
 )
-from brachyresponse.planning.inverse import so_far as so_far_module
-from brachyresponse.planning.inverse.doubtful_seeds import doubtful_seeds
-from brachyresponse.planning.inverse.replanning import dose_so_far, replanning_problem
-from brachyresponse.planning.inverse.so_far import told_apart
+from brachyresponse.planning.inverse.replanning import so_far as so_far_module
+from brachyresponse.planning.inverse.replanning.doubtful_seeds import doubtful_seeds
+from brachyresponse.planning.inverse.replanning.replan import dose_so_far, replanning_problem
+from brachyresponse.planning.inverse.replanning.so_far import told_apart
 from brachyresponse.seeds import FoundNeedle, RejectedCandidate, RejectionReason, Seeds, match_seeds
 from brachyresponse.sources import load_source
 from invented_neck_node import INWARD, LARGE_CC, STRENGTH_U, neck_node_problem, node_centre_mm

@@ -13,8 +13,8 @@ from brachyresponse.errors import Cancelled, PlanError
 from brachyresponse.geometry import Grid, Structure
 from brachyresponse.planning import ImplantPlan, Needle, PlanAnatomy, PlanRoles
 from brachyresponse.planning.inverse import assess_robustness
-from brachyresponse.planning.inverse.placement_errors import PlacementErrors, draw_errors
-from brachyresponse.planning.inverse.scenario_dose import scenario_dose_gy
+from brachyresponse.planning.inverse.robustness.placement_errors import PlacementErrors, draw_errors
+from brachyresponse.planning.inverse.robustness.scenario_dose import scenario_dose_gy
 from brachyresponse.seeds import Seeds
 from brachyresponse.sources import Source, load_source
 

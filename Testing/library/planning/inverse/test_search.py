@@ -21,12 +21,12 @@ from brachyresponse.planning.inverse import (
     TemplateTracks,
     load_weights,
 )
-from brachyresponse.planning.inverse.board import Board
-from brachyresponse.planning.inverse.candidates import candidate_needles
-from brachyresponse.planning.inverse.filling import Filling
-from brachyresponse.planning.inverse.objective import Objective, objective_at, problem_objective
-from brachyresponse.planning.inverse.search import Course, anneal, fill_evenly, fill_greedily, sweep, trim
-from brachyresponse.planning.inverse.track_choice import with_places_between
+from brachyresponse.planning.inverse.candidates.candidates import candidate_needles
+from brachyresponse.planning.inverse.search.board import Board
+from brachyresponse.planning.inverse.search.filling import Filling
+from brachyresponse.planning.inverse.search.moves import Course, anneal, fill_evenly, fill_greedily, sweep, trim
+from brachyresponse.planning.inverse.search.objective import Objective, objective_at, problem_objective
+from brachyresponse.planning.inverse.search.track_choice import with_places_between
 from brachyresponse.seeds import Seeds
 from small_problem import small_problem
 

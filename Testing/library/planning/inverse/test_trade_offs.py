@@ -29,10 +29,10 @@ from brachyresponse.planning.inverse import (
     weight_variants,
     write_trade_offs,
 )
-from brachyresponse.planning.inverse.plan_figures import FigureReader, PlanFigures
-from brachyresponse.planning.inverse.trade_off_file import add_plan, added_plans
-from brachyresponse.planning.inverse.trade_off_part import Part, trade_off_plans
-from brachyresponse.planning.inverse.trade_offs import not_dominated
+from brachyresponse.planning.inverse.trade_off.figures import FigureReader, PlanFigures
+from brachyresponse.planning.inverse.trade_off.file import add_plan, added_plans
+from brachyresponse.planning.inverse.trade_off.part import Part, trade_off_plans
+from brachyresponse.planning.inverse.trade_off.plans import not_dominated
 from brachyresponse.processes import ProcessError
 from brachyresponse.seeds import Seeds
 from small_problem import LIMIT, small_problem
@@ -168,7 +168,7 @@ def written_plans(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def trade_off_run_module() -> object:
-    return sys.modules["brachyresponse.planning.inverse.trade_off_run"]
+    return sys.modules["brachyresponse.planning.inverse.trade_off.run"]
 
 
 def test_the_plans_of_all_processes_come_together(written_plans: Path) -> None:

@@ -1,0 +1,1 @@
+"""Needle tracks and places for seeds that keep every rule."""

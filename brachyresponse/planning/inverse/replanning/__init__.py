@@ -1,0 +1,1 @@
+"""What is implanted so far, and the plan of the rest."""

@@ -1,0 +1,1 @@
+"""How a plan survives misplaced and lost seeds."""

@@ -1,0 +1,1 @@
+"""The objective of a plan and the search for the best one."""

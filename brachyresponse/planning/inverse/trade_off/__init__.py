@@ -1,0 +1,1 @@
+"""Many plans of one problem under other weights, and those that no other beats."""
