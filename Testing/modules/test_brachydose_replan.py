@@ -49,7 +49,7 @@ def case(scene: Any, logic: Any, monkeypatch: pytest.MonkeyPatch) -> PlannerCase
         sure = np.full(len(places_mm), 0.9)
         return SimpleNamespace(positions_mm=places_mm, directions=dropped.directions, confidence=sure, rejected=())
 
-    monkeypatch.setattr("brachyresponse.planning.inverse.so_far.detect_seeds", seeds_found)
+    monkeypatch.setattr("brachyresponse.planning.inverse.replanning.so_far.detect_seeds", seeds_found)
     return case
 
 

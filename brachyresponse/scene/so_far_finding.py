@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import slicer
 
-from brachyresponse.errors import BrachyResponseError, ImageError, PlanError
-from brachyresponse.geometry import Grid, Volume
+from brachyresponse.errors import BrachyResponseError, PlanError
+from brachyresponse.geometry import Volume
 from brachyresponse.planning.inverse import ImplantProblem
 from brachyresponse.planning.inverse.replanning.replan import DoseSoFar, dose_so_far
 from brachyresponse.planning.inverse.replanning.so_far import ImplantedSoFar, found_so_far
@@ -29,8 +28,6 @@ SENTENCES, WARNINGS = "Sentences", "Warnings"
 FOUND_COLOUR, NEEDLE_OPACITY = (1.0, 0.45, 0.75), 0.7
 """Neither a colour of planned or locked needles and seeds, nor of an isodose."""
 MOST_REGIONS = 3
-LEAST_SHOWN = 0.99
-"""Of the target on the CT: what lies outside it is not seen, and would be planned once more."""
 OUT_OF_DATE = "The CT of the procedure was exchanged or moved since needles and seeds were found: find them again."
 
 
@@ -80,7 +77,6 @@ def find_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, report: Report) -> 
     node = need_plan_part(plan_node, PlanRole.PROCEDURE_IMAGE, "CT of the procedure")
     values, grid = read_image(node, "CT of the procedure")
     problem, plan = read_problem(plan_node), read_plan_node(plan_node)
-    _check_shows_target(node.GetName(), grid, problem)
     found = found_so_far(Volume(node.GetName(), values, grid, "HU"), problem, plan, report=share_of(report, 0.0, 0.9))
     report(0.9, "Dose so far")
     sentences = _sentences(problem, found, dose_so_far(problem, found))
@@ -168,17 +164,6 @@ def draw_so_far(plan_node: slicer.vtkMRMLScriptedModuleNode, found: ImplantedSoF
         model.SetAndObserveMesh(mesh)
         if is_new:
             _dress(model, NEEDLE_OPACITY if role is PlanRole.SO_FAR_NEEDLES else 1.0)
-
-
-def _check_shows_target(name: str, grid: Grid, problem: ImplantProblem) -> None:
-    target = problem.anatomy.structures[problem.target]
-    voxels_ijk = np.argwhere(target.mask)[:, ::-1]
-    shown = float(grid.contains(target.grid.to_ras(voxels_ijk)).mean())
-    if shown < LEAST_SHOWN:
-        raise ImageError(
-            f"The CT of the procedure {name!r} shows {100 * shown:.0f} % of the target {target.name!r}: register it to "
-            "the planning image and put it under that transform, or choose a CT of all of the target."
-        )
 
 
 def _dress(model: slicer.vtkMRMLModelNode, opacity: float) -> None:

@@ -100,7 +100,7 @@ class ModulePanel(ABC):
                 self.draw(node)
             except BrachyResponseError as error:
                 self.draw(None)
-                self.runner.tell(str(error))
+                self.runner.tell(str(error), quietly=True)
 
     def draw(self, node: slicer.vtkMRMLScriptedModuleNode | None) -> None:
         """Show a node, or that there is none."""

@@ -82,9 +82,15 @@ class Runner:
             finally:
                 dialog.close()
 
-    def tell(self, message: str) -> None:
-        """Show a message on the panel; an empty one takes the last away."""
-        self._told_quietly = False
+    def tell(self, message: str, *, quietly: bool = False) -> None:
+        """Show a message on the panel; an empty one takes the last away.
+
+        Parameters
+        ----------
+        quietly
+            The user did not ask for it: it goes when the panel follows the views again.
+        """
+        self._told_quietly = quietly
         self._status_label.text = message
         self._status_label.visible = bool(message)
 
@@ -98,8 +104,7 @@ class Runner:
 
     def _show(self, failed: str, error: BrachyResponseError, quiet: bool) -> None:
         logging.info("%s %s", failed, error)
-        self.tell(str(error))
-        self._told_quietly = quiet
+        self.tell(str(error), quietly=quiet)
         if quiet:
             return
         slicer.app.restoreOverrideCursor()  # the arrow while the user reads

@@ -146,7 +146,8 @@ def test_needles_without_a_seed_yet_are_found_and_said(
         raise ImageError("No metal was found.")
 
     waiting = FoundNeedle(NEEDLES[0].entry_mm, NEEDLES[0].tip_mm, 0.5, 3000.0)
-    ct = Volume("CT", np.zeros((2, 2, 2)), Grid((2, 2, 2), np.eye(4)), "HU")
+    grid = a_problem.anatomy.structures[a_problem.target].grid
+    ct = Volume("CT", np.zeros(grid.shape_kji), grid, "HU")
     monkeypatch.setattr(so_far_module, "detect_seeds", nothing)
     monkeypatch.setattr(so_far_module, "grow_structure", lambda structure, *_, **__: structure)
     monkeypatch.setattr(so_far_module, "detect_needles", lambda *_, **__: (waiting,))
@@ -156,6 +157,12 @@ def test_needles_without_a_seed_yet_are_found_and_said(
     monkeypatch.setattr(so_far_module, "detect_needles", lambda *_, **__: ())
     with pytest.raises(ImageError, match="No metal was found"):
         found_so_far(ct, a_problem, a_plan)
+
+
+def test_a_ct_that_does_not_show_the_target_is_refused(a_problem: ImplantProblem, a_plan: ImplantPlan) -> None:
+    elsewhere = Volume("Thorax", np.zeros((2, 2, 2)), Grid((2, 2, 2), np.eye(4)), "HU")
+    with pytest.raises(ImageError, match=f"'Thorax' shows 0 % of the target '{a_problem.target}'"):
+        found_so_far(elsewhere, a_problem, a_plan)
 
 
 @pytest.mark.validation

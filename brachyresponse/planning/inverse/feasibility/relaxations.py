@@ -106,8 +106,8 @@ def _of_numbers(problem: ImplantProblem) -> Iterator[Relaxation]:
     if most:
         yield Relaxation(
             replace(problem, placement=replace(problem.placement, most_seeds=NO_NUMBER)),
-            f"with {most} seeds",
-            f"only {most} seeds are allowed",
+            f"with {most} seed{'' if most == 1 else 's'}",
+            f"no more seeds than {most} are allowed",
             "allow more seeds, or take stronger ones",
         )
 

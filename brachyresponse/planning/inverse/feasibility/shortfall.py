@@ -30,7 +30,7 @@ def _why(problem: ImplantProblem, evaluation: PlanEvaluation) -> str:
         ("needles", len(plan.needles), placement.most_needles),
     ):
         if most and used >= most:
-            reasons.append(f"all {most} {what} allowed are used; allow more")
+            reasons.append(f"no more than {most} {what} are allowed; allow more")
     held = [str(found.limit) for found in evaluation.limits if _holds_back(found)]
     if held:
         reasons.append(f"{' and '.join(held)} left no room; allow more or choose other tracks")

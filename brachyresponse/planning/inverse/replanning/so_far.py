@@ -28,6 +28,8 @@ ON_NEEDLE_MM = 3.5
 """A seed belongs to a needle whose line passes it as near as this."""
 INSIDE_NEEDLE_MM = 2.0
 BEYOND_TIP_MM = 1.0
+LEAST_SHOWN = 0.99
+"""Of the target on the CT: what lies outside it is not seen, and would be planned once more."""
 DEGREES_COUNT_MM = 1.0
 """Of two planned needles the nearer in place and direction is taken: a degree counts as much as a millimetre."""
 
@@ -86,9 +88,10 @@ def found_so_far(
     Raises
     ------
     ImageError
-        The image is not a CT, or there is neither needle nor seed round the target.
+        The image is not a CT, does not show all of the target, or there is neither needle nor seed round it.
     """
     target = problem.anatomy.structures[problem.target]
+    _check_shows(ct, target)
     found = detect_needles(ct.values, ct.grid, toward_mm=target.centre_mm, report=share_of(report, 0.0, 0.1))
     region = grow_structure(target, SEEDS_REACH_MM, name=f"{target.name} and {SEEDS_REACH_MM:g} mm")
     try:
@@ -113,6 +116,16 @@ def found_so_far(
         warnings=(*whole.warnings, *_doubts(len(positions), len(taken))),
         seed_confidence=(*confidence, *(seed.confidence for seed in taken)),
     )
+
+
+def _check_shows(ct: Volume, target: Structure) -> None:
+    voxels_ijk = np.argwhere(target.mask)[:, ::-1]
+    shown = float(ct.grid.contains(target.grid.to_ras(voxels_ijk)).mean())
+    if shown < LEAST_SHOWN:
+        raise ImageError(
+            f"The CT of the procedure {ct.name!r} shows {100 * shown:.0f} % of the target {target.name!r}: register it "
+            "to the planning image first, or choose a CT of all of the target."
+        )
 
 
 def _doubts(sure: int, doubtful: int) -> tuple[str, ...]:
