@@ -89,6 +89,7 @@ class TestMainPath:
         assert "The dose grid is 4 mm coarse" in panel.ui.headlineLabel.text
         assert "warning" not in panel.column("metricsTable", 1)
 
+    @pytest.mark.validation
     def test_the_sample_patient_is_a_click_away(self, panel: Panel) -> None:
         panel.click("sampleButton")
         assert panel.errors == []

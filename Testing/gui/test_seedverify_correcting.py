@@ -144,6 +144,7 @@ class TestEditing:
         np.testing.assert_allclose(panel.seeds_node.GetNthControlPointPositionWorld(1), start, atol=1e-6)
         assert panel.column("foundTable", 3)[1] == "finder"
 
+    @pytest.mark.validation
     def test_touching_seeds_are_split_and_what_is_one_is_merged_again(self, panel: Panel) -> None:
         import qt
         import slicer

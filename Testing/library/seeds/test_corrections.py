@@ -124,7 +124,7 @@ class TestDelete:
 
 
 class TestSplit:
-    @pytest.mark.parametrize("pair", [(LEFT, RIGHT), (LOWER, UPPER)])
+    @pytest.mark.parametrize("pair", [(LEFT, RIGHT), pytest.param((LOWER, UPPER), marks=pytest.mark.validation)])
     def test_one_seed_found_between_two_becomes_both(self, case: Case, pair: tuple[int, int]) -> None:
         between = FoundSeed(case.centres_mm[list(pair)].mean(axis=0), np.array([0, 0, 1.0]), 0.4, 0.3)
         found = split_seed(DetectedSeeds.of([between]), case.ct_hu, case.grid, 0)

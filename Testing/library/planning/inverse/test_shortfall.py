@@ -23,7 +23,8 @@ def test_too_few_seeds_are_named() -> None:
     d90_gy = found.dvh("GTV").d(90)
     assert d90_gy < 120
     assert flag.sentence == (
-        f"D90 of GTV is {d90_gy:.1f} Gy, below the prescription of 120 Gy: no more than 4 seeds are allowed; allow more."
+        f"D90 of GTV is {d90_gy:.1f} Gy, below the prescription of 120 Gy: "
+        "no more than 4 seeds are allowed; allow more."
     )
 
 

@@ -48,7 +48,7 @@ def score(name: str) -> SeedScore:
     [
         "plain",
         "oblique",
-        "unclipped",
+        pytest.param("unclipped", marks=pytest.mark.validation),
         pytest.param("decoys", marks=pytest.mark.validation),  # thirteen seconds each
         pytest.param("pair", marks=pytest.mark.validation),
     ],
