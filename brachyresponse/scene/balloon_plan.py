@@ -15,17 +15,17 @@ from brachyresponse.scene.balloon_settings import (
     interruptions_of,
     read_balloon_settings,
 )
-from brachyresponse.scene.nodes import add_node, modify, require_node
 from brachyresponse.scene.plan_anatomy import anatomy_of
 from brachyresponse.scene.plan_choices import read_plan_choices
 from brachyresponse.scene.plan_fields import PlanField, plan_moment, plan_number, plan_text
-from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part, set_plan_part
+from brachyresponse.scene.plan_parts import PlanRole, need_plan_part, plan_part
+from brachyresponse.scene.plan_points import choose_points, made_points
 from brachyresponse.scene.plan_structures import read_plan_segments, read_plan_structure
 from brachyresponse.scene.segments import segment_name
 from brachyresponse.scene.source_kind import require_balloon
 from brachyresponse.scene.volumes import read_grid
 
-CENTRE_CLASS, CENTRE_COLOUR = "vtkMRMLMarkupsFiducialNode", (0.25, 0.75, 0.95)
+CENTRE_COLOUR = (0.25, 0.75, 0.95)
 UNKNOWN = 0.0
 
 
@@ -112,24 +112,12 @@ def set_balloon_centre(
     SceneError
         There is no such plan, or the node is no list of points.
     """
-    if node is not None:
-        require_node(node, CENTRE_CLASS, "centre of the balloon")
-    set_plan_part(plan_node, PlanRole.BALLOON_CENTRE, node)
+    choose_points(plan_node, PlanRole.BALLOON_CENTRE, node, "centre of the balloon")
 
 
 def start_balloon_centre(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLMarkupsFiducialNode:
     """Return the node for the user to click the centre of the balloon into; it is made when absent."""
-    node = balloon_centre_node(plan_node)
-    if node is not None:
-        return node
-    node = add_node(plan_node.GetScene(), CENTRE_CLASS, f"{plan_node.GetName()} balloon centre")
-    node.SetMaximumNumberOfControlPoints(1)
-    node.CreateDefaultDisplayNodes()
-    with modify(node.GetDisplayNode()):
-        node.GetDisplayNode().SetSelectedColor(*CENTRE_COLOUR)
-        node.GetDisplayNode().SetTextScale(0.0)
-    set_plan_part(plan_node, PlanRole.BALLOON_CENTRE, node)
-    return node
+    return made_points(plan_node, PlanRole.BALLOON_CENTRE, "balloon centre", CENTRE_COLOUR, most=1)
 
 
 def clicked_centre_mm(plan_node: slicer.vtkMRMLScriptedModuleNode) -> tuple[float, float, float] | None:

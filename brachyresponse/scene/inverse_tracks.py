@@ -14,8 +14,8 @@ from brachyresponse.planning.inverse import FanTracks, NeedleTracks, ParallelTra
 from brachyresponse.scene.inverse_fields import PlannerField, changed, write_settings
 from brachyresponse.scene.inverse_settings import TrackKind, TrackSettings, read_tracks
 from brachyresponse.scene.needles import read_needles
-from brachyresponse.scene.nodes import add_node, modify, require_node
-from brachyresponse.scene.plan_parts import PlanRole, plan_part, set_plan_part
+from brachyresponse.scene.plan_parts import PlanRole, plan_part
+from brachyresponse.scene.plan_points import choose_points, made_points
 from brachyresponse.types import FloatArray
 
 BODY_DIRECTIONS = {
@@ -27,7 +27,7 @@ BODY_DIRECTIONS = {
     "anterior": (0.0, 1.0, 0.0),
 }
 NEEDLE_DIRECTION = re.compile(r"needle (?P<number>\d+)")
-ENTRIES_CLASS, ENTRIES_COLOUR = "vtkMRMLMarkupsFiducialNode", (1.0, 0.55, 0.1)
+ENTRIES_COLOUR = (1.0, 0.55, 0.1)
 """Colour of the entry points: neither that of seeds nor of needles."""
 
 
@@ -103,23 +103,12 @@ def set_entries(plan_node: slicer.vtkMRMLScriptedModuleNode, node: slicer.vtkMRM
     SceneError
         There is no such plan, or the node is no list of points.
     """
-    if node is not None:
-        require_node(node, ENTRIES_CLASS, "list of entry points")
-    set_plan_part(plan_node, PlanRole.ENTRIES, node)
+    choose_points(plan_node, PlanRole.ENTRIES, node, "list of entry points")
 
 
 def start_entries(plan_node: slicer.vtkMRMLScriptedModuleNode) -> slicer.vtkMRMLMarkupsFiducialNode:
     """Return the node for the user to click entry points into; it is made when absent."""
-    node = entries_node(plan_node)
-    if node is not None:
-        return node
-    node = add_node(plan_node.GetScene(), ENTRIES_CLASS, f"{plan_node.GetName()} entry points")
-    node.CreateDefaultDisplayNodes()
-    with modify(node.GetDisplayNode()):
-        node.GetDisplayNode().SetSelectedColor(*ENTRIES_COLOUR)
-        node.GetDisplayNode().SetTextScale(0.0)
-    set_plan_part(plan_node, PlanRole.ENTRIES, node)
-    return node
+    return made_points(plan_node, PlanRole.ENTRIES, "entry points", ENTRIES_COLOUR)
 
 
 def entries_mm(plan_node: slicer.vtkMRMLScriptedModuleNode) -> FloatArray:
