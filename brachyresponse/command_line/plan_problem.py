@@ -100,6 +100,10 @@ def _check_options(options: argparse.Namespace) -> None:
             raise InputFileError(
                 f"--{name.replace('_', '-')} has no effect without --{needed}: give it, or leave it out."
             )
+    _check_locks(options)
+
+
+def _check_locks(options: argparse.Namespace) -> None:
     locks = [name for name in ("lock_needle", "lock_seed", "load_needle") if getattr(options, name)]
     if locks and options.seeds_json is None:
         raise InputFileError(f"--{locks[0].replace('_', '-')} needs the plan that it speaks of: give --seeds-json.")
@@ -175,15 +179,15 @@ def _locked(options: argparse.Namespace, target: str) -> Locked:
     if options.seeds_json is None:
         return Locked()
     plan = _plan_for(options, options.seeds_json, target)
-    wanted = set(options.lock_needle or ())
-    _check_numbers("needle", wanted | set(options.load_needle or ()), {needle.number for needle in plan.needles})
-    seeds = {number - 1 for number in options.lock_seed or ()}
-    _check_numbers("seed", {index + 1 for index in seeds}, set(range(1, plan.seeds.count + 1)))
-    kept = [index for index in range(plan.seeds.count) if plan.seeds.needle[index] in wanted or index in seeds]
-    held = plan.seeds.select(kept) if kept else plan.seeds.select(slice(0, 0))
-    numbers = wanted | {int(number) for number in held.needle}
-    needles = tuple(needle for needle in plan.needles if needle.number in numbers)
-    return Locked(needles, held, frozenset(options.load_needle or ()) & numbers)
+    needles, loadable = set(options.lock_needle or ()), set(options.load_needle or ())
+    seeds = set(options.lock_seed or ())
+    numbers = np.arange(1, plan.seeds.count + 1)
+    _check_numbers("needle", needles | loadable, {needle.number for needle in plan.needles})
+    _check_numbers("seed", seeds, set(numbers.tolist()))
+    held = plan.seeds.select(np.isin(plan.seeds.needle, list(needles)) | np.isin(numbers, list(seeds)))
+    kept = needles | set(held.needle.tolist())
+    tracks = tuple(needle for needle in plan.needles if needle.number in kept)
+    return Locked(tracks, held, frozenset(loadable & kept))
 
 
 def _check_numbers(what: str, wanted: set[int], known: set[int]) -> None:

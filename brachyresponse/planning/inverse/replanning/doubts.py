@@ -28,27 +28,39 @@ def doubts_of(in_place: Sequence[Needle], out: Sequence[Needle], seeds: Seeds, p
     plan
         What was to be implanted.
     """
-    planned_numbers = {needle.number for needle in plan.needles}
-    if (in_place or seeds.count) and planned_numbers.isdisjoint(needle.number for needle in (*in_place, *out)):
-        yield (
-            "Nothing on the CT lies near a needle of the plan: check that this plan is being implanted, and that the "
-            "patient lies as on the planning image or the CT is registered."
-        )
+    if in_place or seeds.count:
+        yield from _of_the_plan((*in_place, *out), plan)
     for first, second in combinations(in_place, 2):
-        ends = [needle.at(_may_reach_mm(needle, other)) for needle, other in ((first, second), (second, first))]
-        if float(segments_distance_mm(first.entry_mm, ends[0], second.entry_mm, ends[1])) < TOUCHING_MM:
+        if _touch(first, second):
             yield (
                 f"Needles {first.label} and {second.label} cross or touch, so where they end and which is which is in "
                 "doubt, and seeds beside them may be hidden: look at them on the CT."
             )
     for needle in (*out, *in_place):
-        planned = int((plan.seeds.needle == needle.number).sum())
-        found = int((seeds.needle == needle.number).sum())
-        if found < planned and (found or needle in out):
-            yield (
-                f"Needle {needle.label}: {found} of its {planned} planned seeds {'is' if found == 1 else 'are'} found; "
-                "one that was dropped and is not found would be given twice."
-            )
+        yield from _of_its_seeds(needle, needle in out, seeds, plan)
+
+
+def _of_the_plan(found: Sequence[Needle], plan: ImplantPlan) -> Iterator[str]:
+    if {needle.number for needle in plan.needles}.isdisjoint(needle.number for needle in found):
+        yield (
+            "Nothing on the CT lies near a needle of the plan: check that this plan is being implanted, and that the "
+            "patient lies as on the planning image or the CT is registered."
+        )
+
+
+def _touch(first: Needle, second: Needle) -> bool:
+    ends = first.at(_may_reach_mm(first, second)), second.at(_may_reach_mm(second, first))
+    return float(segments_distance_mm(first.entry_mm, ends[0], second.entry_mm, ends[1])) < TOUCHING_MM
+
+
+def _of_its_seeds(needle: Needle, is_out: bool, seeds: Seeds, plan: ImplantPlan) -> Iterator[str]:
+    planned = int((plan.seeds.needle == needle.number).sum())
+    found = int((seeds.needle == needle.number).sum())
+    if found < planned and (found or is_out):
+        yield (
+            f"Needle {needle.label}: {found} of its {planned} planned seeds {'is' if found == 1 else 'are'} found; "
+            "one that was dropped and is not found would be given twice."
+        )
 
 
 def _may_reach_mm(needle: Needle, other: Needle) -> float:
