@@ -6,15 +6,14 @@ tracks among which it chose, ``limits`` what was found of each, ``flags`` what a
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from brachyresponse.errors import InputFileError
 from brachyresponse.planning.inverse.problem import ImplantProblem
 from brachyresponse.planning.inverse.result import OptimisedPlan
 from brachyresponse.planning.inverse.weights import as_weights
 from brachyresponse.planning.plain_fields import plain_fields
+from brachyresponse.planning.record import write_fields
 
 SCHEMA = 1
 DECIMALS = 6
@@ -28,12 +27,7 @@ def write_search(problem: ImplantProblem, found: OptimisedPlan, path: Path) -> P
     InputFileError
         The file cannot be written.
     """
-    text = json.dumps(_search_fields(problem, found), ensure_ascii=False, allow_nan=False, indent=1)
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputFileError(f"The search cannot be written to {path.name}: {error.strerror}.") from error
-    return path
+    return write_fields(_search_fields(problem, found), path, "search")
 
 
 def _search_fields(problem: ImplantProblem, found: OptimisedPlan) -> dict[str, Any]:
