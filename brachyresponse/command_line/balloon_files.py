@@ -67,7 +67,7 @@ def print_summary(evaluation: BalloonEvaluation, folder: Path) -> None:
     d90 = evaluation.metric(plan.target, "d90")
     print(f"{plan.target}: {d90.label} {d90.text}, {evaluation.metric(plan.target, 'v100').text} at the prescription")
     print(
-        f"Contained at filling: {plan.activity_at_filling_mbq:.4g} MBq ({plan.activity_at_filling_mbq / 37:.4g} mCi); "
+        f"Contained at filling: {plan.activity_at_filling_mbq:.5g} MBq ({plan.activity_at_filling_mbq / 37:.4g} mCi); "
         f"dwell time {plan.dwell_days * 24:.1f} h, removal {said(plan.removed)}"
     )
     print_what_is_broken(evaluation.findings, evaluation.limits, evaluation.warnings)

@@ -171,7 +171,7 @@ def _inputs(report: BalloonReport) -> Markup:
 
 
 def _activity(activity_mbq: float) -> str:
-    return f"{activity_mbq:.4g} MBq ({activity_mbq / MBQ_PER_MCI:.4g} mCi)"
+    return f"{activity_mbq:.5g} MBq ({activity_mbq / MBQ_PER_MCI:.4g} mCi)"
 
 
 def _time(moment: datetime) -> str:

@@ -118,7 +118,7 @@ def set_activity_for_prescription(plan_node: slicer.vtkMRMLScriptedModuleNode) -
     plan = plan.with_activity_for(rate)
     _keep(plan_node, activityMbq=plan.activity_mbq, unit=read_balloon_settings(plan_node).unit)
     return (
-        f"{_aim(plan)} need {plan.activity_mbq:.4g} MBq ({plan.activity_mbq / MBQ_PER_MCI:.4g} mCi) contained at the "
+        f"{_aim(plan)} need {plan.activity_mbq:.5g} MBq ({plan.activity_mbq / MBQ_PER_MCI:.4g} mCi) contained at the "
         f"assay on {said(plan.assayed)}, for {plan.dwell_days * HOURS_PER_DAY:.1f} h."
     )
 
@@ -199,7 +199,7 @@ def _sentences(evaluation: BalloonEvaluation) -> list[str]:
         f"{plan.balloon_name}: {evaluation.dose_at_depth_gy:.1f} Gy at {plan.prescription_depth_mm:g} mm, "
         f"{evaluation.surface_dose_gy:.0f} Gy on the surface.",
         f"Dose rate at {plan.prescription_depth_mm:g} mm when it is filled: {rate.text}; contained then "
-        f"{plan.activity_at_filling_mbq:.4g} MBq ({plan.activity_at_filling_mbq / MBQ_PER_MCI:.4g} mCi), for "
+        f"{plan.activity_at_filling_mbq:.5g} MBq ({plan.activity_at_filling_mbq / MBQ_PER_MCI:.4g} mCi), for "
         f"{plan.dwell_days * HOURS_PER_DAY:.1f} h.",
         *(comparison.sentence for comparison in evaluation.fill),
         f"Sphericity {evaluation.sphericity:.3f}; {plan.prescription_gy:g} Gy reach least far in the sector "
